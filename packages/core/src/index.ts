@@ -1,0 +1,8 @@
+export { type Environment, evaluate, listOperations, operations, reads, roundTo, type Scope } from './expression.ts'
+export type { FieldContext, FieldType, FieldTypes, Finding, ShowContext, ValueKind } from './field-type.ts'
+export { type AskedDocument, computedValues, type FeeOutcome, feeOf, requiredDocuments, routeOf } from './outcome.ts'
+export type { Problem, ProblemDetails } from './problem.ts'
+export { compile, DefinitionError, type FieldNode, findCycle, type Program, readPaths, resolve, type Vertex } from './program.ts'
+export { createSession, type Place, places, type Session, type SessionOptions } from './session.ts'
+export { asciiDigits, directionOf, formatMessage, type Message, type Messages, pickText, type Text } from './text.ts'
+export { documentProblems, validate } from './validate.ts'

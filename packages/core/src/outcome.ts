@@ -1,0 +1,55 @@
+/** What follows from the answers: documents, computed values, fee, route. */
+import type { Expression, Json, RequiredDocument, Route } from '@guichet/schemas'
+import { roundTo } from './expression.ts'
+import type { Session } from './session.ts'
+
+export interface AskedDocument {
+  document: RequiredDocument
+  /** Files needed, at least. */
+  copies: number
+  /** Files taken, at most. */
+  maxFiles: number
+}
+
+export interface FeeOutcome {
+  /** Lines that apply; amounts in minor units. */
+  lines: { id: string; amount: number; refundable: boolean }[]
+  total: number
+}
+
+const holds = (session: Session, when: Expression | undefined) => when === undefined || session.evaluate(when) === true
+
+/** The documents that the answers so far call for, in the order of the definition. */
+export function requiredDocuments(session: Session): AskedDocument[] {
+  return (session.program.definition.documents ?? [])
+    .filter((document) => holds(session, document.when))
+    .map((document) => {
+      const wanted = document.copies === undefined ? 1 : session.evaluate(document.copies)
+      const copies = typeof wanted === 'number' ? Math.max(0, Math.min(50, Math.ceil(wanted))) : 1
+      return { document, copies, maxFiles: Math.max(copies, document.maxFiles ?? 1) }
+    })
+    .filter(({ copies }) => copies > 0)
+}
+
+/** Whole minor units, rounded half away from zero; absent counts as nothing. */
+const minorUnits = (value: Json) => (typeof value === 'number' ? roundTo(value, 0) : 0)
+
+export function feeOf(session: Session): FeeOutcome {
+  const lines = (session.program.definition.fee?.lines ?? [])
+    .filter((line) => holds(session, line.when))
+    .map((line) => ({ id: line.id, amount: minorUnits(session.evaluate(line.amount)), refundable: line.refundable === true }))
+  return { lines, total: lines.reduce((total, line) => total + line.amount, 0) }
+}
+
+/** Computed values by id; money in whole minor units. */
+export function computedValues(session: Session): Record<string, Json> {
+  const values: Record<string, Json> = {}
+  for (const { id, type } of session.program.definition.computed ?? []) {
+    const value = session.computed(id)
+    values[id] = type === 'money' && typeof value === 'number' ? roundTo(value, 0) : value
+  }
+  return values
+}
+
+/** The first route whose condition holds, or null if the definition has none that does. */
+export const routeOf = (session: Session): Route | null => (session.program.definition.routes ?? []).find((route) => holds(session, route.when)) ?? null

@@ -1,0 +1,48 @@
+import type { Json } from '@guichet/schemas'
+
+/** A text in several languages. */
+export type Text = Readonly<Record<string, string>>
+
+/** A message of the interface: a sentence, or one for each plural category of `{count}`. */
+export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
+
+/** Strings of the interface in one language. */
+export type Messages = Readonly<Record<string, Message>>
+
+/** The text in the first language that has it, and which language that is. */
+export function pickText(text: Text | undefined, languages: readonly string[]): { text: string; language: string } {
+  if (text) {
+    for (const language of [...languages, ...Object.keys(text)]) {
+      const found = text[language]
+      if (found) return { text: found, language }
+    }
+  }
+  return { text: '', language: languages[0] ?? '' }
+}
+
+/** Fills `{name}` places; numbers are written in the language's own digits, plural forms picked by Intl. */
+export function formatMessage(message: Message | undefined, params: Readonly<Record<string, Json>>, language: string): string {
+  const count = params.count
+  const form =
+    typeof message === 'object'
+      ? (message[new Intl.PluralRules(language).select(typeof count === 'number' ? count : 0)] ?? message.other ?? '')
+      : (message ?? '')
+  return form.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name]
+    return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : String(value ?? '')
+  })
+}
+
+const rightToLeft = /^(ar|arc|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/
+
+/** Writing direction of a language. */
+export const directionOf = (language: string): 'rtl' | 'ltr' => (rightToLeft.test(language) ? 'rtl' : 'ltr')
+
+/** Persian, Arabic and full-width digits and their separators as ASCII; bidi controls removed. Letters stay. */
+export function asciiDigits(input: string): string {
+  return input
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\u06f0-\u06f9\u0660-\u0669\uff10-\uff19]/g, (digit) => String((digit.codePointAt(0) as number) & 0xf))
+    .replace(/\u066b/g, '.')
+    .replace(/\u066c/g, ',')
+}
