@@ -39,7 +39,9 @@ export function guideOf(program: Program): Guide {
   const units = definition.agency.units ?? {}
   const steps = (definition.stages ?? []).map((stage) => ({
     stage,
-    units: [...(stage.unit ? [stage.unit] : []), ...(stage.units ?? []).map((part) => part.unit)].flatMap((unit) => units[unit] ?? []),
+    units: [...(stage.unit ? [stage.unit] : []), ...(stage.units ?? []).map((part) => part.unit)]
+      .map((unit) => units[unit])
+      .filter((name) => name !== undefined),
   }))
   const handling: Record<Term['unit'], number> = { hours: 0, days: 0, workingDays: 0 }
   for (const { term } of definition.stages ?? []) if (term) handling[term.unit] += term.value

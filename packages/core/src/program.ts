@@ -94,7 +94,8 @@ export function compile(definition: ServiceDefinition, types: FieldTypes): Progr
     const rows = field.repeat ? new Map<string, FieldNode>() : null
     const node: FieldNode = { path: group ? `${group.path}.${field.id}` : field.id, field, type, page, group, conditions: own, rows, children }
     nodes.set(node.path, node)
-    names.set(field.id, node)
+    // An arranging group holds no value, so that no expression can read it.
+    if (rows || !field.fields) names.set(field.id, node)
     for (const child of field.fields ?? []) children.push(rows ? add(child, page, node, rows, []) : add(child, page, group, names, own))
     return node
   }

@@ -188,7 +188,7 @@ export function createSession(program: Program, options: SessionOptions): Sessio
   const storedOf = (nodes: Iterable<FieldNode>, at: string): Answers => {
     const answers: Answers = {}
     for (const node of nodes) {
-      if (node.type.answers === false || !isRelevant(node, at)) continue
+      if (node.type.answers === false || node.field.type === 'computed' || !isRelevant(node, at)) continue
       const { rows } = node
       const held = rows ? rowsAt(at + node.field.id).map((_, i) => storedOf(rows.values(), `${at}${node.field.id}/${i}/`)) : value(node, at)
       if (held !== null) answers[node.field.id] = held
