@@ -1,0 +1,27 @@
+/**
+ * `npm run dev`: the server restarts when its sources change; runtime and builder are built again when theirs do.
+ * Reload the page to see it (development builds reload by themselves: see `live` in docs/architecture.md).
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const vite = join(root, 'node_modules/vite/bin/vite.js')
+const children: ChildProcess[] = []
+const start = (args: string[], cwd: string) => {
+  const child = spawn(process.execPath, args, { cwd, stdio: 'inherit', env: { ...process.env, GUICHET_DEV: '1' } })
+  children.push(child)
+  child.on('exit', (code) => {
+    if (code) stop(code)
+  })
+}
+function stop(code: number) {
+  for (const child of children) child.kill('SIGTERM')
+  process.exit(code)
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
+
+start([vite, 'build', '--watch', '--logLevel', 'warn'], join(root, 'packages/runtime'))
+start([vite, 'build', '--watch', '--logLevel', 'warn'], join(root, 'packages/builder'))
+start(['--watch', '--watch-preserve-output', join(root, 'packages/server/src/main.ts')], root)

@@ -1,0 +1,45 @@
+/** `npm run verify`: everything that takes seconds. What it finds, CI would find. */
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** tsconfig files of the workspace: one a package, and one for what runs in Node around them. */
+const projects = ['.', ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}`)].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((file) => /^tsconfig(\.\w+)?\.json$/.test(file) && file !== 'tsconfig.base.json')
+    .map((file) => `${folder}/${file}`),
+)
+
+const steps: [name: string, command: string, ...args: string[]][] = [
+  ['format and lint', 'biome', 'ci', '--colors=off', '.'],
+  ['generated files', 'node', 'scripts/generate.ts', '--check'],
+  ['import boundaries', 'node', 'scripts/boundaries.ts'],
+  ...projects.map((project): [string, string, ...string[]] => [`types ${project}`, 'tsc', '-p', project]),
+  ['unit tests', 'vitest', 'run', '--silent=passed-only', '--reporter=dot'],
+]
+
+/** Runs one step; its output is shown only if it fails. */
+const runStep = ([name, command, ...args]: (typeof steps)[number]) =>
+  new Promise<boolean>((resolve) => {
+    const from = performance.now()
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    child.stdout.on('data', (chunk) => (output += chunk))
+    child.stderr.on('data', (chunk) => (output += chunk))
+    child.on('error', (error) => (output += String(error)))
+    child.on('close', (code) => {
+      console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - from) / 1000).toFixed(1)} s)`)
+      const summary = name === 'unit tests' ? output.split('\n').filter((line) => /^\s+(Test Files|Tests) /.test(line)) : []
+      if (code !== 0) console.log(output)
+      else for (const line of summary) console.log(line)
+      resolve(code === 0)
+    })
+  })
+
+if (!existsSync(join(root, 'schemas/generated'))) throw new Error('run "npm run generate" first')
+let passed = true
+for (const step of steps) passed = (await runStep(step)) && passed
+process.exit(passed ? 0 : 1)
