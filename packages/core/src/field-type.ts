@@ -27,6 +27,8 @@ export interface ShowContext extends FieldContext {
 export interface Finding {
   code: string
   params?: Record<string, Json>
+  /** The author's own sentence, where the settings have one; it is shown instead of the type's. */
+  message?: Record<string, string>
 }
 
 export interface FieldType<Settings = Field> {

@@ -1,5 +1,5 @@
 export { type Environment, evaluate, listOperations, operations, reads, roundTo, type Scope } from './expression.ts'
-export type { FieldContext, FieldType, FieldTypes, Finding, ShowContext, ValueKind } from './field-type.ts'
+export type { Answers, Field, FieldContext, FieldType, FieldTypes, Finding, Json, Locale, ShowContext, ValueKind } from './field-type.ts'
 export { type Guide, guideOf, guideSoFar } from './guide.ts'
 export { localise } from './localise.ts'
 export { type AskedDocument, computedValues, type FeeOutcome, feeOf, requiredDocuments, routeOf } from './outcome.ts'

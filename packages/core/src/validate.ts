@@ -15,7 +15,12 @@ interface RepeatLimits {
 /** The field's own problem, without its rules: at most one, the first. */
 function ownProblem(session: Session, node: FieldNode, at: string): Problem | null {
   const { field, type } = node
-  const problem = (code: string, params?: Record<string, Json>): Problem => ({ pointer: pointer(at, field.id), code, ...(params ? { params } : {}) })
+  const problem = (code: string, params?: Record<string, Json>, message?: Record<string, string>): Problem => ({
+    pointer: pointer(at, field.id),
+    code,
+    ...(params ? { params } : {}),
+    ...(message ? { message } : {}),
+  })
   if (type.answers === false || (node.children.length > 0 && !node.rows)) return null
   const value = session.value(node, at)
   if (node.rows) {
@@ -25,10 +30,10 @@ function ownProblem(session: Session, node: FieldNode, at: string): Problem | nu
     return max !== undefined && count > max ? problem('group.tooMany', { count: max }) : null
   }
   const unparsed = session.finding(node, at)
-  if (unparsed) return problem(`${field.type}.${unparsed.code}`, unparsed.params)
+  if (unparsed) return problem(`${field.type}.${unparsed.code}`, unparsed.params, unparsed.message)
   if (value === null) return field.optional ? null : problem('required')
   const finding = type.check?.(value, field as never, session.context)
-  if (finding) return problem(`${field.type}.${finding.code}`, finding.params)
+  if (finding) return problem(`${field.type}.${finding.code}`, finding.params, finding.message)
   if (field.unique && node.group && isTaken(session, node, at, value)) return problem('unique')
   if (field.agreesWith && !agrees(session, node, at, value)) return problem('disagrees')
   return null
