@@ -20,17 +20,31 @@ export function pickText(text: Text | undefined, languages: readonly string[]): 
   return { text: '', language: languages[0] ?? '' }
 }
 
-/** Fills `{name}` places; numbers are written in the language's own digits, plural forms picked by Intl. */
+/**
+ * What stands in a message's place. Numbers are written in the language's own digits; `{number: 5, style: 'unit', unit:
+ * 'megabyte'}` and `{date: '2025-03-20', calendar: 'persian'}` go through Intl with those options, so that a finding can
+ * name a limit without knowing who will read it.
+ */
+function placed(value: Json | undefined, language: string): string {
+  if (typeof value === 'number') return new Intl.NumberFormat(language).format(value)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if (typeof value.number === 'number') return new Intl.NumberFormat(language, value).format(value.number)
+    if (typeof value.date === 'string') {
+      const date = new Date(value.date.length > 10 ? `${value.date}Z` : value.date)
+      return Number.isNaN(date.getTime()) ? value.date : new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC', ...value }).format(date)
+    }
+  }
+  return String(value ?? '')
+}
+
+/** Fills `{name}` places (see `placed`); plural forms are picked by Intl. */
 export function formatMessage(message: Message | undefined, params: Readonly<Record<string, Json>>, language: string): string {
   const count = params.count
   const form =
     typeof message === 'object'
       ? (message[new Intl.PluralRules(language).select(typeof count === 'number' ? count : 0)] ?? message.other ?? '')
       : (message ?? '')
-  return form.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = params[name]
-    return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : String(value ?? '')
-  })
+  return form.replace(/\{(\w+)\}/g, (_, name: string) => placed(params[name], language))
 }
 
 const rightToLeft = /^(ar|arc|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/
