@@ -29,22 +29,31 @@ type Run = (expression: Expression, scope: Scope) => Json
 type Operation = (args: Args, scope: Scope, run: Run, env: Environment) => Json
 
 const isNumber = (value: Json): value is number => typeof value === 'number' && Number.isFinite(value)
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
+/** Adding 0 makes -0, which would be written "-0", plain 0. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value + 0 : null)
 const isText = (value: Json): value is string => typeof value === 'string'
 
 /** Milliseconds of an ISO date at UTC midnight; null if it is no real day. */
 export function dayNumber(value: Json): number | null {
-  if (!isText(value) || !/^\d{4}-\d\d-\d\d/.test(value)) return null
+  if (!isText(value) || !/^\d{4}-\d\d-\d\d(T|$)/.test(value)) return null
   const time = Date.parse(value.slice(0, 10))
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== value.slice(0, 10) ? null : time / 864e5
 }
 
-/** Rounds half away from zero, on the decimal digits a person sees (1.005 to 2 places is 1.01). */
-export function roundTo(value: number, places: number): number {
-  const shifted = Number(`${Number(Math.abs(value).toPrecision(15))}e${places}`)
-  const result = Number(`${Math.round(Number.isNaN(shifted) ? Math.abs(value) * 10 ** places : shifted)}e${-places}`)
-  return value < 0 ? 0 - result : result
+/** Moves the decimal point in the digits, where multiplying by a power of ten would leave a tail. */
+const shift = (value: number, places: number) => {
+  const [digits, exponent = 0] = String(value).split('e')
+  return Number(`${digits}e${Number(exponent) + places}`)
 }
+
+/** Rounds the decimal digits a person sees: 1.005 is just that, and 0.1 + 0.2 is 0.3. Whole numbers stay exact. */
+const atPlaces =
+  (round: (value: number) => number) =>
+  (value: number, places: number): number =>
+    Number.isInteger(value) && places >= 0 ? value : shift(round(shift(Number(value.toPrecision(15)), places)), -places)
+
+/** Rounds half away from zero: 1.005 to 2 places is 1.01, -2.5 to none is -3. */
+export const roundTo = atPlaces((value) => Math.sign(value) * Math.round(Math.abs(value)))
 
 /** Completed years from `birth` to `at` (both ISO dates); 29 February is reached on 1 March in common years. */
 function yearsBetween(birth: Json, at: Json): number | null {
@@ -181,7 +190,7 @@ export const operations: Readonly<Record<string, Operation>> = {
     const count = length === undefined ? undefined : run(length, scope)
     if (!isText(value) || !isNumber(start)) return null
     const rest = value.slice(start)
-    return isNumber(count as Json) ? rest.slice(0, count as number) : rest
+    return count === undefined ? rest : isNumber(count) ? rest.slice(0, count) : null
   },
   filter: overItems((items, body) => items.filter((item) => body(item) === true)),
   map: overItems((items, body) => items.map(body)),
@@ -202,8 +211,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     return a === null || b === null ? null : b - a
   },
   round: rounding(roundTo),
-  floor: rounding((value, places) => Math.floor(value * 10 ** places) / 10 ** places),
-  ceil: rounding((value, places) => Math.ceil(value * 10 ** places) / 10 ** places),
+  floor: rounding(atPlaces(Math.floor)),
+  ceil: rounding(atPlaces(Math.ceil)),
   money: ([minor = null], scope, run) => run(minor, scope),
   row: ([table = null, key = null, column = null], scope, run, env) => {
     let value: unknown = env.tables
