@@ -1,0 +1,161 @@
+/**
+ * Saves a draft by itself, shortly after the last edit, and never over somebody else's. What is not yet on the server
+ * lies in the browser's store as well, so that a crashed tab or a lost connection loses nothing.
+ */
+import { type Api, ApiError, Unreachable } from './api.ts'
+import type { Draft } from './editor/edit.ts'
+
+export type SaveState =
+  | { name: 'saved' }
+  | { name: 'waiting' }
+  | { name: 'saving' }
+  /** The server cannot be reached; tried again by itself. */
+  | { name: 'offline' }
+  | { name: 'signed-out' }
+  /** Somebody else saved meanwhile; the author decides. */
+  | { name: 'conflict' }
+  | { name: 'refused'; detail: string }
+
+/** Drafts that are not on the server yet, by service. */
+export interface Pending {
+  keep(service: string, pending: { revision: number; draft: Draft }): void
+  find(service: string): { revision: number; draft: Draft } | null
+  forget(service: string): void
+}
+
+export interface AutoSaveOptions {
+  api: Pick<Api, 'save'>
+  service: string
+  revision: number
+  pending: Pending
+  onChange(state: SaveState): void
+  /** Milliseconds after the last edit. */
+  after?: number
+  /** Milliseconds between tries while the server is away. */
+  retry?: number
+  setTimer?: (run: () => void, after: number) => unknown
+  clearTimer?: (timer: never) => void
+}
+
+export class AutoSave {
+  readonly #options: Required<AutoSaveOptions>
+  #revision: number
+  /** The newest draft that the server does not have. */
+  #unsaved: Draft | null = null
+  #timer: unknown = null
+  #running: Promise<void> | null = null
+  state: SaveState = { name: 'saved' }
+
+  constructor(options: AutoSaveOptions) {
+    this.#options = {
+      after: 800,
+      retry: 5000,
+      setTimer: (run, after) => setTimeout(run, after),
+      clearTimer: (timer) => clearTimeout(timer),
+      ...options,
+    }
+    this.#revision = options.revision
+  }
+
+  get revision(): number {
+    return this.#revision
+  }
+  get hasUnsaved(): boolean {
+    return this.#unsaved !== null
+  }
+
+  #enter(state: SaveState) {
+    this.state = state
+    this.#options.onChange(state)
+  }
+
+  #schedule(after: number) {
+    this.#options.clearTimer(this.#timer as never)
+    this.#timer = this.#options.setTimer(() => void this.flush(), after)
+  }
+
+  /** Takes the draft as it is now. */
+  changed(draft: Draft): void {
+    this.#unsaved = draft
+    this.#options.pending.keep(this.#options.service, { revision: this.#revision, draft })
+    if (this.state.name === 'conflict') return
+    if (this.state.name !== 'offline' && this.state.name !== 'saving' && this.state.name !== 'signed-out') this.#enter({ name: 'waiting' })
+    this.#schedule(this.state.name === 'offline' ? this.#options.retry : this.#options.after)
+  }
+
+  /** Somebody decided what becomes of a conflict: edits go on from that revision. */
+  rebase(revision: number, draft: Draft | null): void {
+    this.#revision = revision
+    this.#unsaved = null
+    this.#options.pending.forget(this.#options.service)
+    this.#enter({ name: 'saved' })
+    if (draft) this.changed(draft)
+  }
+
+  /** Saves what there is, now. Resolves when nothing is left to save or saving has failed. */
+  async flush(): Promise<void> {
+    this.#options.clearTimer(this.#timer as never)
+    if (this.#running) {
+      await this.#running
+      return this.flush()
+    }
+    const draft = this.#unsaved
+    if (!draft || this.state.name === 'conflict') return
+    this.#running = this.#save(draft).finally(() => {
+      this.#running = null
+    })
+    await this.#running
+    // An edit made while saving.
+    if (this.#unsaved && this.state.name === 'saved') await this.flush()
+  }
+
+  async #save(draft: Draft): Promise<void> {
+    const { api, service, pending, retry } = this.#options
+    this.#enter({ name: 'saving' })
+    try {
+      const { revision } = await api.save(service, this.#revision, draft)
+      this.#revision = revision
+      if (this.#unsaved === draft) {
+        this.#unsaved = null
+        pending.forget(service)
+      } else if (this.#unsaved) pending.keep(service, { revision, draft: this.#unsaved })
+      this.#enter({ name: 'saved' })
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 412) return this.#enter({ name: 'conflict' })
+      if (error instanceof ApiError && error.status === 401) {
+        this.#enter({ name: 'signed-out' })
+        return this.#schedule(retry)
+      }
+      if (error instanceof ApiError && error.status < 500 && error.status !== 429) return this.#enter({ name: 'refused', detail: error.message })
+      if (!(error instanceof ApiError || error instanceof Unreachable)) throw error
+      this.#enter({ name: 'offline' })
+      this.#schedule(retry)
+    }
+  }
+
+  stop(): void {
+    this.#options.clearTimer(this.#timer as never)
+  }
+}
+
+/** Drafts in the browser's own store. A full or forbidden store is no reason to stop editing. */
+export function storedPending(store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): Pending {
+  const key = (service: string) => `guichet-builder-unsaved:${service}`
+  return {
+    keep(service, pending) {
+      try {
+        store.setItem(key(service), JSON.stringify(pending))
+      } catch {
+        // The server is the store that counts.
+      }
+    },
+    find(service) {
+      try {
+        return JSON.parse(store.getItem(key(service)) ?? 'null')
+      } catch {
+        return null
+      }
+    },
+    forget: (service) => store.removeItem(key(service)),
+  }
+}

@@ -1,0 +1,32 @@
+import { serviceDefinition } from '@guichet/schemas/validators'
+import { type Edit, refuse, type Words } from './edit.ts'
+import { nameOf, partAt } from './part.ts'
+import { isInside, read, type Value, write } from './pointer.ts'
+
+const byOtherCommands = ['/id', '/type', '/fields', '/pages', '/documents', '/format', '/languages']
+
+/**
+ * Sets one property of a part: `pointer` names the part ('' is the service), `path` leads from it to the property.
+ * Undefined removes it. Refused if the definition would lose its shape; what is merely unfinished is lint's business.
+ */
+export const editPart =
+  ({ pointer, path, value }: { pointer: string; path: string; value: Value }): Edit =>
+  (definition) => {
+    const at = pointer + path
+    if (pointer !== '' && read(definition, pointer) === undefined) return refuse('noSuchPart', { pointer })
+    // Ids are names that others use, and parts are added and moved by commands of their own.
+    if (path === '' || byOtherCommands.some((owned) => isInside(path, owned))) return refuse('shape', { pointer: at })
+    const next = write(definition, at, value)
+    if (!serviceDefinition(next)) {
+      const wrong = serviceDefinition.errors?.[0]
+      return refuse('shape', { pointer: wrong?.instancePath ?? at })
+    }
+    const part = partAt(definition, pointer)
+    const words: Words = part ? { key: 'editPart', params: { name: nameOf(definition, part) } } : { key: 'editService', params: {} }
+    return {
+      definition: next,
+      part: pointer,
+      words,
+      merge: `${at}=${typeof value}`,
+    }
+  }
