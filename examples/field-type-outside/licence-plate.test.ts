@@ -33,7 +33,8 @@ fieldTypeSuite({ type: licencePlate, view: async () => view, examples: examples 
 
 describe('a service with a field type of its own', () => {
   const types: FieldTypes = { ...fieldTypes, [licencePlate.name]: licencePlate }
-  const open = (plate: string) => createSession(compile(permit as unknown as ServiceDefinition, types), { today: '2026-01-05', answers: { plate, old_town: true } })
+  const open = (plate: string) =>
+    createSession(compile(permit as unknown as ServiceDefinition, types), { today: '2026-01-05', answers: { plate, old_town: true } })
 
   test('stores the plate as it stands in registers, and reads it in expressions', () => {
     const session = open('χυζ ۹۸۷۶')
