@@ -1,0 +1,43 @@
+/** What the app needs from outside, handed in so that a test brings its own. */
+import { join } from 'node:path'
+import type { FieldTypes } from '@guichet/core'
+import { fieldTypes } from '@guichet/fields/field-types'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { openDiskFiles } from './files/disk-files.ts'
+import type { Files } from './files/files.ts'
+import { type Keys, openKeyFolder } from './keys/key-folder.ts'
+import { createLog, type Log } from './log.ts'
+import { type LiveServices, liveServices } from './services/live.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+import type { Store } from './store/store.ts'
+
+export interface Adapters {
+  store: Store
+  files: Files
+  keys: Keys
+  clock: Clock
+  log: Log
+  types: FieldTypes
+  live: LiveServices
+  /** Called when the disk fails to keep what it was given: nothing may be acknowledged after that. */
+  fatal(error: unknown): void
+}
+
+/** The adapters of a real server. `dataDir` holds `guichet.db`, `files/` and `keys/`. */
+export function openAdapters(config: Config, overrides: Partial<Adapters> = {}): Adapters {
+  const clock = overrides.clock ?? systemClock
+  const types = overrides.types ?? (fieldTypes as unknown as FieldTypes)
+  const store = overrides.store ?? openSqliteStore(join(config.dataDir, 'guichet.db'), () => clock.now())
+  return {
+    store,
+    files: openDiskFiles(join(config.dataDir, 'files')),
+    keys: openKeyFolder(join(config.dataDir, 'keys'), clock.now()),
+    clock,
+    log: createLog(config.logLevel),
+    types,
+    live: liveServices(store, types),
+    fatal: () => {},
+    ...overrides,
+  }
+}

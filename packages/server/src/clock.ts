@@ -1,0 +1,25 @@
+/** Time is handed in, so that tests decide what today is. */
+export interface Clock {
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }
+
+/** `2026-01-05T23:59:07` in the time zone: comparable as text with the definition's moments. */
+export function localMoment(now: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA-u-ca-gregory-nu-latn', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(now)
+  const part = (type: string) => parts.find((item) => item.type === type)?.value ?? ''
+  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`
+}
+
+/** ISO date in the time zone. */
+export const localDate = (now: Date, timeZone: string) => localMoment(now, timeZone).slice(0, 10)

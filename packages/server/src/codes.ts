@@ -1,0 +1,39 @@
+/** Random names. Crockford's base 32 has no I, L, O, U, so that a code can be read aloud and typed back. */
+import { randomBytes } from 'node:crypto'
+import { asciiDigits } from '@guichet/core'
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const length = 26
+
+/** 26 characters of 5 random bits: 130 bits, above what needs a slow hash (112). */
+const randomCode = () => Array.from(randomBytes(length), (byte) => alphabet[byte & 31]).join('')
+
+/** A tracking code, bare. Whoever has it can follow the case, so it is stored only as a digest. */
+export const newTrackingCode = randomCode
+
+/** In groups of four, for people. */
+export const groupCode = (code: string) => (code.match(/.{1,4}/g) ?? []).join('-')
+
+/** The bare code of what a person typed: any case, grouping and digits, confusable letters; null if it is none. */
+export function readCode(typed: string): string | null {
+  if (typed.length > 200) return null
+  const code = asciiDigits(typed)
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replace(/[IL]/g, '1')
+    .replace(/O/g, '0')
+  return code.length === length && !code.includes('U') ? code : null
+}
+
+/** Random id of an attachment: 130 bits, small letters. */
+export const newAttachmentId = () => randomCode().toLowerCase()
+
+/** Public id of a submission or another row: 48 bits of time, then 82 random ones, so that ids sort by time. */
+export function newId(now: Date): string {
+  let time = ''
+  for (let rest = now.getTime(), i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet[rest % 32] + time
+  return (time + randomCode().slice(10)).toLowerCase()
+}
+
+/** Secret of a session or a set-up link. */
+export const newSecret = () => randomBytes(32).toString('base64url')

@@ -1,0 +1,125 @@
+/**
+ * What the server can be told from outside. The table below is the one statement of it: it feeds the check at start and
+ * `--help`. Nothing else in the package reads the environment.
+ */
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { LevelWithSilent } from 'pino'
+
+export interface Config {
+  port: number
+  host: string
+  /** Base address that people use, without a slash at the end. */
+  baseUrl: string
+  /** Whether BASE_URL was given; else loopback names of the same port count as ours too. */
+  baseUrlGiven: boolean
+  dataDir: string
+  /** Null: no demo page. */
+  demoPort: number | null
+  examplesDir: string | null
+  agency: string
+  agencyName: string
+  logLevel: LevelWithSilent
+  /** How many proxies in front of the server may be believed about the client's address. */
+  trustProxy: number
+  maxUploadBytes: number
+  requestTimeoutSeconds: number
+  purgeAfterHours: number
+}
+
+interface Setting<T> {
+  env: string
+  fallback: string
+  help: string
+  /** Gives the value, or a sentence that says what is wrong. */
+  read(text: string): T | { wrong: string }
+}
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+const whole =
+  (min: number, max: number) =>
+  (text: string): number | { wrong: string } =>
+    /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : { wrong: `must be a whole number from ${min} to ${max}` }
+const orOff =
+  <T>(read: (text: string) => T | { wrong: string }) =>
+  (text: string): T | null | { wrong: string } =>
+    text === 'off' ? null : read(text)
+const folder = (text: string) => resolve(text.replace(/^~(?=\/|$)/, homedir()))
+const matching = (pattern: RegExp, what: string) => (text: string) => (pattern.test(text) ? text : { wrong: what })
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+const settings = {
+  port: { env: 'PORT', fallback: '8080', help: 'Port to listen on; 0 takes a free one.', read: whole(0, 65535) },
+  host: { env: 'HOST', fallback: '127.0.0.1', help: 'Address to listen on.', read: matching(/^[A-Za-z0-9.:_-]+$/, 'must be an IP address or a host name') },
+  baseUrl: {
+    env: 'BASE_URL',
+    fallback: '',
+    help: 'Address that people use, such as https://forms.example.org; default http://HOST:PORT.',
+    read: (text: string) => {
+      if (text === '') return ''
+      const url = URL.canParse(text) ? new URL(text) : null
+      return url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username
+        ? url.origin
+        : { wrong: 'must be an http or https address without a path' }
+    },
+  },
+  dataDir: { env: 'DATA_DIR', fallback: resolve(root, 'data'), help: 'Folder for the database, files and keys.', read: folder },
+  demoPort: { env: 'DEMO_PORT', fallback: '8081', help: 'Port of the demo agency page, or "off".', read: orOff(whole(0, 65535)) },
+  examplesDir: { env: 'EXAMPLES_DIR', fallback: resolve(root, 'examples'), help: 'Services published at the first start, or "off".', read: orOff(folder) },
+  agency: {
+    env: 'AGENCY',
+    fallback: 'demo',
+    help: 'Short name of the agency made at the first start; part of addresses.',
+    read: matching(/^[a-z][a-z0-9-]{0,59}$/, 'must be small Latin letters, digits and -'),
+  },
+  agencyName: { env: 'AGENCY_NAME', fallback: 'Demo agency', help: 'Its name, for people.', read: matching(/^.{1,200}$/, 'must have 1 to 200 characters') },
+  logLevel: {
+    env: 'LOG_LEVEL',
+    fallback: 'info',
+    help: `One of ${levels.join(', ')}.`,
+    read: (text: string) => (levels.includes(text) ? (text as LevelWithSilent) : { wrong: `must be one of ${levels.join(', ')}` }),
+  },
+  trustProxy: { env: 'TRUST_PROXY', fallback: '0', help: 'Number of proxies in front whose X-Forwarded-For is believed.', read: whole(0, 10) },
+  maxUploadBytes: { env: 'MAX_UPLOAD_BYTES', fallback: '26214400', help: 'Largest file taken, whatever a service says.', read: whole(1, 2147483648) },
+  requestTimeoutSeconds: { env: 'REQUEST_TIMEOUT_SECONDS', fallback: '30', help: 'Longest time a request may take to arrive.', read: whole(1, 3600) },
+  purgeAfterHours: { env: 'PURGE_AFTER_HOURS', fallback: '48', help: 'Uploaded files that no submission claims are removed after this.', read: whole(1, 8760) },
+} satisfies { [Name in Exclude<keyof Config, 'baseUrlGiven'>]: Setting<Config[Name]> }
+
+/** Thrown with every mistake named, not only the first. */
+export class ConfigError extends Error {
+  readonly mistakes: readonly string[]
+  constructor(mistakes: readonly string[]) {
+    super(`The configuration has mistakes:\n${mistakes.map((mistake) => `  ${mistake}`).join('\n')}`)
+    this.mistakes = mistakes
+  }
+}
+
+/** The base address of a server that listens on `host` and `port`. A wildcard address is no address to visit. */
+export const defaultBaseUrl = (host: string, port: number) =>
+  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
+
+/** @throws ConfigError */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const mistakes: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, setting] of Object.entries<Setting<unknown>>(settings)) {
+    const value = setting.read(env[setting.env] ?? setting.fallback)
+    if (typeof value === 'object' && value !== null && 'wrong' in value)
+      mistakes.push(`${setting.env} ${value.wrong}, not ${JSON.stringify(env[setting.env])}.`)
+    else values[name] = value
+  }
+  if (values.port !== 0 && values.port !== undefined && values.port === values.demoPort)
+    mistakes.push('DEMO_PORT must differ from PORT: the demo page stands on another origin.')
+  if (mistakes.length > 0) throw new ConfigError(mistakes)
+  const config = values as unknown as Config
+  const given = config.baseUrl !== ''
+  return { ...config, baseUrlGiven: given, baseUrl: given ? config.baseUrl : defaultBaseUrl(config.host, config.port) }
+}
+
+/** The lines of `--help` about settings. */
+export const settingsHelp = () =>
+  Object.values<Setting<unknown>>(settings)
+    .map(({ env, fallback, help }) => `  ${env.padEnd(24)}${help}${fallback ? ` Default: ${fallback.replace(root, './')}` : ''}`)
+    .join('\n')

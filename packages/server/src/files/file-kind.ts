@@ -1,0 +1,46 @@
+/** What a file is, by its content: what it is called and said to be is only compared with it. */
+import { fileTypeFromStream } from 'file-type'
+
+/** File types of definitions to the media types a browser may declare for them. The first is the one we store. */
+export const mediaTypes: Readonly<Record<string, readonly string[]>> = {
+  pdf: ['application/pdf'],
+  jpg: ['image/jpeg'],
+  png: ['image/png'],
+  heic: ['image/heic', 'image/heif', 'application/octet-stream'],
+  webp: ['image/webp'],
+  docx: ['application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+  xlsx: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+  odt: ['application/vnd.oasis.opendocument.text'],
+  csv: ['text/csv', 'application/vnd.ms-excel', 'text/plain'],
+  txt: ['text/plain'],
+}
+
+/** Reads the content from `open` (each call begins anew). Null: none of the kinds we know. */
+export async function fileKind(open: () => ReadableStream<Uint8Array>, declared: string, name: string): Promise<string | null> {
+  const stream = open()
+  const found = await fileTypeFromStream(stream)
+  await stream.cancel().catch(() => {})
+  if (found) return Object.hasOwn(mediaTypes, found.ext) ? found.ext : found.ext === 'heif' ? 'heic' : null
+  // Text has no mark of its own: it must be UTF-8 throughout and without control characters.
+  const kind = /\.csv$/i.test(name) ? 'csv' : 'txt'
+  if (!mediaTypes[kind]?.includes(declared)) return null
+  return (await isText(open())) ? kind : null
+}
+
+async function isText(stream: ReadableStream<Uint8Array>): Promise<boolean> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what text must not have
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
+  try {
+    for await (const piece of stream) if (control.test(decoder.decode(piece, { stream: true }))) return false
+    decoder.decode()
+    return true
+  } catch {
+    return false
+  }
+}
+
+const kinds = new Map(Object.entries(mediaTypes).map(([kind, [stored = '']]) => [stored, kind]))
+
+/** The kind of a stored media type. */
+export const kindOf = (mediaType: string): string | null => kinds.get(mediaType) ?? null

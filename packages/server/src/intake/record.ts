@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { localise } from '@guichet/core'
+import type { Receipt, ServiceDefinition } from '@guichet/schemas'
+import { groupCode, newId, newTrackingCode } from '../codes.ts'
+import { digestOf } from '../digest.ts'
+import { answersDigest, signReceipt } from '../receipts/receipt.ts'
+import type { IdempotencyKey } from './idempotency.ts'
+import type { Recorded, Sealed } from './stages.ts'
+
+/** One transaction: submission, its files, audit event, receipt, outbox and the answer for whoever asks again. */
+export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recorded> {
+  const { clean, id, box } = sealed
+  const { intake, filledIn, outcome, submission, answers, attachments } = clean
+  const { agency, version } = intake.service
+  const { keys } = intake.adapters
+  const receivedAt = intake.now.toISOString()
+  const reference = newTrackingCode()
+  const salt = randomBytes(16).toString('base64url')
+  const start = whereItStarts(filledIn.version.definition, outcome.route?.to ?? null)
+  const language = filledIn.version.definition.languages.includes(submission.language) ? submission.language : filledIn.version.definition.languages[0]
+  const digest = answersDigest(salt, answers)
+  let bytes = new Uint8Array()
+
+  await agency.record({
+    submission: {
+      id,
+      service: version.service,
+      version: filledIn.version.version,
+      language,
+      receivedAt,
+      referenceHash: digestOf(reference),
+      ...start,
+      sealing: box.sealing,
+      answers: sealed.answers,
+      outcome: sealed.outcome,
+    },
+    attachments: attachments.map((attachment) => attachment.id),
+    deed: { actor: 'citizen', at: receivedAt, details: { version: filledIn.version.version, answers: digest, attachments: attachments.length } },
+    keyHash: key.hash,
+    outbox: [
+      {
+        id: newId(intake.now),
+        kind: 'webhook',
+        payload: {
+          type: 'submission.received',
+          timestamp: receivedAt,
+          data: { agency: agency.id, service: version.service, version: filledIn.version.version, submission: id, status: start.status },
+        },
+      },
+    ],
+    conclude(auditSequence) {
+      const payload: Receipt = {
+        iss: intake.config.baseUrl,
+        agency: agency.id,
+        service: version.service,
+        version: filledIn.version.version,
+        definitionDigest: filledIn.version.digest,
+        submission: id,
+        receivedAt,
+        answersDigest: digest,
+        salt,
+        attachments: attachments.map(({ pointer, target, size, digest: of }) => ({ target: pointer.startsWith('/documents/') ? target : pointer, size, digest: of })),
+        auditSequence,
+      }
+      const jws = signReceipt(payload, keys.signer)
+      const { route } = outcome
+      const said = localise(filledIn.version.definition, language).routes?.[(filledIn.version.definition.routes ?? []).indexOf(route as never)]
+      bytes = new TextEncoder().encode(
+        JSON.stringify({
+          reference: groupCode(reference),
+          submission: id,
+          receivedAt,
+          documents: outcome.documents.map(({ document, copies }) => ({ id: document.id, copies })),
+          computed: outcome.computed,
+          fee: outcome.fee,
+          route: route && { to: route.to, ...(said?.reason ? { reason: said.reason } : {}), ...(said?.remedy ? { remedy: said.remedy } : {}) },
+          receipt: { payload, jws },
+        }),
+      )
+      return { receipt: box.seal('receipt', new TextEncoder().encode(jws)), answer: key.seal(bytes) }
+    },
+  })
+  return { answer: bytes } as Recorded
+}
+
+/** Decided at once by its route, or standing at its first stage. */
+function whereItStarts({ stages = [] }: ServiceDefinition, to: string | null): { status: string; stage: string | null } {
+  if (to === 'auto_approve') return { status: 'approved', stage: null }
+  if (to === 'auto_reject') return { status: 'rejected', stage: null }
+  if (to === 'auto_confirm') return { status: 'confirmed', stage: null }
+  const first = stages.find((stage) => stage.id === to) ?? stages.find((stage) => to !== null && stage.unit === to) ?? stages[0]
+  return { status: 'received', stage: first?.id ?? null }
+}

@@ -1,0 +1,33 @@
+import { newId } from '../codes.ts'
+import { canonical } from '../digest.ts'
+import { newBox, openBox } from '../keys/seal-box.ts'
+import type { Clean, Sealed } from './stages.ts'
+
+/** Puts answers and outcome into the box that the policy chooses. */
+export function seal(clean: Clean): Sealed {
+  const { intake, answers, outcome, submission } = clean
+  const { agency, policy, version } = intake.service
+  const id = newId(intake.now)
+  const box = policy.seal({
+    atRest: () => newBox(intake.adapters.keys.currentKek(agency.id, intake.now), `${agency.id}|${version.service}|${id}`),
+    asIs: () => openBox,
+  })
+  const kept: KeptOutcome = {
+    documents: outcome.documents.map(({ document, copies }) => ({ id: document.id, copies })),
+    computed: outcome.computed,
+    fee: outcome.fee,
+    route: outcome.route?.to ?? null,
+    atDesk: submission.atDesk ?? [],
+  }
+  const bytes = (value: unknown) => new TextEncoder().encode(canonical(value))
+  return { clean, id, box, answers: box.seal('answers', bytes(answers)), outcome: box.seal('outcome', bytes(kept)) } as unknown as Sealed
+}
+
+/** What is kept of the outcome; the rest stands in the version. */
+export interface KeptOutcome {
+  documents: { id: string; copies: number }[]
+  computed: Record<string, unknown>
+  fee: { lines: { id: string; amount: number; refundable: boolean }[]; total: number }
+  route: string | null
+  atDesk: string[]
+}

@@ -1,0 +1,62 @@
+/** The one road in. There is no other way to a row in `submissions`. */
+import { Refused } from '../problem.ts'
+import { Conflict } from '../store/store.ts'
+import { admit, readSubmission } from './admit.ts'
+import { type IdempotencyKey, idempotencyKey } from './idempotency.ts'
+import { inspect } from './inspect.ts'
+import { record } from './record.ts'
+import { seal } from './seal.ts'
+import type { Intake } from './stages.ts'
+import { validateAnswers } from './validate.ts'
+
+/** A request that has not ended after this long has died with its process. */
+const deadAfter = 60_000
+
+/** Gives the bytes of the 201. @throws Refused */
+export async function submit(intake: Intake): Promise<Uint8Array> {
+  const { agency, version } = intake.service
+  const keyOf = (key: string, bytes: Uint8Array) => idempotencyKey(key, `${agency.id}|${version.service}`, bytes, intake.adapters.keys.pepper)
+
+  let admitted: Awaited<ReturnType<typeof admit>>
+  try {
+    admitted = await admit(intake)
+  } catch (error) {
+    // What was taken before the window closed is answered again after it: a lost answer is not the citizen's fault.
+    const given = intake.idempotencyKey
+    if (!(error instanceof Refused) || error.code !== 'closed' || !given) throw error
+    const earlier = await claim(intake, keyOf(given, await readSubmission(intake)))
+    if (earlier) return earlier
+    await agency.releaseKey(version.service, keyOf(given, await readSubmission(intake)).hash)
+    throw error
+  }
+
+  const key = keyOf(admitted.key, admitted.bytes)
+  const earlier = await claim(intake, key)
+  if (earlier) return earlier
+  try {
+    const valid = await validateAnswers(admitted)
+    const clean = await inspect(valid)
+    const sealed = seal(clean)
+    const { answer } = await record(sealed, key)
+    return answer
+  } catch (error) {
+    // Refused answers are corrected and sent again, with the same key if the client likes.
+    await agency.releaseKey(version.service, key.hash)
+    if (error instanceof Conflict) {
+      if (error.kind === 'claimed') throw new Refused(422, 'answers', { errors: [{ pointer: '/documents', code: 'file.missing' }] })
+      throw new Refused(409, 'key-running')
+    }
+    throw error
+  }
+}
+
+/** The answer given before, or null: the key is ours now. @throws Refused */
+async function claim({ service, now }: Intake, key: IdempotencyKey): Promise<Uint8Array | null> {
+  const state = await service.agency.claimKey(
+    { service: service.version.service, keyHash: key.hash, bodyMac: key.bodyMac, at: now.toISOString() },
+    new Date(now.getTime() - deadAfter).toISOString(),
+  )
+  if (state.state === 'running') throw new Refused(409, 'key-running', { headers: { 'Retry-After': '1' } })
+  if (state.state === 'other-body') throw new Refused(422, 'key-reused')
+  return state.state === 'done' ? key.open(state.answer) : null
+}

@@ -1,0 +1,42 @@
+/** JSON from strangers: counted before it is parsed, and refused where it could mean something else to someone else. */
+
+/** How deep the bytes nest and how many keys they hold, without recursion and without building anything. */
+export function scanJson(bytes: Uint8Array): { depth: number; keys: number } {
+  let depth = 0
+  let deepest = 0
+  let keys = 0
+  let inText = false
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]
+    if (inText) {
+      if (byte === 0x5c) i++
+      else if (byte === 0x22) inText = false
+    } else if (byte === 0x22) inText = true
+    else if (byte === 0x7b || byte === 0x5b) deepest = Math.max(deepest, ++depth)
+    else if (byte === 0x7d || byte === 0x5d) depth--
+    else if (byte === 0x3a) keys++
+  }
+  return { depth: deepest, keys }
+}
+
+/** Names that could reach a prototype if some code merged the object. */
+const refusedKeys = new Set(['__proto__', 'constructor', 'prototype'])
+
+/**
+ * The value of UTF-8 bytes.
+ * @throws SyntaxError also for invalid UTF-8, lone surrogates, numbers beyond the range and keys that reach prototypes
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new SyntaxError('not UTF-8')
+  }
+  return JSON.parse(text, (key, value: unknown) => {
+    if (refusedKeys.has(key) || !key.isWellFormed()) throw new SyntaxError('refused key')
+    if (typeof value === 'string' && !value.isWellFormed()) throw new SyntaxError('lone surrogate')
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new SyntaxError('number out of range')
+    return value
+  })
+}

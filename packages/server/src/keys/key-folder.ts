@@ -1,0 +1,87 @@
+/**
+ * The server's secrets, in a folder of their own beside the data: a copy of the database opens nothing. Made when first
+ * needed and on disk before anything is sealed with them.
+ */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { digestOf } from '../digest.ts'
+import { writeDurably } from '../durable.ts'
+import type { AgencyId } from '../store/store.ts'
+import type { KeyEncryptionKey } from './seal-box.ts'
+
+export interface PublicKey {
+  kty: 'OKP'
+  crv: 'Ed25519'
+  x: string
+  kid: string
+  use: 'sig'
+  alg: 'Ed25519'
+}
+
+export interface Keys {
+  /** The agency's key of the month of `now`, made if need be. */
+  currentKek(agency: AgencyId, now: Date): KeyEncryptionKey
+  /** @throws if the key was destroyed: what it sealed is gone */
+  kek(agency: AgencyId, bucket: string): KeyEncryptionKey
+  /** Mixed into keys derived from what a client sent, so that the database alone does not help to guess it. */
+  readonly pepper: Uint8Array
+  readonly signer: { kid: string; sign(content: string): string }
+  /** Public keys of all receipts ever signed, newest first. */
+  readonly publicKeys: readonly PublicKey[]
+}
+
+interface SigningKey {
+  secret: KeyObject
+  public: PublicKey
+}
+
+function signingKey(pem: string): SigningKey {
+  const secret = createPrivateKey(pem)
+  const { x } = createPublicKey(secret).export({ format: 'jwk' }) as { x: string }
+  // RFC 7638 thumbprint: the key's own name, the same wherever it is computed.
+  const kid = digestOf(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).slice('sha256-'.length)
+  return { secret, public: { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'Ed25519' } }
+}
+
+export function openKeyFolder(folder: string, now: Date): Keys {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(folder, 0o700)
+
+  const secretFile = (path: string): Uint8Array => {
+    if (!existsSync(path)) writeDurably(path, randomBytes(32).toString('base64url'))
+    const secret = Buffer.from(readFileSync(path, 'utf8'), 'base64url')
+    if (secret.length !== 32) throw new Error(`${path} holds no key of 32 bytes`)
+    return secret
+  }
+  const pepper = secretFile(join(folder, 'pepper.key'))
+
+  // The files' names begin with the day they were made, so that the newest is the last.
+  const receipts = join(folder, 'receipts')
+  const pems = () => (existsSync(receipts) ? readdirSync(receipts).filter((name) => name.endsWith('.pem')) : []).sort().reverse()
+  if (pems().length === 0) {
+    const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string
+    writeDurably(join(receipts, `${now.toISOString().slice(0, 10)}-${signingKey(pem).public.kid.slice(0, 8)}.pem`), pem)
+  }
+  const signing = pems().map((name) => signingKey(readFileSync(join(receipts, name), 'utf8')))
+  const newest = signing[0] as SigningKey
+
+  const keks = new Map<string, KeyEncryptionKey>()
+  const kek = (agency: AgencyId, bucket: string, make: boolean): KeyEncryptionKey => {
+    if (!/^\d{4}-\d{2}$/.test(bucket)) throw new Error('no such key')
+    const path = join(folder, 'agencies', agency, `${bucket}.key`)
+    const known = keks.get(path)
+    if (known) return known
+    if (!make && !existsSync(path)) throw new Error(`the key of ${bucket} is not in the key folder`)
+    const found = { bucket, secret: secretFile(path) }
+    keks.set(path, found)
+    return found
+  }
+  return {
+    currentKek: (agency, at) => kek(agency, at.toISOString().slice(0, 7), true),
+    kek: (agency, bucket) => kek(agency, bucket, false),
+    pepper,
+    signer: { kid: newest.public.kid, sign: (content) => sign(null, Buffer.from(content), newest.secret).toString('base64url') },
+    publicKeys: signing.map((key) => key.public),
+  }
+}

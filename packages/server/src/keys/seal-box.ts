@@ -1,0 +1,92 @@
+/**
+ * Sealing at rest: one random data key a submission or file, wrapped by a key-encryption key of the agency and month.
+ * A blob is bound to its agency, service, owner and part, so that it cannot be moved to another case.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+
+/** What stands in the row beside a sealed blob: which key opens it. */
+export interface Sealing {
+  mode: 'at-rest'
+  /** Month of the key-encryption key, `2026-01`. */
+  bucket: string
+  /** The wrapped data key. */
+  key: string
+}
+
+export interface KeyEncryptionKey {
+  bucket: string
+  secret: Uint8Array
+}
+
+export interface SealBox {
+  /** Null: the box leaves bytes as they are. */
+  readonly sealing: Sealing | null
+  seal(part: string, content: Uint8Array): Uint8Array
+  /** @throws if the bytes are not what was sealed for this owner and part */
+  open(part: string, sealed: Uint8Array): Uint8Array
+  /** Seals a stream piece by piece; `close` gives the last bytes. */
+  sealer(part: string): Piecewise
+  opener(part: string, head: Uint8Array, tag: Uint8Array): Piecewise
+}
+
+export interface Piecewise {
+  /** Bytes that stand before the first piece. */
+  readonly head: Uint8Array
+  update(piece: Uint8Array): Uint8Array
+  close(): Uint8Array
+}
+
+const algorithm = 'aes-256-gcm'
+export const ivBytes = 12
+export const tagBytes = 16
+const empty = new Uint8Array()
+
+/** The box of a service that keeps answers as they are. */
+export const openBox: SealBox = {
+  sealing: null,
+  seal: (_part, content) => content,
+  open: (_part, content) => content,
+  sealer: () => ({ head: empty, update: (piece) => piece, close: () => empty }),
+  opener: () => ({ head: empty, update: (piece) => piece, close: () => empty }),
+}
+
+export const sealBytes = (key: Uint8Array, about: string, content: Uint8Array): Buffer => {
+  const iv = randomBytes(ivBytes)
+  const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about))
+  return Buffer.concat([iv, cipher.update(content), cipher.final(), cipher.getAuthTag()])
+}
+export const openBytes = (key: Uint8Array, about: string, sealed: Uint8Array): Buffer => {
+  if (sealed.length < ivBytes + tagBytes) throw new Error('sealed bytes are too short')
+  const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes), { authTagLength: tagBytes })
+    .setAAD(Buffer.from(about))
+    .setAuthTag(sealed.subarray(sealed.length - tagBytes))
+  return Buffer.concat([decipher.update(sealed.subarray(ivBytes, sealed.length - tagBytes)), decipher.final()])
+}
+
+/** `owner` names what the box belongs to: `agency|service|submission`. */
+function box(secret: Uint8Array, sealing: Sealing, owner: string): SealBox {
+  const about = (part: string) => `${owner}|${part}`
+  return {
+    sealing,
+    seal: (part, content) => sealBytes(secret, about(part), content),
+    open: (part, sealed) => openBytes(secret, about(part), sealed),
+    sealer(part) {
+      const iv = randomBytes(ivBytes)
+      const cipher = createCipheriv(algorithm, secret, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about(part)))
+      return { head: iv, update: (piece) => cipher.update(piece), close: () => Buffer.concat([cipher.final(), cipher.getAuthTag()]) }
+    },
+    opener(part, head, tag) {
+      const decipher = createDecipheriv(algorithm, secret, head, { authTagLength: tagBytes }).setAAD(Buffer.from(about(part))).setAuthTag(tag)
+      return { head: empty, update: (piece) => decipher.update(piece), close: () => decipher.final() }
+    },
+  }
+}
+
+export function newBox(kek: KeyEncryptionKey, owner: string): SealBox {
+  const secret = randomBytes(32)
+  const key = sealBytes(kek.secret, `${owner}|key|${kek.bucket}`, secret).toString('base64url')
+  return box(secret, { mode: 'at-rest', bucket: kek.bucket, key }, owner)
+}
+
+export const reopenBox = (kek: KeyEncryptionKey, sealing: Sealing, owner: string): SealBox =>
+  box(openBytes(kek.secret, `${owner}|key|${sealing.bucket}`, Buffer.from(sealing.key, 'base64url')), sealing, owner)

@@ -1,0 +1,10 @@
+/** Every rule, in the order in which they are asked: the cheap ones first, the one that reads the body last but one. */
+import { encryption } from './encryption/rule.ts'
+import { origins } from './origins/rule.ts'
+import { rate } from './rate/rule.ts'
+import type { Rule } from './rule.ts'
+import { size } from './size/rule.ts'
+import { uploads } from './uploads/rule.ts'
+import { openingWindow } from './window/rule.ts'
+
+export const rules: readonly Rule[] = [origins, rate, size, openingWindow, uploads, encryption]

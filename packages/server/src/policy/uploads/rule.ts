@@ -1,0 +1,32 @@
+import { mediaTypes } from '../../files/file-kind.ts'
+import type { InspectRule } from '../rule.ts'
+
+export interface UploadsOptions {
+  types: readonly string[]
+  maxBytes: number
+  maxFiles: number
+}
+
+/** Office files are left out under strict: they can carry programs that run on the officer's desk. */
+const strict: UploadsOptions = { types: ['pdf', 'jpg', 'png', 'heic', 'webp'], maxBytes: 10_485_760, maxFiles: 50 }
+const open: UploadsOptions = { ...strict, types: [...strict.types, 'docx', 'xlsx', 'odt', 'csv', 'txt'] }
+
+export const uploads: InspectRule<UploadsOptions> = {
+  name: 'uploads',
+  stage: 'inspect',
+  presets: { strict, open },
+  settle: ({ types, maxBytes, maxFiles }) =>
+    function inspectUploads({ files }) {
+      if (files.length > maxFiles) return { status: 422, code: 'file-refused', params: { count: maxFiles } }
+      for (const file of files) {
+        const limit = Math.min(maxBytes, file.maxBytes ?? maxBytes)
+        if (file.size > limit) return { status: 413, code: 'file-too-large', params: { count: limit } }
+        const { kind } = file
+        if (kind === null || !types.includes(kind) || (file.accept && !file.accept.includes(kind))) return { status: 422, code: 'file-refused' }
+        // A content that is not what the browser said it was is refused, even if both are allowed.
+        if (!mediaTypes[kind]?.includes(file.declared)) return { status: 422, code: 'file-refused' }
+        if (file.size === 0) return { status: 422, code: 'file-refused' }
+      }
+      return null
+    },
+}

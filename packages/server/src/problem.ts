@@ -1,0 +1,59 @@
+/** What is answered instead of a result: RFC 9457. The sentences are in server.messages.json under `problem.<code>`. */
+import type { Problem } from '@guichet/core'
+
+export type ProblemCode =
+  | 'answers'
+  | 'closed'
+  | 'code-unknown'
+  | 'conflict'
+  | 'content-type'
+  | 'duplicate-id'
+  | 'file-refused'
+  | 'file-too-large'
+  | 'findings'
+  | 'forbidden'
+  | 'internal'
+  | 'key-missing'
+  | 'key-reused'
+  | 'key-running'
+  | 'json'
+  | 'not-found'
+  | 'not-open'
+  | 'not-ready'
+  | 'origin'
+  | 'policy'
+  | 'precondition-missing'
+  | 'rate'
+  | 'setup'
+  | 'shape'
+  | 'sign-in'
+  | 'signed-out'
+  | 'stale'
+  | 'storage-full'
+  | 'target'
+  | 'too-complex'
+  | 'too-large'
+  | 'version'
+
+interface Extras {
+  /** Problems of answers, or shape errors of a body. Their sentences are filled in when the answer is written. */
+  errors?: readonly Problem[]
+  /** Further members of the body. */
+  members?: Record<string, unknown>
+  headers?: Record<string, string>
+  /** Languages the problems' own sentences come in, best first. */
+  params?: Record<string, string | number>
+}
+
+/** Thrown anywhere below a route; the one error handler writes it. */
+export class Refused extends Error {
+  readonly status: number
+  readonly code: ProblemCode
+  readonly extras: Extras
+  constructor(status: number, code: ProblemCode, extras: Extras = {}) {
+    super(code)
+    this.status = status
+    this.code = code
+    this.extras = extras
+  }
+}

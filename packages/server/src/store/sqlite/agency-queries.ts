@@ -1,0 +1,261 @@
+import type { AuditEvent } from '@guichet/schemas'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
+import { type AuditAction, nextEvent } from '../../audit/chain.ts'
+import { type AgencyId, type AgencyStore, Conflict, type Deed, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
+import { agencies, attachments, auditEvents, idempotencyKeys, outbox, receipts, services, sessions, submissions, users, versions } from './tables.ts'
+
+type Transaction = Parameters<Parameters<NodeSQLiteDatabase['transaction']>[0]>[0]
+
+/** Every query of one agency. Each `where` and each row begins with it. */
+export function agencyQueries(db: NodeSQLiteDatabase, agencyId: AgencyId): AgencyStore {
+  /** The write lock is taken at the start: what was read still holds when it is written. */
+  const change = <T>(work: (tx: Transaction) => T): T => db.transaction(work as never, { behavior: 'immediate' }) as T
+
+  const audit = (tx: Transaction, action: AuditAction, object: string, deed: Deed): number => {
+    const last = tx
+      .select({ sequence: auditEvents.sequence, digest: auditEvents.digest })
+      .from(auditEvents)
+      .where(eq(auditEvents.agencyId, agencyId))
+      .orderBy(desc(auditEvents.sequence))
+      .limit(1)
+      .get()
+    const event = nextEvent(last ?? null, { agency: agencyId, time: deed.at, actor: deed.actor, action, object, details: deed.details })
+    tx.insert(auditEvents)
+      .values({ ...event, agencyId })
+      .run()
+    return event.sequence
+  }
+
+  const serviceIs = (id: string) => and(eq(services.agencyId, agencyId), eq(services.id, id))
+  const keyIs = (service: string, keyHash: string) =>
+    and(eq(idempotencyKeys.agencyId, agencyId), eq(idempotencyKeys.service, service), eq(idempotencyKeys.keyHash, keyHash))
+  const sessionIs = (tokenHash: string) => and(eq(sessions.agencyId, agencyId), eq(sessions.tokenHash, tokenHash))
+
+  return {
+    id: agencyId,
+
+    async services() {
+      return db.select().from(services).where(eq(services.agencyId, agencyId)).orderBy(asc(services.id)).all() as DraftRecord[]
+    },
+    async service(id) {
+      return (db.select().from(services).where(serviceIs(id)).get() as DraftRecord | undefined) ?? null
+    },
+    async saveService({ id, definition, policy }, revision, by) {
+      return change((tx) => {
+        const saved = { definition, policy, savedBy: by.actor, savedAt: by.at }
+        if (revision === null) {
+          const made = tx
+            .insert(services)
+            .values({ agencyId, id, ...saved, revision: 1 })
+            .onConflictDoNothing()
+            .run()
+          if (Number(made.changes) === 0) throw new Conflict('taken')
+        } else {
+          const done = tx
+            .update(services)
+            .set({ ...saved, revision: revision + 1 })
+            .where(and(serviceIs(id), eq(services.revision, revision)))
+            .run()
+          if (Number(done.changes) === 0) throw new Conflict('stale')
+        }
+        const next = (revision ?? 0) + 1
+        audit(tx, revision === null ? 'service.created' : 'service.saved', `service:${id}`, { ...by, details: { ...by.details, revision: next } })
+        return next
+      })
+    },
+    async publish({ service, ...content }, revision, by) {
+      return change((tx) => {
+        const draft = tx.select().from(services).where(serviceIs(service)).get()
+        if (!draft || draft.revision !== revision) throw new Conflict('stale')
+        const version = (draft.publishedVersion ?? 0) + 1
+        tx.insert(versions)
+          .values({ agencyId, service, version, ...content, publishedAt: by.at })
+          .run()
+        tx.update(services).set({ publishedVersion: version }).where(serviceIs(service)).run()
+        audit(tx, 'service.published', `service:${service}`, { ...by, details: { ...by.details, version, digest: content.digest } })
+        return version
+      })
+    },
+    async versions(service) {
+      return db
+        .select({ version: versions.version, publishedAt: versions.publishedAt, digest: versions.digest })
+        .from(versions)
+        .where(and(eq(versions.agencyId, agencyId), eq(versions.service, service)))
+        .orderBy(desc(versions.version))
+        .all()
+    },
+    async version(service, version) {
+      const which = version === 'latest' ? undefined : eq(versions.version, version)
+      const row = db
+        .select()
+        .from(versions)
+        .where(and(eq(versions.agencyId, agencyId), eq(versions.service, service), which))
+        .orderBy(desc(versions.version))
+        .limit(1)
+        .get()
+      return (row as VersionRecord | undefined) ?? null
+    },
+
+    async claimKey({ service, keyHash, bodyMac, at }, staleBefore) {
+      return change((tx) => {
+        const held = tx.select().from(idempotencyKeys).where(keyIs(service, keyHash)).get()
+        if (held && held.bodyMac !== bodyMac) return { state: 'other-body' as const }
+        if (held?.answer) return { state: 'done' as const, answer: held.answer }
+        if (held && held.startedAt >= staleBefore) return { state: 'running' as const }
+        tx.insert(idempotencyKeys)
+          .values({ agencyId, service, keyHash, bodyMac, startedAt: at })
+          .onConflictDoUpdate({ target: [idempotencyKeys.agencyId, idempotencyKeys.service, idempotencyKeys.keyHash], set: { startedAt: at } })
+          .run()
+        return { state: 'claimed' as const }
+      })
+    },
+    async releaseKey(service, keyHash) {
+      db.delete(idempotencyKeys)
+        .where(and(keyIs(service, keyHash), isNull(idempotencyKeys.answer)))
+        .run()
+    },
+    async record({ submission, attachments: claimed, deed, keyHash, outbox: deliveries, conclude }) {
+      change((tx) => {
+        tx.insert(submissions)
+          .values({ agencyId, ...submission, answers: Buffer.from(submission.answers), outcome: Buffer.from(submission.outcome) })
+          .run()
+        for (const id of claimed) {
+          const done = tx
+            .update(attachments)
+            .set({ submission: submission.id })
+            .where(and(eq(attachments.agencyId, agencyId), eq(attachments.id, id), isNull(attachments.submission)))
+            .run()
+          if (Number(done.changes) === 0) throw new Conflict('claimed')
+        }
+        const sequence = audit(tx, 'submission.received', `submission:${submission.id}`, deed)
+        for (const delivery of deliveries)
+          tx.insert(outbox)
+            .values({ agencyId, ...delivery, attempts: 0, dueAt: deed.at })
+            .run()
+        const { receipt, answer } = conclude(sequence)
+        tx.insert(receipts)
+          .values({ agencyId, submission: submission.id, content: Buffer.from(receipt) })
+          .run()
+        const kept = tx
+          .update(idempotencyKeys)
+          .set({ answer: Buffer.from(answer) })
+          .where(and(keyIs(submission.service, keyHash), isNull(idempotencyKeys.answer)))
+          .run()
+        // The claim went stale and someone else has answered: theirs counts, ours is undone.
+        if (Number(kept.changes) === 0) throw new Conflict('stale')
+      })
+    },
+    async submissionByReference(referenceHash) {
+      const row = db
+        .select()
+        .from(submissions)
+        .where(and(eq(submissions.agencyId, agencyId), eq(submissions.referenceHash, referenceHash)))
+        .get()
+      return (row as SubmissionRecord | undefined) ?? null
+    },
+    async submissions() {
+      return db.select().from(submissions).where(eq(submissions.agencyId, agencyId)).orderBy(asc(submissions.id)).all() as SubmissionRecord[]
+    },
+
+    async addAttachment(attachment, by) {
+      change((tx) => {
+        tx.insert(attachments)
+          .values({ agencyId, ...attachment, name: Buffer.from(attachment.name) })
+          .run()
+        audit(tx, 'attachment.received', `attachment:${attachment.id}`, by)
+      })
+    },
+    async attachments(ids) {
+      if (ids.length === 0) return []
+      return db
+        .select()
+        .from(attachments)
+        .where(and(eq(attachments.agencyId, agencyId), inArray(attachments.id, [...ids])))
+        .all()
+    },
+    async purge(attachmentsBefore, keysBefore) {
+      return change((tx) => {
+        const old = and(eq(attachments.agencyId, agencyId), isNull(attachments.submission), lt(attachments.receivedAt, attachmentsBefore))
+        const ids = tx.select({ id: attachments.id }).from(attachments).where(old).all()
+        tx.delete(attachments).where(old).run()
+        tx.delete(idempotencyKeys)
+          .where(and(eq(idempotencyKeys.agencyId, agencyId), isNotNull(idempotencyKeys.answer), lt(idempotencyKeys.startedAt, keysBefore)))
+          .run()
+        return ids.map((row) => row.id)
+      })
+    },
+
+    async offerSetup(tokenHash) {
+      return change((tx) => {
+        if (tx.select({ id: users.id }).from(users).where(eq(users.agencyId, agencyId)).limit(1).get()) return false
+        tx.update(agencies).set({ setupHash: tokenHash }).where(eq(agencies.agencyId, agencyId)).run()
+        return true
+      })
+    },
+    async createFirstUser(user, tokenHash, at) {
+      return change((tx) => {
+        const used = tx
+          .update(agencies)
+          .set({ setupHash: null })
+          .where(and(eq(agencies.agencyId, agencyId), eq(agencies.setupHash, tokenHash)))
+          .run()
+        if (Number(used.changes) === 0) return false
+        tx.insert(users)
+          .values({ agencyId, ...user, createdAt: at })
+          .run()
+        audit(tx, 'user.created', `user:${user.id}`, { actor: 'system', at })
+        return true
+      })
+    },
+    async userByEmail(email) {
+      return (
+        db
+          .select({ id: users.id, email: users.email, name: users.name, passwordHash: users.passwordHash })
+          .from(users)
+          .where(and(eq(users.agencyId, agencyId), eq(users.email, email)))
+          .get() ?? null
+      )
+    },
+    async openSession({ user, ...session }, by) {
+      change((tx) => {
+        tx.delete(sessions)
+          .where(and(eq(sessions.agencyId, agencyId), lt(sessions.expiresAt, by.at)))
+          .run()
+        tx.insert(sessions)
+          .values({ agencyId, userId: user, ...session })
+          .run()
+        audit(tx, 'user.signed-in', `user:${user}`, by)
+      })
+    },
+    async session(tokenHash, now) {
+      const row = db
+        .select({ id: users.id, email: users.email, name: users.name, passwordHash: users.passwordHash, title: agencies.title })
+        .from(sessions)
+        .innerJoin(users, and(eq(users.agencyId, sessions.agencyId), eq(users.id, sessions.userId)))
+        .innerJoin(agencies, eq(agencies.agencyId, sessions.agencyId))
+        .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now)))
+        .get()
+      if (!row) return null
+      const { title, ...user } = row
+      return { user, agencyTitle: title }
+    },
+    async closeSession(tokenHash, by) {
+      change((tx) => {
+        const closed = tx.delete(sessions).where(sessionIs(tokenHash)).run()
+        if (Number(closed.changes) > 0) audit(tx, 'user.signed-out', by.actor, by)
+      })
+    },
+
+    async auditEvents(after, limit) {
+      return db
+        .select()
+        .from(auditEvents)
+        .where(and(eq(auditEvents.agencyId, agencyId), gt(auditEvents.sequence, after)))
+        .orderBy(asc(auditEvents.sequence))
+        .limit(limit)
+        .all()
+        .map(({ agencyId: agency, details, ...event }) => ({ agency, ...event, ...(details ? { details } : {}) }) as AuditEvent)
+    },
+  }
+}

@@ -1,0 +1,154 @@
+/** The columns as drizzle knows them. The SQL in migrations/ makes them; tables.test.ts holds the two together. */
+import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Sealing } from '../../keys/seal-box.ts'
+import type { AgencyId } from '../store.ts'
+
+const agencyId = () => text('agency_id').$type<AgencyId>().notNull()
+const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
+const bytes = (name: string) => blob(name, { mode: 'buffer' }).notNull()
+
+export const agencies = sqliteTable(
+  'agencies',
+  { agencyId: agencyId(), title: text('title').notNull(), setupHash: text('setup_hash'), createdAt: text('created_at').notNull() },
+  (table) => [primaryKey({ columns: [table.agencyId] })],
+)
+
+export const users = sqliteTable(
+  'users',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    email: text('email').notNull(),
+    name: text('name').notNull(),
+    passwordHash: text('password_hash').notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    agencyId: agencyId(),
+    tokenHash: text('token_hash').notNull(),
+    userId: text('user_id').notNull(),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.tokenHash] })],
+)
+
+export const services = sqliteTable(
+  'services',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    definition: json<unknown>('definition').notNull(),
+    policy: json<object>('policy').notNull(),
+    revision: integer('revision').notNull(),
+    publishedVersion: integer('published_version'),
+    savedBy: text('saved_by').notNull(),
+    savedAt: text('saved_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const versions = sqliteTable(
+  'versions',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    version: integer('version').notNull(),
+    definition: json<object>('definition').notNull(),
+    policy: json<object>('policy').notNull(),
+    submissionSchema: json<object>('submission_schema').notNull(),
+    digest: text('digest').notNull(),
+    publishedAt: text('published_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.version] })],
+)
+
+export const submissions = sqliteTable(
+  'submissions',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    service: text('service_id').notNull(),
+    version: integer('version').notNull(),
+    language: text('language').notNull(),
+    receivedAt: text('received_at').notNull(),
+    referenceHash: text('reference_hash').notNull(),
+    status: text('status').notNull(),
+    stage: text('stage'),
+    sealing: json<Sealing>('sealing'),
+    answers: bytes('answers'),
+    outcome: bytes('outcome'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const receipts = sqliteTable(
+  'receipts',
+  { agencyId: agencyId(), submission: text('submission_id').notNull(), content: bytes('content') },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission] })],
+)
+
+export const attachments = sqliteTable(
+  'attachments',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    service: text('service_id').notNull(),
+    target: text('target').notNull(),
+    name: bytes('name'),
+    type: text('type').notNull(),
+    size: integer('size').notNull(),
+    digest: text('digest').notNull(),
+    sealing: json<Sealing>('sealing'),
+    receivedAt: text('received_at').notNull(),
+    submission: text('submission_id'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    keyHash: text('key_hash').notNull(),
+    bodyMac: text('body_mac').notNull(),
+    startedAt: text('started_at').notNull(),
+    answer: blob('answer', { mode: 'buffer' }),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.keyHash] })],
+)
+
+export const auditEvents = sqliteTable(
+  'audit_events',
+  {
+    agencyId: agencyId(),
+    sequence: integer('sequence').notNull(),
+    time: text('time').notNull(),
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    object: text('object').notNull(),
+    details: json<Record<string, string | number | boolean>>('details'),
+    previous: text('previous').notNull(),
+    digest: text('digest').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.sequence] })],
+)
+
+export const outbox = sqliteTable(
+  'outbox',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    kind: text('kind').notNull(),
+    payload: json<unknown>('payload').notNull(),
+    attempts: integer('attempts').notNull(),
+    dueAt: text('due_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
