@@ -1,4 +1,16 @@
-import { compile, computedValues, createSession, feeOf, localise, requiredDocuments, routeOf, type Session, submissionSchema, validate } from '@guichet/core'
+import {
+  compile,
+  computedValues,
+  createSession,
+  feeOf,
+  localise,
+  places,
+  requiredDocuments,
+  routeOf,
+  type Session,
+  submissionSchema,
+  validate,
+} from '@guichet/core'
 import { fieldTypes } from '@guichet/fields/field-types'
 import type { Answers, Json } from '@guichet/schemas'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -90,8 +102,13 @@ describe('for random services and answers', () => {
         const browser = createSession(compile(localise(definition, 'el'), fieldTypes), { today, answers: randomAnswers(g, definition) })
         const sent = JSON.parse(JSON.stringify(browser.stored())) as Answers
         const server = createSession(compile(definition, fieldTypes), { today, answers: sent })
+        // An input that is no value of its type is never sent: only the browser can tell the person about it.
+        const unparsed = [...browser.program.pages.values()].some((nodes) =>
+          [...places(browser, nodes)].some(({ node, at }) => !node.rows && browser.finding(node, at)),
+        )
+        if (unparsed) return
         expect(says(server)).toEqual(says(browser))
-        expect(problems(server).length === 0).toBe(problems(browser).length === 0)
+        expect(problems(server)).toEqual(problems(browser))
       }),
       runs,
     )
@@ -110,11 +127,11 @@ describe('for random services and answers', () => {
         expect(check(stored) ? [] : check.errors).toEqual([])
         for (const [id, node] of program.scope) if (!session.isRelevant(node)) expect(stored).not.toHaveProperty(id)
       }),
-      { numRuns: runs.numRuns * 2 },
+      runs,
     )
     // A property that never reaches its point proves nothing.
     expect(accepted).toBeGreaterThan(runs.numRuns / 10)
-  })
+  }, 60_000)
 
   it('nothing a person sends makes it throw', () => {
     fc.assert(
