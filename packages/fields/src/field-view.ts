@@ -6,6 +6,19 @@
 import type { Answers, Field, FieldContext, Json } from '@guichet/core'
 import type { TemplateResult } from 'lit-html'
 
+/*
+ * Classes that views draw with; the runtime's style sheet has them all (logical properties, tokens only):
+ *   g-input, g-textarea, g-select    the controls; [aria-invalid='true'] is the state of error
+ *   g-affix                          a row of g-prefix or g-suffix (currency, unit) and its g-input; left to right always
+ *   g-choices                        a list of g-choice
+ *   g-choice                         <label> around a native radio button or check box and a <span> of text
+ *   g-choice-hint                    second line in that text
+ *   g-output                         a computed value
+ *   g-content g-content-plain|info|warning, g-content-mark   text between the questions, and its word "Important"
+ *   g-statement                      what a consent agrees to
+ * Paragraphs keep the line breaks of the author's plain text: `white-space: pre-line`.
+ */
+
 /** A file on its way to the server, or arrived. */
 export interface UploadedFile {
   id: string
@@ -53,8 +66,9 @@ export interface FieldViewProps<Settings = Field> {
 
 export interface FieldView<Settings = Field> {
   /**
-   * `label`: the runtime writes <label for=id> (one input). `group`: it writes <fieldset><legend> (several inputs).
-   * `own`: the view writes its own label, with the question's text (a single check box). `bare`: no question at all.
+   * `label`: the runtime writes <label for=id> (one input, which the view ties to `describedBy`). `group`: it writes
+   * <fieldset aria-describedby><legend> (several inputs, the first with the id). `own`: the view writes its own label,
+   * with the question's text (a single check box). `bare`: no question at all, nor hint nor error.
    */
   readonly layout: 'label' | 'group' | 'own' | 'bare'
   render(props: FieldViewProps<Settings>): TemplateResult

@@ -1,0 +1,57 @@
+import { html, nothing, type TemplateResult } from 'lit-html'
+import { live } from 'lit-html/directives/live.js'
+import type { Option } from '../generated/settings.ts'
+import { type Choosing, labelOf, optionsOf } from './choices.ts'
+import type { FieldViewProps, Json } from './field-view.ts'
+
+/** A radio button or check box with its label around it, so that all of it can be clicked. */
+export function choice(
+  props: Pick<FieldViewProps, 'name' | 'describedBy' | 'invalid'>,
+  box: { type: 'radio' | 'checkbox'; id: string; value: string; checked: boolean; required?: boolean; onChange: (checked: boolean) => void },
+  label: unknown,
+): TemplateResult {
+  return html`<label class="g-choice"
+    ><input
+      type=${box.type}
+      id=${box.id}
+      name=${props.name}
+      value=${box.value}
+      aria-describedby=${props.describedBy ?? nothing}
+      aria-invalid=${props.invalid ? 'true' : nothing}
+      aria-required=${box.required ? 'true' : nothing}
+      .checked=${live(box.checked)}
+      @change=${(event: Event) => box.onChange((event.target as HTMLInputElement).checked)}
+    /><span>${label}</span></label
+  >`
+}
+
+/** A text of the definition, marked where it is in another language than the page. */
+export const said = (text: { text: string; language: string }, language: string): TemplateResult =>
+  html`<span lang=${text.language && text.language !== language ? text.language : nothing}>${text.text}</span>`
+
+/** The text of an option in the reader's language. */
+export const optionText = (option: Option, props: Pick<FieldViewProps, 'text' | 'language'>): { text: string; language: string } =>
+  'und' in option.label ? labelOf(option, props.language, []) : props.text(option.label)
+
+/** All options in sight, one under the other. The runtime ties hint and error to the fieldset around them. */
+export function choiceList<Settings extends Choosing>(
+  props: FieldViewProps<Settings>,
+  type: 'radio' | 'checkbox',
+  isChecked: (value: string) => boolean,
+  change: (value: string, checked: boolean) => Json,
+): TemplateResult {
+  const quiet = { name: props.name, describedBy: undefined, invalid: props.invalid && type === 'checkbox' }
+  return html`<div class="g-choices">
+    ${optionsOf(props.field, props.context).map((option, i) => {
+      const box = {
+        type,
+        id: i === 0 ? props.id : `${props.id}-${i + 1}`,
+        value: option.value,
+        checked: isChecked(option.value),
+        onChange: (checked: boolean) => props.onInput(change(option.value, checked)),
+      }
+      const label = said(optionText(option, props), props.language)
+      return choice(quiet, box, option.hint ? html`${label}<span class="g-choice-hint">${said(props.text(option.hint), props.language)}</span>` : label)
+    })}
+  </div>`
+}

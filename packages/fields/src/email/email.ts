@@ -1,0 +1,26 @@
+import type { FieldType } from '@guichet/core'
+import type { EmailField } from '../../generated/settings.ts'
+import { withoutBlanks } from '../clean-text.ts'
+
+/**
+ * name@host.tld as mail servers in use take it: letters of any script in the host, ASCII before the @, no quotes, no
+ * comments, no address literals. Whether the mailbox exists only a message to it can tell.
+ */
+const address =
+  "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64})*@(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])?\\.)+(?:[\\p{L}\\p{M}]{2,63}|xn--[a-z0-9-]{2,59})$"
+const matcher = new RegExp(address, 'u')
+
+export const email: FieldType<EmailField> = {
+  name: 'email',
+  kind: () => 'text',
+  parse(input) {
+    if (input === null) return { value: null }
+    const typed = typeof input === 'string' ? withoutBlanks(input.replace(/^\s*mailto:/i, '')) : '?'
+    if (!typed) return { value: null }
+    const [local = '', host = ''] = typed.split('@')
+    const value = `${local}@${host.toLowerCase().normalize('NFC')}`
+    return typed.split('@').length === 2 && local.length <= 64 && value.length <= 254 && matcher.test(value) ? { value } : { finding: { code: 'invalid' } }
+  },
+  show: (value) => (typeof value === 'string' ? value : ''),
+  schema: () => ({ type: 'string', maxLength: 254, pattern: address }),
+}

@@ -1,0 +1,44 @@
+/**
+ * The meanings of the built-in field types, one line each. Keyed by the union of names that is generated from the
+ * folders, so that a folder without a line here does not compile.
+ */
+import type { FieldType } from '@guichet/core'
+import type { AnyField } from '../generated/settings.ts'
+import { checkbox } from './checkbox/checkbox.ts'
+import { checkboxes } from './checkboxes/checkboxes.ts'
+import { computed } from './computed/computed.ts'
+import { consent } from './consent/consent.ts'
+import { content } from './content/content.ts'
+import { email } from './email/email.ts'
+import { group } from './group/group.ts'
+import { hidden } from './hidden/hidden.ts'
+import { money } from './money/money.ts'
+import { number } from './number/number.ts'
+import { phone } from './phone/phone.ts'
+import { radio } from './radio/radio.ts'
+import { select } from './select/select.ts'
+import { text } from './text/text.ts'
+import { textarea } from './textarea/textarea.ts'
+import { url } from './url/url.ts'
+
+export type FieldName = AnyField['type']
+export type FieldOf<Name extends FieldName> = Extract<AnyField, { type: Name }>
+
+export const fieldTypes = {
+  checkbox,
+  checkboxes,
+  computed,
+  consent,
+  content,
+  email,
+  group,
+  hidden,
+  money,
+  number,
+  phone,
+  radio,
+  select,
+  text,
+  textarea,
+  url,
+} satisfies { readonly [Name in FieldName]: FieldType<FieldOf<Name>> }

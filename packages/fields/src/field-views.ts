@@ -1,0 +1,24 @@
+/**
+ * The views of the built-in field types, loaded on first use. A group has none: the runtime draws its fields, and the
+ * rows of a repeated one, itself.
+ */
+import type { FieldName, FieldOf } from './field-types.ts'
+import type { FieldView } from './field-view.ts'
+
+export const fieldViews: { readonly [Name in Exclude<FieldName, 'group'>]: () => Promise<FieldView<FieldOf<Name>>> } = {
+  checkbox: () => import('./checkbox/checkbox.view.ts').then((m) => m.view),
+  checkboxes: () => import('./checkboxes/checkboxes.view.ts').then((m) => m.view),
+  computed: () => import('./computed/computed.view.ts').then((m) => m.view),
+  consent: () => import('./consent/consent.view.ts').then((m) => m.view),
+  content: () => import('./content/content.view.ts').then((m) => m.view),
+  email: () => import('./email/email.view.ts').then((m) => m.view),
+  hidden: () => import('./hidden/hidden.view.ts').then((m) => m.view),
+  money: () => import('./money/money.view.ts').then((m) => m.view),
+  number: () => import('./number/number.view.ts').then((m) => m.view),
+  phone: () => import('./phone/phone.view.ts').then((m) => m.view),
+  radio: () => import('./radio/radio.view.ts').then((m) => m.view),
+  select: () => import('./select/select.view.ts').then((m) => m.view),
+  text: () => import('./text/text.view.ts').then((m) => m.view),
+  textarea: () => import('./textarea/textarea.view.ts').then((m) => m.view),
+  url: () => import('./url/url.view.ts').then((m) => m.view),
+}

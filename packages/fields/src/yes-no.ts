@@ -1,0 +1,11 @@
+import messages from './checkbox/checkbox.messages.json' with { type: 'json' }
+
+/** "Yes" or "No" in the first of the languages that it is known in. */
+export function yesNo(value: boolean, languages: readonly string[]): string {
+  const words: Readonly<Record<string, string>> = messages[value ? 'yes' : 'no']
+  for (const language of languages) {
+    const word = words[language] ?? words[language.split('-')[0] as string]
+    if (word) return word
+  }
+  return words.en as string
+}
