@@ -4,19 +4,26 @@
  */
 import type { FieldType } from '@guichet/core'
 import type { AnyField } from '../generated/settings.ts'
+import { address } from './address/address.ts'
 import { checkbox } from './checkbox/checkbox.ts'
 import { checkboxes } from './checkboxes/checkboxes.ts'
 import { computed } from './computed/computed.ts'
 import { consent } from './consent/consent.ts'
 import { content } from './content/content.ts'
+import { date } from './date/date.ts'
+import { datetime } from './datetime/datetime.ts'
 import { email } from './email/email.ts'
+import { file } from './file/file.ts'
 import { group } from './group/group.ts'
 import { hidden } from './hidden/hidden.ts'
+import { identifier } from './identifier/identifier.ts'
+import { location } from './location/location.ts'
 import { money } from './money/money.ts'
 import { number } from './number/number.ts'
 import { phone } from './phone/phone.ts'
 import { radio } from './radio/radio.ts'
 import { select } from './select/select.ts'
+import { signature } from './signature/signature.ts'
 import { text } from './text/text.ts'
 import { textarea } from './textarea/textarea.ts'
 import { url } from './url/url.ts'
@@ -25,19 +32,26 @@ export type FieldName = AnyField['type']
 export type FieldOf<Name extends FieldName> = Extract<AnyField, { type: Name }>
 
 export const fieldTypes = {
+  address,
   checkbox,
   checkboxes,
   computed,
   consent,
   content,
+  date,
+  datetime,
   email,
+  file,
   group,
   hidden,
+  identifier,
+  location,
   money,
   number,
   phone,
   radio,
   select,
+  signature,
   text,
   textarea,
   url,

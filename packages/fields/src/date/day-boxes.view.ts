@@ -1,0 +1,76 @@
+import { html, nothing, type TemplateResult } from 'lit-html'
+import { live } from 'lit-html/directives/live.js'
+import type { FieldViewProps } from '../field-view.ts'
+import type { CalendarName } from './calendar.ts'
+import { splitDay, type TypedDay } from './date-text.ts'
+
+type Part = keyof TypedDay
+
+const labels: Readonly<Record<Part, string>> = { day: 'labelDay', month: 'labelMonth', year: 'labelYear' }
+
+/** Day, month and year in the order in which a language writes a date in words; from right to left that is the written order too. */
+function partsInOrder(language: string, calendar: CalendarName): Part[] {
+  // What is only "en" is not American.
+  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { calendar, dateStyle: 'long' })
+  return format.formatToParts(0).flatMap(({ type }) => (type in labels ? [type as Part] : []))
+}
+
+/** A labelled box of a group of inputs. The group's fieldset tells hint and error. */
+export function box(
+  props: Pick<FieldViewProps, 'id' | 'name' | 'invalid' | 'required' | 'message'>,
+  part: { first: boolean; name: string; label: string; size: 'g-box-2' | 'g-box-4' | 'g-box-5'; autocomplete: string; typed: string },
+  onTyped: (typed: string) => void,
+): TemplateResult {
+  const id = part.first ? props.id : `${props.id}-${part.name}`
+  return html`<div class="g-box">
+    <label class="g-box-label" for=${id}>${props.message(part.label)}</label>
+    <input
+      class="g-input ${part.size}"
+      type="text"
+      id=${id}
+      name="${props.name}-${part.name}"
+      dir="ltr"
+      inputmode="numeric"
+      autocomplete=${part.autocomplete}
+      aria-invalid=${props.invalid ? 'true' : nothing}
+      aria-required=${props.required ? 'true' : nothing}
+      .value=${live(part.typed)}
+      @input=${(event: InputEvent) => onTyped((event.target as HTMLInputElement).value)}
+    />
+  </div>`
+}
+
+/** Three boxes for a day. A whole date that is pasted into one of them goes into all three. */
+export function dayBoxes(
+  props: FieldViewProps<{ autocomplete?: string }>,
+  calendar: CalendarName,
+  typed: TypedDay,
+  onTyped: (typed: TypedDay) => void,
+): TemplateResult[] {
+  return partsInOrder(props.language, calendar).map((part, i) =>
+    box(
+      props,
+      {
+        first: i === 0,
+        name: part,
+        label: labels[part],
+        size: part === 'year' ? 'g-box-4' : 'g-box-2',
+        autocomplete: props.field.autocomplete === 'bday' ? `bday-${part}` : 'off',
+        typed: typed[part],
+      },
+      (text) => {
+        const whole = splitDay(text)
+        onTyped(whole?.year && whole.month && whole.day ? whole : { ...typed, [part]: text.replaceAll('/', '') })
+      },
+    ),
+  )
+}
+
+export const boxStyles = `
+.g-boxes { display: flex; flex-wrap: wrap; gap: 0.75em 1em; }
+.g-box-label { display: block; margin-block-end: 0.25em; }
+.g-box-2, .g-box-4, .g-box-5 { max-inline-size: 100%; }
+.g-box-2 { inline-size: 3.75em; }
+.g-box-4 { inline-size: 5.5em; }
+.g-box-5 { inline-size: 6em; }
+`

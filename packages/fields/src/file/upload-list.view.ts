@@ -1,0 +1,228 @@
+/**
+ * Files that go to the server as soon as they are chosen: a native file input, and the list of what is on its way and
+ * what has arrived. File fields draw it, and the runtime draws it for required documents.
+ */
+import { html, nothing, type TemplateResult } from 'lit-html'
+import type { FileType } from '../../generated/settings.ts'
+import type { Json, UploadedFile, Uploader } from '../field-view.ts'
+import { acceptAttribute, kindNames, passesAs, sizePlace, sizeText, usualBytes, usualKinds } from './file-kinds.ts'
+
+export interface UploadListProps {
+  /** DOM id of the file input. */
+  id: string
+  name: string
+  describedBy: string | undefined
+  invalid: boolean
+  required: boolean
+  language: string
+  /** A string of the file type's messages. */
+  message(key: string, params?: Readonly<Record<string, Json>>): string
+  redraw(): void
+  /** Absent in a preview that sends nothing. */
+  uploader: Uploader | undefined
+  /** Instance path of the file field, or a document's id. */
+  target: string
+  accept?: readonly FileType[]
+  maxBytes?: number
+  maxFiles?: number
+  /** Least width and height of pictures. */
+  minPixels?: readonly [number, number]
+  files: readonly UploadedFile[]
+  onChange(files: UploadedFile[]): void
+}
+
+interface Sending {
+  readonly name: string
+  readonly size: number
+  readonly abort: AbortController
+  done: number
+}
+
+/** What a list knows beside the files that arrived. It outlives its drawing, so that an upload survives turning the page. */
+interface Desk {
+  props: UploadListProps
+  sending: readonly Sending[]
+  refusals: readonly string[]
+  said: string
+  replacing: string | null
+}
+
+const desks = new WeakMap<Uploader, Map<string, Desk>>()
+
+function deskOf(props: UploadListProps): Desk {
+  const empty: Desk = { props, sending: [], refusals: [], said: '', replacing: null }
+  if (!props.uploader) return empty
+  let targets = desks.get(props.uploader)
+  if (!targets) desks.set(props.uploader, (targets = new Map()))
+  const desk = targets.get(props.target) ?? empty
+  desk.props = props
+  targets.set(props.target, desk)
+  return desk
+}
+
+/** Files to keep, told at once, so that two uploads that end together do not undo each other. */
+function keep(desk: Desk, files: UploadedFile[]) {
+  desk.props = { ...desk.props, files }
+  desk.props.onChange(files)
+  desk.props.redraw()
+}
+
+/** A picture's width and height; null where the browser cannot tell. */
+async function pixelsOf(file: File): Promise<readonly [number, number] | null> {
+  try {
+    const picture = await createImageBitmap(file)
+    const pixels = [picture.width, picture.height] as const
+    picture.close()
+    return pixels
+  } catch {
+    return null
+  }
+}
+
+/** Why a file is not even sent. The server has the last word on all of it. */
+async function refusalOf(file: File, { accept = usualKinds, maxBytes = usualBytes, minPixels, message }: UploadListProps): Promise<string | null> {
+  const { name } = file
+  if (!passesAs(file, accept)) return message('wrongType', { name, types: kindNames(accept) })
+  if (file.size === 0) return message('empty', { name })
+  if (file.size > maxBytes) return message('tooLarge', { name, size: sizePlace(maxBytes) })
+  if (!minPixels) return null
+  const [width, height] = minPixels
+  const pixels = await pixelsOf(file)
+  return pixels && (pixels[0] < width || pixels[1] < height) ? message('tooFewPixels', { name, width, height }) : null
+}
+
+async function send(desk: Desk, file: File, replaced: string | null) {
+  const { uploader, target } = desk.props
+  if (!uploader) return
+  const sending: Sending = { name: file.name, size: file.size, abort: new AbortController(), done: 0 }
+  desk.sending = [...desk.sending, sending]
+  desk.said = desk.props.message('sending', { name: file.name })
+  desk.props.redraw()
+  const progress = (done: number) => {
+    // A bar need not move by less than one in a hundred.
+    if (Math.floor(done * 100) <= Math.floor(sending.done * 100)) return
+    sending.done = Math.min(1, done)
+    desk.props.redraw()
+  }
+  try {
+    const arrived = await uploader.upload(file, target, progress, sending.abort.signal)
+    desk.sending = desk.sending.filter((other) => other !== sending)
+    // It came through before the cancelling did; nobody wants it.
+    if (sending.abort.signal.aborted) return desk.props.redraw()
+    const { files, message } = desk.props
+    const at = files.findIndex(({ id }) => id === replaced)
+    desk.said = message('arrived', { name: arrived.name })
+    keep(desk, at < 0 ? [...files, arrived] : files.map((other, i) => (i === at ? arrived : other)))
+  } catch (error) {
+    desk.sending = desk.sending.filter((other) => other !== sending)
+    if (!sending.abort.signal.aborted) {
+      desk.said = ''
+      desk.refusals = [...desk.refusals, error instanceof Error ? error.message : String(error)]
+    }
+    desk.props.redraw()
+  }
+}
+
+async function choose(desk: Desk, chosen: readonly File[]) {
+  const { files, maxFiles = 1, message } = desk.props
+  // Where one file is taken, choosing another one means that one.
+  const replaced = desk.replacing ?? (maxFiles === 1 && chosen.length === 1 ? (files[0]?.id ?? null) : null)
+  desk.replacing = null
+  desk.refusals = []
+  let room = maxFiles - files.length - desk.sending.length + (replaced === null ? 0 : 1)
+  let replaces = replaced
+  for (const file of chosen) {
+    const refusal = (await refusalOf(file, desk.props)) ?? (room > 0 ? null : message('noRoom', { name: file.name, count: maxFiles }))
+    if (refusal) {
+      desk.refusals = [...desk.refusals, refusal]
+      continue
+    }
+    room -= 1
+    void send(desk, file, replaces)
+    replaces = null
+  }
+  desk.props.redraw()
+}
+
+/** The list's file input, from one of its buttons. */
+const inputOf = (event: Event) => (event.currentTarget as Element).closest('.g-upload')?.querySelector('input') ?? null
+
+export function uploadList(props: UploadListProps): TemplateResult {
+  const desk = deskOf(props)
+  const { id, accept = usualKinds, maxBytes = usualBytes, maxFiles = 1, files, language, message } = props
+  const rules = { types: kindNames(accept), size: sizePlace(maxBytes) }
+  const button = (key: string, name: string, act: (event: Event) => void) =>
+    html`<button class="g-link" type="button" @click=${act}>${message(key)}<span class="g-hidden"> ${name}</span></button>`
+
+  const sendingRow = (sending: Sending) =>
+    html`<li class="g-upload-file">
+      <bdi class="g-upload-name">${sending.name}</bdi>
+      <progress class="g-upload-bar" max="1" .value=${sending.done} aria-label=${message('sending', { name: sending.name })}></progress>
+      ${button('cancel', sending.name, (event) => {
+        inputOf(event)?.focus()
+        sending.abort.abort()
+        desk.said = message('cancelled', { name: sending.name })
+        desk.sending = desk.sending.filter((other) => other !== sending)
+        props.redraw()
+      })}
+    </li>`
+  const row = (file: UploadedFile) =>
+    html`<li class="g-upload-file">
+      <span class="g-upload-name"><bdi>${file.name}</bdi> <span class="g-muted">${sizeText(file.size, language)}</span></span>
+      ${button('replace', file.name, (event) => {
+        desk.replacing = file.id
+        inputOf(event)?.click()
+      })}
+      ${button('remove', file.name, (event) => {
+        // The button is about to go; whoever pressed it must not be thrown back to the top of the page.
+        inputOf(event)?.focus()
+        desk.said = message('removed', { name: file.name })
+        desk.refusals = []
+        keep(
+          desk,
+          desk.props.files.filter((other) => other.id !== file.id),
+        )
+      })}
+    </li>`
+
+  return html`<div class="g-upload">
+    <div class="g-hint" id="${id}-rules">${maxFiles > 1 ? message('rulesEach', { ...rules, count: maxFiles }) : message('rules', rules)}</div>
+    <input
+      class="g-file"
+      type="file"
+      id=${id}
+      name=${props.name}
+      accept=${acceptAttribute(accept)}
+      ?multiple=${maxFiles > 1}
+      ?disabled=${!props.uploader}
+      aria-describedby=${[props.describedBy, `${id}-rules`].filter(Boolean).join(' ')}
+      aria-invalid=${props.invalid ? 'true' : nothing}
+      aria-required=${props.required ? 'true' : nothing}
+      @cancel=${() => {
+        desk.replacing = null
+      }}
+      @change=${(event: Event) => {
+        const input = event.target as HTMLInputElement
+        const chosen = [...(input.files ?? [])]
+        // Emptied, so that the same file can be chosen again after it was removed or corrected.
+        input.value = ''
+        void choose(desk, chosen)
+      }}
+    />
+    <div class="g-hidden" role="status">${desk.said}</div>
+    <div role="alert">${desk.refusals.map((refusal) => html`<p class="g-error">${refusal}</p>`)}</div>
+    ${
+      files.length + desk.sending.length > 0
+        ? html`<ul class="g-upload-list" aria-label=${message('list')}>${files.map(row)}${desk.sending.map(sendingRow)}</ul>`
+        : nothing
+    }
+  </div>`
+}
+
+export const uploadStyles = `
+.g-file { display: block; font: inherit; max-inline-size: 100%; padding-block: 0.5em; }
+.g-upload-list { list-style: none; margin: 0.5em 0 0; padding: 0; }
+.g-upload-file { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1em; padding-block: 0.25em; border-block-end: 1px solid var(--guichet-colour-line); }
+.g-upload-name { flex: 1 1 12em; min-inline-size: 0; overflow-wrap: anywhere; }
+.g-upload-bar { flex: 1 1 8em; accent-color: var(--guichet-colour-primary); }
+`
