@@ -34,18 +34,8 @@ export function readAcceptanceList(): AcceptanceList | null {
 
 type AnyField = Field & { fields?: AnyField[] }
 
-/** Shapes that the list names without drawing them. */
-const drawn: Record<string, Json> = {
-  'poly-1': [
-    [
-      [-6.2603, 53.3498],
-      [-6.2601, 53.3498],
-      [-6.2601, 53.3499],
-      [-6.2603, 53.3499],
-      [-6.2603, 53.3498],
-    ],
-  ],
-}
+/** Shapes that the list names without drawing them: corners as a person types them, latitude and longitude. */
+const drawn: Record<string, Json> = { 'poly-1': '53.3498, -6.2603\n53.3498, -6.2601\n53.3499, -6.2601\n53.3499, -6.2603' }
 
 /** The list's cases as ours: money typed in major units, expected money in minor units, pointers for paths. */
 export function casesOf(listed: ListedCase[], definition: ServiceDefinition): Case[] {

@@ -1,5 +1,6 @@
 import { compile, createSession, type FieldTypes, submissionSchema, validate } from '@guichet/core'
 import { fieldTypes } from '@guichet/fields/field-types'
+import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'json' }
 import definitionSchema from '@guichet/schemas/service-definition.schema.json' with { type: 'json' }
 import submissionBody from '@guichet/schemas/submission.schema.json' with { type: 'json' }
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -13,6 +14,7 @@ const types: FieldTypes = fieldTypes
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false, discriminator: true, keywords: ['tsType'] })
 addFormats.default(ajv)
 const isDefinition = ajv.compile(definitionSchema)
+const isPolicy = ajv.compile(policySchema)
 const isSubmission = ajv.compile({ ...submissionBody, $id: undefined })
 const examples = readExamples()
 const list = readAcceptanceList()
@@ -30,6 +32,11 @@ describe.each(examples.map((example) => [example.id, example] as const))('%s', (
     isDefinition(definition)
     expect(isDefinition.errors ?? []).toEqual([])
     expect(definition.id).toBe(id)
+  })
+
+  test('has a policy that is valid against the published schema', () => {
+    isPolicy(example.policy)
+    expect(isPolicy.errors ?? []).toEqual([])
   })
 
   test('says every text in all its languages', () => {
@@ -101,10 +108,12 @@ describe.each(examples.map((example) => [example.id, example] as const))('%s', (
     expect(problems).toEqual([])
     expect(stored).toEqual(body.answers)
   })
-  test.each(bodies('invalid'))('submissions/%s is refused', (_, body) => {
+  test.each(bodies('invalid'))('submissions/%s is refused for what its case says', (_, body) => {
     isSubmission(body)
     expect(isSubmission.errors ?? []).toEqual([])
-    expect(problemsOf(body).problems.length).toBeGreaterThan(0)
+    const { errors } = example.cases.find((item) => JSON.stringify(item.answers) === JSON.stringify(body.answers))?.expect ?? {}
+    expect(errors?.length).toBeGreaterThan(0)
+    expect(problemsOf(body).problems.map((problem) => problem.pointer)).toEqual(errors)
   })
 
   test.skipIf(!list)('has the cases of the acceptance list', () => {
