@@ -477,7 +477,89 @@ export interface Policy {
   /**
    * Rule name to its settings.
    */
-  rules?: {}
+  rules?: {
+    encryption?: EncryptionRule
+    origins?: OriginsRule
+    rate?: RateRule
+    size?: SizeRule
+    uploads?: UploadsRule
+    window?: OpeningWindowRule
+  }
+}
+/**
+ * How answers and files are kept. at-rest: sealed with a key of their own, which is wrapped by a key of the month kept apart from the database. none: as they are.
+ */
+export interface EncryptionRule {
+  mode?: 'at-rest' | 'none'
+}
+/**
+ * Which web pages may embed the service. The server's own pages always may. A request without an Origin header is taken: this rule keeps other web pages out, not programs, which can claim any origin.
+ */
+export interface OriginsRule {
+  /**
+   * Scheme, host and port, exactly, such as https://www.example.org. * stands for any origin and needs the preset open.
+   *
+   * @maxItems 100
+   */
+  allow?: string[]
+}
+/**
+ * How often one address may send to the service. Counted in this process: behind several processes each counts for itself.
+ */
+export interface RateRule {
+  /**
+   * Tries count as well.
+   */
+  submissionsPerHour?: number
+  uploadsPerHour?: number
+}
+/**
+ * How large and how deep the answers sent in may be. Looked at before anything is parsed.
+ */
+export interface SizeRule {
+  /**
+   * Bytes of the JSON sent in, files not counted.
+   */
+  maxBytes?: number
+  /**
+   * Lists and objects inside each other.
+   */
+  maxDepth?: number
+  /**
+   * Keys of all objects together.
+   */
+  maxKeys?: number
+}
+/**
+ * Which files are taken. The definition may ask for less at each place, never for more.
+ */
+export interface UploadsRule {
+  /**
+   * Judged by content, not by name.
+   *
+   * @minItems 1
+   */
+  types?: [
+    'pdf' | 'jpg' | 'png' | 'heic' | 'webp' | 'docx' | 'xlsx' | 'odt' | 'csv' | 'txt',
+    ...('pdf' | 'jpg' | 'png' | 'heic' | 'webp' | 'docx' | 'xlsx' | 'odt' | 'csv' | 'txt')[]
+  ]
+  /**
+   * In bytes.
+   */
+  maxBytes?: number
+  /**
+   * In one submission.
+   */
+  maxFiles?: number
+}
+/**
+ * Keeps to the window of the definition, in the service's time zone.
+ */
+export interface OpeningWindowRule {
+  /**
+   * Minutes after closing in which what was begun in time is still taken.
+   */
+  graceMinutes?: number
 }
 /**
  * What a person sends in: the body of POST /v1/services/{agency}/{service}/submissions. The shape of `answers` follows from the service version; its own schema is published beside the service.

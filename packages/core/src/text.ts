@@ -55,7 +55,7 @@ export const directionOf = (language: string): 'rtl' | 'ltr' => (rightToLeft.tes
 /** Persian, Arabic and full-width digits and their separators as ASCII; bidi controls removed. Letters stay. */
 export function asciiDigits(input: string): string {
   return input
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[\u06f0-\u06f9\u0660-\u0669\uff10-\uff19]/g, (digit) => String((digit.codePointAt(0) as number) & 0xf))
     .replace(/\u066b/g, '.')
     .replace(/\u066c/g, ',')

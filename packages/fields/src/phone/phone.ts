@@ -7,11 +7,11 @@ import type { PhoneField } from '../../generated/settings.ts'
  * country, and the significant number. Fixed and mobile lines; no short or premium-rate numbers.
  */
 const plans = {
-  GR: { code: '30', trunk: '', number: /^(?:2\d{9}|69\d{8})$/ },
+  GR: { code: '30', trunk: '', number: /^(?:2\d{9}|(?:69|94)\d{8}|68[57-9]\d{7})$/ },
   VN: { code: '84', trunk: '0', number: /^(?:[35789]\d{8}|2\d{9})$/ },
-  HU: { code: '36', trunk: '06', number: /^(?:(?:20|30|31|50|70)\d{7}|1\d{7}|(?:2[2-9]|3[2-7]|4[24-9]|5[2-79]|6[236-9]|7[2-9]|8[02-57-9]|9[2-69])\d{6})$/ },
+  HU: { code: '36', trunk: '06', number: /^(?:(?:20|30|31|50|70)\d{7}|1\d{7}|(?:2[2-9]|3[2-7]|4[24-9]|5[2-79]|6[23689]|7[2-9]|8[02-57-9]|9[2-69])\d{6})$/ },
   IR: { code: '98', trunk: '0', number: /^(?:9\d{9}|[1-8]\d{9})$/ },
-  IE: { code: '353', trunk: '0', number: /^(?:8[356789]\d{7}|1\d{7}|[24-79]\d{6,8})$/ },
+  IE: { code: '353', trunk: '0', number: /^(?:8(?:22|[35-9]\d)\d{6}|1\d{7,8}|[24-79]\d{6,8}|48\d{8})$/ },
 } as const
 
 const e164 = '^\\+[1-9][0-9]{6,14}$'
