@@ -21,7 +21,9 @@ export function optionsOf(settings: Choosing, context: Pick<FieldContext, 'table
   })
 }
 
-export const valuesOf = (settings: Choosing, context: Pick<FieldContext, 'tables'>): string[] => optionsOf(settings, context).map((option) => option.value)
+export const valuesOf = (settings: Choosing, context: Pick<FieldContext, 'tables'>): string[] => [
+  ...new Set(optionsOf(settings, context).map((option) => option.value)),
+]
 
 /** The offered value that was meant, or null. */
 export function chosen(input: Json, values: readonly string[]): string | null {
@@ -35,6 +37,12 @@ export function chosen(input: Json, values: readonly string[]): string | null {
 export function labelOf(option: Option, language: string, fallback: readonly string[]): { text: string; language: string } {
   const own = option.label.und
   return own && !option.label[language] ? { text: own, language } : pickText(option.label, [language, ...fallback])
+}
+
+/** JSON Schema of one of the values; where nothing is offered, nothing is valid. */
+export const choiceSchema = (settings: Choosing, context: Pick<FieldContext, 'tables'>): Record<string, unknown> => {
+  const values = valuesOf(settings, context)
+  return values.length > 0 ? { type: 'string', enum: values } : { not: {} }
 }
 
 export function showChoice(value: Json, settings: Choosing, context: ShowContext): string {

@@ -15,6 +15,8 @@ const names = readdirSync(folder, { withFileTypes: true })
   .sort()
 
 describe('the folders and the lists', () => {
+  test.each(names)('%s goes by its name', (name) => expect(types[name]?.name).toBe(name))
+
   test('every folder is listed, and every entry has a folder', () => {
     expect(Object.keys(fieldTypes).sort()).toEqual(names)
     expect(Object.keys(fieldSettings).sort()).toEqual(names)
@@ -62,7 +64,6 @@ const read = (name: string, kind: 'examples' | 'messages'): unknown => JSON.pars
 for (const name of names) {
   const type = types[name]
   if (!type || !existsSync(join(folder, name, `${name}.examples.json`))) continue
-  expect(type.name).toBe(name)
   fieldTypeSuite({
     type,
     ...(views[name] ? { view: views[name] } : {}),

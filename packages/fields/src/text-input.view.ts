@@ -4,7 +4,7 @@ import type { Field, FieldViewProps, Json } from './field-view.ts'
 
 export interface TextInput {
   type?: 'text' | 'tel'
-  inputmode?: 'numeric' | 'decimal' | 'email' | 'url'
+  inputmode?: 'numeric' | 'decimal' | 'email' | 'url' | undefined
   /** HTML autocomplete token, unless the field's settings name one. */
   autocomplete?: string
   dir?: 'ltr' | 'rtl' | 'auto'
@@ -19,6 +19,9 @@ export interface TextInput {
 
 /** What stands in an input for what was typed or stored. */
 export const inputText = (input: Json): string => (typeof input === 'string' ? input : typeof input === 'number' ? String(input) : '')
+
+/** On a phone: digits, with a point if there may be one; all keys where the minus is needed, which keypads lack. */
+export const keypad = (whole: boolean, min = 0): 'numeric' | 'decimal' | undefined => (min < 0 ? undefined : whole ? 'numeric' : 'decimal')
 
 /** Rows of a list are about other people, so that a browser must not fill in the person's own data there. */
 export const autocompleteOf = ({ name, field }: Pick<FieldViewProps<{ autocomplete?: string }>, 'name' | 'field'>, own?: string): string | undefined =>

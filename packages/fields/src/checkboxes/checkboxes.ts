@@ -1,6 +1,6 @@
 import type { FieldType } from '@guichet/core'
 import type { CheckboxesField } from '../../generated/settings.ts'
-import { chosen, showChoice, valuesOf } from '../choices.ts'
+import { choiceSchema, chosen, showChoice, valuesOf } from '../choices.ts'
 
 export const checkboxes: FieldType<CheckboxesField> = {
   name: 'checkboxes',
@@ -25,7 +25,7 @@ export const checkboxes: FieldType<CheckboxesField> = {
   },
   schema: (settings, context) => ({
     type: 'array',
-    items: { type: 'string', enum: valuesOf(settings, context) },
+    items: choiceSchema(settings, context),
     uniqueItems: true,
     minItems: settings.minChoices ?? 1,
     ...(settings.maxChoices === undefined ? {} : { maxItems: settings.maxChoices }),

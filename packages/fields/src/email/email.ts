@@ -1,6 +1,6 @@
 import type { FieldType } from '@guichet/core'
 import type { EmailField } from '../../generated/settings.ts'
-import { withoutBlanks } from '../clean-text.ts'
+import { cleanText } from '../clean-text.ts'
 
 /**
  * name@host.tld as mail servers in use take it: letters of any script in the host, ASCII before the @, no quotes, no
@@ -15,7 +15,7 @@ export const email: FieldType<EmailField> = {
   kind: () => 'text',
   parse(input) {
     if (input === null) return { value: null }
-    const typed = typeof input === 'string' ? withoutBlanks(input.replace(/^\s*mailto:/i, '')) : '?'
+    const typed = typeof input === 'string' ? cleanText(input).replace(/^mailto:|[\u200b-\u200d\u2060]/gi, '') : '?'
     if (!typed) return { value: null }
     const [local = '', host = ''] = typed.split('@')
     const value = `${local}@${host.toLowerCase().normalize('NFC')}`

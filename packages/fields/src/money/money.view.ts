@@ -1,7 +1,7 @@
 import type { MoneyField } from '../../generated/settings.ts'
 import { typedNumber } from '../decimal.ts'
 import type { FieldView } from '../field-view.ts'
-import { inputText, textInput } from '../text-input.view.ts'
+import { inputText, keypad, textInput } from '../text-input.view.ts'
 
 export const view: FieldView<MoneyField> = {
   layout: 'label',
@@ -11,7 +11,7 @@ export const view: FieldView<MoneyField> = {
     const at = parts.findIndex((part) => part.type === 'currency')
     const before = at < parts.findIndex((part) => part.type === 'integer')
     return textInput(props, {
-      inputmode: decimals > 0 ? 'decimal' : 'numeric',
+      inputmode: keypad(decimals === 0, props.field.min),
       dir: 'ltr',
       typed: (input) => (typeof input === 'number' ? typedNumber(input / 10 ** decimals, props.language, decimals) : inputText(input)),
       [before ? 'prefix' : 'suffix']: parts[at]?.value ?? currency,

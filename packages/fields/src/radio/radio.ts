@@ -1,6 +1,6 @@
 import type { FieldType } from '@guichet/core'
 import type { RadioField } from '../../generated/settings.ts'
-import { type Choosing, chosen, showChoice, valuesOf } from '../choices.ts'
+import { type Choosing, choiceSchema, chosen, showChoice, valuesOf } from '../choices.ts'
 
 /** The meaning of one choice of many, whatever it looks like. */
 export const oneOf = <Settings extends Choosing>(name: string): FieldType<Settings> => ({
@@ -12,7 +12,7 @@ export const oneOf = <Settings extends Choosing>(name: string): FieldType<Settin
     return value === null ? { finding: { code: 'invalid' } } : { value }
   },
   show: showChoice,
-  schema: (settings, context) => ({ type: 'string', enum: valuesOf(settings, context) }),
+  schema: choiceSchema,
   choices: valuesOf,
 })
 
