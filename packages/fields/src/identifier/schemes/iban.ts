@@ -1,14 +1,32 @@
 import { checksum, type Scheme, unless, weighted } from './scheme.ts'
 
-/** Lengths by country. First those whose accounts are digits alone, then those with letters in them. */
-const digitsOnly =
-  'AO25 AT20 BA20 BE16 BI27 CF27 CG27 CM27 CR22 CV25 CZ24 DE22 DJ27 DK18 DZ26 EE20 ES24 FI18 FO18 GA27 GL18 GQ27 HR21 HU28 IL23 IR26 IS26 KM27 LT20 LY25 MA28 ME22 MG27 MN20 MR27 MZ25 NO15 PL28 PT25 RS22 SD18 SE24 SI19 SK24 SO23 ST25 TD27 TL23 TN24 XK20'
-const mixed =
-  'AD24 AE23 AL28 AZ28 BF28 BG22 BH22 BJ28 BR29 BY28 CH21 CI28 CY28 DO28 EG29 FK18 FR27 GB22 GE22 GI23 GR27 GT28 GW25 HN28 IE22 IQ23 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LU20 LV21 MC27 MD24 MK19 ML28 MT31 MU30 NE28 NI28 NL18 OM23 PK24 PS29 QA29 RO24 RU33 SA24 SC31 SM27 SN28 SV28 TG28 TR26 UA29 VA22 VG24 YE30'
-const tableOf = (rows: string) => rows.split(' ').map((row) => [row.slice(0, 2), Number(row.slice(2))] as const)
+/**
+ * What follows the four leading characters, and the countries whose accounts look so, as the IBAN registry writes it:
+ * n digits, a letters, c both. The same holds for the countries that use IBANs without being in the registry.
+ */
+const accounts = `
+10n11c2n FR MC|11n NO|12n BE|14n DK FI FO GL SD|14n15c RU|15n SI|16n AT BA EE LT MN XK|17n HR|18n CR DE ME RS VA|19n AE IL SO TL
+1a10n12c IT SM|1a23n CI|20c MD|20n CZ ES SE SK TN|21n AO CV LY MZ PT ST|22n DZ IR IS|23n BI CF CG CM DJ GA GQ KM MG MR TD
+23n1a1c BR|24c GT|24n HU MA PL|25n EG|2a12n FK|2a19n GW|2a22n NE SN TG|2c16n GE|2c22n BF BJ ML|2n18c SA|3n10c2n MK|3n13c KZ LU
+3n16c OM|4a10n NL|4a13c LV|4a14c BH|4a14n GB|4a15c GI|4a15n IQ|4a16c RO|4a19n3a MU|4a20c AZ|4a20n DO HN NI SV|4a20n3a SC|4a21c QA
+4a22c KW|4a24c LC|4a4n16c BY|4a4n18c JO YE|4a5n18c MT|4a6n8c BG|4c14n IE|4c16n PK VG|4c21n PS|4n20c LB|5n12c CH LI|5n17c TR
+6n19c UA|7n16c GR|8n12c AD|8n16c AL CY`
+const characters: Readonly<Record<string, string>> = { n: '\\d', a: '[A-Z]', c: '[A-Z0-9]' }
 
-export const ibanLengths: ReadonlyMap<string, number> = new Map([...tableOf(digitsOnly), ...tableOf(mixed)])
-const digitCountries = new Set(tableOf(digitsOnly).map(([country]) => country))
+interface Account {
+  /** Of the whole IBAN. */
+  length: number
+  pattern: RegExp
+}
+
+export const ibanAccounts: ReadonlyMap<string, Account> = new Map(
+  accounts.split(/[|\n]/).flatMap((line) => {
+    const [form = '', ...countries] = line.split(' ')
+    const length = (form.match(/\d+/g) ?? []).reduce((sum, count) => sum + Number(count), 4)
+    const pattern = new RegExp(`^..\\d\\d${form.replace(/(\d+)([nac])/g, (_, count, kind) => `${characters[kind]}{${count}}`)}$`)
+    return countries.map((country) => [country, { length, pattern }] as const)
+  }),
+)
 
 /** ISO 7064 mod 97-10: the first four characters at the end, letters as 10 to 35. */
 const remainder = (iban: string) =>
@@ -31,10 +49,11 @@ export const iban: Scheme = {
     if (!/^[A-Z0-9]*$/.test(number)) return { code: 'symbols' }
     const country = number.slice(0, 2)
     if (only && country !== only) return { code: 'prefix', params: { prefix: only } }
-    const length = ibanLengths.get(country)
-    if (!length) return { code: 'country' }
+    const account = ibanAccounts.get(country)
+    if (!account) return { code: 'country' }
+    const { length, pattern } = account
     if (number.length !== length) return { code: 'ibanLength', params: { country, length, given: number.length } }
-    if (!(digitCountries.has(country) ? /^..\d+$/ : /^..\d\d/).test(number)) return { code: 'digitsAfter', params: { prefix: country } }
+    if (!pattern.test(number)) return { code: 'structure', params: { country } }
     return unless(remainder(number) === 1 && accountHolds(number), checksum)
   },
   // A no-break space joins two runs of digits into one, so that the groups keep their order in a line from right to left.
