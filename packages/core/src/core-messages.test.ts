@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import messages from './core.messages.json' with { type: 'json' }
-import { languages } from './languages.json' with { type: 'json' }
+import languageList from './languages.json' with { type: 'json' }
 import { formatMessage, type Message } from './text.ts'
+
+const { languages } = languageList
 
 const counted = ['group.tooFew', 'group.tooMany', 'document.missing', 'document.tooMany']
 

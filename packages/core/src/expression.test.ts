@@ -282,12 +282,12 @@ describe('lists and repeated groups', () => {
   ])
 
   test('a row sees its own fields first, also where they are absent, then those outside', () => {
-    const data = { age: 99, rows: [{ age: 1 }, { age: null }, {}] }
+    const data: Record<string, Json> = { age: 99, rows: [{ age: 1 }, { age: null }, {}] }
     expect(value({ map: [v('rows'), v('age')] }, data)).toEqual([1, null, 99])
     expect(value({ map: [v('rows'), { var: ['age', -1] }] }, data)).toEqual([1, -1, 99])
   })
   test('scopes nest', () => {
-    const data = { factor: 10, rows: [{ n: 1, cells: [{ n: 2 }, { m: 3 }] }] }
+    const data: Record<string, Json> = { factor: 10, rows: [{ n: 1, cells: [{ n: 2 }, { m: 3 }] }] }
     expect(value({ map: [v('rows'), { map: [v('cells'), { '*': [v('n'), v('factor')] }] }] }, data)).toEqual([[20, 10]])
     const inner = scope({ n: null }, scope({ n: 5, m: 6 }))
     expect(evaluate(v('n'), inner, environment)).toBeNull()
@@ -391,7 +391,7 @@ describe('bounds', () => {
 
 describe('what an expression reads is known without evaluating', () => {
   test('names, and the lists they are inside of', () => {
-    const rule = { and: [{ '>': [v('a.b'), 1] }, { if: [false, v('never'), true] }] }
+    const rule: Expression = { and: [{ '>': [v('a.b'), 1] }, { if: [false, v('never'), true] }] }
     expect(reads(rule)).toEqual([
       { name: 'a', inside: [] },
       { name: 'never', inside: [] },
