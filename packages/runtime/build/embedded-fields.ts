@@ -1,0 +1,45 @@
+/**
+ * `virtual:guichet-fields`: the field types in packages/fields/src/field-types.ts, the usual ones at hand and each of the
+ * others loaded, meaning and view together, when a definition uses it.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plugin } from 'vite'
+
+const id = 'virtual:guichet-fields'
+
+/** `fields`: the folder packages/fields/src. */
+export function embeddedFields(fields: string, usual: ReadonlySet<string>): Plugin {
+  return {
+    name: 'guichet-embedded-fields',
+    resolveId: (source) => (source.startsWith(id) ? `\0${source}` : null),
+    load(module) {
+      if (!module.startsWith(`\0${id}`)) return null
+      const list = readFileSync(join(fields, 'field-types.ts'), 'utf8')
+      const found = [...list.matchAll(/^import \{ (\w+) \} from '\.\/([^/]+)\/([^']+)\.ts'$/gm)].map(([, name = '', folder = '', file = '']) => {
+        const path = `@guichet/fields/${folder}/${file}`
+        const view = existsSync(join(fields, folder, `${file}.view.ts`)) ? `${path}.view` : null
+        return { name, folder, path, view }
+      })
+      if (found.length === 0) throw new Error("field-types.ts has no line that reads: import { name } from './folder/name.ts'")
+
+      // One type that is loaded on first use: meaning and view in one file.
+      const asked = module.slice(id.length + 2)
+      const one = found.find(({ folder }) => folder === asked)
+      if (one) return `export { ${one.name} as type } from '${one.path}'\n${one.view ? `export { view } from '${one.view}'` : 'export const view = undefined'}`
+
+      const imports = found
+        .filter(({ folder }) => usual.has(folder))
+        .flatMap(({ name, path, view }) => [
+          `import { ${name} as ${name}Type } from '${path}'`,
+          ...(view ? [`import { view as ${name}View } from '${view}'`] : []),
+        ])
+      const entries = found.map(({ name, folder, view }) =>
+        usual.has(folder)
+          ? `'${folder}': () => ({ type: ${name}Type, view: ${view ? `${name}View` : 'undefined'} })`
+          : `'${folder}': () => import('${id}/${folder}')`,
+      )
+      return `${imports.join('\n')}\nexport const fields = {\n__proto__: null,\n${entries.join(',\n')}\n}`
+    },
+  }
+}

@@ -1,0 +1,84 @@
+/** What a person takes away: the tracking code, the receipt, and what happens now. */
+import { html, nothing } from 'lit-html'
+import { feeTable } from './fee-table.ts'
+import { laterStyles } from './later-styles.ts'
+import { sayText } from './said.ts'
+import type { Confirmation } from './service-view.ts'
+import type { Screen, Visit } from './visit.ts'
+
+/** A code in groups of four, as people copy and dictate it; one that comes in groups keeps its own. */
+export const grouped = (code: string): string => (/[^\p{L}\p{N}]/u.test(code) ? code : (code.match(/.{1,4}/g) ?? [code]).join(' '))
+
+export function confirmationScreen(visit: Visit): Screen {
+  const { words, view, session, transport } = visit
+  const { message } = words
+  const { definition } = view
+  const confirmation = visit.confirmation as Confirmation
+  const { reference, receipt, fee, route } = confirmation
+  let copied = false
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(reference)
+      copied = true
+      visit.announce(message('sent.copied'))
+      visit.redraw()
+    } catch {
+      // Not allowed here (a frame, or no secure context): select it, so that the keyboard can copy it.
+      getSelection()?.selectAllChildren(visit.find('.g-code') as HTMLElement)
+    }
+  }
+  const download = () => {
+    const address = URL.createObjectURL(new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' }))
+    const link = document.createElement('a')
+    link.href = address
+    link.download = `${view.service}-${reference}.json`
+    link.click()
+    // Some browsers read the address after the click has returned.
+    setTimeout(() => URL.revokeObjectURL(address), 10_000)
+  }
+  const atDesk = (definition.documents ?? []).filter(({ id }) => session.atDesk.includes(id))
+  const stages = definition.stages ?? []
+
+  return {
+    styles: laterStyles,
+    template: () => html`
+      <div class="g-done">
+        <h1 class="g-heading" tabindex="-1">${message('sent.title')}</h1>
+        <p>${message('sent.code')}</p>
+        <p class="g-code" dir="ltr" translate="no">${grouped(reference)}</p>
+        <button type="button" class="g-button g-button-secondary" @click=${copy}>${message(copied ? 'sent.copied' : 'sent.copy')}</button>
+      </div>
+      <p>${message('sent.keep')} ${transport.statusAddress ? html`<a href=${transport.statusAddress}>${message('sent.follow')}</a>` : nothing}</p>
+      ${
+        receipt
+          ? html`<h2>${message('sent.receipt')}</h2>
+              <p>${message('sent.receiptWhat')}</p>
+              <button type="button" class="g-button g-button-secondary" @click=${download}>${message('sent.download')}</button>`
+          : nothing
+      }
+      ${
+        route?.reason || route?.remedy
+          ? html`<div class="g-notice"><p>${sayText(words, route.reason)}</p>${route.remedy ? html`<p>${sayText(words, route.remedy)}</p>` : nothing}</div>`
+          : nothing
+      }
+      ${
+        atDesk.length > 0
+          ? html`<h2>${message('sent.atDesk')}</h2>
+              <ul class="g-list">
+                ${atDesk.map((document) => html`<li>${sayText(words, document.label)}</li>`)}
+              </ul>`
+          : nothing
+      }
+      ${fee ? feeTable(words, definition.fee, { ...fee, lines: fee.lines.map((line) => ({ refundable: false, ...line })) }) : nothing}
+      ${
+        stages.length > 0
+          ? html`<h2>${message('next.title')}</h2>
+              <ol class="g-list">
+                ${stages.map((stage) => html`<li>${sayText(words, stage.label)}</li>`)}
+              </ol>`
+          : nothing
+      }
+    `,
+  }
+}

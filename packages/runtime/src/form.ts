@@ -1,0 +1,130 @@
+/**
+ * The questions of one page. They are put into the DOM once; a key press reaches the session, and then only the parts
+ * whose paths the session names are drawn, shown or hidden.
+ */
+import type { FieldNode, Json, Session } from '@guichet/core'
+import type { Uploader } from '@guichet/fields/field-view'
+import { Group } from './group.ts'
+import { type Part, partId } from './part.ts'
+import { type AnyView, Question } from './question.ts'
+import type { Rows } from './rows.ts'
+import type { Said, Words } from './words.ts'
+
+export interface FormSurroundings {
+  readonly session: Session
+  readonly words: Words
+  readonly views: Readonly<Record<string, AnyView>>
+  /** Draws repeated groups, if there are any. */
+  readonly Rows: typeof Rows | undefined
+  readonly uploader: Uploader | undefined
+  /** Says something to those who do not see it happen. */
+  announce(sentence: string): void
+  /** Something was typed. */
+  typed(): void
+}
+
+export class Form {
+  readonly session: Session
+  readonly words: Words
+  readonly views: Readonly<Record<string, AnyView>>
+  readonly uploader: Uploader | undefined
+  readonly element = document.createElement('div')
+  readonly #around: FormSurroundings
+  readonly #parts: Part[] = []
+  readonly #byPath = new Map<string, Set<Part>>()
+
+  constructor(around: FormSurroundings, nodes: readonly FieldNode[], headingQuestion: boolean) {
+    this.#around = around
+    this.session = around.session
+    this.words = around.words
+    this.views = around.views
+    this.uploader = around.uploader
+    this.element.className = 'g-fields'
+    this.build(nodes, () => '', this.#parts, this.element, headingQuestion)
+  }
+
+  announce(sentence: string) {
+    this.#around.announce(sentence)
+  }
+
+  /** Makes the parts of some fields, in order. */
+  build(nodes: readonly FieldNode[], at: () => string, parts: Part[], into: HTMLElement, asHeading = false) {
+    for (const node of nodes) {
+      const { Rows } = this.#around
+      const part = node.rows && Rows ? new Rows(this, node, at) : node.children.length > 0 ? new Group(this, node, at) : new Question(this, node, at)
+      if (part instanceof Question) part.asHeading = asHeading
+      parts.push(part)
+      const known = this.#byPath.get(node.path)
+      if (known) known.add(part)
+      else this.#byPath.set(node.path, new Set([part]))
+      part.update()
+      into.append(part.element)
+    }
+  }
+
+  /** Parts that are no more. */
+  forget(parts: readonly Part[]) {
+    for (const part of parts) {
+      this.#byPath.get(part.node.path)?.delete(part)
+      this.forget(part.parts)
+    }
+  }
+
+  /** Draws parts whose place has changed. */
+  refresh(parts: readonly Part[]) {
+    for (const part of parts) {
+      part.update()
+      this.refresh(part.parts)
+    }
+  }
+
+  /** Takes what was typed into a part. */
+  take(part: Part, input: Json) {
+    this.edited(part, this.session.set(part.instance, input))
+  }
+
+  /** Draws what the session says may have changed. */
+  edited(by: Part, paths: ReadonlySet<string>) {
+    this.#around.typed()
+    const appeared: Part[] = []
+    for (const path of paths) for (const part of this.#byPath.get(path) ?? []) if (part.update() && part !== by) appeared.push(part)
+    if (appeared.length > 0) this.#announceAppeared(by, appeared)
+  }
+
+  /** What appears right after the question being answered is found by reading on; what appears elsewhere is said. */
+  #announceAppeared(by: Part, appeared: readonly Part[]) {
+    const visible = [...this.element.querySelectorAll<HTMLElement>('.g-field:not([hidden])')].filter((element) => !element.closest('[hidden]'))
+    const next = visible[visible.indexOf(by.element as HTMLElement) + 1]
+    const [first] = appeared
+    if (!first || by.element.contains(first.element) || appeared.some((part) => part.element === next)) return
+    this.announce(this.words.message('question.appeared', { label: this.words.text(first.node.field.label).text }))
+  }
+
+  /** Shows these problems, by instance path, and no others. */
+  showProblems(problems: ReadonlyMap<string, Said>) {
+    for (const parts of this.#byPath.values())
+      for (const part of parts) {
+        const problem = problems.get(part.instance) ?? null
+        if (problem === part.problem) continue
+        part.problem = problem
+        part.update()
+      }
+  }
+
+  /** Puts the focus into the field at an instance path. */
+  focus(instance: string): boolean {
+    const root = this.element
+    const id = partId(instance)
+    const target =
+      root.querySelector<HTMLElement>(`#${id}`) ??
+      // A group without an input of its own: the first one inside.
+      [...(this.#byPath.get(instance.replace(/\/\d+(?=\/)/g, '').replaceAll('/', '.')) ?? [])]
+        .find((part) => part.instance === instance)
+        ?.element.querySelector<HTMLElement>('input, select, textarea, button')
+    if (!target) return false
+    // The label is worth seeing too, not the input alone.
+    target.closest('.g-field')?.scrollIntoView({ block: 'nearest' })
+    target.focus({ preventScroll: true })
+    return true
+  }
+}

@@ -1,0 +1,26 @@
+/** What a preview needs: the element, registered so that it is handed its view and sends nothing. */
+import { fieldTypes } from '@guichet/fields/field-types'
+import { fieldViews } from '@guichet/fields/field-views'
+import { loadFieldsFrom } from './load-fields.ts'
+import { sampleTransport } from './preview.ts'
+import type { AnyView } from './question.ts'
+import { GuichetService } from './service-element.ts'
+import { unreachable } from './unreachable.ts'
+
+export { GuichetService } from './service-element.ts'
+export type { Confirmation, ServiceView, WordedProblem } from './service-view.ts'
+export { Refused, type Transport } from './transport.ts'
+export { sampleTransport }
+
+const views = fieldViews as unknown as Readonly<Record<string, (() => Promise<AnyView>) | undefined>>
+
+/** Registers `<guichet-service>` for elements that get their `view` as a property. */
+export function definePreview() {
+  if (customElements.get('guichet-service')) return
+  GuichetService.surroundings = {
+    loadFields: loadFieldsFrom(async (name) => ({ type: fieldTypes[name as keyof typeof fieldTypes], view: await views[name]?.() })),
+    unreachable,
+    preview: (element) => sampleTransport(() => element.view, fieldTypes),
+  }
+  customElements.define('guichet-service', GuichetService)
+}

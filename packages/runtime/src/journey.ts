@@ -1,0 +1,25 @@
+/** The steps a person goes through, which follow from the answers given so far. Pure; no DOM. */
+import { places, requiredDocuments, type Session } from '@guichet/core'
+
+/** Id of a page, or one of the two steps that follow the pages. Ids hold no `#`. */
+export type Step = string
+export const documentsStep: Step = '#documents'
+export const checkStep: Step = '#check'
+
+/** The pages that hold something to show, then documents if any are asked for, then the check. */
+export function stepsOf(session: Session): Step[] {
+  const { definition, pages } = session.program
+  const steps: Step[] = []
+  for (const page of definition.pages) {
+    const shown = page.when === undefined || session.evaluate(page.when) === true
+    // A page whose every question is irrelevant would be an empty step.
+    if (shown && !places(session, pages.get(page.id) ?? []).next().done) steps.push(page.id)
+  }
+  if (requiredDocuments(session).length > 0) steps.push(documentsStep)
+  return [...steps, checkStep]
+}
+
+export function previousStep(session: Session, from: Step): Step | undefined {
+  const steps = stepsOf(session)
+  return steps[steps.indexOf(from) - 1]
+}

@@ -1,0 +1,21 @@
+/** Styles of the screens after the pages. */
+export const styles = /* css */ `
+.g-answers { margin: 0 0 1em; }
+.g-answer { display: flex; flex-wrap: wrap; gap: 0 1em; align-items: baseline; border-block-end: 1px solid var(--guichet-colour-line); padding-block: 0.4em; }
+.g-answer dt { flex: 1 1 11em; font-weight: 600; }
+.g-answer dd { margin: 0; }
+.g-answer-value { flex: 2 1 12em; white-space: pre-line; }
+.g-answer-row { border-inline-start: 0.25em solid var(--guichet-colour-line); padding-inline-start: 1em; margin-block-end: 1em; }
+.g-answer-row > :is(h3, h4, h5, h6) { margin-block-start: 0; }
+.g-file-name { display: block; }
+.g-table { inline-size: 100%; border-collapse: collapse; margin-block: 1.75em 1em; }
+.g-table caption { text-align: start; font-size: 1.25em; font-weight: 700; margin-block-end: 0.4em; }
+.g-table th { text-align: start; font-weight: 400; }
+.g-table td { text-align: end; font-variant-numeric: tabular-nums; }
+.g-table :is(th, td) { padding: 0.5em 0; border-block-end: 1px solid var(--guichet-colour-line); vertical-align: baseline; }
+.g-table tfoot :is(th, td) { font-weight: 700; border-block-end: 0; }
+.g-done { border: 0.25em solid var(--guichet-colour-success); border-radius: var(--guichet-radius); padding: 1.5em; margin-block-end: 1.5em; text-align: center; }
+.g-done h1 { color: var(--guichet-colour-success); }
+.g-code { font: 700 1.4em/1.4 ui-monospace, "Cascadia Mono", Consolas, monospace; letter-spacing: 0.04em; }
+`
+export { styles as laterStyles }

@@ -1,0 +1,28 @@
+/** The field types that one definition uses, and no others. */
+import type { FieldType } from '@guichet/core'
+import type { AnyView } from './question.ts'
+import type { Fields } from './visit.ts'
+
+interface Loaded {
+  type: FieldType<never> | undefined
+  view: AnyView | undefined
+}
+
+/** Gives a type's meaning and view, now or later. */
+export type Source = (name: string) => Loaded | Promise<Loaded> | undefined
+
+/** A type that the source does not know is left out, and compile refuses the definition. */
+export const loadFieldsFrom =
+  (source: Source) =>
+  async (names: readonly string[]): Promise<Fields> => {
+    const types: Record<string, FieldType<never>> = {}
+    const views: Record<string, AnyView> = {}
+    await Promise.all(
+      names.map(async (name) => {
+        const { type, view } = (await source(name)) ?? {}
+        if (type) types[name] = type
+        if (view) views[name] = view
+      }),
+    )
+    return { types, views }
+  }

@@ -1,0 +1,68 @@
+/** One page of questions. */
+import type { Page } from '@guichet/schemas'
+import { html } from 'lit-html'
+import type { errorSummary as ErrorSummary } from './error-summary.ts'
+import { Form } from './form.ts'
+import { paragraphs, sayText } from './said.ts'
+import { stepFrame } from './step-frame.ts'
+import type { Screen, ShownProblem, Visit } from './visit.ts'
+import type { Said } from './words.ts'
+
+const checking = () => import('./checking.ts')
+
+export function pageScreen(visit: Visit, page: Page): Screen {
+  const { session, words, program } = visit
+  const nodes = program.pages.get(page.id) ?? []
+  const [only] = nodes
+  const title = words.text(page.title)
+  // A page that asks one thing in the words of its title says it once.
+  const headingQuestion =
+    nodes.length === 1 &&
+    only?.children.length === 0 &&
+    ['label', 'group'].includes(visit.fields.views[only.field.type]?.layout ?? '') &&
+    words.text(only.field.label).text === title.text
+  const form = new Form({ ...visit, views: visit.fields.views, Rows: visit.fields.Rows }, nodes, headingQuestion)
+  let problems: readonly ShownProblem[] = []
+  /** There once something is wrong: by then it has been loaded. */
+  let summary: typeof ErrorSummary | null = null
+
+  const show = (found: readonly ShownProblem[]) => {
+    problems = found
+    const byPlace = new Map<string, Said>()
+    for (const { instance, said } of found) if (instance !== undefined && !byPlace.has(instance)) byPlace.set(instance, said)
+    form.showProblems(byPlace)
+  }
+  const found = visit.found.filter((problem) => problem.step === page.id)
+  if (found.length > 0)
+    void checking().then(({ errorSummary }) => {
+      summary = errorSummary
+      show(found)
+      visit.redraw()
+    })
+
+  const next = async (event: Event) => {
+    event.preventDefault()
+    const parts = await checking().catch(visit.trouble)
+    if (!parts) return
+    const { errorSummary, focusSummary, nextStep, problemsAt, shown } = parts
+    visit.found = visit.found.filter((problem) => problem.step !== page.id)
+    const waiting = visit.uploads() > 0 ? [{ said: { text: words.message('documents.wait'), language: words.language } }] : []
+    show([...waiting, ...problemsAt(session, page.id).map((problem) => shown(visit, problem))])
+    if (problems.length === 0) return visit.go(nextStep(session, page.id, visit.changing))
+    summary = errorSummary
+    visit.redraw()
+    focusSummary(visit)
+  }
+
+  return {
+    template: () => html`
+      ${stepFrame(visit, page.id)} ${summary?.(visit, problems, ({ instance }) => form.focus(instance as string))}
+      <form class="g-form" novalidate @submit=${next}>
+        ${headingQuestion ? '' : html`<h1 class="g-heading" tabindex="-1">${sayText(words, page.title)}</h1>`}
+        ${paragraphs(words, page.intro, 'g-lead')} ${form.element}
+        <button class="g-button">${words.message('continue')}</button>
+      </form>
+    `,
+    focus: (at) => form.focus(at),
+  }
+}

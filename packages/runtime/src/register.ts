@@ -1,0 +1,25 @@
+/** Registers `<guichet-service>` for pages that embed it: served by `base`, each field type loaded on first use. */
+import { fields } from 'virtual:guichet-fields'
+import { loadFieldsFrom } from './load-fields.ts'
+import { GuichetService, type Surroundings } from './service-element.ts'
+import { httpTransport } from './transport.ts'
+
+/** What the embedding script, which is there first, brings along. */
+export interface Embed extends Pick<Surroundings, 'unreachable'> {
+  base: string
+  ask(base: string, service: string, language: string | undefined): Promise<Response>
+}
+
+export function register({ base, ask, unreachable }: Embed) {
+  // Two servers' scripts on one page: the first one's element serves both, by its `base` attribute.
+  if (customElements.get('guichet-service')) return
+  GuichetService.surroundings = {
+    unreachable,
+    loadFields: loadFieldsFrom((name) => fields[name]?.()),
+    connect: (given, service) => {
+      const from = given ? `${given.replace(/\/*$/, '')}/` : base
+      return httpTransport(from, service, (language) => ask(from, service, language))
+    },
+  }
+  customElements.define('guichet-service', GuichetService)
+}

@@ -1,0 +1,22 @@
+/** One file to the server. XMLHttpRequest, because fetch tells nothing about how far a request has come. */
+import type { UploadedFile } from '@guichet/fields/field-view'
+import { refusalOf } from './transport.ts'
+
+export const sendFile = (address: string, file: File, progress: (done: number) => void, signal: AbortSignal) =>
+  new Promise<UploadedFile>((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const abort = () => request.abort()
+    request.open('POST', address)
+    request.setRequestHeader('content-type', file.type || 'application/octet-stream')
+    request.upload.onprogress = (event) => progress(event.lengthComputable && event.total > 0 ? event.loaded / event.total : 0)
+    request.onload = () => {
+      if (request.status === 201) resolve(JSON.parse(request.responseText))
+      else reject(refusalOf(request.status, request.responseText))
+    }
+    request.onerror = () => reject(new TypeError('network'))
+    request.onabort = () => reject(new DOMException('aborted', 'AbortError'))
+    request.onloadend = () => signal.removeEventListener('abort', abort)
+    signal.addEventListener('abort', abort)
+    if (signal.aborted) reject(new DOMException('aborted', 'AbortError'))
+    else request.send(file)
+  })

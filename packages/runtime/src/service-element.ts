@@ -1,0 +1,343 @@
+/**
+ * `<guichet-service service="agency/service">`: one public service, from its guide to the tracking code.
+ *
+ * Attributes: `service`; `lang`, the language wanted (else that of the page around it); `base`, the server's address
+ * (else that of the embedding script).
+ * Properties: `view` and `transport`, for a preview that hands the service over itself.
+ * Events, all bubbling and composed: `guichet-ready`, `guichet-page` `{page}`, `guichet-submitted` `{reference}`,
+ * `guichet-failed` `{reason, status?}`.
+ */
+
+import { compile, createSession, DefinitionError } from '@guichet/core'
+import type { Uploader } from '@guichet/fields/field-view'
+import type { Field } from '@guichet/schemas'
+import { html, nothing, render, type TemplateResult } from 'lit-html'
+import { checkStep, documentsStep, type Step, stepsOf } from './journey.ts'
+import { pageScreen } from './page-screen.ts'
+import { say, sayText } from './said.ts'
+import type { ServiceView } from './service-view.ts'
+import { startScreen } from './start-screen.ts'
+import { styles } from './styles.ts'
+import { themeOf } from './theme.ts'
+import { Refused, sentenceOf, type Transport } from './transport.ts'
+import type { Unreachable } from './unreachable.ts'
+import { type Fields, type Screen, sentStep, startStep, type Visit } from './visit.ts'
+import { type Said, wordsOf } from './words.ts'
+
+/** What the element needs from whoever registers it. */
+export interface Surroundings {
+  loadFields(names: readonly string[]): Promise<Fields>
+  /** What is said in a language when nothing else can be. */
+  unreachable(language: string): Unreachable
+  /** A server, for elements that are not handed a transport. */
+  connect?(base: string | null, service: string): Transport
+  /** What stands in for a server, for elements that are handed a view alone. */
+  preview?(element: GuichetService): Transport
+}
+
+const sheetOf = (css: string): CSSStyleSheet => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  return sheet
+}
+let shared: CSSStyleSheet | undefined
+
+/** What some fields, and those inside them, need to be drawn. */
+function usesOf(fields: readonly Field[], uses = { types: new Set<string>(), repeats: false }) {
+  for (const field of fields) {
+    uses.types.add(field.type)
+    uses.repeats ||= field.repeat !== undefined
+    usesOf((field.fields as Field[] | undefined) ?? [], uses)
+  }
+  return uses
+}
+
+const later = () => Promise.all([import('./checking.ts'), import('./check-screen.ts'), import('./documents-screen.ts'), import('./confirmation-screen.ts')])
+
+export class GuichetService extends HTMLElement {
+  static readonly observedAttributes = ['service', 'lang', 'base']
+  static surroundings: Surroundings
+
+  readonly #root = this.attachShadow({ mode: 'open' })
+  #transport: Transport | null = null
+  #visit: Visit | null = null
+  #screen: Screen | null = null
+  /** Where the screen is drawn: another for each, so that nothing of one is left in the next. */
+  #place = document.createElement('div')
+  #step: Step = startStep
+  #wanted: string | undefined
+  /** Counts what was asked for, so that an answer that comes late is dropped. */
+  #asked = 0
+  #typed = false
+  /** One for all languages: a file on its way stays so when the language is changed. */
+  readonly #uploader: Uploader = {
+    upload: async (file, target, progress, signal) => {
+      const { transport, words, files, typed } = this.#visit as Visit
+      this.#uploads++
+      try {
+        const arrived = await (transport.upload as Uploader['upload'])(file, target, progress, signal)
+        files.set(arrived.id, arrived)
+        typed()
+        return arrived
+      } catch (error) {
+        if (signal.aborted) throw error
+        throw new Error((error instanceof Refused && sentenceOf(error)) || words.message(error instanceof Refused ? 'upload.failed' : 'upload.unreachable'))
+      } finally {
+        this.#uploads--
+      }
+    },
+  }
+  #uploads = 0
+  /** What went wrong outside any one screen. */
+  #trouble: Said | null = null
+
+  /** Hands over the service, instead of having it loaded. What was typed stays, as far as its fields do. */
+  set view(view: ServiceView) {
+    this.#asked++
+    this.#transport ??= GuichetService.surroundings.preview?.(this) ?? null
+    void this.#adopt(view)
+  }
+  get view(): ServiceView | null {
+    return this.#visit?.view ?? null
+  }
+
+  /** How the service is loaded and sent. */
+  set transport(transport: Transport) {
+    this.#transport = transport
+  }
+  get transport(): Transport | null {
+    return this.#transport
+  }
+
+  connectedCallback() {
+    if (!this.#visit) void this.#load(this.#wantedLanguage())
+  }
+
+  disconnectedCallback() {
+    removeEventListener('beforeunload', this.#guard)
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null) {
+    if (!this.isConnected || before === after) return
+    // Another service is another visit; another language is the same one.
+    if (name !== 'lang') this.#visit = this.#transport = null
+    void this.#load(this.#wantedLanguage())
+  }
+
+  /** Goes to a page by its id, or to `#start`, `#documents`, `#check`. */
+  show(step: Step, at?: string) {
+    void this.#go(step, at, false)
+  }
+
+  #wantedLanguage(): string | undefined {
+    return this.getAttribute('lang') ?? (this.closest<HTMLElement>('[lang]')?.lang || undefined)
+  }
+
+  #tell(name: string, detail: Readonly<Record<string, unknown>> = {}) {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }))
+  }
+
+  async #load(language: string | undefined) {
+    const { connect } = GuichetService.surroundings
+    const service = this.getAttribute('service')
+    if (!this.#transport && service && connect) this.#transport = connect(this.getAttribute('base'), service)
+    if (!this.#transport) return
+    this.#wanted = language
+    const asked = ++this.#asked
+    if (!this.#visit) {
+      this.#dress([], {})
+      render(html`<section class="g g-loading" aria-busy="true"></section>`, this.#root)
+    }
+    try {
+      const view = await this.#transport.load(language)
+      if (asked === this.#asked) await this.#adopt(view)
+    } catch (error) {
+      if (asked === this.#asked) this.#drawFailure(error)
+    }
+  }
+
+  async #adopt(view: ServiceView) {
+    const asked = this.#asked
+    const { definition } = view
+    const before = this.#visit
+    const { types, repeats } = usesOf(definition.pages.flatMap((page) => page.fields))
+    const [loaded, rows] = await Promise.all([GuichetService.surroundings.loadFields([...types]), repeats ? import('./rows.ts') : undefined])
+    const fields = { ...loaded, Rows: rows?.Rows }
+    if (asked !== this.#asked) return
+    const program = compile(definition, fields.types)
+    const session = createSession(program, {
+      today: view.today,
+      answers: before?.session.inputs,
+      documents: before?.session.documents,
+      atDesk: before?.session.atDesk,
+    })
+    const transport = this.#transport as Transport
+    const words = wordsOf(view)
+    const files = before?.files ?? new Map()
+    const visit: Visit = {
+      view,
+      program,
+      session,
+      words,
+      fields,
+      transport,
+      files,
+      uploads: () => this.#uploads,
+      uploader: this.#uploader,
+      found: [],
+      changing: before?.changing ?? false,
+      confirmation: before?.confirmation ?? null,
+      go: (step, at) => void this.#go(step, at),
+      find: (selector) => this.#root.querySelector(selector),
+      redraw: () => this.#draw(),
+      announce: (sentence) => this.#announce(sentence),
+      typed: () => this.#noteTyped(),
+      sent: (confirmation) => {
+        visit.confirmation = confirmation
+        this.#typed = false
+        removeEventListener('beforeunload', this.#guard)
+        this.#tell('guichet-submitted', { reference: confirmation.reference })
+        void this.#go(sentStep)
+      },
+      tell: (name, detail) => this.#tell(name, detail),
+      trouble: () => this.#drawTrouble(),
+    }
+    this.#visit = visit
+    const still = this.#step === sentStep || [startStep, ...stepsOf(session)].includes(this.#step)
+    await this.#enter(still ? this.#step : startStep)
+    if (!before) this.#tell('guichet-ready')
+  }
+
+  /** The shared styles, those of the types and the screen, and the agency's colours. */
+  #dress(own: readonly (string | undefined)[], colours: Parameters<typeof themeOf>[0]) {
+    shared ??= sheetOf(styles)
+    this.#root.adoptedStyleSheets = [shared, sheetOf([...new Set(own)].join('')), sheetOf(themeOf(colours))]
+  }
+
+  async #make(step: Step, visit: Visit): Promise<Screen> {
+    if (step === startStep) return startScreen(visit)
+    if (step === documentsStep) return (await import('./documents-screen.ts')).documentsScreen(visit)
+    if (step === checkStep) return (await import('./check-screen.ts')).checkScreen(visit)
+    if (step === sentStep) return (await import('./confirmation-screen.ts')).confirmationScreen(visit)
+    const page = visit.view.definition.pages.find(({ id }) => id === step)
+    return page ? pageScreen(visit, page) : startScreen(visit)
+  }
+
+  /** Makes a step's screen and draws it. False if the visit has changed meanwhile. */
+  async #enter(step: Step): Promise<boolean> {
+    const visit = this.#visit as Visit
+    if (step === checkStep) visit.changing = false
+    let screen: Screen
+    try {
+      screen = await this.#make(step, visit)
+    } catch {
+      // A part of the runtime itself did not arrive: the step stays, and so does what was typed.
+      if (visit === this.#visit) this.#drawTrouble()
+      return false
+    }
+    if (visit !== this.#visit) return false
+    this.#step = step
+    this.#screen = screen
+    this.#place = document.createElement('div')
+    this.#trouble = null
+    this.#dress([...Object.values(visit.fields.views).map((view) => view.styles), screen.styles], visit.view.definition.agency.colours ?? {})
+    this.#draw()
+    return true
+  }
+
+  async #go(step: Step, at?: string, focus = true) {
+    if (!this.#visit || !(await this.#enter(step))) return
+    this.#tell('guichet-page', { page: step.replace('#', '') })
+    if (!focus || (at !== undefined && this.#screen?.focus?.(at))) return
+    const { top } = this.getBoundingClientRect()
+    if (top < 0 || top > innerHeight) this.scrollIntoView({ block: 'start' })
+    this.#root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
+  }
+
+  #draw() {
+    const { words, view, transport } = this.#visit as Visit
+    const { agency, title } = view.definition
+    const { logo } = agency
+    const source = logo && new URL(logo.src, transport.base ?? location.href).href
+    if (this.#screen) render(this.#screen.template(), this.#place)
+    render(
+      html`<section class="g" lang=${words.language} dir=${words.direction} aria-label=${words.text(title).text}>
+        <div class="g-top">
+          <div class="g-agency">
+            ${logo ? html`<img class="g-logo" src=${source} alt=${words.text(logo.alt).text} />` : nothing}
+            <span>${sayText(words, agency.name)}</span>
+          </div>
+          ${this.#languages()}
+        </div>
+        ${this.#step === startStep ? nothing : html`<p class="g-service">${sayText(words, title)}</p>`}
+        ${this.#trouble ? html`<div class="g-failure g-trouble" role="alert"><p>${say(words, this.#trouble)}</p></div>` : nothing}
+        ${this.#place}
+        <p class="g-hidden" role="status"></p>
+      </section>`,
+      this.#root,
+    )
+  }
+
+  #languages(): TemplateResult | typeof nothing {
+    const { view, words } = this.#visit as Visit
+    if (view.languages.length < 2 || this.#step === sentStep) return nothing
+    return html`<nav aria-label=${words.message('languages')}>
+      <ul class="g-languages">
+        ${view.languages.map(
+          (language) =>
+            html`<li>
+              <button
+                type="button"
+                class="g-link"
+                lang=${language}
+                aria-current=${language === view.language ? 'true' : nothing}
+                @click=${() => language !== view.language && this.#load(language)}
+              >
+                ${words.languageName(language)}
+              </button>
+            </li>`,
+        )}
+      </ul>
+    </nav>`
+  }
+
+  #announce(sentence: string) {
+    const status = this.#root.querySelector('[role=status]')
+    if (status) status.textContent = sentence
+  }
+
+  #noteTyped() {
+    if (this.#typed) return
+    this.#typed = true
+    addEventListener('beforeunload', this.#guard)
+    // The screens after the pages are needed soon: have them come while the person types.
+    const idle = globalThis.requestIdleCallback ?? setTimeout
+    idle(() => void later().catch(() => {}))
+  }
+
+  readonly #guard = (event: Event) => event.preventDefault()
+
+  /** The service could not be shown at all. */
+  #drawFailure(error: unknown) {
+    const refused = error instanceof Refused ? error : null
+    this.#tell('guichet-failed', refused ? { reason: 'refused', status: refused.problem.status } : { reason: 'unreachable' })
+    if (this.#visit) return this.#drawTrouble()
+    // Nothing has come from the server, not even the interface's strings.
+    const { language, direction, sentence, retry } = GuichetService.surroundings.unreachable(this.#wanted ?? navigator.language)
+    render(
+      html`<section class="g" lang=${language} dir=${direction}>
+        <div class="g-failure" role="alert"><p>${(refused && sentenceOf(refused)) || sentence}</p></div>
+        ${error instanceof DefinitionError ? nothing : html`<button type="button" class="g-button" @click=${() => this.#load(this.#wanted)}>${retry}</button>`}
+      </section>`,
+      this.#root,
+    )
+  }
+
+  /** Something further on could not be loaded; what is shown stays as it is, and so does what was typed. */
+  #drawTrouble() {
+    const { words } = this.#visit as Visit
+    this.#trouble = { text: words.message('send.unreachable'), language: words.language }
+    this.#draw()
+    this.#root.querySelector('.g-trouble')?.scrollIntoView({ block: 'nearest' })
+  }
+}

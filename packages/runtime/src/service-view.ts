@@ -1,0 +1,41 @@
+/** What the server tells about one published service, in one language: GET /v1/services/{agency}/{service}. */
+import type { Messages } from '@guichet/core'
+import type { ServiceDefinition } from '@guichet/schemas'
+
+export interface ServiceView {
+  /** Id of the agency. */
+  agency: string
+  /** Id of the service. */
+  service: string
+  version: number
+  digest?: string
+  /** Language of `messages`, and of the definition's texts where they exist in it. */
+  language: string
+  /** Languages that may be asked for. */
+  languages: readonly string[]
+  /** ISO date of today in the service's time zone. */
+  today: string
+  open: { state: 'open' | 'not-yet' | 'closed'; opens?: string; closes?: string }
+  definition: ServiceDefinition
+  messages: Messages
+}
+
+/** What the server answers to a submission that it has stored. */
+export interface Confirmation {
+  /** The tracking code. */
+  reference: string
+  submission: string
+  receivedAt: string
+  documents?: { id: string; copies: number }[]
+  computed?: Record<string, unknown>
+  fee?: { lines: { id: string; amount: number; refundable?: boolean }[]; total: number }
+  route?: { to: string; reason?: Readonly<Record<string, string>>; remedy?: Readonly<Record<string, string>> } | null
+  receipt?: unknown
+}
+
+/** A problem as the server words it. */
+export interface WordedProblem {
+  pointer: string
+  code: string
+  detail: string
+}

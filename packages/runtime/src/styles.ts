@@ -1,0 +1,183 @@
+/**
+ * How a service looks. Everything that an agency or a page around may want to change is a custom property of `:host`,
+ * which a rule for `guichet-service` on the page overrides. Logical properties throughout; sizes in em of the reader's
+ * own text size (`medium`), whatever the page does to rem.
+ */
+import { surface } from './theme.ts'
+
+/** Light and dark. Dark where the page around declares `color-scheme: dark`, or `light dark` and the reader prefers it. */
+const colours: Readonly<Record<string, readonly [light: string, dark: string]>> = {
+  surface: [surface.light, surface.dark],
+  raised: ['#f2f4f7', '#1f2429'],
+  text: ['#14181d', '#eceff2'],
+  muted: ['#4a5561', '#aeb8c2'],
+  line: ['#ccd3da', '#3a434c'],
+  border: ['#57636f', '#8f9ba7'],
+  focus: ['#0b0c0e', '#ffd54a'],
+  error: ['#b3121d', '#ff9c9c'],
+  success: ['#0a6138', '#7ddba7'],
+}
+const tokens = (value: (pair: readonly [string, string]) => string) =>
+  Object.entries(colours)
+    .map(([name, pair]) => `--guichet-colour-${name}:${value(pair)};`)
+    .join('')
+
+export const styles = /* css */ `
+:host {
+  all: initial;
+  color-scheme: inherit;
+  display: block;
+  ${tokens(([light]) => light)}
+  --guichet-font: system-ui, "Segoe UI", Roboto, "Noto Sans", "Vazirmatn", "Helvetica Neue", Arial, sans-serif;
+  --guichet-font-size: 1.125em;
+  --guichet-radius: 0.25em;
+  --guichet-width: 38em;
+  font-size: medium;
+}
+@supports (color: light-dark(#000, #fff)) {
+  :host { ${tokens(([light, dark]) => `light-dark(${light},${dark})`)} }
+}
+:host([hidden]), [hidden] { display: none !important; }
+*, ::before, ::after { box-sizing: border-box; }
+.g {
+  font: var(--guichet-font-size)/1.5 var(--guichet-font);
+  color: var(--guichet-colour-text);
+  background: var(--guichet-colour-surface);
+  padding: 1em;
+  text-align: start;
+  overflow-wrap: break-word;
+  accent-color: var(--guichet-colour-primary);
+}
+.g:lang(fa), .g:lang(ar) { line-height: 1.75; }
+.g > * { max-inline-size: var(--guichet-width); margin-inline: auto; }
+.g-loading { min-block-size: 20em; }
+.g-top {
+  display: flex; flex-wrap: wrap; gap: 0.5em 1.5em; align-items: center; justify-content: space-between;
+  border-block-end: 0.25em solid var(--guichet-colour-accent); padding-block-end: 0.75em; margin-block-end: 1.5em;
+}
+.g-agency { display: flex; gap: 0.75em; align-items: center; font-weight: 600; }
+.g-logo { max-block-size: 3em; max-inline-size: 10em; display: block; }
+.g-languages { display: flex; flex-wrap: wrap; gap: 0 1em; list-style: none; margin: 0; padding: 0; font-size: 0.9em; }
+.g-languages [aria-current] { text-decoration: none; color: inherit; font-weight: 600; cursor: default; }
+.g-service { margin-block: 0 0.75em; color: var(--guichet-colour-muted); font-weight: 600; }
+
+h1, .g-heading { font-size: 1.75em; line-height: 1.25; font-weight: 700; margin-block: 0 0.6em; }
+h1:focus { outline: none; }
+h2 { font-size: 1.25em; line-height: 1.3; margin-block: 1.75em 0.5em; }
+h3, h4, h5, h6 { font-size: 1.05em; margin-block: 1.25em 0.5em; }
+p { margin-block: 0 0.85em; }
+.g-lead { font-size: 1.1em; }
+.g-list { margin-block: 0 1em; padding-inline-start: 1.4em; }
+.g-list li { margin-block-end: 0.3em; }
+.g-list-plain { list-style: none; margin: 0; padding: 0; }
+.g-muted { color: var(--guichet-colour-muted); }
+.g-hidden {
+  position: absolute !important; inline-size: 1px; block-size: 1px; margin: -1px; padding: 0;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0;
+}
+
+a, .g-link, .g-back { color: var(--guichet-colour-primary); text-decoration: underline; text-underline-offset: 0.15em; }
+:is(a, .g-link, .g-back):hover { text-decoration-thickness: 0.15em; }
+button, input, select, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
+button { cursor: pointer; }
+.g-link, .g-back { background: none; border: 0; padding: 0.5em 0; min-block-size: 2.5em; text-align: start; }
+.g-back { display: inline-flex; align-items: center; gap: 0.5em; margin-block-end: 0.5em; }
+.g-back::before {
+  content: ""; inline-size: 0.5em; block-size: 0.5em; border: solid currentColor; border-width: 0 0 0.14em 0.14em; rotate: 45deg;
+}
+[dir="rtl"] .g-back::before { rotate: 225deg; }
+.g-button {
+  display: inline-flex; align-items: center; justify-content: center; gap: 0.5em; min-block-size: 2.75em; padding: 0.5em 1.25em;
+  border: 2px solid transparent; border-radius: var(--guichet-radius);
+  background: var(--guichet-colour-primary); color: var(--guichet-colour-on-primary); font-weight: 600; text-align: center;
+  box-shadow: 0 2px 0 color-mix(in srgb, var(--guichet-colour-primary), #000 40%);
+}
+.g-button:hover { background: color-mix(in srgb, var(--guichet-colour-primary), var(--guichet-colour-text) 18%); }
+.g-button:active { translate: 0 2px; box-shadow: none; }
+.g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
+.g-button-secondary {
+  background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border-color: var(--guichet-colour-border); box-shadow: none;
+}
+.g-button-secondary:hover { background: var(--guichet-colour-line); }
+.g-button-start { font-size: 1.15em; margin-block-start: 0.75em; padding-inline: 1.5em; }
+:focus-visible, .g-summary:focus, .g-failure:focus {
+  outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px; border-radius: 2px;
+}
+:is(.g-button, .g-input, .g-select, .g-textarea):focus-visible { border-radius: var(--guichet-radius); }
+
+.g-progress { margin: 0 0 0.25em; color: var(--guichet-colour-muted); font-size: 0.9em; }
+.g-bar { appearance: none; display: block; inline-size: 100%; block-size: 0.375em; border: 0; background: var(--guichet-colour-line); margin-block-end: 1.5em; }
+.g-bar::-webkit-progress-bar { background: var(--guichet-colour-line); }
+.g-bar::-webkit-progress-value { background: var(--guichet-colour-accent); }
+.g-bar::-moz-progress-bar { background: var(--guichet-colour-accent); }
+
+.g-fields > .g-field, .g-group .g-field, .g-row .g-field { margin-block-end: 1.75em; }
+.g-fieldset { border: 0; margin: 0; padding: 0; min-inline-size: 0; }
+.g-label { display: block; padding: 0; font-weight: 600; margin-block-end: 0.25em; }
+.g-heading .g-label { font: inherit; margin: 0; }
+.g-legend { padding: 0; font-size: 1.25em; font-weight: 700; margin-block-end: 0.6em; }
+.g-row-title { font-size: 1.1em; }
+.g-optional { font-weight: 400; color: var(--guichet-colour-muted); }
+.g-hint { color: var(--guichet-colour-muted); margin-block-end: 0.4em; }
+.g-error { color: var(--guichet-colour-error); font-weight: 600; margin-block-end: 0.4em; }
+.g-why { margin-block-end: 0.4em; font-size: 0.9em; }
+.g-why summary { color: var(--guichet-colour-primary); cursor: pointer; text-decoration: underline; inline-size: fit-content; padding-block: 0.3em; }
+.g-why p { border-inline-start: 0.25em solid var(--guichet-colour-line); padding-inline-start: 0.75em; margin-block: 0.25em 0.5em; }
+.g-why cite { font-style: normal; color: var(--guichet-colour-muted); }
+.g-field:has(> .g-error), .g-field:has(> .g-fieldset > .g-error) {
+  border-inline-start: 0.25em solid var(--guichet-colour-error); padding-inline-start: 0.9em;
+}
+.g-row {
+  border: 1px solid var(--guichet-colour-line); border-radius: var(--guichet-radius); padding: 1em; margin-block-end: 1em;
+  background: color-mix(in srgb, var(--guichet-colour-raised), transparent 50%);
+}
+.g-row > .g-row-title { float: inline-start; inline-size: 100%; }
+.g-row > .g-row-title + * { clear: both; }
+.g-row .g-field:last-child { margin-block-end: 0.5em; }
+
+.g-input, .g-select, .g-textarea {
+  display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0.4em 0.6em; margin: 0;
+  border: 2px solid var(--guichet-colour-border); border-radius: var(--guichet-radius);
+  background: var(--guichet-colour-surface); color: var(--guichet-colour-text);
+}
+.g-input[aria-invalid="true"], .g-select[aria-invalid="true"], .g-textarea[aria-invalid="true"] { border-color: var(--guichet-colour-error); }
+.g-textarea { resize: vertical; }
+.g-choice { display: flex; gap: 0.75em; align-items: flex-start; min-block-size: 2.75em; padding-block: 0.5em; inline-size: fit-content; cursor: pointer; }
+.g-choice input { flex: none; inline-size: 1.5em; block-size: 1.5em; margin: 0.05em 0 0; cursor: pointer; }
+.g-choice-hint { display: block; color: var(--guichet-colour-muted); }
+.g-affix { display: flex; align-items: stretch; max-inline-size: 16em; }
+.g-prefix, .g-suffix { display: flex; align-items: center; padding-inline: 0.75em; border: 2px solid var(--guichet-colour-border); background: var(--guichet-colour-raised); white-space: nowrap; }
+.g-prefix { border-inline-end: 0; }
+.g-suffix { border-inline-start: 0; }
+.g-output { display: block; font-size: 1.25em; font-weight: 700; }
+.g-statement, .g-content-info, .g-content-warning { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block-end: 0.5em; }
+.g-content-warning { border-color: var(--guichet-colour-error); }
+.g-content-mark { display: block; color: var(--guichet-colour-error); }
+.g-content h2 { margin-block-start: 0; }
+.g-content p, .g-statement p { white-space: pre-line; }
+:is(.g-statement, .g-content) p:last-child { margin-block-end: 0; }
+
+.g-summary, .g-failure {
+  border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius);
+}
+.g-failure p:last-child, .g-notice p:last-child { margin-block-end: 0; }
+.g-summary-title { margin-block: 0 0.5em; }
+.g-summary a { color: var(--guichet-colour-error); font-weight: 600; display: inline-block; padding-block: 0.25em; }
+.g-notice { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block: 0 1.5em; }
+
+.g-form > .g-button, .g-failure + .g-button { margin-block-start: 0.5em; }
+
+@media (forced-colors: active) {
+  .g-button { border-color: ButtonText; }
+  .g-bar { border: 1px solid CanvasText; }
+  .g-bar::-webkit-progress-value { background: Highlight; }
+  .g-bar::-moz-progress-bar { background: Highlight; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  .g-button { transition: background-color 0.12s; }
+}
+@media print {
+  .g { font-size: 11pt; padding: 0; color: #000; background: none; }
+  .g-back, .g-bar, .g-languages, .g-button, .g-answer-change { display: none; }
+}
+`

@@ -1,0 +1,68 @@
+/** The runtime's only way out: what it needs from a server, and that over HTTP. A preview brings its own. */
+import type { ProblemDetails } from '@guichet/core'
+import type { Uploader } from '@guichet/fields/field-view'
+import type { Submission } from '@guichet/schemas'
+import type { Confirmation, ServiceView } from './service-view.ts'
+
+export interface Transport extends Partial<Uploader> {
+  /** @throws Refused when the server says no; any other error means that it could not be reached. */
+  load(language: string | undefined): Promise<ServiceView>
+  /** Sends the answers. The same key makes the same submission, however often it is sent. Throws as `load` does. */
+  submit(submission: Submission, key: string): Promise<Confirmation>
+  /** Address of the page on which a case is followed, if there is one. */
+  statusAddress?: string
+  /** Address that paths in the definition (the logo's) are relative to. */
+  base?: string
+}
+
+/** The server was reached and refused: its problem+json. */
+export class Refused extends Error {
+  readonly problem: ProblemDetails
+  constructor(problem: ProblemDetails) {
+    super(problem.detail ?? problem.title)
+    this.problem = problem
+  }
+}
+
+/** The first thing a refusal says that a person can use. */
+export const sentenceOf = ({ problem }: Refused): string => problem.errors?.[0]?.detail ?? problem.detail ?? problem.title
+
+/** What a refusal says, whatever stands between us and the server made of it. */
+export function refusalOf(status: number, body: string): Refused {
+  let problem: Partial<ProblemDetails> = {}
+  try {
+    problem = Object(JSON.parse(body))
+  } catch {
+    // Not ours: a proxy's error page. The status is all there is.
+  }
+  return new Refused({ type: 'about:blank', title: '', ...problem, status })
+}
+
+async function read<Body>(answer: Promise<Response>): Promise<Body> {
+  const response = await answer
+  if (!response.ok) throw refusalOf(response.status, await response.text())
+  return response.json()
+}
+
+/** `fetchView` fetches the service in a language: the embedding script may have asked for it already. */
+export function httpTransport(base: string, service: string, fetchView: (language: string | undefined) => Promise<Response>): Transport {
+  const address = (path: string) => new URL(`v1/services/${service}/${path}`, base).href
+  return {
+    base,
+    statusAddress: new URL('status', base).href,
+    load: (language) => read<ServiceView>(fetchView(language)),
+    submit: (submission, key) =>
+      read<Confirmation>(
+        fetch(address('submissions'), {
+          method: 'POST',
+          credentials: 'omit',
+          // A connection that hangs is no answer either; the key makes trying again safe.
+          signal: AbortSignal.timeout(60_000),
+          headers: { 'content-type': 'application/json', 'idempotency-key': key },
+          body: JSON.stringify(submission),
+        }),
+      ),
+    upload: async (file, target, progress, signal) =>
+      (await import('./send-file.ts')).sendFile(`${address('attachments')}?${new URLSearchParams({ target, name: file.name })}`, file, progress, signal),
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Builds what a foreign page loads: dist/embed.js, and dist/assets/ whose names change with their content.
+ * What the first page of nearly every service needs comes in one file; the rest on first use.
+ */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { browserFields } from './build/browser-fields.ts'
+import { embeddedFields } from './build/embedded-fields.ts'
+import { tightTemplates } from './build/tight-templates.ts'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Types that nearly every service has. */
+const usual = new Set('text textarea email phone number radio select checkbox checkboxes consent content group'.split(' '))
+
+/** Core's index names all of core; what is checked on Continue comes later. */
+const coreIndex = here('../core/src/index.ts')
+const coreAtOnce = /\/packages\/core\/src\/(?!index|validate)/
+
+let closure: Set<string> | undefined
+/** A module and all that it imports at once: they belong into one file, as none is needed without the others. */
+function staticallyUnder(entry: string, infoOf: (id: string) => { importedIds: string[] } | null): Set<string> {
+  if (closure) return closure
+  closure = new Set([entry])
+  for (const id of closure) if (id !== coreIndex) for (const imported of infoOf(id)?.importedIds ?? []) closure.add(imported)
+  return closure
+}
+
+export default defineConfig({
+  root: here('.'),
+  publicDir: false,
+  plugins: [embeddedFields(here('../fields/src'), usual), browserFields(), tightTemplates()],
+  build: {
+    outDir: here('dist'),
+    emptyOutDir: true,
+    target: 'es2022',
+    reportCompressedSize: false,
+    // As a library: the page around is not ours, and nothing is put into its head, not even a preload.
+    lib: { entry: here('src/embed.ts'), formats: ['es'] },
+    rolldownOptions: {
+      output: {
+        minify: true,
+        entryFileNames: 'embed.js',
+        chunkFileNames: 'assets/[hash].js',
+        codeSplitting: {
+          groups: [
+            {
+              name: (id, context) =>
+                coreAtOnce.test(id) || staticallyUnder(here('src/register.ts'), (id) => context.getModuleInfo(id)).has(id) ? 'runtime' : null,
+            },
+          ],
+        },
+      },
+    },
+  },
+})
