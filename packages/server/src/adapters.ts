@@ -11,6 +11,11 @@ import { createLog, type Log } from './log.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import type { Store } from './store/store.ts'
+import { type Buckets, createBuckets } from './policy/rate/buckets.ts'
+import { type SignInTries, signInTries } from './users/sign-in.ts'
+import { fieldSettings } from '@guichet/fields/settings-schemas'
+import { lint } from '@guichet/core/lint'
+import type { LintFinding } from '@guichet/core/lint/finding'
 
 export interface Adapters {
   store: Store
@@ -20,6 +25,11 @@ export interface Adapters {
   log: Log
   types: FieldTypes
   live: LiveServices
+  tries: SignInTries
+  /** Look-ups of tracking codes, by client. */
+  lookUps: Buckets
+  /** What is wrong with a definition. */
+  lint(definition: unknown): LintFinding[]
   /** Called when the disk fails to keep what it was given: nothing may be acknowledged after that. */
   fatal(error: unknown): void
 }
@@ -37,6 +47,9 @@ export function openAdapters(config: Config, overrides: Partial<Adapters> = {}):
     log: createLog(config.logLevel),
     types,
     live: liveServices(store, types),
+    tries: signInTries(),
+    lookUps: createBuckets(60, 3600_000),
+    lint: (definition) => lint(definition, types, fieldSettings),
     fatal: () => {},
     ...overrides,
   }

@@ -1,5 +1,6 @@
 /** The sentences of the interface, from the generated files of the packages that have some. */
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { formatMessage, type Json, type Messages } from '@guichet/core'
 import list from '@guichet/core/languages.json' with { type: 'json' }
@@ -9,25 +10,33 @@ export const fallbackLanguage = 'en'
 
 const cache = new Map<string, Messages>()
 
-function read(address: string): Messages {
-  const known = cache.get(address)
+function read(path: string): Messages {
+  const known = cache.get(path)
   if (known) return known
-  const path = fileURLToPath(address)
   const found = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Messages) : {}
-  cache.set(address, found)
+  cache.set(path, found)
   return found
 }
 
 const supported = (language: string) => (languages.includes(language) ? language : fallbackLanguage)
 
-/** What the server itself says. */
-export const serverMessages = (language: string): Messages => read(new URL(`../generated/messages/${supported(language)}.json`, import.meta.url).href)
+/** The messages of a folder that has one file a language; none if it is not built. */
+export const readMessages = (folder: string, language: string): Messages => read(join(folder, `${supported(language)}.json`))
 
-/** What core's problems and the field types' problems and views say. */
-export function fieldMessages(language: string): Messages {
-  const file = supported(language)
-  return { ...read(import.meta.resolve(`@guichet/core/messages/${file}.json`)), ...read(import.meta.resolve(`@guichet/fields/messages/${file}.json`)) }
-}
+const folderOf = (address: string) => dirname(fileURLToPath(address))
+const own = fileURLToPath(new URL('../generated/messages', import.meta.url))
+const ofCore = folderOf(import.meta.resolve('@guichet/core/messages/en.json'))
+const ofFields = folderOf(import.meta.resolve('@guichet/fields/messages/en.json'))
+
+/** What the server itself says. */
+export const serverMessages = (language: string): Messages => readMessages(own, language)
+
+/** What core says of answers. What lint says of definitions stays with the builder. */
+export const coreMessages = (language: string): Messages =>
+  Object.fromEntries(Object.entries(readMessages(ofCore, language)).filter(([key]) => !key.startsWith('lint.')))
+
+/** What the field types say, by `<type>.<key>`. */
+export const fieldMessages = (language: string): Messages => readMessages(ofFields, language)
 
 /** One sentence of the server. An unknown key is a mistake of ours, which the tests find. */
 export const say = (language: string, key: string, params: Readonly<Record<string, Json>> = {}) =>

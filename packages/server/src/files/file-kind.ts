@@ -6,7 +6,7 @@ export const mediaTypes: Readonly<Record<string, readonly string[]>> = {
   pdf: ['application/pdf'],
   jpg: ['image/jpeg'],
   png: ['image/png'],
-  heic: ['image/heic', 'image/heif', 'application/octet-stream'],
+  heic: ['image/heic', 'image/heif'],
   webp: ['image/webp'],
   docx: ['application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
   xlsx: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
@@ -15,6 +15,9 @@ export const mediaTypes: Readonly<Record<string, readonly string[]>> = {
   txt: ['text/plain'],
 }
 
+/** What browsers send where they know no type for a file. */
+export const isUndeclared = (declared: string) => declared === '' || declared === 'application/octet-stream'
+
 /** Reads the content from `open` (each call begins anew). Null: none of the kinds we know. */
 export async function fileKind(open: () => ReadableStream<Uint8Array>, declared: string, name: string): Promise<string | null> {
   const stream = open()
@@ -22,8 +25,9 @@ export async function fileKind(open: () => ReadableStream<Uint8Array>, declared:
   await stream.cancel().catch(() => {})
   if (found) return Object.hasOwn(mediaTypes, found.ext) ? found.ext : found.ext === 'heif' ? 'heic' : null
   // Text has no mark of its own: it must be UTF-8 throughout and without control characters.
-  const kind = /\.csv$/i.test(name) ? 'csv' : 'txt'
-  if (!mediaTypes[kind]?.includes(declared)) return null
+  const extension = /\.(csv|txt)$/i.exec(name)?.[1]?.toLowerCase()
+  const kind = extension ?? (declared === 'text/csv' ? 'csv' : declared === 'text/plain' ? 'txt' : null)
+  if (!kind || !(isUndeclared(declared) || mediaTypes[kind]?.includes(declared))) return null
   return (await isText(open())) ? kind : null
 }
 

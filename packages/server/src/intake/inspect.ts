@@ -31,5 +31,5 @@ export async function inspect(valid: Valid): Promise<Clean> {
     files: attachments.map(({ size, type, target }) => ({ size, kind: kindOf(type), declared: type, name: '', ...limitsOf(filledIn.program, target) })),
   })
   if (refusal) throw new Refused(refusal.status, refusal.code, refusal)
-  return { ...valid, attachments } as Clean
+  return { ...valid, attachments } as unknown as Clean
 }

@@ -1,4 +1,4 @@
-import { mediaTypes } from '../../files/file-kind.ts'
+import { isUndeclared, mediaTypes } from '../../files/file-kind.ts'
 import type { InspectRule } from '../rule.ts'
 
 export interface UploadsOptions {
@@ -24,7 +24,7 @@ export const uploads: InspectRule<UploadsOptions> = {
         const { kind } = file
         if (kind === null || !types.includes(kind) || (file.accept && !file.accept.includes(kind))) return { status: 422, code: 'file-refused' }
         // A content that is not what the browser said it was is refused, even if both are allowed.
-        if (!mediaTypes[kind]?.includes(file.declared)) return { status: 422, code: 'file-refused' }
+        if (!isUndeclared(file.declared) && !mediaTypes[kind]?.includes(file.declared)) return { status: 422, code: 'file-refused' }
         if (file.size === 0) return { status: 422, code: 'file-refused' }
       }
       return null

@@ -1,0 +1,52 @@
+/** The whole server as a function from requests to answers: tests call `app.request()`, no port needed. */
+import { Hono } from 'hono'
+import type { Adapters } from './adapters.ts'
+import type { Config } from './config.ts'
+import { securityHeaders } from './headers.ts'
+import { interfaceLanguage } from './language.ts'
+import { coreMessages, fieldMessages, readMessages } from './messages.ts'
+import { Refused } from './problem.ts'
+import { adminRoutes } from './routes/admin-routes.ts'
+import { install } from './routes/install.ts'
+import { pageRoutes } from './routes/page-routes.ts'
+import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
+import { serviceRoutes } from './routes/service-routes.ts'
+import { systemRoutes } from './routes/system-routes.ts'
+import { readError, writeProblem } from './routes/write-problem.ts'
+import { builtFolders, type WebFolders } from './web.ts'
+
+export type App = Hono<{ Bindings: Bindings; Variables: Variables }>
+
+/** Every route there is: the app, the OpenAPI document and the reference come from this list. */
+export const routes: readonly Route[] = [...serviceRoutes, ...adminRoutes, ...systemRoutes(() => routes), ...pageRoutes(() => routes)]
+
+export function createApp(adapters: Adapters, config: Config, web: WebFolders = builtFolders): App {
+  const app: App = new Hono()
+
+  const answer = (c: AppContext, refused: Refused) => {
+    const language = interfaceLanguage(c.req.query('lang'), c.req.header('accept-language'))
+    const messages = { ...coreMessages(language), ...fieldMessages(language), ...readMessages(web.runtimeMessages, language) }
+    const { body, status, headers } = writeProblem(refused, { language, messages, program: c.get('live')?.program })
+    return c.body(body, status, { 'Cache-Control': 'no-store', ...headers })
+  }
+
+  app.use('*', async (c, next) => {
+    const began = performance.now()
+    await next()
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
+    // The pattern, not the address: queries hold names of files, and nobody needs to know who asked.
+    adapters.log.info({ method: c.req.method, route: c.req.routePath, status: c.res.status, ms: Math.round(performance.now() - began) })
+  })
+  app.use('*', securityHeaders(config))
+  install(app, routes, adapters, config, web)
+  app.get('/builder', (c) => c.redirect('/builder/', 308))
+
+  app.notFound((c) => answer(c, new Refused(404, 'not-found')))
+  app.onError((error, c) => {
+    const { refused, fatal, expected } = readError(error)
+    if (!expected) adapters.log.error({ err: error, route: c.req.routePath }, 'request failed')
+    if (fatal) adapters.fatal(error)
+    return answer(c, refused)
+  })
+  return app
+}

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+/** `guichet serve | types <agency/service> | help`. What programs read goes to standard output, the rest to standard error. */
+import { join } from 'node:path'
+import { compile } from 'json-schema-to-typescript'
+import { ConfigError, readConfig, settingsHelp } from './config.ts'
+import { startServer } from './server.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+
+const help = () => `guichet serve                        starts the server
+guichet types <agency/service>       prints TypeScript types of a service's stored answers
+        --from <address>             of the service on a running server; else from DATA_DIR
+guichet help                         prints this
+
+Settings, from the environment:
+${settingsHelp()}
+`
+
+class UsageError extends Error {}
+
+/** Gives the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const [command = 'help', ...rest] = args
+  try {
+    if (command === 'help' || command === '--help' || rest.includes('--help')) {
+      process.stdout.write(help())
+      return 0
+    }
+    if (command === 'serve') return await serve(rest)
+    if (command === 'types') {
+      process.stdout.write(await types(rest))
+      return 0
+    }
+    throw new UsageError(`There is no command "${command}".`)
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n${error instanceof UsageError ? `\n${help()}` : ''}`)
+      return 2
+    }
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      process.stderr.write(`${(error as Error).message}: another program has this port. Set PORT or DEMO_PORT.\n`)
+      return 1
+    }
+    throw error
+  }
+}
+
+async function serve(rest: readonly string[]): Promise<number> {
+  if (rest.length > 0) throw new UsageError(`serve takes no arguments, but got ${rest.join(' ')}.`)
+  const config = readConfig(process.env)
+  let stop: (code: number) => void = () => {}
+  const stopped = new Promise<number>((resolve) => (stop = resolve))
+  const server = await startServer(config, { fatal: () => process.exit(70) })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(0))
+  const lines = [
+    ['Catalogue', server.url],
+    ['A service', server.serviceUrl],
+    ['Builder', server.setupUrl ?? `${server.url}/builder/`],
+    ['Demo agency page', server.demoUrl],
+  ]
+  for (const [name, address] of lines) if (address) process.stdout.write(`${`${name}:`.padEnd(18)} ${address}\n`)
+  const code = await stopped
+  await server.close()
+  return code
+}
+
+async function types(rest: readonly string[]): Promise<string> {
+  const [service = '', ...options] = rest
+  const [agencyName, name, more] = service.split('/')
+  if (!agencyName || !name || more !== undefined) throw new UsageError('types needs a service, such as demo/library-card.')
+  if (options.length > 0 && (options[0] !== '--from' || options.length !== 2)) throw new UsageError(`types does not know ${options.join(' ')}.`)
+  const schema = options[1] ? await schemaFrom(options[1], agencyName, name) : await schemaInStore(agencyName, name)
+  return compile(schema as never, pascal(name), { bannerComment: `/** Stored answers of ${service}. */`, additionalProperties: false, style: { semi: false, singleQuote: true } })
+}
+
+const pascal = (name: string) => name.replace(/(^|-)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase())
+
+async function schemaFrom(address: string, agency: string, service: string): Promise<object> {
+  if (!URL.canParse(address)) throw new UsageError(`${address} is no address.`)
+  const url = new URL(`/v1/services/${encodeURIComponent(agency)}/${encodeURIComponent(service)}/submission-schema.json`, address)
+  const response = await fetch(url)
+  if (!response.ok) throw new UsageError(`${url} answered ${response.status}.`)
+  return (await response.json()) as object
+}
+
+async function schemaInStore(agencyName: string, service: string): Promise<object> {
+  const store = openSqliteStore(join(readConfig(process.env).dataDir, 'guichet.db'), () => new Date())
+  try {
+    const agency = await store.findAgency(agencyName)
+    const version = agency && (await store.agency(agency).version(service, 'latest'))
+    if (!version) throw new UsageError(`There is no published service ${agencyName}/${service}.`)
+    return version.submissionSchema
+  } finally {
+    await store.close()
+  }
+}
+
+if (import.meta.main) process.exitCode = await run(process.argv.slice(2))

@@ -1,0 +1,103 @@
+/** Takes one file: the policy is asked, the bytes are streamed and synced, the content looked at, and only then noted. */
+import { newAttachmentId } from '../codes.ts'
+import type { Config } from '../config.ts'
+import type { Adapters } from '../adapters.ts'
+import { evidenceOf } from '../intake/admit.ts'
+import type { Intake } from '../intake/stages.ts'
+import { newBox, openBox } from '../keys/seal-box.ts'
+import { Refused } from '../problem.ts'
+import type { LiveService } from '../services/live.ts'
+import { fileKind, mediaTypes } from './file-kind.ts'
+import { FileTooLarge } from './files.ts'
+import { limitsAt } from './limits.ts'
+
+export interface Upload extends Omit<Intake, 'body' | 'idempotencyKey'> {
+  adapters: Adapters
+  config: Config
+  service: LiveService
+  /** Document id, or path of a file field; an instance path (`members/0/photo`) is one as well. */
+  target: string
+  name: string
+  declared: string
+  declaredSize: number | null
+  content: ReadableStream<Uint8Array> | null
+}
+
+export interface Attachment {
+  id: string
+  name: string
+  type: string
+  size: number
+  digest: string
+}
+
+/** A name may hide what it ends in behind marks that turn the writing direction, and must not be a path. */
+const cleanName = (name: string) =>
+  [...name.toWellFormed().replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').split(/[/\\]/).at(-1)!].slice(0, 200).join('').trim() || 'file'
+
+export async function upload(request: Upload): Promise<Attachment> {
+  const { adapters, config, service, content, now } = request
+  const { agency, version, policy, program } = service
+  const refusal = await policy.admit(evidenceOf('upload', request, null))
+  if (refusal) throw new Refused(refusal.status, refusal.code, refusal)
+  const target = request.target.split(/[/.]/).filter((part) => !/^\d+$/.test(part)).join('.')
+  const limits = limitsAt(program, target)
+  if (!limits) throw new Refused(422, 'target')
+  const limit = Math.min(config.maxUploadBytes, limits.maxBytes ?? config.maxUploadBytes)
+  if (request.declaredSize !== null && request.declaredSize > limit) throw new Refused(413, 'file-too-large', { params: { count: limit } })
+  if (!content) throw new Refused(422, 'file-refused')
+
+  const id = newAttachmentId()
+  const name = cleanName(request.name)
+  const declared = (request.declared.split(';')[0] ?? '').trim().toLowerCase()
+  const box = policy.seal({
+    atRest: () => newBox(adapters.keys.currentKek(agency.id, now), `${agency.id}|${version.service}|attachment ${id}`),
+    asIs: () => openBox,
+  })
+  try {
+    const { size, digest } = await adapters.files.put(agency.id, id, content, limit, box)
+    const kind = await fileKind(() => adapters.files.read(agency.id, id, box), declared, name)
+    const refused = policy.inspect({ files: [{ size, kind, declared, name, accept: limits.accept, maxBytes: limits.maxBytes }] })
+    if (refused || !kind) throw new Refused(refused?.status ?? 422, refused?.code ?? 'file-refused', refused ?? {})
+    const type = mediaTypes[kind]?.[0] as string
+    await agency.addAttachment(
+      {
+        id,
+        service: version.service,
+        target,
+        name: box.seal('name', new TextEncoder().encode(name)),
+        type,
+        size,
+        digest,
+        sealing: box.sealing,
+        receivedAt: now.toISOString(),
+        submission: null,
+      },
+      { actor: 'citizen', at: now.toISOString(), details: { size, digest } },
+    )
+    return { id, name, type, size, digest }
+  } catch (error) {
+    await adapters.files.remove(agency.id, id)
+    if (error instanceof FileTooLarge) throw new Refused(413, 'file-too-large', { params: { count: limit } })
+    throw error
+  }
+}
+
+/** Removes what no submission has claimed in time, and files that never got a row because the process died. */
+export async function purgeUploads(adapters: Adapters, hours: number, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - hours * 3600_000)
+  const keysBefore = new Date(now.getTime() - 24 * 3600_000).toISOString()
+  let removed = 0
+  for (const { id } of await adapters.store.agencies()) {
+    const agency = adapters.store.agency(id)
+    const forgotten = await agency.purge(before.toISOString(), keysBefore)
+    const old = await adapters.files.putBefore(id, before)
+    const known = new Set<string>()
+    for (let i = 0; i < old.length; i += 500) for (const row of await agency.attachments(old.slice(i, i + 500))) known.add(row.id)
+    for (const file of new Set([...forgotten, ...old.filter((name) => !known.has(name))])) {
+      await adapters.files.remove(id, file)
+      removed++
+    }
+  }
+  return removed
+}

@@ -1,0 +1,8 @@
+export { type Adapters, openAdapters } from './adapters.ts'
+export { type App, createApp, routes } from './app.ts'
+export { type Clock, systemClock } from './clock.ts'
+export { type Config, ConfigError, readConfig } from './config.ts'
+export { createDemoApp, startDemo } from './demo.ts'
+export { type Rule } from './policy/rule.ts'
+export { seed } from './seed.ts'
+export { type RunningServer, startServer } from './server.ts'

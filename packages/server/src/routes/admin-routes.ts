@@ -1,0 +1,185 @@
+/** What the builder calls. First party only. */
+import type { Policy } from '@guichet/schemas'
+import { Refused } from '../problem.ts'
+import { publish } from '../services/publish.ts'
+import { Conflict, type DraftRecord } from '../store/store.ts'
+import { setUp, signIn, signOut, whoAmI } from '../users/sign-in.ts'
+import type { Call, Route } from './route.ts'
+import * as schemas from './schemas.ts'
+
+const draftLimit = { limit: 2_097_152, keys: 50_000 }
+const id = { id: 'Name of the service.' }
+const ifMatch = { 'If-Match': { description: 'The revision that was edited, in quotes.', required: true, schema: { type: 'string' } } }
+const signedOut = { 401: { description: 'Nobody is signed in.' }, 403: { description: 'Not from this server’s own pages.' } }
+const stale = { 412: { description: 'Someone else has saved since.' }, 428: { description: 'Without If-Match.' } }
+
+function revisionOf(call: Call): number {
+  const header = call.header('if-match')
+  if (!header) throw new Refused(428, 'precondition-missing')
+  const revision = /^"(\d{1,9})"$/.exec(header)?.[1]
+  if (!revision) throw new Refused(412, 'stale')
+  return Number(revision)
+}
+
+async function draftOf(call: Call): Promise<DraftRecord> {
+  const draft = await call.actor().agency.service(call.param('id'))
+  if (!draft) throw new Refused(404, 'not-found')
+  return draft
+}
+
+const deed = (call: Call) => ({ actor: `user:${call.actor().user.id}`, at: call.now.toISOString() })
+const withRevision = (call: Call, revision: number) => call.c.header('ETag', `"${revision}"`)
+
+export const adminRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v1/admin/setup',
+    id: 'setUp',
+    tag: 'builder',
+    summary: 'Makes the first user with the one-time token that was printed at the start.',
+    access: 'first-party',
+    body: { schema: schemas.setUp, limit: 4096 },
+    answers: { 201: { description: 'Made, and signed in.', schema: schemas.account }, 403: { description: 'Not the token, or used.' } },
+    handle: setUp,
+  },
+  {
+    method: 'POST',
+    path: '/v1/admin/session',
+    id: 'signIn',
+    tag: 'builder',
+    summary: 'Signs in.',
+    access: 'first-party',
+    body: { schema: schemas.credentials, limit: 4096 },
+    answers: { 200: { description: 'Signed in.', schema: schemas.account }, 401: { description: 'Not this address and password.' }, 429: { description: 'Too many tries.' } },
+    handle: signIn,
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/session',
+    id: 'whoAmI',
+    tag: 'builder',
+    summary: 'Who is signed in.',
+    access: 'user',
+    answers: { 200: { description: 'The account.', schema: schemas.account }, ...signedOut },
+    handle: whoAmI,
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/admin/session',
+    id: 'signOut',
+    tag: 'builder',
+    summary: 'Signs out.',
+    access: 'user',
+    answers: { 204: { description: 'Signed out.' }, ...signedOut },
+    handle: signOut,
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/services',
+    id: 'listDrafts',
+    tag: 'builder',
+    summary: 'The services of the agency.',
+    access: 'user',
+    answers: { 200: { description: 'The services.', schema: schemas.drafts }, ...signedOut },
+    async handle(call) {
+      const services = (await call.actor().agency.services()).map(({ id: name, definition, revision, publishedVersion, savedAt }) => {
+        const { title } = definition as { title?: unknown }
+        return { id: name, title: typeof title === 'object' && title !== null ? title : {}, revision, publishedVersion, savedAt }
+      })
+      return call.c.json({ services })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/admin/services',
+    id: 'createDraft',
+    tag: 'builder',
+    summary: 'A new service.',
+    access: 'user',
+    body: { schema: schemas.newDraft, ...draftLimit },
+    answers: { 201: { description: 'Made.', schema: schemas.made }, 409: { description: 'The id is taken.' }, ...signedOut },
+    async handle(call) {
+      const { definition } = call.body<{ definition: { id: string } }>()
+      try {
+        const revision = await call.actor().agency.saveService({ id: definition.id, definition, policy: {} }, null, deed(call))
+        withRevision(call, revision)
+        return call.c.json({ id: definition.id, revision }, 201)
+      } catch (error) {
+        if (error instanceof Conflict) throw new Refused(409, 'duplicate-id')
+        throw error
+      }
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/services/{id}',
+    id: 'openDraft',
+    tag: 'builder',
+    summary: 'A draft with its policy.',
+    access: 'user',
+    params: id,
+    answers: { 200: { description: 'The draft.', schema: schemas.openedDraft }, 404: { description: 'No such service.' }, ...signedOut },
+    async handle(call) {
+      const { definition, policy, revision, publishedVersion } = await draftOf(call)
+      withRevision(call, revision)
+      return call.c.json({ definition, policy, revision, publishedVersion })
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/v1/admin/services/{id}',
+    id: 'saveDraft',
+    tag: 'builder',
+    summary: 'Saves a draft. It may be unfinished.',
+    access: 'user',
+    params: id,
+    headers: ifMatch,
+    body: { schema: schemas.draft, ...draftLimit },
+    answers: { 200: { description: 'Saved.', schema: schemas.saved }, 404: { description: 'No such service.' }, ...stale, ...signedOut },
+    async handle(call) {
+      const revision = revisionOf(call)
+      const before = await draftOf(call)
+      const { definition, policy } = call.body<{ definition: { id: string }; policy?: Policy | null }>()
+      if (definition.id !== before.id) throw new Refused(400, 'shape', { errors: [{ pointer: '/definition/id', code: 'shape.invalid' }] })
+      try {
+        const next = await call.actor().agency.saveService({ id: before.id, definition, policy: policy ?? before.policy }, revision, deed(call))
+        withRevision(call, next)
+        return call.c.json({ revision: next })
+      } catch (error) {
+        if (error instanceof Conflict) throw new Refused(412, 'stale')
+        throw error
+      }
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/admin/services/{id}/publish',
+    id: 'publish',
+    tag: 'builder',
+    summary: 'Makes the draft the next version.',
+    access: 'user',
+    params: id,
+    headers: ifMatch,
+    body: { schema: schemas.nothingAsked, limit: 1024 },
+    answers: { 201: { description: 'Published.', schema: schemas.published }, 422: { description: 'Findings that are errors.' }, 404: { description: 'No such service.' }, ...stale, ...signedOut },
+    async handle(call) {
+      const { agency, user } = call.actor()
+      const published = await publish(call.adapters, agency, call.param('id'), revisionOf(call), `user:${user.id}`, call.config.baseUrl)
+      return call.c.json(published, 201)
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/services/{id}/versions',
+    id: 'listVersions',
+    tag: 'builder',
+    summary: 'What was published, newest first.',
+    access: 'user',
+    params: id,
+    answers: { 200: { description: 'The versions.', schema: schemas.versions }, 404: { description: 'No such service.' }, ...signedOut },
+    async handle(call) {
+      const { id: service } = await draftOf(call)
+      return call.c.json({ versions: await call.actor().agency.versions(service) })
+    },
+  },
+]

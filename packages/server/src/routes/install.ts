@@ -1,0 +1,133 @@
+/** Makes the app of the list of routes: each with its guard, its body read and checked, and its answers to other origins. */
+import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'json' }
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Hono } from 'hono'
+import type { Adapters } from '../adapters.ts'
+import type { Config } from '../config.ts'
+import { evidenceOf } from '../intake/admit.ts'
+import { parseJson, scanJson } from '../json.ts'
+import { interfaceLanguage } from '../language.ts'
+import { Refused } from '../problem.ts'
+import type { LiveService } from '../services/live.ts'
+import { shapeProblems } from '../shape.ts'
+import { currentActor } from '../users/sign-in.ts'
+import type { WebFolders } from '../web.ts'
+import { clientAddress, isFirstParty, type Origin, originOf, ownOrigins } from './client.ts'
+import { requestBody } from './request-body.ts'
+import type { AppContext, Bindings, Call, Route, Variables } from './route.ts'
+
+const crossOrigin = { 'Access-Control-Expose-Headers': 'ETag, Location, Retry-After' }
+const maxDepth = 64
+
+export function install(app: Hono<{ Bindings: Bindings; Variables: Variables }>, routes: readonly Route[], adapters: Adapters, config: Config, web: WebFolders) {
+  const own = ownOrigins(config)
+  const ajv = new Ajv2020({ strict: false, allErrors: true, schemas: [policySchema] })
+
+  const mayRead = async (c: AppContext, live: LiveService, { origin, sameOrigin }: Origin) => {
+    const intake = { service: live, origin, sameOrigin, client: clientAddress(c, config), now: adapters.clock.now() }
+    return (await live.policy.admit(evidenceOf('view', intake, null), ['origins'])) === null
+  }
+  /** Whether the page that asks may read the answer, and the service it is about. @throws Refused */
+  const crossOriginOf = async (c: AppContext, route: Route): Promise<{ live?: LiveService; allowed: boolean }> => {
+    const origin = originOf(c, own)
+    if (route.access === 'public') return { allowed: true }
+    if (route.access === 'service') {
+      const live = await adapters.live.find(c.req.param('agency') ?? '', c.req.param('service') ?? '')
+      if (!live) throw new Refused(404, 'not-found')
+      return { live, allowed: await mayRead(c, live, origin) }
+    }
+    if (route.access === 'some-service') {
+      if (origin.origin === null || origin.sameOrigin) return { allowed: true }
+      for (const live of await adapters.live.all()) if (await mayRead(c, live, origin)) return { allowed: true }
+    }
+    return { allowed: false }
+  }
+  const allow = (c: AppContext, route: Route, allowed: boolean) => {
+    const origin = c.req.header('origin')
+    if (route.access === 'public') c.header('Access-Control-Allow-Origin', '*')
+    else if (origin && allowed && !own.has(origin)) c.header('Access-Control-Allow-Origin', origin)
+    if (route.access !== 'public') c.header('Vary', 'Origin', { append: true })
+    for (const [name, value] of Object.entries(crossOrigin)) c.header(name, value)
+  }
+  const isCrossOrigin = ({ access }: Route) => access === 'service' || access === 'some-service' || access === 'public'
+
+  const handle = async (c: AppContext, route: Route, check: ValidateFunction | null): Promise<Response> => {
+    const now = adapters.clock.now()
+    let live: LiveService | undefined
+    if (isCrossOrigin(route)) {
+      const found = await crossOriginOf(c, route)
+      live = found.live
+      c.set('live', live)
+      allow(c, route, found.allowed)
+      if (!found.allowed) throw new Refused(403, 'origin')
+    }
+    if ((route.access === 'first-party' || route.access === 'user') && !isFirstParty(c, own)) throw new Refused(403, 'forbidden')
+    const actor = route.access === 'user' ? await currentActor(c, adapters, config, now) : null
+    const body = check && route.body && 'limit' in route.body ? await readJson(c, route.body, check) : null
+    const call: Call = {
+      c,
+      adapters,
+      config,
+      web,
+      now,
+      language: interfaceLanguage(c.req.query('lang'), c.req.header('accept-language')),
+      param: (name) => c.req.param(name) ?? '',
+      query: (name) => c.req.query(name),
+      header: (name) => c.req.header(name),
+      body: <T>() => body as T,
+      live() {
+        if (!live) throw new Error(`${route.id} is no route of a service`)
+        return live
+      },
+      actor() {
+        if (!actor) throw new Error(`${route.id} is open to people who are not signed in`)
+        return actor
+      },
+    }
+    return route.handle(call)
+  }
+
+  const byPath = new Map<string, Route[]>()
+  for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route])
+  for (const [path, group] of byPath) {
+    const pattern = path.replace(/\{(\w+)\+\}/g, ':$1{.+}').replace(/\{(\w+)\}/g, ':$1')
+    const methods = group.map((route) => route.method)
+    for (const route of group) {
+      const check = route.body && 'limit' in route.body ? ajv.compile(route.body.schema) : null
+      app.on(route.method, pattern, (c) => handle(c, route, check))
+    }
+    const open = group.filter(isCrossOrigin)
+    app.on('OPTIONS', pattern, async (c) => {
+      const wanted = c.req.header('access-control-request-method')
+      const route = open.find(({ method }) => method === wanted)
+      if (!route) return c.body(null, 204, { Allow: [...methods, 'OPTIONS'].join(', ') })
+      const { allowed } = await crossOriginOf(c, route)
+      allow(c, route, allowed)
+      if (!allowed) throw new Refused(403, 'origin')
+      c.header('Access-Control-Allow-Methods', open.map(({ method }) => method).join(', '))
+      c.header('Access-Control-Allow-Headers', 'Content-Type, Idempotency-Key')
+      c.header('Access-Control-Max-Age', '600')
+      return c.body(null, 204)
+    })
+    app.all(pattern, () => {
+      throw new Refused(405, 'not-found', { headers: { Allow: [...methods, 'OPTIONS'].join(', ') } })
+    })
+  }
+}
+
+async function readJson(c: AppContext, { limit, keys: maxKeys = 1000 }: { limit: number; keys?: number }, check: ValidateFunction): Promise<unknown> {
+  if (!/^application\/json(;|$)/i.test(c.req.header('content-type') ?? '')) throw new Refused(415, 'content-type')
+  const body = requestBody(c.req.raw)
+  const bytes = body.declared !== null && body.declared > limit ? 'too-large' : await body.read(limit)
+  if (bytes === 'too-large') throw new Refused(413, 'too-large', { params: { count: limit } })
+  const { depth, keys } = scanJson(bytes)
+  if (depth > maxDepth || keys > maxKeys) throw new Refused(400, 'json')
+  let value: unknown
+  try {
+    value = parseJson(bytes)
+  } catch {
+    throw new Refused(400, 'json')
+  }
+  if (!check(value)) throw new Refused(400, 'shape', { errors: shapeProblems(check.errors) })
+  return value
+}

@@ -1,0 +1,176 @@
+/** The server's own pages, and the built files that browsers load. */
+import { readFileSync } from 'node:fs'
+import { html } from 'hono/html'
+import { interfaceLanguage } from '../language.ts'
+import { say } from '../messages.ts'
+import { cataloguePage } from '../pages/catalogue-page.ts'
+import { layout } from '../pages/layout.ts'
+import { referencePage } from '../pages/reference-page.ts'
+import { servicePage } from '../pages/service-page.ts'
+import { casePage, statusPage } from '../pages/status-page.ts'
+import { Refused } from '../problem.ts'
+import { catalogueLine } from '../services/catalogue.ts'
+import { entityTag } from '../services/view-service.ts'
+import { serveFile, serveText } from '../static.ts'
+import { findCase, statusView } from '../submissions/follow.ts'
+import { openApi } from './openapi.ts'
+import { requestBody } from './request-body.ts'
+import type { Call, Route } from './route.ts'
+import { guessing } from './service-routes.ts'
+
+const page = { type: 'text/html', description: 'A page.' }
+const lang = { lang: { description: 'Language of the page.', schema: { type: 'string' } } }
+const css = readFileSync(new URL('../pages/pages.css', import.meta.url), 'utf8')
+
+async function show(call: Call, language: string, content: ReturnType<typeof html>, status: 200 | 404 | 429 = 200): Promise<Response> {
+  call.c.header('Content-Language', language)
+  return call.c.html(await content, status)
+}
+
+/** `all` gives every route of the app, this list included, for the reference. */
+export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/',
+    id: 'cataloguePage',
+    tag: 'pages',
+    summary: 'The catalogue.',
+    access: 'anyone',
+    query: lang,
+    answers: { 200: page },
+    async handle(call) {
+      const lines = (await call.adapters.live.all()).map((live) => catalogueLine(live, call.query('lang'), call.header('accept-language'), call.config.baseUrl))
+      return show(call, call.language, cataloguePage(call.language, lines))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/s/{agency}/{service}',
+    id: 'servicePage',
+    tag: 'pages',
+    summary: 'A service on a page of this server.',
+    access: 'anyone',
+    params: { agency: 'Name of the agency.', service: 'Name of the service.' },
+    query: lang,
+    answers: { 200: page, 404: { description: 'No such service.' } },
+    async handle(call) {
+      const live = await call.adapters.live.find(call.param('agency'), call.param('service'))
+      if (!live) throw new Refused(404, 'not-found')
+      const { languages } = live.version.definition
+      // The page follows the service: a reader of none of its languages gets its first.
+      const asked = catalogueLine(live, call.query('lang'), call.header('accept-language'), '').language
+      const language = languages.includes(asked) ? asked : languages[0]
+      return show(call, language, servicePage(live, language))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/status',
+    id: 'statusPage',
+    tag: 'pages',
+    summary: 'Asks for a tracking code.',
+    access: 'anyone',
+    query: lang,
+    answers: { 200: page },
+    handle: (call) => show(call, call.language, statusPage(call.language, { typed: '' })),
+  },
+  {
+    method: 'POST',
+    path: '/status',
+    id: 'statusPageOf',
+    tag: 'pages',
+    summary: 'Shows where a case stands, without JavaScript.',
+    access: 'anyone',
+    query: lang,
+    body: { stream: 'application/x-www-form-urlencoded', schema: { type: 'object', properties: { reference: { type: 'string' } }, required: ['reference'] } },
+    answers: { 200: page, 404: page, 429: page },
+    async handle(call) {
+      const bytes = await requestBody(call.c.req.raw).read(4096)
+      const typed = bytes === 'too-large' ? '' : (new URLSearchParams(new TextDecoder().decode(bytes)).get('reference') ?? '').slice(0, 200)
+      try {
+        guessing(call)
+        const found = await findCase(call.adapters, typed)
+        const view = statusView(call.adapters, found, call.language, undefined)
+        return show(call, call.language, casePage(call.language, view, found.live.version.definition.locale))
+      } catch (error) {
+        if (!(error instanceof Refused) || (error.code !== 'code-unknown' && error.code !== 'rate')) throw error
+        return show(call, call.language, statusPage(call.language, { typed, problem: say(call.language, `problem.${error.code}`) }), error.status === 429 ? 429 : 404)
+      }
+    },
+  },
+  {
+    method: 'GET',
+    path: '/reference',
+    id: 'referencePage',
+    tag: 'pages',
+    summary: 'These routes, for people.',
+    access: 'anyone',
+    query: lang,
+    answers: { 200: page },
+    handle: (call) => show(call, call.language, referencePage(call.language, openApi(all(), call.config.baseUrl))),
+  },
+  {
+    method: 'GET',
+    path: '/pages.css',
+    id: 'pageStyles',
+    tag: 'pages',
+    summary: 'Style sheet of the pages.',
+    access: 'anyone',
+    answers: { 200: { type: 'text/css', description: 'The style sheet.' } },
+    handle: (call) => serveText(call.c, css, 'text/css; charset=utf-8', entityTag(css)),
+  },
+  {
+    method: 'GET',
+    path: '/embed.js',
+    id: 'embedScript',
+    tag: 'pages',
+    summary: 'The module that a page embeds services with.',
+    access: 'public',
+    answers: { 200: { type: 'text/javascript', description: 'The module.' }, 404: { description: 'Not built.' } },
+    handle: async (call) => (await serveFile(call.c, call.web.runtime, 'embed.js', 'no-cache')) ?? missing(),
+  },
+  {
+    method: 'GET',
+    path: '/assets/{file+}',
+    id: 'asset',
+    tag: 'pages',
+    summary: 'What the module loads. The names hold digests: what is loaded once never changes.',
+    access: 'public',
+    params: { file: 'Name of the file.' },
+    answers: { 200: { type: 'text/javascript', description: 'The file.' }, 404: { description: 'No such file.' } },
+    handle: async (call) => (await serveFile(call.c, call.web.runtime, `assets/${call.param('file')}`, 'public, max-age=31536000, immutable')) ?? missing(),
+  },
+  {
+    method: 'GET',
+    path: '/builder/',
+    id: 'builder',
+    tag: 'pages',
+    summary: 'The builder.',
+    access: 'anyone',
+    answers: { 200: page },
+    async handle(call) {
+      const built = await serveFile(call.c, call.web.builder, 'index.html', 'no-cache')
+      if (built) return built
+      const language = interfaceLanguage(call.query('lang'), call.header('accept-language'))
+      return show(call, language, layout({ language, title: 'Guichet', path: '/builder/', content: html`<h1>Guichet</h1><p>${say(language, 'builder.missing')}</p>` }))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/builder/{file+}',
+    id: 'builderFile',
+    tag: 'pages',
+    summary: 'What the builder loads.',
+    access: 'anyone',
+    params: { file: 'Name of the file.' },
+    answers: { 200: { type: 'text/javascript', description: 'The file.' }, 404: { description: 'No such file.' } },
+    async handle(call) {
+      const file = call.param('file')
+      return (await serveFile(call.c, call.web.builder, file, file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')) ?? missing()
+    },
+  },
+]
+
+function missing(): never {
+  throw new Refused(404, 'not-found')
+}

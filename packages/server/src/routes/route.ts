@@ -1,0 +1,82 @@
+/**
+ * A route is said once: address, who may call it, what it takes and gives, and what it does. The app is made from the
+ * list, and so is the OpenAPI document.
+ */
+import type { Context } from 'hono'
+import type { Adapters } from '../adapters.ts'
+import type { Config } from '../config.ts'
+import type { LiveService } from '../services/live.ts'
+import type { AgencyStore, UserRecord } from '../store/store.ts'
+import type { WebFolders } from '../web.ts'
+
+export interface Bindings {
+  incoming?: { socket?: { remoteAddress?: string } }
+  /** Set by tests, where there is no socket. */
+  client?: string
+}
+
+export interface Variables {
+  live?: LiveService
+}
+
+export type AppContext = Context<{ Bindings: Bindings; Variables: Variables }>
+
+/**
+ * - `anyone`: no cross-origin access and no cookies.
+ * - `public`: may be read from any page: keys, built files.
+ * - `service`: the service's `origins` rule decides which pages may read the answer.
+ * - `some-service`: pages that some service of this server lets in.
+ * - `first-party`: this server's own pages alone; changes nothing when another site asks.
+ * - `user`: first party, and signed in.
+ */
+export type Access = 'anyone' | 'public' | 'service' | 'some-service' | 'first-party' | 'user'
+
+export type Schema = Readonly<Record<string, unknown>>
+
+interface Parameter {
+  description: string
+  required?: boolean
+  schema: Schema
+}
+
+export interface Answer {
+  description: string
+  type?: string
+  schema?: Schema
+}
+
+export interface Call {
+  c: AppContext
+  adapters: Adapters
+  config: Config
+  web: WebFolders
+  /** Interface language of the reader. */
+  language: string
+  now: Date
+  param(name: string): string
+  query(name: string): string | undefined
+  header(name: string): string | undefined
+  /** The JSON body, checked against the route's schema. */
+  body<T>(): T
+  /** The published service in the address. Only on routes of access `service`. */
+  live(): LiveService
+  /** Only on routes of access `user`. */
+  actor(): { user: UserRecord; agency: AgencyStore; agencyTitle: string; tokenHash: string }
+}
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** `{name}` stands for a parameter. */
+  path: string
+  id: string
+  tag: 'services' | 'submissions' | 'status' | 'builder' | 'system' | 'pages'
+  summary: string
+  access: Access
+  params?: Readonly<Record<string, string>>
+  query?: Readonly<Record<string, Parameter>>
+  headers?: Readonly<Record<string, Parameter>>
+  /** A JSON body that is read and checked before `handle`; `stream`: the route reads it itself. */
+  body?: { schema: Schema; limit: number; keys?: number } | { stream: string; schema: Schema }
+  answers: Readonly<Record<number, Answer>>
+  handle(call: Call): Response | Promise<Response>
+}

@@ -1,0 +1,107 @@
+/** Schemas of bodies and answers that are no part of the public contract in schemas/. */
+import type { Schema } from './route.ts'
+
+const text = (maxLength: number, more: Schema = {}): Schema => ({ type: 'string', minLength: 1, maxLength, ...more })
+const object = (properties: Record<string, Schema>, required: string[] = Object.keys(properties)): Schema => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+})
+const list = (items: Schema): Schema => ({ type: 'array', items })
+const whole: Schema = { type: 'integer' }
+
+export const problem: Schema = {
+  type: 'object',
+  title: 'Problem',
+  required: ['type', 'title', 'status'],
+  properties: {
+    type: { type: 'string', format: 'uri' },
+    title: { type: 'string' },
+    status: whole,
+    errors: list(object({ pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } })),
+    findings: list({ type: 'object' }),
+  },
+}
+export const money: Schema = { type: 'integer', description: 'Minor units.' }
+const fee = object({ lines: list(object({ id: { type: 'string' }, amount: money, refundable: { type: 'boolean' } })), total: money })
+const textMap: Schema = { type: 'object', additionalProperties: { type: 'string' } }
+
+export const catalogue = object({
+  services: list(
+    object({
+      agency: { type: 'string' },
+      service: { type: 'string' },
+      title: { type: 'string' },
+      summary: { type: 'string' },
+      language: { type: 'string' },
+      languages: list({ type: 'string' }),
+      url: { type: 'string', format: 'uri' },
+    }),
+  ),
+})
+export const serviceView = object(
+  {
+    agency: { type: 'string' },
+    service: { type: 'string' },
+    version: whole,
+    digest: { type: 'string' },
+    language: { type: 'string' },
+    languages: list({ type: 'string' }),
+    today: { type: 'string', format: 'date' },
+    open: object({ state: { enum: ['open', 'not-yet', 'closed'] }, opens: { type: 'string' }, closes: { type: 'string' } }, ['state']),
+    definition: { type: 'object', description: 'A service definition with each text in one language.' },
+    messages: { type: 'object', description: 'Strings of the interface: a sentence, or one for each plural form.' },
+  },
+)
+export const attachment = object({ id: { type: 'string' }, name: { type: 'string' }, type: { type: 'string' }, size: whole, digest: { type: 'string' } })
+export const confirmation = object({
+  reference: { type: 'string', description: 'Tracking code. Shown once: the server keeps only its digest.' },
+  submission: { type: 'string' },
+  receivedAt: { type: 'string', format: 'date-time' },
+  documents: list(object({ id: { type: 'string' }, copies: whole })),
+  computed: { type: 'object' },
+  fee,
+  route: { anyOf: [{ type: 'null' }, object({ to: { type: 'string' }, reason: textMap, remedy: textMap }, ['to'])] },
+  receipt: object({ payload: { $ref: '#/components/schemas/receipt' }, jws: { type: 'string' } }),
+})
+export const reference = object({ reference: text(200, { description: 'Tracking code, in any grouping and case.' }) })
+export const status = object(
+  {
+    agency: { type: 'string' },
+    service: { type: 'string' },
+    title: { type: 'string' },
+    language: { type: 'string' },
+    submission: { type: 'string' },
+    receivedAt: { type: 'string', format: 'date-time' },
+    status: { enum: ['received', 'approved', 'rejected', 'confirmed'] },
+    stage: object({ id: { type: 'string' }, label: { type: 'string' }, unit: { type: 'string' } }, ['id', 'label']),
+    stages: list(object({ id: { type: 'string' }, label: { type: 'string' }, state: { enum: ['done', 'current', 'ahead', 'skipped'] } })),
+    fee,
+  },
+  ['agency', 'service', 'title', 'language', 'submission', 'receivedAt', 'status', 'stages'],
+)
+
+const email = text(254, { pattern: '^[^\\s@]+@[^\\s@]+$' })
+export const setUp = object({ token: text(200), email, name: text(200), password: text(200, { minLength: 12 }) })
+export const credentials = object({ email, password: text(200) })
+export const account = object({
+  user: object({ id: { type: 'string' }, name: { type: 'string' }, email: { type: 'string' } }),
+  agency: object({ id: { type: 'string' }, name: { type: 'string' } }),
+})
+const slug = { type: 'string', pattern: '^[a-z][a-z0-9-]{0,59}$' }
+/** A draft may be unfinished: of its definition only the shape that the builder needs to open it is asked for. */
+const draftDefinition = { type: 'object', required: ['id'], properties: { id: slug } }
+export const newDraft = object({ definition: draftDefinition })
+export const draft = object({ definition: draftDefinition, policy: { anyOf: [{ type: 'null' }, { $ref: 'https://guichet.dev/schemas/policy/1.json' }] } }, ['definition'])
+export const nothingAsked = object({})
+export const made = object({ id: { type: 'string' }, revision: whole })
+export const saved = object({ revision: whole })
+export const published = object({ version: whole, findings: list({ type: 'object' }) })
+export const drafts = object({
+  services: list(object({ id: { type: 'string' }, title: textMap, revision: whole, publishedVersion: { type: ['integer', 'null'] }, savedAt: { type: 'string' } })),
+})
+export const openedDraft = object({ definition: { type: 'object' }, policy: { type: 'object' }, revision: whole, publishedVersion: { type: ['integer', 'null'] } })
+export const versions = object({ versions: list(object({ version: whole, publishedAt: { type: 'string' }, digest: { type: 'string' } })) })
+export const keySet = object({ keys: list({ type: 'object', required: ['kty', 'crv', 'x', 'kid'] }) })
+export const health = object({ status: { const: 'ok' } })

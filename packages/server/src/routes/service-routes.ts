@@ -1,0 +1,201 @@
+/** What the citizen's side calls. */
+import { upload } from '../files/upload.ts'
+import { submit } from '../intake/submit.ts'
+import { Refused } from '../problem.ts'
+import { catalogueLine } from '../services/catalogue.ts'
+import { entityTag, viewService } from '../services/view-service.ts'
+import { serveText } from '../static.ts'
+import { findCase, statusView } from '../submissions/follow.ts'
+import { evidenceOf } from '../intake/admit.ts'
+import { clientAddress, originOf, ownOrigins } from './client.ts'
+import { requestBody } from './request-body.ts'
+import type { Call, Route } from './route.ts'
+import * as schemas from './schemas.ts'
+
+const json = 'application/json; charset=utf-8'
+const service = { agency: 'Name of the agency.', service: 'Name of the service.' }
+const lang = { lang: { description: 'Language to answer in.', schema: { type: 'string' } } }
+
+/** Who asks, as the intake looks at it. */
+const asker = ({ c, adapters, config, now }: Call) => ({ adapters, config, now, ...originOf(c, ownOrigins(config)), client: clientAddress(c, config) })
+
+async function versionOf(call: Call) {
+  const { agency, version } = call.live()
+  const number = call.param('version')
+  const found = /^[1-9]\d{0,8}$/.test(number) ? await call.adapters.live.find(agency.id, version.service, Number(number)) : null
+  if (!found) throw new Refused(404, 'not-found')
+  return found.version
+}
+/** A version never changes, so whoever has it need not ask again. */
+const forever = (call: Call, body: object) => {
+  call.c.header('Cache-Control', 'public, max-age=31536000, immutable')
+  return call.c.json(body)
+}
+
+export const serviceRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/v1/services',
+    id: 'listServices',
+    tag: 'services',
+    summary: 'The services on offer. Asked from a foreign page: those that the page may embed.',
+    access: 'some-service',
+    query: lang,
+    answers: { 200: { description: 'The catalogue.', schema: schemas.catalogue } },
+    async handle(call) {
+      const from = asker(call)
+      const lines = []
+      for (const live of await call.adapters.live.all())
+        if (!(await live.policy.admit(evidenceOf('view', { ...from, service: live }, null), ['origins'])))
+          lines.push(catalogueLine(live, call.query('lang'), call.header('accept-language'), call.config.baseUrl))
+      const text = JSON.stringify({ services: lines })
+      return serveText(call.c, text, json, entityTag(text))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/services/{agency}/{service}',
+    id: 'getService',
+    tag: 'services',
+    summary: 'A service in one language, as the embedding script draws it.',
+    access: 'service',
+    params: service,
+    query: lang,
+    answers: { 200: { description: 'The service.', schema: schemas.serviceView }, 304: { description: 'Unchanged.' }, 403: { description: 'This page may not embed it.' }, 404: { description: 'No such service.' } },
+    async handle(call) {
+      const view = viewService(call.live(), call.query('lang'), call.header('accept-language'), call.now, call.web)
+      const text = JSON.stringify(view)
+      call.c.header('Content-Language', view.language)
+      call.c.header('Vary', 'Accept-Language', { append: true })
+      return serveText(call.c, text, json, entityTag(text))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/services/{agency}/{service}/submission-schema.json',
+    id: 'getSubmissionSchema',
+    tag: 'services',
+    summary: 'JSON Schema 2020-12 of the stored answers of the latest version.',
+    access: 'service',
+    params: service,
+    answers: { 200: { description: 'The schema.', type: 'application/schema+json', schema: { type: 'object' } }, 404: { description: 'No such service.' } },
+    async handle(call) {
+      const text = JSON.stringify(call.live().version.submissionSchema)
+      return serveText(call.c, text, 'application/schema+json; charset=utf-8', entityTag(text))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/services/{agency}/{service}/versions/{version}',
+    id: 'getVersion',
+    tag: 'services',
+    summary: 'The whole definition of a version, in all its languages.',
+    access: 'service',
+    params: { ...service, version: 'Number of the version.' },
+    answers: { 200: { description: 'The definition.', schema: { $ref: '#/components/schemas/serviceDefinition' } }, 404: { description: 'No such version.' } },
+    handle: async (call) => forever(call, (await versionOf(call)).definition),
+  },
+  {
+    method: 'GET',
+    path: '/v1/services/{agency}/{service}/versions/{version}/submission-schema.json',
+    id: 'getVersionSubmissionSchema',
+    tag: 'services',
+    summary: 'JSON Schema 2020-12 of the stored answers of a version.',
+    access: 'service',
+    params: { ...service, version: 'Number of the version.' },
+    answers: { 200: { description: 'The schema.', type: 'application/schema+json', schema: { type: 'object' } }, 404: { description: 'No such version.' } },
+    handle: async (call) => forever(call, (await versionOf(call)).submissionSchema),
+  },
+  {
+    method: 'POST',
+    path: '/v1/services/{agency}/{service}/attachments',
+    id: 'uploadAttachment',
+    tag: 'submissions',
+    summary: 'One file, before the submission that it belongs to. Removed after two days if none claims it.',
+    access: 'service',
+    params: service,
+    query: {
+      target: { description: 'Id of the required document, or path of the file field.', required: true, schema: { type: 'string', maxLength: 200 } },
+      name: { description: 'Name of the file.', required: true, schema: { type: 'string', maxLength: 1000 } },
+    },
+    body: { stream: '*/*', schema: { type: 'string', format: 'binary' } },
+    answers: {
+      201: { description: 'Kept, and on disk.', schema: schemas.attachment },
+      413: { description: 'Too large.' },
+      422: { description: 'Not a file that is taken here.' },
+      429: { description: 'Too many.' },
+    },
+    async handle(call) {
+      const target = call.query('target') ?? ''
+      const name = call.query('name') ?? ''
+      if (target === '' || target.length > 200 || name.length > 1000) throw new Refused(422, 'target')
+      const { declared } = requestBody(call.c.req.raw)
+      const attachment = await upload({
+        ...asker(call),
+        service: call.live(),
+        target,
+        name,
+        declared: call.header('content-type') ?? '',
+        declaredSize: declared,
+        content: call.c.req.raw.body as ReadableStream<Uint8Array> | null,
+      })
+      return call.c.json(attachment, 201)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/services/{agency}/{service}/submissions',
+    id: 'submit',
+    tag: 'submissions',
+    summary: 'Sends in. The answer means that the submission is on disk.',
+    access: 'service',
+    params: service,
+    headers: {
+      'Idempotency-Key': {
+        description: 'Random, the same for each try to send the same thing: sending twice makes one submission and gives the same answer.',
+        required: true,
+        schema: { type: 'string', minLength: 8, maxLength: 200 },
+      },
+    },
+    body: { stream: 'application/json', schema: { $ref: '#/components/schemas/submission' } },
+    answers: {
+      201: { description: 'Received.', schema: schemas.confirmation },
+      400: { description: 'No idempotency key, or no submission.' },
+      403: { description: 'Not open, or not from this page.' },
+      409: { description: 'The same key is being worked on, or the version is no longer taken.' },
+      413: { description: 'Too large.' },
+      422: { description: 'Answers to correct, or the key was used for another body.' },
+      429: { description: 'Too many.' },
+    },
+    async handle(call) {
+      if (!/^application\/json(;|$)/i.test(call.header('content-type') ?? '')) throw new Refused(415, 'content-type')
+      const answer = await submit({ ...asker(call), service: call.live(), body: requestBody(call.c.req.raw), idempotencyKey: call.header('idempotency-key') })
+      return call.c.body(new Uint8Array(answer), 201, { 'Content-Type': json })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/status',
+    id: 'followCase',
+    tag: 'status',
+    summary: 'Where a case stands, for whoever has its tracking code.',
+    access: 'some-service',
+    query: lang,
+    body: { schema: schemas.reference, limit: 1024 },
+    answers: { 200: { description: 'The case.', schema: schemas.status }, 404: { description: 'No case with this code.' }, 429: { description: 'Too many.' } },
+    async handle(call) {
+      const from = asker(call)
+      guessing(call)
+      const found = await findCase(call.adapters, call.body<{ reference: string }>().reference)
+      // A page that may not embed the service may not follow its cases either, nor learn that there is one.
+      if (await found.live.policy.admit(evidenceOf('view', { ...from, service: found.live }, null), ['origins'])) throw new Refused(404, 'code-unknown')
+      return call.c.json(statusView(call.adapters, found, call.query('lang'), call.header('accept-language')))
+    },
+  },
+]
+
+/** Nobody finds one of 2^130 codes by trying, but whoever tries is slowed down all the same. @throws Refused */
+export function guessing({ c, adapters, config, now }: Call) {
+  const wait = adapters.lookUps.take(clientAddress(c, config) ?? '', now.getTime())
+  if (wait > 0) throw new Refused(429, 'rate', { headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } })
+}

@@ -1,0 +1,64 @@
+import { Refused } from '../problem.ts'
+import { entityTag } from '../services/view-service.ts'
+import { serveText } from '../static.ts'
+import { openApi } from './openapi.ts'
+import type { Route } from './route.ts'
+import * as schemas from './schemas.ts'
+
+const json = 'application/json; charset=utf-8'
+
+export const systemRoutes = (all: () => readonly Route[]): readonly Route[] => [
+  {
+    method: 'GET',
+    path: '/.well-known/guichet/keys.json',
+    id: 'keys',
+    tag: 'system',
+    summary: 'Public keys of receipts, newest first (JWK Set).',
+    access: 'public',
+    answers: { 200: { description: 'The keys.', schema: schemas.keySet } },
+    handle({ c, adapters }) {
+      const text = JSON.stringify({ keys: adapters.keys.publicKeys })
+      return serveText(c, text, json, entityTag(text))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    id: 'openApi',
+    tag: 'system',
+    summary: 'This document.',
+    access: 'public',
+    answers: { 200: { description: 'OpenAPI 3.1.', schema: { type: 'object' } } },
+    handle({ c, config }) {
+      const text = JSON.stringify(openApi(all(), config.baseUrl))
+      return serveText(c, text, json, entityTag(text))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/healthz',
+    id: 'health',
+    tag: 'system',
+    summary: 'Whether the process is alive.',
+    access: 'anyone',
+    answers: { 200: { description: 'It is.', schema: schemas.health } },
+    handle: ({ c }) => c.json({ status: 'ok' }),
+  },
+  {
+    method: 'GET',
+    path: '/readyz',
+    id: 'readiness',
+    tag: 'system',
+    summary: 'Whether a submission could be written now.',
+    access: 'anyone',
+    answers: { 200: { description: 'It could.', schema: schemas.health }, 503: { description: 'It could not.' } },
+    async handle({ c, adapters }) {
+      try {
+        await adapters.store.check()
+      } catch {
+        throw new Refused(503, 'not-ready')
+      }
+      return c.json({ status: 'ok' })
+    },
+  },
+]

@@ -1,0 +1,70 @@
+/** Turns whatever was thrown into problem+json, in the reader's language. */
+import { formatMessage, type Messages, type Problem, type Program, pickText } from '@guichet/core'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { serverMessages } from '../messages.ts'
+import { Refused } from '../problem.ts'
+import { FileTooLarge } from '../files/files.ts'
+
+const problemBase = 'https://guichet.dev/problems/'
+const most = 200
+
+export interface ProblemContext {
+  language: string
+  /** Sentences of core, the field types and the runtime. */
+  messages: Messages
+  program?: Program
+}
+
+/** The answer's parts: the app writes it, so that headers set before (cross-origin ones) stay. */
+export function writeProblem({ status, code, extras }: Refused, { language, messages, program }: ProblemContext) {
+  const own = serverMessages(language)
+  const body = {
+    type: problemBase + code,
+    title: formatMessage(own[`problem.${code}`], extras.params ?? {}, language),
+    status,
+    ...(extras.errors
+      ? {
+          errors: extras.errors
+            .slice(0, most)
+            .map((problem) => ({ pointer: problem.pointer, code: problem.code, detail: sentenceOf(problem, { language, messages: { ...own, ...messages }, program }) })),
+        }
+      : {}),
+    ...extras.members,
+  }
+  return {
+    body: JSON.stringify(body),
+    status: status as ContentfulStatusCode,
+    headers: { 'Content-Type': 'application/problem+json; charset=utf-8', 'Content-Language': language, ...extras.headers },
+  }
+}
+
+function sentenceOf({ pointer, code, params, message }: Problem, { language, messages, program }: ProblemContext): string {
+  const languages = [language, ...(program?.definition.languages ?? [])]
+  if (message) return pickText(message, languages).text
+  const label = pickText(program && labelAt(program, pointer), languages).text
+  return formatMessage(messages[code] ?? messages['shape.invalid'], { label, ...params }, language)
+}
+
+function labelAt(program: Program, pointer: string) {
+  const parts = pointer.split('/').slice(1)
+  if (parts[0] === 'documents') return program.definition.documents?.find(({ id }) => id === parts[1])?.label
+  return program.nodes.get(parts.filter((part) => !/^\d+$/.test(part)).join('.'))?.field.label
+}
+
+/** What an unexpected error means to the client, and whether the process may go on. */
+export function readError(error: unknown): { refused: Refused; fatal: boolean; expected: boolean } {
+  if (error instanceof Refused) return { refused: error, fatal: false, expected: true }
+  if (error instanceof FileTooLarge) return { refused: new Refused(413, 'file-too-large'), fatal: false, expected: true }
+  const { code, errcode } = rootOf(error)
+  // SQLITE_FULL: nothing was acknowledged, and reading goes on.
+  if (code === 'ENOSPC' || errcode === 13) return { refused: new Refused(507, 'storage-full'), fatal: false, expected: false }
+  // A failed write or sync is not tried again: the kernel may have dropped the pages that it could not write.
+  const fatal = code === 'EIO' || (errcode !== undefined && (errcode & 0xff) === 10)
+  return { refused: new Refused(500, 'internal'), fatal, expected: false }
+}
+
+function rootOf(error: unknown): { code?: string; errcode?: number } {
+  let at = error
+  for (let depth = 0; depth < 5 && at instanceof Error && at.cause !== undefined; depth++) at = at.cause
+  return at instanceof Error ? (at as { code?: string; errcode?: number }) : {}
+}

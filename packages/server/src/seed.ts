@@ -1,0 +1,57 @@
+/** What a new server starts with: an agency, and the example services, published. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Policy, ServiceDefinition } from '@guichet/schemas'
+import type { Adapters } from './adapters.ts'
+import type { Config } from './config.ts'
+import { canonical } from './digest.ts'
+import { Refused } from './problem.ts'
+import { publish } from './services/publish.ts'
+import type { AgencyId } from './store/store.ts'
+
+const actor = 'system'
+
+interface Example {
+  definition: ServiceDefinition
+  policy: Policy
+}
+
+/** Folders with a definition.json; a policy.json beside it, or the strict preset which lets the demo page in. */
+function readExamples(folder: string, demoOrigin: string | null): Example[] {
+  if (!existsSync(folder)) return []
+  const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'definition.json')))
+    .map((entry) => entry.name)
+    .sort()
+    .map((name) => {
+      const policyFile = join(folder, name, 'policy.json')
+      const policy: Policy = existsSync(policyFile) ? read(policyFile) : { preset: 'strict', rules: { origins: { allow: demoOrigin ? [demoOrigin] : [] } } }
+      return { definition: read(join(folder, name, 'definition.json')), policy }
+    })
+}
+
+/**
+ * Makes the agency and publishes the examples. One that a person has saved since is left alone; one that nobody touched
+ * is published again when its file, or the demo page's address, has changed.
+ */
+export async function seed(adapters: Adapters, config: Config, demoOrigin: string | null): Promise<AgencyId> {
+  const at = adapters.clock.now().toISOString()
+  const id = await adapters.store.ensureAgency(config.agency, config.agencyName, at)
+  const agency = adapters.store.agency(id)
+  for (const { definition, policy } of config.examplesDir ? readExamples(config.examplesDir, demoOrigin) : []) {
+    const draft = await agency.service(definition.id)
+    if (draft && draft.savedBy !== actor) continue
+    const same = draft !== null && canonical([draft.definition, draft.policy]) === canonical([definition, policy])
+    if (same && draft.publishedVersion !== null) continue
+    const revision = same ? draft.revision : await agency.saveService({ id: definition.id, definition, policy }, draft?.revision ?? null, { actor, at })
+    try {
+      await publish(adapters, agency, definition.id, revision, actor, config.baseUrl)
+    } catch (error) {
+      // One faulty example must not keep the server from starting; it stays a draft.
+      if (!(error instanceof Refused)) throw error
+      adapters.log.warn({ service: definition.id, findings: error.extras.members?.findings }, 'example not published')
+    }
+  }
+  return id
+}

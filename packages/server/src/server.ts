@@ -1,0 +1,86 @@
+/** A server that listens: store, app, demo page, purge, and an end in good order. */
+import { createServer, type Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { type Adapters, openAdapters } from './adapters.ts'
+import { type App, createApp } from './app.ts'
+import { newSecret } from './codes.ts'
+import { type Config, defaultBaseUrl } from './config.ts'
+import { listen, startDemo } from './demo.ts'
+import { digestOf } from './digest.ts'
+import { purgeUploads } from './files/upload.ts'
+import { seed } from './seed.ts'
+import { catalogueLine } from './services/catalogue.ts'
+
+export interface RunningServer {
+  url: string
+  /** Null: there is none. */
+  demoUrl: string | null
+  /** One-time link for the first user; null once there is one. */
+  setupUrl: string | null
+  /** A published service, for the lines at the start; null if there is none. */
+  serviceUrl: string | null
+  adapters: Adapters
+  close(): Promise<void>
+}
+
+const purgeEvery = 3600_000
+/** Time that requests under way have to end when the server stops. */
+const patience = 10_000
+
+export async function startServer(given: Config, overrides: Partial<Adapters> = {}): Promise<RunningServer> {
+  const adapters = openAdapters(given, overrides)
+  let app: App | null = null
+  const server = createAdaptorServer({
+    fetch: (request, env) => (app ? app.fetch(request, env as never) : new Response(null, { status: 503 })),
+    createServer,
+    serverOptions: {
+      // Whoever sends one byte a second does not hold a connection for longer than this.
+      headersTimeout: 10_000,
+      requestTimeout: given.requestTimeoutSeconds * 1000,
+      connectionsCheckingInterval: 5000,
+      keepAliveTimeout: 5000,
+    },
+  }) as Server
+  const servers = [server]
+  const lines = async () => (await adapters.live.all()).map((live) => catalogueLine(live, undefined, undefined, config.baseUrl))
+  const port = await listen(server, given.port, given.host)
+  const config: Config = given.baseUrlGiven ? { ...given, port } : { ...given, port, baseUrl: defaultBaseUrl(given.host, port) }
+
+  const demo = config.demoPort === null ? null : await startDemo({ port: config.demoPort, baseUrl: config.baseUrl, services: lines })
+  if (demo) servers.push(demo.server)
+  const agency = adapters.store.agency(await seed(adapters, config, demo?.url ?? null))
+  app = createApp(adapters, config)
+
+  const token = newSecret()
+  const setupUrl = (await agency.offerSetup(digestOf(token))) ? `${config.baseUrl}/builder/#setup=${token}` : null
+  const purge = () =>
+    purgeUploads(adapters, config.purgeAfterHours, adapters.clock.now()).catch((error) => adapters.log.error({ err: error }, 'purge failed'))
+  const timer = setInterval(purge, purgeEvery).unref()
+  const purging = purge()
+  const first = (await lines())[0]
+
+  return {
+    url: config.baseUrl,
+    demoUrl: demo?.url ?? null,
+    setupUrl,
+    serviceUrl: first?.url ?? null,
+    adapters,
+    async close() {
+      clearInterval(timer)
+      await purging
+      await Promise.all(servers.map(end))
+      await adapters.store.close()
+    },
+  }
+}
+
+/** Takes no new connections, lets requests under way end, then cuts what is left. */
+const end = (server: Server) =>
+  new Promise<void>((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), patience).unref()
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })

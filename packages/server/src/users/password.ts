@@ -1,0 +1,46 @@
+/** Passwords as scrypt digests (N = 2^17, r = 8, p = 1: 128 MiB each), two at a time so that a flood cannot fill the memory. */
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+
+const cost = { N: 2 ** 17, r: 8, p: 1 }
+const atOnce = 2
+const longestQueue = 20
+
+let running = 0
+const waiting: (() => void)[] = []
+
+export class TooBusy extends Error {}
+
+async function derive(password: string, salt: Uint8Array, options: ScryptOptions): Promise<Buffer> {
+  if (running >= atOnce) {
+    if (waiting.length >= longestQueue) throw new TooBusy()
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  } else running++
+  try {
+    return await new Promise((resolve, reject) =>
+      scrypt(password.normalize('NFC'), salt, 32, { ...options, maxmem: 256 * 1024 * 1024 }, (error, key) => (error ? reject(error) : resolve(key))),
+    )
+  } finally {
+    // The place goes to the next in line without being free in between.
+    const next = waiting.shift()
+    if (next) next()
+    else running--
+  }
+}
+
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16)
+  const key = await derive(password, salt, cost)
+  return `scrypt$${cost.N}$${cost.r}$${cost.p}$${salt.toString('base64url')}$${key.toString('base64url')}`
+}
+
+/** With no hash (nobody of that name) it takes as long and is false. */
+export async function checkPassword(password: string, hash: string | null): Promise<boolean> {
+  const parts = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]+)\$([\w-]+)$/.exec(hash ?? '')
+  if (!parts) {
+    await derive(password, Buffer.alloc(16), cost)
+    return false
+  }
+  const [, N, r, p, salt = '', key = ''] = parts
+  const derived = await derive(password, Buffer.from(salt, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) })
+  return timingSafeEqual(derived, Buffer.from(key, 'base64url'))
+}
