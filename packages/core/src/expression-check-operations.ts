@@ -128,7 +128,7 @@ const rounding: Signature = {
 
 /** Whether a list is named directly, so that what the body reads is known without evaluating. */
 function isDirect(expression: Expression | undefined, withBody: boolean): boolean {
-  if (Array.isArray(expression)) return true
+  if (Array.isArray(expression)) return !withBody || expression.every((item) => typeof item !== 'object')
   if (typeof expression !== 'object' || expression === null) return false
   const [operation = ''] = Object.keys(expression)
   return operation === 'var' || operation === 'filter' || (operation === 'map' && !withBody)

@@ -206,7 +206,12 @@ function inspect(expression: Expression, place: ExpressionPlace): Checked {
 
   /** Items of a list that is written out are of one kind; whether they fit what they are compared with, `in` asks. */
   const allAlike = (items: readonly Expression[], path: string, names: Names): Kind => {
-    const kinds = items.map((item, i) => infer(item, `${path}/${i}`, names))
+    const kinds = items.map((item, i): Kind => {
+      const found = infer(item, `${path}/${i}`, names)
+      if (found.is !== 'rows' && found.is !== 'list') return found
+      report('wrongKind', `${path}/${i}`, { wanted: ['text', 'number', 'date'], found: found.is })
+      return any
+    })
     const [first = any] = kinds
     return kinds.every((item) => item.is === first.is) ? ('literal' in first ? { is: first.is } : first) : any
   }
