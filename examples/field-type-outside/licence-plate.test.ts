@@ -1,33 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compile, createSession, type FieldTypes, feeOf, submissionSchema, validate } from '@guichet/core'
+import { lint } from '@guichet/core/lint'
 import { fieldTypeSuite } from '@guichet/fields/field-type-suite'
 import { fieldTypes } from '@guichet/fields/field-types'
+import { fieldSettings } from '@guichet/fields/settings-schemas'
 import type { ServiceDefinition } from '@guichet/schemas'
-import base from '@guichet/schemas/service-definition.schema.json' with { type: 'json' }
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
+import { openRoad } from '../server-road.ts'
 import examples from './licence-plate.examples.json' with { type: 'json' }
 import messages from './licence-plate.messages.json' with { type: 'json' }
 import { licencePlate } from './licence-plate.ts'
 import { view } from './licence-plate.view.ts'
 import permit from './parking-permit.json' with { type: 'json' }
 import settings from './schema.json' with { type: 'json' }
+import { validateSettings } from './validate-settings.ts'
 
-const shared = base.$defs['field-text'].properties
 const ajv = new Ajv2020({ strict: false, allErrors: true })
-const validateSettings = ajv.compile({
-  type: 'object',
-  required: ['id', 'type', ...settings.required],
-  properties: {
-    ...Object.fromEntries(['id', 'label', 'hint', 'when', 'optional'].map((name) => [name, shared[name as keyof typeof shared]])),
-    ...settings.properties,
-    type: { const: 'licence-plate' },
-  },
-  patternProperties: { '^x-': true },
-  unevaluatedProperties: false,
-  $defs: { id: base.$defs.id, text: base.$defs.text, language: base.$defs.language, expression: base.$defs.expression },
-})
 
 fieldTypeSuite({ type: licencePlate, view: async () => view, examples: examples as never, messages, validateSettings: validateSettings as never })
 
@@ -56,6 +46,26 @@ describe('a service with a field type of its own', () => {
   })
 })
 
+test('a server that is handed the type publishes the service and takes submissions', async () => {
+  const types: FieldTypes = { ...fieldTypes, [licencePlate.name]: licencePlate }
+  const allSettings = { ...fieldSettings, [licencePlate.name]: { schema: settings, validate: validateSettings } }
+  const road = await openRoad(types, { lint: (definition) => lint(definition, types, allSettings as never) })
+  try {
+    const definition = permit as unknown as ServiceDefinition
+    await road.publish(definition, {})
+    const taken = await road.send('parking-permit', '2026-01-05', { plate: 'χυζ ۹۸۷۶', old_town: true }, 'el')
+    expect(taken.outcome).toMatchObject({ errors: [], fee: 4000, stored: { plate: 'XYZ-9876', old_town: true } })
+    const refused = await road.send('parking-permit', '2026-01-05', { plate: 'ABC-1234', old_town: false }, 'el')
+    expect(refused.problems).toMatchObject([{ pointer: '/plate', code: 'licence-plate.car' }])
+    const boat = structuredClone(definition)
+    Object.assign(boat, { id: 'boat' })
+    Object.assign(boat.pages[0]?.fields[0] ?? {}, { vehicle: 'boat' })
+    await expect(road.publish(boat, {})).rejects.toThrow(/findings/)
+  } finally {
+    await road.close()
+  }
+})
+
 test('the written page shows these very files', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/extend/field-type.md'), 'utf8')
   const blocks = [...page.matchAll(/^```\w+ file=(\S+)\n([\s\S]*?)^```$/gm)]
@@ -65,6 +75,7 @@ test('the written page shows these very files', () => {
     'licence-plate.view.ts',
     'licence-plate.messages.json',
     'licence-plate.examples.json',
+    'validate-settings.ts',
   ])
   for (const [, file = '', code] of blocks) expect(code, file).toBe(readFileSync(join(import.meta.dirname, file), 'utf8'))
 })
