@@ -11,7 +11,7 @@ import { tightTemplates } from './build/tight-templates.ts'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Types that nearly every service has. */
-const usual = new Set('text textarea email phone number radio select checkbox checkboxes consent content group'.split(' '))
+const usual = new Set('text textarea email phone number radio select checkbox checkboxes consent content date group'.split(' '))
 
 /** Core's index names all of core; what is checked on Continue comes later. */
 const coreIndex = here('../core/src/index.ts')
@@ -29,6 +29,8 @@ function staticallyUnder(entry: string, infoOf: (id: string) => { importedIds: s
 export default defineConfig({
   root: here('.'),
   publicDir: false,
+  // Every input event is followed by a draw of its field, so what lit wrote last is what stands there: `live` finds nothing.
+  resolve: { alias: { 'lit-html/directives/live.js': here('build/live.ts') } },
   plugins: [embeddedFields(here('../fields/src'), usual), browserFields(), tightTemplates()],
   build: {
     outDir: here('dist'),

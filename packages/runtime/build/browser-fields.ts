@@ -1,11 +1,11 @@
 /**
- * Leaves out of the field types what only a server and a builder ask for: the JSON Schema of stored answers, and lists of
- * choices for the checker of expressions. With the methods go the helpers that nothing else uses.
+ * Leaves out of the field types what only a server and a builder ask for: the JSON Schema of stored answers, ids of
+ * attachments, and lists of choices for the checker of expressions. With the methods go the helpers that nothing else uses.
  */
 import { type Plugin, parseAst } from 'vite'
 import { type Node, walk, withEdits } from './edit-code.ts'
 
-const notInBrowser = new Set(['schema', 'choices'])
+const notInBrowser = new Set(['schema', 'choices', 'attachments'])
 
 export function browserFields(): Plugin {
   return {

@@ -1,9 +1,7 @@
 /** The documents that the answers call for, and no others; each is handed over here or, where allowed, at the desk. */
 import { requiredDocuments } from '@guichet/core'
-
-import { view as fileView } from '@guichet/fields/file/file.view'
-
-import type { FileField } from '@guichet/fields/settings'
+import type { UploadedFile } from '@guichet/fields/field-view'
+import { uploadList, uploadStyles } from '@guichet/fields/file/upload-list.view'
 import type { RequiredDocument } from '@guichet/schemas'
 import { html, nothing } from 'lit-html'
 import { errorSummary, focusSummary } from './error-summary.ts'

@@ -2,11 +2,12 @@
 import type { UploadedFile } from '@guichet/fields/field-view'
 import { refusalOf } from './transport.ts'
 
-export const sendFile = (address: string, file: File, progress: (done: number) => void, signal: AbortSignal) =>
+/** `service`: the service's address, ending in a slash. */
+export const sendFile = (service: string, file: File, target: string, progress: (done: number) => void, signal: AbortSignal) =>
   new Promise<UploadedFile>((resolve, reject) => {
     const request = new XMLHttpRequest()
     const abort = () => request.abort()
-    request.open('POST', address)
+    request.open('POST', `${service}attachments?${new URLSearchParams({ target, name: file.name })}`)
     request.setRequestHeader('content-type', file.type || 'application/octet-stream')
     request.upload.onprogress = (event) => progress(event.lengthComputable && event.total > 0 ? event.loaded / event.total : 0)
     request.onload = () => {

@@ -52,7 +52,14 @@ function usesOf(fields: readonly Field[], uses = { types: new Set<string>(), rep
   return uses
 }
 
-const later = () => Promise.all([import('./checking.ts'), import('./check-screen.ts'), import('./documents-screen.ts'), import('./confirmation-screen.ts')])
+const later = () =>
+  Promise.all([
+    import('./checking.ts'),
+    import('./check-screen.ts'),
+    import('./documents-screen.ts'),
+    import('./confirmation-screen.ts'),
+    import('./send-submission.ts'),
+  ])
 
 export class GuichetService extends HTMLElement {
   static readonly observedAttributes = ['service', 'lang', 'base']

@@ -38,7 +38,7 @@ export function refusalOf(status: number, body: string): Refused {
   return new Refused({ type: 'about:blank', title: '', ...problem, status })
 }
 
-async function read<Body>(answer: Promise<Response>): Promise<Body> {
+export async function read<Body>(answer: Promise<Response>): Promise<Body> {
   const response = await answer
   if (!response.ok) throw refusalOf(response.status, await response.text())
   return response.json()
@@ -46,23 +46,12 @@ async function read<Body>(answer: Promise<Response>): Promise<Body> {
 
 /** `fetchView` fetches the service in a language: the embedding script may have asked for it already. */
 export function httpTransport(base: string, service: string, fetchView: (language: string | undefined) => Promise<Response>): Transport {
-  const address = (path: string) => new URL(`v1/services/${service}/${path}`, base).href
+  const address = `${base}v1/services/${service}/`
   return {
     base,
-    statusAddress: new URL('status', base).href,
+    statusAddress: `${base}status`,
     load: (language) => read<ServiceView>(fetchView(language)),
-    submit: (submission, key) =>
-      read<Confirmation>(
-        fetch(address('submissions'), {
-          method: 'POST',
-          credentials: 'omit',
-          // A connection that hangs is no answer either; the key makes trying again safe.
-          signal: AbortSignal.timeout(60_000),
-          headers: { 'content-type': 'application/json', 'idempotency-key': key },
-          body: JSON.stringify(submission),
-        }),
-      ),
-    upload: async (file, target, progress, signal) =>
-      (await import('./send-file.ts')).sendFile(`${address('attachments')}?${new URLSearchParams({ target, name: file.name })}`, file, progress, signal),
+    submit: async (submission, key) => (await import('./send-submission.ts')).sendSubmission(address, submission, key),
+    upload: async (file, target, progress, signal) => (await import('./send-file.ts')).sendFile(address, file, target, progress, signal),
   }
 }

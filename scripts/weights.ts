@@ -1,0 +1,88 @@
+/**
+ * `npm run weights`: what a citizen's browser loads before the first page of a ten-field service stands there, counted
+ * from the requests that Chromium makes, each body compressed with brotli 11. Over budget is a failure.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { chromium } from 'playwright-core'
+import { build } from 'vite'
+import { parkingPermit } from '../tests/parking-permit.ts'
+import { serviceHost } from '../tests/service-host.ts'
+import { chromiumFlags, findChromium } from './chromium.ts'
+
+const budget = { firstPage: 25 * 1024, expressions: 3 * 1024 }
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'packages/runtime/dist')
+const brotli = (body: string | Buffer) =>
+  brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } }).length
+const line = (bytes: number, what: string) => console.log(`${String(bytes).padStart(8)}  ${what}`)
+
+/** The expression language alone, bundled and minified as the runtime has it. */
+async function expressions(): Promise<number> {
+  const result = await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    build: {
+      write: false,
+      target: 'es2022',
+      lib: { entry: join(root, 'packages/core/src/expression.ts'), formats: ['es'] },
+      rolldownOptions: { output: { minify: true } },
+    },
+  })
+  const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []))
+  return outputs.reduce((sum, chunk) => sum + (chunk.type === 'chunk' ? brotli(chunk.code) : 0), 0)
+}
+
+/** Address to body of all that the server was asked for until the first page of questions stands there. */
+async function firstPage(): Promise<Map<string, Buffer>> {
+  const executablePath = findChromium(false)
+  if (!executablePath) throw new Error('no Chromium: install one, or set CHROMIUM to a binary')
+  const host = await serviceHost([parkingPermit], '2026-01-05')
+  const browser = await chromium.launch({ executablePath, args: chromiumFlags })
+  try {
+    const page = await browser.newPage()
+    const bodies: Promise<[string, Buffer]>[] = []
+    page.on('response', (response) => {
+      const { origin, pathname } = new URL(response.url())
+      if (origin === host.origin) bodies.push(response.body().then((body) => [pathname, body]))
+    })
+    await page.goto(`${host.agency}/?service=${parkingPermit.id}`)
+    await page.getByRole('button', { name: 'Start now' }).click()
+    await page.getByRole('textbox', { name: 'Full name' }).waitFor()
+    // Whatever was started by then counts, even if the page did not wait for it.
+    await page.waitForLoadState('networkidle')
+    return new Map(await Promise.all(bodies))
+  } finally {
+    await browser.close()
+    await host.close()
+  }
+}
+
+if (!existsSync(join(dist, 'embed.js'))) throw new Error('packages/runtime/dist is missing: run "npm run build" first')
+
+console.log('First page of a ten-field service (brotli 11, bytes)')
+const loaded = await firstPage()
+let total = 0
+for (const [path, body] of loaded) {
+  const bytes = brotli(body)
+  total += bytes
+  line(bytes, path)
+}
+line(total, `in all; budget ${budget.firstPage}`)
+
+console.log('\nLoaded when needed')
+const chunks = readdirSync(join(dist, 'assets')).filter((file) => !loaded.has(`/assets/${file}`))
+const weighed = chunks.map((file) => ({ file, bytes: brotli(readFileSync(join(dist, 'assets', file))) }))
+for (const { file, bytes } of weighed.sort((a, b) => b.bytes - a.bytes)) line(bytes, file)
+
+console.log('\nExpression language alone')
+const language = await expressions()
+line(language, `budget ${budget.expressions}`)
+
+const over = [total > budget.firstPage && 'the first page', language > budget.expressions && 'the expression language'].filter(Boolean)
+if (over.length > 0) console.error(`\nOver budget: ${over.join(', ')}`)
+process.exitCode = over.length > 0 ? 1 : 0
