@@ -1,21 +1,21 @@
 /** What the app needs from outside, handed in so that a test brings its own. */
 import { join } from 'node:path'
 import type { FieldTypes } from '@guichet/core'
+import { lint } from '@guichet/core/lint'
+import type { LintFinding } from '@guichet/core/lint/finding'
 import { fieldTypes } from '@guichet/fields/field-types'
+import { fieldSettings } from '@guichet/fields/settings-schemas'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDiskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
 import { createLog, type Log } from './log.ts'
+import { type Buckets, createBuckets } from './policy/rate/buckets.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import type { Store } from './store/store.ts'
-import { type Buckets, createBuckets } from './policy/rate/buckets.ts'
 import { type SignInTries, signInTries } from './users/sign-in.ts'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
-import { lint } from '@guichet/core/lint'
-import type { LintFinding } from '@guichet/core/lint/finding'
 
 export interface Adapters {
   store: Store

@@ -69,7 +69,11 @@ async function types(rest: readonly string[]): Promise<string> {
   if (!agencyName || !name || more !== undefined) throw new UsageError('types needs a service, such as demo/library-card.')
   if (options.length > 0 && (options[0] !== '--from' || options.length !== 2)) throw new UsageError(`types does not know ${options.join(' ')}.`)
   const schema = options[1] ? await schemaFrom(options[1], agencyName, name) : await schemaInStore(agencyName, name)
-  return compile(schema as never, pascal(name), { bannerComment: `/** Stored answers of ${service}. */`, additionalProperties: false, style: { semi: false, singleQuote: true } })
+  return compile(schema as never, pascal(name), {
+    bannerComment: `/** Stored answers of ${service}. */`,
+    additionalProperties: false,
+    style: { semi: false, singleQuote: true },
+  })
 }
 
 const pascal = (name: string) => name.replace(/(^|-)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase())

@@ -4,9 +4,9 @@
  */
 import { createServer, type Server } from 'node:http'
 import { directionOf } from '@guichet/core'
-import { html } from 'hono/html'
-import { Hono } from 'hono'
 import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
+import { html } from 'hono/html'
 import { say } from './messages.ts'
 import type { CatalogueLine } from './services/catalogue.ts'
 
@@ -64,7 +64,11 @@ export function createDemoApp({ baseUrl, services }: Omit<DemoConfig, 'port'>): 
 }
 
 export async function startDemo(config: DemoConfig): Promise<{ url: string; server: Server }> {
-  const server = createAdaptorServer({ fetch: createDemoApp(config).fetch, createServer, serverOptions: { headersTimeout: 10_000, requestTimeout: 30_000 } }) as Server
+  const server = createAdaptorServer({
+    fetch: createDemoApp(config).fetch,
+    createServer,
+    serverOptions: { headersTimeout: 10_000, requestTimeout: 30_000 },
+  }) as Server
   const port = await listen(server, config.port, '127.0.0.1')
   // Another name than the server's, so that the two are different sites as well as different origins.
   return { url: `http://localhost:${port}`, server }

@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, type LevelWithSilent, pino } from 'pino'
+import { type DestinationStream, type LevelWithSilent, type Logger, pino } from 'pino'
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
 
@@ -22,5 +22,12 @@ export const createLog = (level: LevelWithSilent, destination?: DestinationStrea
 
 const describeError = (error: unknown) =>
   error instanceof Error
-    ? { kind: error.name, code: (error as NodeJS.ErrnoException).code, at: (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8) }
+    ? {
+        kind: error.name,
+        code: (error as NodeJS.ErrnoException).code,
+        at: (error.stack ?? '')
+          .split('\n')
+          .filter((line) => line.startsWith('    at '))
+          .slice(0, 8),
+      }
     : { kind: typeof error }

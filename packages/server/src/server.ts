@@ -53,8 +53,7 @@ export async function startServer(given: Config, overrides: Partial<Adapters> = 
 
   const token = newSecret()
   const setupUrl = (await agency.offerSetup(digestOf(token))) ? `${config.baseUrl}/builder/#setup=${token}` : null
-  const purge = () =>
-    purgeUploads(adapters, config.purgeAfterHours, adapters.clock.now()).catch((error) => adapters.log.error({ err: error }, 'purge failed'))
+  const purge = () => purgeUploads(adapters, config.purgeAfterHours, adapters.clock.now()).catch((error) => adapters.log.error({ err: error }, 'purge failed'))
   const timer = setInterval(purge, purgeEvery).unref()
   const purging = purge()
   const first = (await lines())[0]

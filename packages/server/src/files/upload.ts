@@ -1,7 +1,8 @@
 /** Takes one file: the policy is asked, the bytes are streamed and synced, the content looked at, and only then noted. */
+
+import type { Adapters } from '../adapters.ts'
 import { newAttachmentId } from '../codes.ts'
 import type { Config } from '../config.ts'
-import type { Adapters } from '../adapters.ts'
 import { evidenceOf } from '../intake/admit.ts'
 import type { Intake } from '../intake/stages.ts'
 import { newBox, openBox } from '../keys/seal-box.ts'
@@ -33,14 +34,26 @@ export interface Attachment {
 
 /** A name may hide what it ends in behind marks that turn the writing direction, and must not be a path. */
 const cleanName = (name: string) =>
-  [...name.toWellFormed().replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '').split(/[/\\]/).at(-1)!].slice(0, 200).join('').trim() || 'file'
+  [
+    ...name
+      .toWellFormed()
+      .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+      .split(/[/\\]/)
+      .at(-1)!,
+  ]
+    .slice(0, 200)
+    .join('')
+    .trim() || 'file'
 
 export async function upload(request: Upload): Promise<Attachment> {
   const { adapters, config, service, content, now } = request
   const { agency, version, policy, program } = service
   const refusal = await policy.admit(evidenceOf('upload', request, null))
   if (refusal) throw new Refused(refusal.status, refusal.code, refusal)
-  const target = request.target.split(/[/.]/).filter((part) => !/^\d+$/.test(part)).join('.')
+  const target = request.target
+    .split(/[/.]/)
+    .filter((part) => !/^\d+$/.test(part))
+    .join('.')
   const limits = limitsAt(program, target)
   if (!limits) throw new Refused(422, 'target')
   const limit = Math.min(config.maxUploadBytes, limits.maxBytes ?? config.maxUploadBytes)

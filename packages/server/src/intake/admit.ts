@@ -1,5 +1,5 @@
-import { submission as shape } from '@guichet/schemas/validators'
 import type { Submission } from '@guichet/schemas'
+import { submission as shape } from '@guichet/schemas/validators'
 import { localMoment } from '../clock.ts'
 import { parseJson } from '../json.ts'
 import type { AdmitEvidence, Purpose } from '../policy/rule.ts'
@@ -11,7 +11,11 @@ import type { Admitted, Intake } from './stages.ts'
 const replacedGrace = 24 * 3600_000
 
 /** The evidence that the rules of stage admit look at. */
-export const evidenceOf = (purpose: Purpose, intake: Pick<Intake, 'service' | 'origin' | 'sameOrigin' | 'client' | 'now'>, body: AdmitEvidence['body']): AdmitEvidence => {
+export const evidenceOf = (
+  purpose: Purpose,
+  intake: Pick<Intake, 'service' | 'origin' | 'sameOrigin' | 'client' | 'now'>,
+  body: AdmitEvidence['body'],
+): AdmitEvidence => {
   const { definition } = intake.service.version
   return {
     purpose,
@@ -43,7 +47,8 @@ export async function admit(intake: Intake): Promise<Admitted> {
   }
   if (!shape(submission)) throw new Refused(400, 'shape', { errors: shapeProblems(shape.errors) })
   const given = submission as Submission
-  const filledIn = given.version === service.version.version ? service : await intake.adapters.live.find(service.agency.id, service.version.service, given.version)
+  const filledIn =
+    given.version === service.version.version ? service : await intake.adapters.live.find(service.agency.id, service.version.service, given.version)
   const replaced = now.getTime() - Date.parse(service.version.publishedAt)
   if (!filledIn || filledIn.version.version > service.version.version || (filledIn !== service && replaced > replacedGrace)) throw new Refused(409, 'version')
   return { intake, key, bytes, submission: given, filledIn } as Admitted

@@ -59,7 +59,11 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
         receivedAt,
         answersDigest: digest,
         salt,
-        attachments: attachments.map(({ pointer, target, size, digest: of }) => ({ target: pointer.startsWith('/documents/') ? target : pointer, size, digest: of })),
+        attachments: attachments.map(({ pointer, target, size, digest: of }) => ({
+          target: pointer.startsWith('/documents/') ? target : pointer,
+          size,
+          digest: of,
+        })),
         auditSequence,
       }
       const jws = signReceipt(payload, keys.signer)

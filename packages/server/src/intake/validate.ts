@@ -19,11 +19,22 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
     const answers = session.stored()
     if (!filledIn.fits(answers)) {
       // Core let through what its own schema refuses: a fault of ours, and nothing is stored on a fault of ours.
-      intake.adapters.log.error({ service: filledIn.version.service, version: filledIn.version.version, at: filledIn.fits.errors?.[0]?.schemaPath }, 'schema disagrees with core')
+      intake.adapters.log.error(
+        { service: filledIn.version.service, version: filledIn.version.version, at: filledIn.fits.errors?.[0]?.schemaPath },
+        'schema disagrees with core',
+      )
       throw new Refused(422, 'answers', { errors: (filledIn.fits.errors ?? []).map((error) => ({ pointer: error.instancePath, code: 'shape.invalid' })) })
     }
     const outcome = { documents: requiredDocuments(session), computed: computedValues(session), fee: feeOf(session), route: routeOf(session) }
-    return { ...admitted, answers, outcome, given: givenAttachments(session, outcome.documents.map(({ document }) => document.id)) } as unknown as Valid
+    return {
+      ...admitted,
+      answers,
+      outcome,
+      given: givenAttachments(
+        session,
+        outcome.documents.map(({ document }) => document.id),
+      ),
+    } as unknown as Valid
   } catch (error) {
     if (error instanceof RangeError) throw new Refused(422, 'too-complex')
     throw error
@@ -33,7 +44,11 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
 /** Files of documents that are not asked for are left behind, like answers that are not relevant. */
 function givenAttachments(session: Session, asked: readonly string[]): GivenAttachment[] {
   const given: GivenAttachment[] = asked.flatMap((document) =>
-    (Object.hasOwn(session.documents, document) ? (session.documents[document] ?? []) : []).map((id) => ({ id, target: document, pointer: `/documents/${document}` })),
+    (Object.hasOwn(session.documents, document) ? (session.documents[document] ?? []) : []).map((id) => ({
+      id,
+      target: document,
+      pointer: `/documents/${document}`,
+    })),
   )
   for (const nodes of session.program.pages.values()) {
     for (const { node, at } of places(session, nodes)) {

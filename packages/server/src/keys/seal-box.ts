@@ -76,7 +76,9 @@ function box(secret: Uint8Array, sealing: Sealing, owner: string): SealBox {
       return { head: iv, update: (piece) => cipher.update(piece), close: () => Buffer.concat([cipher.final(), cipher.getAuthTag()]) }
     },
     opener(part, head, tag) {
-      const decipher = createDecipheriv(algorithm, secret, head, { authTagLength: tagBytes }).setAAD(Buffer.from(about(part))).setAuthTag(tag)
+      const decipher = createDecipheriv(algorithm, secret, head, { authTagLength: tagBytes })
+        .setAAD(Buffer.from(about(part)))
+        .setAuthTag(tag)
       return { head: empty, update: (piece) => decipher.update(piece), close: () => decipher.final() }
     },
   }

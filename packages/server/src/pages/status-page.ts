@@ -12,9 +12,7 @@ interface Asked {
 
 function form(language: string, { typed, problem }: Asked) {
   return html`${
-    problem
-      ? html`<div class="error" role="alert" tabindex="-1"><h2>${say(language, 'status.error')}</h2><p><a href="#reference">${problem}</a></p></div>`
-      : ''
+    problem ? html`<div class="error" role="alert" tabindex="-1"><h2>${say(language, 'status.error')}</h2><p><a href="#reference">${problem}</a></p></div>` : ''
   }
 <p>${say(language, 'status.intro')}</p>
 <form method="post" action="/status?lang=${language}">
@@ -29,7 +27,12 @@ ${problem ? html`<p class="wrong" id="reference-problem">${problem}</p>` : ''}
 /** Asks for the code. */
 export function statusPage(language: string, asked: Asked) {
   const title = say(language, 'page.follow')
-  return layout({ language, title: asked.problem ? `${say(language, 'status.error')}: ${title}` : title, path: '/status', content: html`<h1>${title}</h1>${form(language, asked)}` })
+  return layout({
+    language,
+    title: asked.problem ? `${say(language, 'status.error')}: ${title}` : title,
+    path: '/status',
+    content: html`<h1>${title}</h1>${form(language, asked)}`,
+  })
 }
 
 /** Shows where the case stands. */
@@ -39,9 +42,12 @@ export function casePage(language: string, view: StatusView, locale: Locale) {
     new Date(view.receivedAt),
   )
   const money = (minor: number) =>
-    new Intl.NumberFormat(language, { style: 'currency', currency: locale.currency, minimumFractionDigits: locale.decimals, maximumFractionDigits: locale.decimals }).format(
-      minor / 10 ** locale.decimals,
-    )
+    new Intl.NumberFormat(language, {
+      style: 'currency',
+      currency: locale.currency,
+      minimumFractionDigits: locale.decimals,
+      maximumFractionDigits: locale.decimals,
+    }).format(minor / 10 ** locale.decimals)
   const inService = html`lang="${view.language}" dir="${directionOf(view.language)}"`
   return layout({
     language,
@@ -59,7 +65,8 @@ ${
   view.stages.length > 0
     ? html`<h2>${tell('status.steps')}</h2>
 <ol class="steps">${view.stages.map(
-        ({ label, state }) => html`<li class="${state}" ${state === 'current' ? html`aria-current="step"` : ''}><span ${inService}>${label}</span> <span class="aside">${tell(`status.step.${state}`)}</span></li>`,
+        ({ label, state }) =>
+          html`<li class="${state}" ${state === 'current' ? html`aria-current="step"` : ''}><span ${inService}>${label}</span> <span class="aside">${tell(`status.step.${state}`)}</span></li>`,
       )}</ol>`
     : ''
 }`,

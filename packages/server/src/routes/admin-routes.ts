@@ -50,7 +50,11 @@ export const adminRoutes: readonly Route[] = [
     summary: 'Signs in.',
     access: 'first-party',
     body: { schema: schemas.credentials, limit: 4096 },
-    answers: { 200: { description: 'Signed in.', schema: schemas.account }, 401: { description: 'Not this address and password.' }, 429: { description: 'Too many tries.' } },
+    answers: {
+      200: { description: 'Signed in.', schema: schemas.account },
+      401: { description: 'Not this address and password.' },
+      429: { description: 'Too many tries.' },
+    },
     handle: signIn,
   },
   {
@@ -161,7 +165,13 @@ export const adminRoutes: readonly Route[] = [
     params: id,
     headers: ifMatch,
     body: { schema: schemas.nothingAsked, limit: 1024 },
-    answers: { 201: { description: 'Published.', schema: schemas.published }, 422: { description: 'Findings that are errors.' }, 404: { description: 'No such service.' }, ...stale, ...signedOut },
+    answers: {
+      201: { description: 'Published.', schema: schemas.published },
+      422: { description: 'Findings that are errors.' },
+      404: { description: 'No such service.' },
+      ...stale,
+      ...signedOut,
+    },
     async handle(call) {
       const { agency, user } = call.actor()
       const published = await publish(call.adapters, agency, call.param('id'), revisionOf(call), `user:${user.id}`, call.config.baseUrl)

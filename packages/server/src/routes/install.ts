@@ -19,7 +19,13 @@ import type { AppContext, Bindings, Call, Route, Variables } from './route.ts'
 const crossOrigin = { 'Access-Control-Expose-Headers': 'ETag, Location, Retry-After' }
 const maxDepth = 64
 
-export function install(app: Hono<{ Bindings: Bindings; Variables: Variables }>, routes: readonly Route[], adapters: Adapters, config: Config, web: WebFolders) {
+export function install(
+  app: Hono<{ Bindings: Bindings; Variables: Variables }>,
+  routes: readonly Route[],
+  adapters: Adapters,
+  config: Config,
+  web: WebFolders,
+) {
   const own = ownOrigins(config)
   const ajv = new Ajv2020({ strict: false, allErrors: true, schemas: [policySchema] })
 

@@ -45,7 +45,12 @@ function operation(route: Route): Operation {
     responses: {
       ...Object.fromEntries(
         Object.entries(route.answers).map(([status, { description, type, schema }]) => {
-          const content = Number(status) >= 400 && type === undefined ? problemAnswer : type || schema ? { [type ?? 'application/json']: { ...(schema ? { schema } : {}) } } : undefined
+          const content =
+            Number(status) >= 400 && type === undefined
+              ? problemAnswer
+              : type || schema
+                ? { [type ?? 'application/json']: { ...(schema ? { schema } : {}) } }
+                : undefined
           return [status, { description, ...(content ? { content } : {}) }]
         }),
       ),

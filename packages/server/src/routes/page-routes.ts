@@ -94,7 +94,12 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
         return show(call, call.language, casePage(call.language, view, found.live.version.definition.locale))
       } catch (error) {
         if (!(error instanceof Refused) || (error.code !== 'code-unknown' && error.code !== 'rate')) throw error
-        return show(call, call.language, statusPage(call.language, { typed, problem: say(call.language, `problem.${error.code}`) }), error.status === 429 ? 429 : 404)
+        return show(
+          call,
+          call.language,
+          statusPage(call.language, { typed, problem: say(call.language, `problem.${error.code}`) }),
+          error.status === 429 ? 429 : 404,
+        )
       }
     },
   },
@@ -152,7 +157,11 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
       const built = await serveFile(call.c, call.web.builder, 'index.html', 'no-cache')
       if (built) return built
       const language = interfaceLanguage(call.query('lang'), call.header('accept-language'))
-      return show(call, language, layout({ language, title: 'Guichet', path: '/builder/', content: html`<h1>Guichet</h1><p>${say(language, 'builder.missing')}</p>` }))
+      return show(
+        call,
+        language,
+        layout({ language, title: 'Guichet', path: '/builder/', content: html`<h1>Guichet</h1><p>${say(language, 'builder.missing')}</p>` }),
+      )
     },
   },
   {

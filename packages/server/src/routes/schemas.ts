@@ -40,20 +40,18 @@ export const catalogue = object({
     }),
   ),
 })
-export const serviceView = object(
-  {
-    agency: { type: 'string' },
-    service: { type: 'string' },
-    version: whole,
-    digest: { type: 'string' },
-    language: { type: 'string' },
-    languages: list({ type: 'string' }),
-    today: { type: 'string', format: 'date' },
-    open: object({ state: { enum: ['open', 'not-yet', 'closed'] }, opens: { type: 'string' }, closes: { type: 'string' } }, ['state']),
-    definition: { type: 'object', description: 'A service definition with each text in one language.' },
-    messages: { type: 'object', description: 'Strings of the interface: a sentence, or one for each plural form.' },
-  },
-)
+export const serviceView = object({
+  agency: { type: 'string' },
+  service: { type: 'string' },
+  version: whole,
+  digest: { type: 'string' },
+  language: { type: 'string' },
+  languages: list({ type: 'string' }),
+  today: { type: 'string', format: 'date' },
+  open: object({ state: { enum: ['open', 'not-yet', 'closed'] }, opens: { type: 'string' }, closes: { type: 'string' } }, ['state']),
+  definition: { type: 'object', description: 'A service definition with each text in one language.' },
+  messages: { type: 'object', description: 'Strings of the interface: a sentence, or one for each plural form.' },
+})
 export const attachment = object({ id: { type: 'string' }, name: { type: 'string' }, type: { type: 'string' }, size: whole, digest: { type: 'string' } })
 export const confirmation = object({
   reference: { type: 'string', description: 'Tracking code. Shown once: the server keeps only its digest.' },
@@ -93,15 +91,24 @@ const slug = { type: 'string', pattern: '^[a-z][a-z0-9-]{0,59}$' }
 /** A draft may be unfinished: of its definition only the shape that the builder needs to open it is asked for. */
 const draftDefinition = { type: 'object', required: ['id'], properties: { id: slug } }
 export const newDraft = object({ definition: draftDefinition })
-export const draft = object({ definition: draftDefinition, policy: { anyOf: [{ type: 'null' }, { $ref: 'https://guichet.dev/schemas/policy/1.json' }] } }, ['definition'])
+export const draft = object({ definition: draftDefinition, policy: { anyOf: [{ type: 'null' }, { $ref: 'https://guichet.dev/schemas/policy/1.json' }] } }, [
+  'definition',
+])
 export const nothingAsked = object({})
 export const made = object({ id: { type: 'string' }, revision: whole })
 export const saved = object({ revision: whole })
 export const published = object({ version: whole, findings: list({ type: 'object' }) })
 export const drafts = object({
-  services: list(object({ id: { type: 'string' }, title: textMap, revision: whole, publishedVersion: { type: ['integer', 'null'] }, savedAt: { type: 'string' } })),
+  services: list(
+    object({ id: { type: 'string' }, title: textMap, revision: whole, publishedVersion: { type: ['integer', 'null'] }, savedAt: { type: 'string' } }),
+  ),
 })
-export const openedDraft = object({ definition: { type: 'object' }, policy: { type: 'object' }, revision: whole, publishedVersion: { type: ['integer', 'null'] } })
+export const openedDraft = object({
+  definition: { type: 'object' },
+  policy: { type: 'object' },
+  revision: whole,
+  publishedVersion: { type: ['integer', 'null'] },
+})
 export const versions = object({ versions: list(object({ version: whole, publishedAt: { type: 'string' }, digest: { type: 'string' } })) })
 export const keySet = object({ keys: list({ type: 'object', required: ['kty', 'crv', 'x', 'kid'] }) })
 export const health = object({ status: { const: 'ok' } })

@@ -1,12 +1,12 @@
 /** What the citizen's side calls. */
 import { upload } from '../files/upload.ts'
+import { evidenceOf } from '../intake/admit.ts'
 import { submit } from '../intake/submit.ts'
 import { Refused } from '../problem.ts'
 import { catalogueLine } from '../services/catalogue.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
 import { serveText } from '../static.ts'
 import { findCase, statusView } from '../submissions/follow.ts'
-import { evidenceOf } from '../intake/admit.ts'
 import { clientAddress, originOf, ownOrigins } from './client.ts'
 import { requestBody } from './request-body.ts'
 import type { Call, Route } from './route.ts'
@@ -61,7 +61,12 @@ export const serviceRoutes: readonly Route[] = [
     access: 'service',
     params: service,
     query: lang,
-    answers: { 200: { description: 'The service.', schema: schemas.serviceView }, 304: { description: 'Unchanged.' }, 403: { description: 'This page may not embed it.' }, 404: { description: 'No such service.' } },
+    answers: {
+      200: { description: 'The service.', schema: schemas.serviceView },
+      304: { description: 'Unchanged.' },
+      403: { description: 'This page may not embed it.' },
+      404: { description: 'No such service.' },
+    },
     async handle(call) {
       const view = viewService(call.live(), call.query('lang'), call.header('accept-language'), call.now, call.web)
       const text = JSON.stringify(view)

@@ -1,9 +1,9 @@
 /** Turns whatever was thrown into problem+json, in the reader's language. */
 import { formatMessage, type Messages, type Problem, type Program, pickText } from '@guichet/core'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { FileTooLarge } from '../files/files.ts'
 import { serverMessages } from '../messages.ts'
 import { Refused } from '../problem.ts'
-import { FileTooLarge } from '../files/files.ts'
 
 const problemBase = 'https://guichet.dev/problems/'
 const most = 200
@@ -26,7 +26,11 @@ export function writeProblem({ status, code, extras }: Refused, { language, mess
       ? {
           errors: extras.errors
             .slice(0, most)
-            .map((problem) => ({ pointer: problem.pointer, code: problem.code, detail: sentenceOf(problem, { language, messages: { ...own, ...messages }, program }) })),
+            .map((problem) => ({
+              pointer: problem.pointer,
+              code: problem.code,
+              detail: sentenceOf(problem, { language, messages: { ...own, ...messages }, program }),
+            })),
         }
       : {}),
     ...extras.members,

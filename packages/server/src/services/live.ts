@@ -30,7 +30,13 @@ export function liveServices(store: Store, types: FieldTypes): LiveServices {
     const name = `${agency}/${version.service}/${version.version}/${version.digest}`
     const known = cache.get(name)
     cache.delete(name)
-    const live = known ?? { agency: store.agency(agency), version, program: compile(version.definition, types), policy: settlePolicy(version.policy), fits: schemaCheck(version.submissionSchema) }
+    const live = known ?? {
+      agency: store.agency(agency),
+      version,
+      program: compile(version.definition, types),
+      policy: settlePolicy(version.policy),
+      fits: schemaCheck(version.submissionSchema),
+    }
     cache.set(name, live)
     if (cache.size > kept) cache.delete(cache.keys().next().value as string)
     return live

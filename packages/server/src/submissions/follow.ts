@@ -43,7 +43,12 @@ export function openOutcome(adapters: Adapters, agency: AgencyStore, submission:
   return JSON.parse(new TextDecoder().decode(box.open('outcome', submission.outcome)))
 }
 
-export function statusView(adapters: Adapters, { live, submission }: { live: LiveService; submission: SubmissionRecord }, asked: string | undefined, accepts: string | undefined): StatusView {
+export function statusView(
+  adapters: Adapters,
+  { live, submission }: { live: LiveService; submission: SubmissionRecord },
+  asked: string | undefined,
+  accepts: string | undefined,
+): StatusView {
   const { definition } = live.version
   const language = chooseLanguage(asked, accepts, definition.languages)
   const text = (value: Parameters<typeof pickText>[0]) => pickText(value, [language, ...definition.languages]).text

@@ -47,7 +47,13 @@ async function startSession({ c, config, now }: Call, agency: AgencyStore, user:
     { tokenHash: digestOf(secret), user: user.id, createdAt: at, expiresAt: new Date(now.getTime() + lifetime).toISOString() },
     { actor: `user:${user.id}`, at },
   )
-  setCookie(c, cookieName(config), `${agency.id}.${secret}`, { path: '/', httpOnly: true, sameSite: 'Strict', secure: isSecure(config), maxAge: lifetime / 1000 })
+  setCookie(c, cookieName(config), `${agency.id}.${secret}`, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Strict',
+    secure: isSecure(config),
+    maxAge: lifetime / 1000,
+  })
 }
 
 const account = (user: UserRecord, agencyId: string, agencyTitle: string) => ({

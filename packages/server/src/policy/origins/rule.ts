@@ -15,7 +15,8 @@ export const origins: AdmitRule<OriginsOptions> = {
   settle({ allow }, preset) {
     const any = allow.includes('*')
     if (any && preset !== 'open') throw new PolicyError('origins', 'any-needs-open')
-    for (const origin of allow) if (origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin)) throw new PolicyError('origins', 'no-origin')
+    for (const origin of allow)
+      if (origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin)) throw new PolicyError('origins', 'no-origin')
     const allowed = new Set(allow)
     return function admitOrigin({ origin, sameOrigin }) {
       if (origin === null || sameOrigin || any || allowed.has(origin)) return null

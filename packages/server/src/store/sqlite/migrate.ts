@@ -10,7 +10,12 @@ const folder = new URL('./migrations/', import.meta.url)
  */
 export function migrate(database: DatabaseSync, now: string): void {
   database.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT')
-  const done = new Map(database.prepare('SELECT name, digest FROM migrations').all().map((row) => [String(row.name), String(row.digest)]))
+  const done = new Map(
+    database
+      .prepare('SELECT name, digest FROM migrations')
+      .all()
+      .map((row) => [String(row.name), String(row.digest)]),
+  )
   const files = readdirSync(folder)
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .sort()

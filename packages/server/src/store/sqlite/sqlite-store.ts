@@ -2,12 +2,12 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { asc, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-sqlite'
 import type { Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
 import { migrate } from './migrate.ts'
 import { agencies } from './tables.ts'
-import { asc, eq } from 'drizzle-orm'
 
 /** Opens (and makes or migrates) the database in `path`; `:memory:` for tests. */
 export function openSqliteStore(path: string, now: () => Date): Store {
@@ -17,7 +17,12 @@ export function openSqliteStore(path: string, now: () => Date): Store {
   client.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF')
   migrate(client, now().toISOString())
   const db = drizzle({ client })
-  const known = (name: string) => db.select().from(agencies).where(eq(agencies.agencyId, name as never)).get()
+  const known = (name: string) =>
+    db
+      .select()
+      .from(agencies)
+      .where(eq(agencies.agencyId, name as never))
+      .get()
 
   return {
     async agencies() {

@@ -87,11 +87,9 @@ export const submissions = sqliteTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
 
-export const receipts = sqliteTable(
-  'receipts',
-  { agencyId: agencyId(), submission: text('submission_id').notNull(), content: bytes('content') },
-  (table) => [primaryKey({ columns: [table.agencyId, table.submission] })],
-)
+export const receipts = sqliteTable('receipts', { agencyId: agencyId(), submission: text('submission_id').notNull(), content: bytes('content') }, (table) => [
+  primaryKey({ columns: [table.agencyId, table.submission] }),
+])
 
 export const attachments = sqliteTable(
   'attachments',

@@ -1,0 +1,102 @@
+/** A whole server in a temporary folder, without a port, with a clock of its own. For tests. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Policy, ServiceDefinition } from '@guichet/schemas'
+import { type Adapters, openAdapters } from '../adapters.ts'
+import { type App, createApp } from '../app.ts'
+import { type Config, readConfig } from '../config.ts'
+import { digestOf } from '../digest.ts'
+import { createLog } from '../log.ts'
+import { publish } from '../services/publish.ts'
+import libraryCard from './library-card.json' with { type: 'json' }
+
+export const foreign = 'https://www.city.example'
+export const own = 'http://127.0.0.1:8080'
+export const setupToken = 'the-token-of-the-test'
+
+export interface World {
+  app: App
+  adapters: Adapters
+  config: Config
+  folder: string
+  /** Lines of the log. */
+  log: string[]
+  setTime(iso: string): void
+  /** Publishes a definition for an agency, which is made if need be. */
+  offer(definition?: ServiceDefinition, policy?: Policy, agency?: string): Promise<void>
+  request(path: string, init?: RequestInit & { client?: string | null }): Promise<Response>
+  send(
+    body: unknown,
+    options?: { key?: string; service?: string; origin?: string; raw?: string | Uint8Array<ArrayBuffer>; client?: string | null },
+  ): Promise<Response>
+  /** Everything on disk as one Latin-1 string: for looking whether something got there. */
+  disk(): string
+  close(): Promise<void>
+}
+
+/** The fixture, open to changes. */
+export const definitionOf = (change: (definition: ServiceDefinition) => void = () => {}): ServiceDefinition => {
+  const definition = structuredClone(libraryCard) as unknown as ServiceDefinition
+  change(definition)
+  return definition
+}
+/** Lets the foreign page in and keeps answers readable, so that tests can look for them. */
+export const plainPolicy: Policy = { rules: { origins: { allow: [foreign] }, encryption: { mode: 'none' } } }
+
+let counter = 0
+export const newKey = () => `test-key-${++counter}-${Math.random().toString(36).slice(2)}`
+
+export async function createWorld(env: Record<string, string> = {}, overrides: Partial<Adapters> = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-'))
+  const config = readConfig({ DATA_DIR: folder, EXAMPLES_DIR: 'off', LOG_LEVEL: 'debug', ...env })
+  let now = new Date('2026-01-05T08:00:00.000Z')
+  const log: string[] = []
+  const adapters = openAdapters(config, { clock: { now: () => new Date(now) }, log: createLog('debug', { write: (line) => log.push(line) }), ...overrides })
+  const app = createApp(adapters, config)
+
+  const world: World = {
+    app,
+    adapters,
+    config,
+    folder,
+    log,
+    setTime(iso) {
+      now = new Date(iso)
+    },
+    async offer(definition = definitionOf(), policy = plainPolicy, agencyName = 'city') {
+      const id = await adapters.store.ensureAgency(agencyName, `Agency ${agencyName}`, now.toISOString())
+      const agency = adapters.store.agency(id)
+      const before = await agency.service(definition.id)
+      const revision = await agency.saveService({ id: definition.id, definition, policy }, before?.revision ?? null, { actor: 'system', at: now.toISOString() })
+      await publish(adapters, agency, definition.id, revision, 'system', config.baseUrl)
+      await agency.offerSetup(digestOf(setupToken))
+    },
+    async request(path, { client = '203.0.113.7', ...init } = {}) {
+      return app.request(path, init, { ...(client === null ? {} : { client }) })
+    },
+    send(body, { key = newKey(), service = 'city/library-card', origin, raw, client = '203.0.113.7' } = {}) {
+      return world.request(`/v1/services/${service}/submissions`, {
+        method: 'POST',
+        client,
+        headers: { 'Content-Type': 'application/json', ...(key ? { 'Idempotency-Key': key } : {}), ...(origin ? { Origin: origin } : {}) },
+        body: raw ?? JSON.stringify(body),
+      })
+    },
+    disk() {
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+      return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1')).join('\n')
+    },
+    async close() {
+      await adapters.store.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return world
+}
+
+export const answersOf = (more: object = {}) => ({ version: 1, language: 'en', answers: { name: 'Sam Okafor', student: false, cards: [], ...more } })
+
+/** A PNG of one pixel. */
+export const png = new Uint8Array(Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'))
+export const pdf = new TextEncoder().encode('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
