@@ -2,19 +2,26 @@
 import { directionOf, formatMessage, type Messages } from '@guichet/core'
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type ui from './builder.messages.json'
-import type names from './settings.messages.json'
 
 export type MessageKey = keyof typeof ui
-type SettingKey = keyof typeof names
 
 interface MessagesModule {
-  default: Messages
+  default: object
 }
 
-/** One line a language. Lint's sentences are core's. */
-const loaders = {
-  en: () => Promise.all([import('../generated/messages/en.json'), import('../../core/generated/messages/en.json')]),
-} as unknown as Record<string, () => Promise<MessagesModule[]>>
+/** One line a language: the builder's strings, and core's, which word what lint finds. */
+const loaders: Readonly<Record<string, () => Promise<MessagesModule[]>>> = {
+  en: () =>
+    Promise.all([import('../generated/messages/en.json', { with: { type: 'json' } }), import('@guichet/core/messages/en.json', { with: { type: 'json' } })]),
+  el: () =>
+    Promise.all([import('../generated/messages/el.json', { with: { type: 'json' } }), import('@guichet/core/messages/el.json', { with: { type: 'json' } })]),
+  vi: () =>
+    Promise.all([import('../generated/messages/vi.json', { with: { type: 'json' } }), import('@guichet/core/messages/vi.json', { with: { type: 'json' } })]),
+  hu: () =>
+    Promise.all([import('../generated/messages/hu.json', { with: { type: 'json' } }), import('@guichet/core/messages/hu.json', { with: { type: 'json' } })]),
+  fa: () =>
+    Promise.all([import('../generated/messages/fa.json', { with: { type: 'json' } }), import('@guichet/core/messages/fa.json', { with: { type: 'json' } })]),
+}
 
 export const languages = Object.keys(loaders)
 
@@ -23,6 +30,7 @@ let messages: Messages = {}
 const hosts = new Set<ReactiveControllerHost>()
 
 export const language = (): string => current
+export const allMessages = (): Messages => messages
 
 const remembered = 'guichet-builder-language'
 
@@ -33,7 +41,7 @@ export function preferredLanguage(): string {
 }
 
 export async function useLanguage(next: string): Promise<void> {
-  const loaded = await (loaders[next] as () => Promise<MessagesModule[]>)()
+  const loaded = await (loaders[next] ?? (loaders.en as () => Promise<MessagesModule[]>))()
   messages = Object.assign({}, ...loaded.map((module) => module.default))
   current = next
   localStorage.setItem(remembered, next)
@@ -49,8 +57,6 @@ export const say = (key: MessageKey, params: Parameters<typeof formatMessage>[1]
 /** A string whose key is put together at run time; null if there is none. */
 export const sayIfKnown = (key: string, params: Parameters<typeof formatMessage>[1] = {}): string | null =>
   Object.hasOwn(messages, key) ? formatMessage(messages[key], params, current) : null
-
-export type { SettingKey }
 
 /** Redraws its host when the language changes. */
 export class Localized implements ReactiveController {

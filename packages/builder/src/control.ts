@@ -1,0 +1,163 @@
+/** What a settings schema asks for, as a control to draw: the settings panel is data, so a new field type needs no line here. */
+import { idFrom } from './editor/ids.ts'
+import { isObject } from './editor/pointer.ts'
+import { refName, resolveRef, type Schema } from './editor/references.ts'
+
+export type ControlKind =
+  /** A text in the languages of the service. */
+  | 'text'
+  | 'expression'
+  /** The id of another part. */
+  | 'reference'
+  /** The part's own id. */
+  | 'id'
+  | 'string'
+  | 'colour'
+  | 'number'
+  | 'boolean'
+  | 'choice'
+  | 'choices'
+  | 'list'
+  | 'tuple'
+  | 'object'
+  /** Name to value. */
+  | 'map'
+  /** Only one value is possible: nothing to ask. */
+  | 'constant'
+  /** Anything else, as JSON. */
+  | 'json'
+
+export type Defs = Readonly<Record<string, Schema>>
+
+export interface Control {
+  kind: ControlKind
+  /** The schema with its reference followed. */
+  schema: Schema
+  /** Name of the property, or of the one whose list or map this is an item of. */
+  property: string
+  /** Title of the schema the property stands in. */
+  owner: string
+  defs: Defs
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+function kindOfSchema(given: Schema, schema: Schema, property: string): ControlKind {
+  const name = refName(given)
+  if (name === 'text' || name === 'expression') return name
+  if (name === 'id') return property === 'id' ? 'id' : 'reference'
+  if (name === 'colour') return 'colour'
+  if ('const' in schema) return 'constant'
+  if (Array.isArray(schema.enum)) return 'choice'
+  switch (schema.type) {
+    case 'boolean':
+    case 'string':
+      return schema.type
+    case 'integer':
+    case 'number':
+      return 'number'
+    case 'array':
+      if (Array.isArray(schema.prefixItems)) return 'tuple'
+      if (!isObject(schema.items)) return 'json'
+      return Array.isArray(resolveRef(schema.items, {}).enum) && schema.uniqueItems === true ? 'choices' : 'list'
+    case 'object':
+      if (isObject(schema.properties)) return 'object'
+      return isObject(schema.additionalProperties) && !holdsMaps(schema.additionalProperties) ? 'map' : 'json'
+    default:
+      return 'json'
+  }
+}
+
+/** Maps in maps (tables) are no form any more. */
+const holdsMaps = (schema: Schema): boolean => {
+  const inner = resolveRef(schema, {})
+  return inner.type === 'object' && refName(schema) !== 'text' && !isObject(inner.properties)
+}
+
+export function controlOf(given: Schema, property: string, owner: string, defs: Defs): Control {
+  const schema = resolveRef(given, defs)
+  return { kind: kindOfSchema(given, schema, property), schema, property, owner, defs }
+}
+
+const titleOf = (control: Control) => (typeof control.schema.title === 'string' ? control.schema.title : control.owner)
+
+/** The controls inside an object, in the order of its schema. */
+export const controlsOf = (control: Control, only?: readonly string[]): Control[] =>
+  Object.entries((control.schema.properties ?? {}) as Record<string, Schema>)
+    .filter(([name]) => name !== '$schema' && (only === undefined || only.includes(name)))
+    .sort(([a], [b]) => (only ? only.indexOf(a) - only.indexOf(b) : 0))
+    .map(([name, schema]) => controlOf(schema, name, titleOf(control), control.defs))
+
+/** The control of a list's or map's items. */
+export function itemOf(control: Control, index = 0): Control {
+  const schema = list(control.schema.prefixItems)[index] ?? control.schema.items ?? control.schema.additionalProperties
+  return controlOf(isObject(schema) ? schema : {}, control.property, titleOf(control), control.defs)
+}
+
+export const isRequired = (control: Control, property: string): boolean => list(control.schema.required).includes(property)
+
+/** The values of a choice, or of the items of a set of choices. */
+export const choicesOf = (control: Control): readonly unknown[] =>
+  list(control.kind === 'choices' ? resolveRef(control.schema.items as Schema, control.defs).enum : control.schema.enum)
+
+/** A first value that keeps the shape: what is required, and no more. */
+export function initialOf(control: Control, language: string, takenIds: ReadonlySet<string>): unknown {
+  const { schema, kind } = control
+  switch (kind) {
+    case 'text':
+      return { [language]: '' }
+    case 'id':
+    case 'reference':
+      return idFrom(control.owner, takenIds, 'part')
+    case 'choice':
+      return choicesOf(control)[0]
+    case 'constant':
+      return schema.const
+    case 'boolean':
+      return false
+    case 'number':
+      return typeof schema.minimum === 'number' ? Math.max(schema.minimum, 0) : 0
+    case 'expression':
+      return null
+    case 'colour':
+      return '#1d4ed8'
+    case 'string':
+      return typeof schema.minLength === 'number' && schema.minLength > 0 ? idFrom(titleOf(control), takenIds, 'value') : ''
+    case 'choices':
+      return choicesOf(control).slice(0, Number(schema.minItems ?? 0))
+    case 'list':
+      return Array.from({ length: Number(schema.minItems ?? 0) }, () => initialOf(itemOf(control), language, takenIds))
+    case 'tuple':
+      return list(schema.prefixItems).map((_, i) => initialOf(itemOf(control, i), language, takenIds))
+    case 'object':
+      return Object.fromEntries(
+        controlsOf(control)
+          .filter(({ property }) => isRequired(control, property))
+          .map((inner) => [inner.property, initialOf(inner, language, takenIds)]),
+      )
+    default:
+      return {}
+  }
+}
+
+/** What was typed as a value, or why it is none: a key of the builder's messages (`form.wrong.<code>`). */
+export type Typed = { value: unknown } | { wrong: 'number' | 'whole' | 'least' | 'greatest' | 'long' | 'short' | 'form'; limit?: number }
+
+export function parseNumber(schema: Schema, raw: string): Typed {
+  if (raw.trim() === '') return { value: undefined }
+  const value = Number(raw.trim().replace(',', '.'))
+  if (!Number.isFinite(value)) return { wrong: 'number' }
+  if (schema.type === 'integer' && !Number.isSafeInteger(value)) return { wrong: 'whole' }
+  if (typeof schema.minimum === 'number' && value < schema.minimum) return { wrong: 'least', limit: schema.minimum }
+  if (typeof schema.exclusiveMinimum === 'number' && value <= schema.exclusiveMinimum) return { wrong: 'form' }
+  if (typeof schema.maximum === 'number' && value > schema.maximum) return { wrong: 'greatest', limit: schema.maximum }
+  return { value }
+}
+
+export function parseString(schema: Schema, raw: string): Typed {
+  if (raw === '') return { value: undefined }
+  if (typeof schema.maxLength === 'number' && raw.length > schema.maxLength) return { wrong: 'long', limit: schema.maxLength }
+  if (typeof schema.minLength === 'number' && raw.length < schema.minLength) return { wrong: 'short', limit: schema.minLength }
+  if (typeof schema.pattern === 'string' && !new RegExp(schema.pattern, 'u').test(raw)) return { wrong: 'form' }
+  return { value: raw }
+}

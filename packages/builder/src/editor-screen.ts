@@ -1,0 +1,485 @@
+/**
+ * The editor: outline, preview and settings around one draft. State lives here; panels get what they show and send up
+ * edits. Every edit is a command, so that undo, the history and saving see all of them.
+ */
+import { directionOf } from '@guichet/core'
+import { fieldSettings } from '@guichet/fields/settings-schemas'
+import type { Policy } from '@guichet/schemas'
+import { policy as policyShape } from '@guichet/schemas/validators'
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import type { Account, Api, SavedService } from './api.ts'
+import { AutoSave, type SaveState, storedPending } from './auto-save.ts'
+import './copy-box.ts'
+import { addDocument } from './editor/add-document.ts'
+import { addField } from './editor/add-field.ts'
+import { addPage } from './editor/add-page.ts'
+import { duplicateField } from './editor/duplicate-field.ts'
+import { type Draft, type Edit, isRefused, type Words } from './editor/edit.ts'
+import { History } from './editor/history.ts'
+import { slugFrom } from './editor/ids.ts'
+import { isGroup, kindOf, nameOf, partAt } from './editor/part.ts'
+import { indexOf, parentOf, write } from './editor/pointer.ts'
+import { removeDocument } from './editor/remove-document.ts'
+import { removeField } from './editor/remove-field.ts'
+import { removePage } from './editor/remove-page.ts'
+import { stepPart } from './editor/step-part.ts'
+import type { ActEvent, EditEvent, SelectEvent } from './events.ts'
+import { countByPart, type Finding, findingsOf } from './findings.ts'
+import './findings-list.ts'
+import { Localized, type MessageKey, say } from './language.ts'
+import type { NamedEvent } from './name-dialog.ts'
+import './name-dialog.ts'
+import { typeName } from './names.ts'
+import { outlineOf } from './outline.ts'
+import './outline-tree.ts'
+import './preview-pane.ts'
+import './publish-dialog.ts'
+import type { PolicyEvent } from './settings-panel.ts'
+import './settings-panel.ts'
+import { startSettings } from './start-settings.ts'
+import { shared } from './styles.ts'
+import type { PickedEvent } from './type-picker.ts'
+import './type-picker.ts'
+
+export class EditorScreen extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      :host { display: grid; min-block-size: 100vh; grid-template-rows: auto auto 1fr; }
+      header { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; padding: 0.5rem 1rem; background: var(--surface); border-block-end: 1px solid var(--line); }
+      header h1 { flex: 1 1 12rem; min-inline-size: 0; overflow-wrap: anywhere; font-size: 1.1rem; }
+      .state { color: var(--quiet); font-size: 0.85rem; }
+      .state.bad { color: var(--danger); font-weight: 600; }
+      .places { display: none; }
+      main { display: grid; gap: 0; grid-template-columns: minmax(15rem, 20rem) minmax(20rem, 1fr) minmax(19rem, 26rem); min-block-size: 0; }
+      main > * { padding: 1rem; min-inline-size: 0; }
+      .outline, .settings { background: var(--surface); }
+      .outline { border-inline-end: 1px solid var(--line); }
+      .settings { border-inline-start: 1px solid var(--line); }
+      .bar { display: flex; flex-wrap: wrap; gap: 0.35rem; padding-block: 0.5rem 0.75rem; }
+      .findings { margin-block-start: 1.25rem; }
+      .findings summary { cursor: pointer; font-weight: 650; padding-block: 0.3rem; }
+      .steps button { inline-size: 100%; }
+      .steps [aria-current] button { background: var(--chosen); font-weight: 600; }
+      .steps { max-block-size: 50vh; overflow: auto; display: grid; gap: 0.25rem; }
+      @media (min-width: 70rem) {
+        main { block-size: calc(100vh - 3.4rem); }
+        main > * { overflow: auto; }
+      }
+      @media (max-width: 69.99rem) {
+        .places { display: flex; gap: 0.5rem; padding: 0.5rem 1rem; background: var(--raised); border-block-end: 1px solid var(--line); position: sticky; inset-block-start: 0; z-index: 1; flex-wrap: wrap; }
+        main { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-content: start; }
+        .preview { grid-column: 1 / -1; grid-row: 2; border-block-start: 1px solid var(--line); }
+        .settings { border-inline-start: 0; }
+      }
+      @media (max-width: 44rem) {
+        main { grid-template-columns: minmax(0, 1fr); }
+        .outline, .settings { border: 0; border-block-end: 1px solid var(--line); }
+        .preview { grid-row: auto; }
+        header { padding: 0.5rem; }
+        main > * { padding: 0.75rem; scroll-margin-block-start: 3.5rem; }
+      }
+    `,
+  ]
+  static override readonly properties = {
+    saved: { attribute: false },
+    account: { attribute: false },
+    api: { attribute: false },
+    selected: { state: true },
+    version: { state: true },
+    findings: { state: true },
+    saveState: { state: true },
+    told: { state: true },
+    refusal: { state: true },
+  }
+  declare saved: SavedService
+  declare account: Account
+  declare api: Api
+  /** The selected part. */
+  declare protected selected: string
+  /** Counts changes of the history, which is not itself a property. */
+  declare protected version: number
+  declare protected findings: readonly Finding[]
+  declare protected saveState: SaveState
+  /** What was last said to those who do not see it. */
+  declare protected told: string
+  declare protected refusal: string | null
+
+  #history!: History<Draft>
+  #save!: AutoSave
+  readonly #pending = storedPending(localStorage)
+  #lintTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor() {
+    super()
+    this.selected = '/pages/0'
+    this.version = 0
+    this.findings = []
+    this.saveState = { name: 'saved' }
+    this.told = ''
+    this.refusal = null
+    new Localized(this)
+    this.addEventListener('builder-edit', this.#onEdit)
+    this.addEventListener('builder-select', this.#onSelect)
+    this.addEventListener('builder-act', this.#onAct)
+    this.addEventListener('builder-policy', this.#onPolicy)
+  }
+
+  override connectedCallback() {
+    super.connectedCallback()
+    addEventListener('keydown', this.#onKey)
+    addEventListener('beforeunload', this.#onLeave)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    removeEventListener('keydown', this.#onKey)
+    removeEventListener('beforeunload', this.#onLeave)
+    clearTimeout(this.#lintTimer)
+    void this.#save.flush().finally(() => this.#save.stop())
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (changed.has('saved')) this.#start()
+  }
+
+  #start() {
+    const { definition, policy, revision } = this.saved
+    this.#history = new History<Draft>({ definition, policy }, { key: 'open', params: {} }, '/pages/0')
+    this.#save = new AutoSave({
+      api: this.api,
+      service: definition.id,
+      revision,
+      pending: this.#pending,
+      onChange: (state) => {
+        const before = this.saveState.name
+        this.saveState = state
+        if (state.name === 'offline' || state.name === 'signed-out') this.#tell(say(`save.${state.name}`))
+        if (state.name === 'saved' && (before === 'offline' || before === 'signed-out')) this.#tell(say('save.saved'))
+        if (state.name === 'conflict') void this.#openDialog('#conflict')
+      },
+    })
+    this.selected = '/pages/0'
+    // What an earlier visit could not save.
+    const kept = this.#pending.find(definition.id)
+    if (kept) {
+      this.#history.push(kept.draft, { key: 'recovered', params: {} }, '/pages/0')
+      this.#save.changed(kept.draft)
+      this.#tell(say('save.recovered'))
+      // Somebody saved since: the server would refuse, so ask at once.
+      if (kept.revision !== revision) {
+        this.#save.rebase(kept.revision, kept.draft)
+        void this.#save.flush()
+      }
+    }
+    this.#lint(0)
+  }
+
+  get #draft(): Draft {
+    return this.#history.value
+  }
+
+  #tell(sentence: string) {
+    // The same sentence twice would not be read twice.
+    this.told = sentence === this.told ? `${sentence}\u00a0` : sentence
+  }
+
+  #lint(after = 150) {
+    clearTimeout(this.#lintTimer)
+    this.#lintTimer = setTimeout(() => {
+      this.findings = findingsOf(this.#draft.definition)
+    }, after)
+  }
+
+  #changed() {
+    this.version++
+    this.#save.changed(this.#draft)
+    this.#lint()
+  }
+
+  #words({ key, params }: Words): string {
+    return say(`done.${key}` as MessageKey, params)
+  }
+
+  // ── edits
+
+  /** Makes an edit. Gives false, and says why, if it was refused. */
+  #do(edit: Edit): boolean {
+    const draft = this.#draft
+    const outcome = edit(draft.definition)
+    if (isRefused(outcome)) {
+      this.refusal = say(`refused.${outcome.refused}`, outcome.params)
+      this.#tell(this.refusal)
+      // The panels show again what holds.
+      this.version++
+      return false
+    }
+    this.refusal = null
+    if (outcome.definition === draft.definition) return true
+    this.#history.push({ ...draft, definition: outcome.definition }, outcome.words, outcome.part || this.selected, outcome.merge)
+    if (partAt(outcome.definition, outcome.part) || outcome.part === '/documents') this.selected = outcome.part
+    this.#changed()
+    return true
+  }
+
+  readonly #onEdit = ({ edit }: EditEvent) => {
+    const before = this.selected
+    if (!this.#do(edit)) return
+    if (this.selected !== before && kindOf(this.selected)) this.#tell(this.#positionOf(this.selected))
+  }
+
+  readonly #onPolicy = ({ path, value }: PolicyEvent) => {
+    const draft = this.#draft
+    const next = write<Policy>(draft.policy ?? {}, path, value)
+    if (!policyShape(next)) {
+      this.refusal = say('refused.shape', { pointer: path })
+      this.version++
+      return
+    }
+    this.refusal = null
+    this.#history.push({ ...draft, policy: next }, { key: 'editPolicy', params: {} }, this.selected, `policy:${path}`)
+    this.#changed()
+  }
+
+  readonly #onSelect = ({ part, focus }: SelectEvent) => {
+    this.selected = part
+    if (focus) void this.#focusSettings()
+  }
+
+  async #focusSettings() {
+    await this.updateComplete
+    await this.renderRoot.querySelector('builder-settings')?.focusFirst()
+  }
+
+  #focusOutline() {
+    void this.updateComplete.then(() => this.renderRoot.querySelector('builder-outline')?.focus())
+  }
+
+  /** "Income, 2 of 5 in Home". */
+  #positionOf(part: string): string {
+    const { definition } = this.#draft
+    const found = partAt(definition, part)
+    const line = outlineOf(definition).find((one) => one.part === part)
+    if (!found || !line) return ''
+    const size = kindOf(part) === 'page' ? definition.pages.length : line.size
+    const holder = line.parent ? partAt(definition, line.parent) : null
+    const params = { name: nameOf(definition, found), position: line.position, count: size }
+    return holder ? say('moved.in', { ...params, holder: nameOf(definition, holder) }) : say('moved.to', params)
+  }
+
+  /** Where a new field goes: after the selected one, into the selected page or group, else onto the first page. */
+  #fieldPlace(): { parent: string; index?: number } {
+    const { definition } = this.#draft
+    const kind = kindOf(this.selected)
+    if (kind === 'page' || (kind === 'field' && isGroup(partAt(definition, this.selected)))) return { parent: this.selected }
+    if (kind === 'field') return { parent: parentOf(parentOf(this.selected)), index: indexOf(this.selected) + 1 }
+    return { parent: `/pages/${definition.pages.length - 1}` }
+  }
+
+  readonly #onPicked = ({ picked, label }: PickedEvent) => {
+    const { definition } = this.#draft
+    const name = label || typeName(picked, fieldSettings[picked as keyof typeof fieldSettings]?.schema).text
+    const settings = startSettings(picked, fieldSettings, definition.languages[0])
+    if (this.#do(addField({ ...this.#fieldPlace(), type: picked, label: name, settings }))) void this.#focusSettings()
+  }
+
+  readonly #onNamed = ({ what, named }: NamedEvent) => {
+    const [, page] = /^\/pages\/(\d+)/.exec(this.selected) ?? []
+    const edit = what === 'page' ? addPage({ title: named, ...(page === undefined ? {} : { index: Number(page) + 1 }) }) : addDocument({ label: named })
+    if (this.#do(edit)) void this.#focusSettings()
+  }
+
+  readonly #onAct = (event: ActEvent) => {
+    const { act, part } = event
+    const fromTree = event.composedPath().some((target) => target instanceof Element && target.localName === 'builder-outline')
+    if (act === 'addField') return void this.renderRoot.querySelector('builder-type-picker')?.open()
+    if (act === 'addPage' || act === 'addDocument')
+      return void this.renderRoot.querySelector('builder-name-dialog')?.open(act === 'addPage' ? 'page' : 'document')
+    if (act === 'remove') {
+      const remove = { page: removePage, field: removeField, document: removeDocument }[kindOf(part) ?? 'field']
+      const found = partAt(this.#draft.definition, part)
+      const name = found ? nameOf(this.#draft.definition, found) : ''
+      if (!this.#do(remove({ pointer: part }))) return
+      this.#tell(say('removed', { name }))
+      // What had the keyboard is gone: on to its neighbour.
+      return this.#focusOutline()
+    }
+    if (act === 'duplicate') return void (this.#do(duplicateField({ pointer: part, settings: fieldSettings })) && this.#focusSettings())
+    if (this.#do(stepPart({ pointer: part, step: act }))) {
+      this.#tell(this.#positionOf(this.selected))
+      if (fromTree) this.#focusOutline()
+    }
+  }
+
+  // ── history
+
+  #travel(to: { words: Words; part: string } | null, key: MessageKey) {
+    if (!to) return
+    this.refusal = null
+    const { definition } = this.#draft
+    this.selected = kindOf(to.part) && !partAt(definition, to.part) ? '/pages/0' : to.part
+    this.#changed()
+    this.#tell(say(key, { what: this.#words(to.words) }))
+  }
+
+  #undo() {
+    this.#travel(this.#history.undo(), 'undone')
+  }
+
+  #redo() {
+    this.#travel(this.#history.redo(), 'redone')
+  }
+
+  readonly #onKey = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || this.renderRoot.querySelector('dialog[open]')) return
+    const key = event.key.toLowerCase()
+    if (key === 'z') event.shiftKey ? this.#redo() : this.#undo()
+    else if (key === 'y') this.#redo()
+    else if (key === 's') void this.#save.flush()
+    else return
+    event.preventDefault()
+  }
+
+  readonly #onLeave = (event: BeforeUnloadEvent) => {
+    if (this.#save.hasUnsaved) event.preventDefault()
+  }
+
+  // ── dialogs
+
+  async #openDialog(id: string) {
+    await this.updateComplete
+    const dialog = this.renderRoot.querySelector<HTMLDialogElement>(id)
+    if (dialog && !dialog.open) dialog.showModal()
+  }
+
+  #closeDialog(id: string) {
+    this.renderRoot.querySelector<HTMLDialogElement>(id)?.close()
+  }
+
+  /** Takes what somebody else saved. Ours stays one step back in the history, so that undo brings it back. */
+  async #takeTheirs() {
+    const { definition, policy, revision } = await this.api.open(this.#draft.definition.id)
+    this.#history.push({ definition, policy }, { key: 'takeTheirs', params: {} }, this.selected)
+    this.#save.rebase(revision, null)
+    this.version++
+    this.#lint()
+    this.#closeDialog('#conflict')
+    if (kindOf(this.selected) && !partAt(definition, this.selected)) this.selected = '/pages/0'
+    this.#tell(say('conflict.taken'))
+    this.#focusOutline()
+  }
+
+  /** Saves ours as a service of its own, and goes there. */
+  async #keepAsNew() {
+    const { definition } = this.#draft
+    const taken = new Set((await this.api.services()).map(({ id }) => id))
+    const id = slugFrom(definition.id, taken)
+    await this.api.create({ ...definition, id })
+    this.#save.rebase(this.#save.revision, null)
+    location.hash = `#/services/${id}`
+  }
+
+  #conflict() {
+    return html`<dialog id="conflict" aria-labelledby="conflict-title" @cancel=${(event: Event) => event.preventDefault()}>
+      <div class="stack">
+        <h2 id="conflict-title">${say('conflict.title')}</h2>
+        <p>${say('conflict.text')}</p>
+        <builder-copy-box .label=${say('conflict.copy')} .text=${this.saveState.name === 'conflict' ? JSON.stringify(this.#draft.definition, null, 2) : ''}></builder-copy-box>
+        <div class="row">
+          <button type="button" class="primary" @click=${() => void this.#takeTheirs()}>${say('conflict.theirs')}</button>
+          <button type="button" @click=${() => void this.#keepAsNew()}>${say('conflict.asNew')}</button>
+        </div>
+      </div>
+    </dialog>`
+  }
+
+  #steps() {
+    const { words, at } = this.#history.list
+    return html`<dialog id="history" aria-labelledby="history-title">
+      <div class="stack">
+        <div class="row spread"><h2 id="history-title">${say('history.title')}</h2><button type="button" class="small" @click=${() => this.#closeDialog('#history')}>${say('close')}</button></div>
+        <ol class="steps" reversed>${words
+          .map(
+            (one, i) =>
+              html`<li aria-current=${i === at ? 'step' : nothing}><button type="button" @click=${() => {
+                this.#travel(this.#history.goTo(i), 'redone')
+                this.#closeDialog('#history')
+              }}>${this.#words(one)}</button></li>`,
+          )
+          .reverse()}</ol>
+      </div>
+    </dialog>`
+  }
+
+  #saveLine() {
+    const { saveState } = this
+    const isBad = ['offline', 'signed-out', 'conflict', 'refused'].includes(saveState.name)
+    return html`<span class="state ${isBad ? 'bad' : ''}" data-save=${saveState.name}>${
+      saveState.name === 'refused' ? say('save.refused', { detail: saveState.detail }) : say(`save.${saveState.name}`)
+    }${saveState.name === 'signed-out' ? html` <a href="/builder/" target="_blank" rel="opener">${say('signIn.button')}</a>` : nothing}</span>`
+  }
+
+  #goTo(selector: string) {
+    const place = this.renderRoot.querySelector<HTMLElement>(selector)
+    place?.scrollIntoView({ block: 'start' })
+    place?.focus()
+  }
+
+  protected override render() {
+    const { definition } = this.#draft
+    const [contentLanguage] = definition.languages
+    const errors = this.findings.filter(({ severity }) => severity === 'error').length
+    const act = (name: 'addField' | 'addPage' | 'addDocument', label: MessageKey) =>
+      html`<button type="button" class="small" data-act=${name} @click=${() => this.#onAct({ act: name, part: this.selected, composedPath: () => [] } as unknown as ActEvent)}>${say(label)}</button>`
+    return html`
+      <header>
+        <a href="#/">${say('editor.back')}</a>
+        <h1 tabindex="-1" lang=${contentLanguage} dir=${directionOf(contentLanguage)}>${nameOf(definition, definition as never)}</h1>
+        ${this.#saveLine()}
+        <div class="row small" role="group" aria-label=${say('history.title')}>
+          <button type="button" id="undo" ?disabled=${!this.#history.canUndo} aria-keyshortcuts="Control+Z" @click=${() => this.#undo()}>${say('undo')}</button>
+          <button type="button" id="redo" ?disabled=${!this.#history.canRedo} aria-keyshortcuts="Control+Shift+Z" @click=${() => this.#redo()}>${say('redo')}</button>
+          <button type="button" @click=${() => void this.#openDialog('#history')}>${say('history.open')}</button>
+        </div>
+        <button type="button" class="primary" id="publish" @click=${() => {
+          this.findings = findingsOf(definition)
+          void this.renderRoot.querySelector('builder-publish')?.open()
+        }}>${say('publish.open')}</button>
+      </header>
+      <nav class="places small" aria-label=${say('editor.places')}>
+        ${(['outline', 'preview', 'settings'] as const).map((place) => html`<button type="button" @click=${() => this.#goTo(`.${place}`)}>${say(`editor.${place}`)}</button>`)}
+      </nav>
+      <main>
+        <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
+          <h2>${say('editor.outline')}</h2>
+          <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}</div>
+          <builder-outline .lines=${outlineOf(definition)} .selected=${this.selected} .marks=${countByPart(this.findings)} .settings=${fieldSettings} .contentLanguage=${contentLanguage}></builder-outline>
+          <p class="help">${say('outline.keys')}</p>
+        </section>
+        <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>
+          <builder-preview .definition=${definition} .agency=${this.account.agency.id} .selected=${this.selected}></builder-preview>
+          <details class="findings card" ?open=${errors > 0}>
+            <summary>${say('findings.summary', { errors, warnings: this.findings.length - errors })}</summary>
+            <builder-findings .findings=${this.findings} .definition=${definition}></builder-findings>
+          </details>
+        </section>
+        <section class="settings" tabindex="-1" aria-label=${say('editor.settings')}>
+          ${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}
+          <builder-settings .draft=${this.#draft} .selected=${this.selected} .findings=${this.findings} .version=${this.version}></builder-settings>
+        </section>
+      </main>
+      <p class="unseen" role="status" aria-live="polite">${this.told}</p>
+      <builder-type-picker .settings=${fieldSettings} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-type-picker>
+      <builder-name-dialog .contentLanguage=${contentLanguage} @builder-named=${this.#onNamed}></builder-name-dialog>
+      <builder-publish .definition=${definition} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save}></builder-publish>
+      ${this.#steps()}${this.#conflict()}
+    `
+  }
+}
+customElements.define('builder-editor', EditorScreen)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'builder-editor': EditorScreen
+  }
+}

@@ -1,0 +1,25 @@
+/** Lint, over the field types that this builder knows. */
+import { lint, lintText } from '@guichet/core/lint'
+import type { LintFinding } from '@guichet/core/lint/finding'
+import { fieldTypes } from '@guichet/fields/field-types'
+import { fieldSettings } from '@guichet/fields/settings-schemas'
+import type { Definition } from './editor/edit.ts'
+import { allMessages, language } from './language.ts'
+import { partOf } from './outline.ts'
+
+export type Finding = LintFinding
+
+export const findingsOf = (definition: Definition): Finding[] => lint(definition, fieldTypes, fieldSettings)
+
+export const sentenceOf = (finding: Pick<Finding, 'code' | 'params'>): string => lintText(finding, allMessages(), language())
+
+/** Errors and warnings of each part, for the outline. */
+export function countByPart(findings: readonly Finding[]): Map<string, { errors: number; warnings: number }> {
+  const counts = new Map<string, { errors: number; warnings: number }>()
+  for (const { pointer, severity } of findings) {
+    const part = partOf(pointer)
+    const count = counts.get(part) ?? { errors: 0, warnings: 0 }
+    counts.set(part, severity === 'error' ? { ...count, errors: count.errors + 1 } : { ...count, warnings: count.warnings + 1 })
+  }
+  return counts
+}

@@ -1,0 +1,48 @@
+/** Names of types and settings in the author's language; a type that is not ours brings its own in its schema. */
+import { language, sayIfKnown } from './language.ts'
+
+/** The builder's word where it has one, else the schema's, marked with its language. */
+export interface Named {
+  text: string
+  /** Set where the text is not in the language of the page. */
+  lang: 'en' | undefined
+}
+
+const ours = (key: string): Named | null => {
+  const text = sayIfKnown(key)
+  return text === null ? null : { text, lang: undefined }
+}
+
+const theirs = (text: unknown): Named | null => (typeof text === 'string' && text !== '' ? { text, lang: language() === 'en' ? undefined : 'en' } : null)
+
+/** `member_count`, `maxFiles` as words. */
+const spaced = (name: string) => {
+  const words = name
+    .replaceAll(/[_-]/g, ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export const typeName = (type: string, schema: object | undefined): Named =>
+  ours(`type.${type}`) ?? theirs((schema as { title?: string })?.title) ?? { text: type, lang: undefined }
+export const typeHelp = (type: string, schema: object | undefined): Named | null =>
+  ours(`type.${type}.help`) ?? theirs((schema as { description?: string })?.description)
+
+/** `owner` tells apart settings of the same name: the title of the schema that the setting stands in. */
+export function settingName(property: string, owner: string, schema: object): Named {
+  const titled = schema as { title?: string; $ref?: string }
+  return ours(`setting.${owner}.${property}`) ?? ours(`setting.${property}`) ?? theirs(titled.title) ?? { text: spaced(property), lang: undefined }
+}
+export const settingHelp = (property: string, owner: string, schema: object): Named | null =>
+  ours(`setting.${owner}.${property}.help`) ?? ours(`setting.${property}.help`) ?? theirs((schema as { description?: string }).description)
+
+export const choiceName = (value: unknown): string => sayIfKnown(`choice.${String(value)}`) ?? String(value)
+
+export const languageName = (tag: string): string => {
+  try {
+    return new Intl.DisplayNames([language()], { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}

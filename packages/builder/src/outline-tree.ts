@@ -1,0 +1,207 @@
+/**
+ * The outline as an ARIA tree. Arrow keys walk, Home and End jump, letters search, Enter goes to the settings,
+ * Alt with arrows moves the part, Delete removes it.
+ */
+import { directionOf } from '@guichet/core'
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import { kindOf } from './editor/part.ts'
+import type { SettingsSchemas } from './editor/references.ts'
+import { type Act, ActEvent, SelectEvent } from './events.ts'
+import { Localized, language, type MessageKey, say } from './language.ts'
+import { typeName } from './names.ts'
+import { type OutlineLine, visibleLines } from './outline.ts'
+import { shared } from './styles.ts'
+
+/** Letters typed within this time are one search. */
+const typingPause = 700
+
+export class OutlineTree extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      [role='tree'] { display: grid; gap: 1px; }
+      [role='treeitem'] {
+        display: flex; align-items: center; gap: 0.35rem; min-block-size: 2rem; padding: 0.15rem 0.5rem; border-radius: var(--corner); cursor: pointer;
+        border: 1px solid transparent;
+      }
+      [role='treeitem']:hover { background: var(--raised); }
+      [role='treeitem'][aria-selected='true'] { background: var(--chosen); border-color: var(--action); }
+      [aria-level='2'] { margin-inline-start: 1.1rem; }
+      [aria-level='3'] { margin-inline-start: 2.2rem; }
+      [aria-level='4'] { margin-inline-start: 3.3rem; }
+      [aria-level='5'], [aria-level='6'], [aria-level='7'] { margin-inline-start: 4.2rem; }
+      .name { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; line-height: 1.3; }
+      [aria-level='1'] > .name { font-weight: 600; }
+      .type { color: var(--quiet); font-size: 0.75rem; white-space: nowrap; }
+      .mark { font-size: 0.75rem; border-radius: 99px; padding: 0 0.4rem; font-weight: 700; }
+      .error { background: var(--danger-ground); color: var(--danger); }
+      .warning { background: var(--warning-ground); color: var(--warning); }
+      .toggle { inline-size: 1.5rem; block-size: 1.5rem; display: grid; place-items: center; flex: none; }
+      .toggle::before {
+        content: ''; border-inline-start: 6px solid currentColor; border-block: 4px solid transparent; transition: rotate 0.1s;
+      }
+      [aria-expanded='true'] > .toggle::before { rotate: 90deg; }
+      :host(:dir(rtl)) [aria-expanded='true'] > .toggle::before { rotate: -90deg; }
+      .first-section { margin-block-start: 0.75rem; }
+      @media (prefers-reduced-motion: reduce) { .toggle::before { transition: none; } }
+    `,
+  ]
+  static override readonly properties = {
+    lines: { attribute: false },
+    selected: {},
+    marks: { attribute: false },
+    settings: { attribute: false },
+    contentLanguage: {},
+    closed: { state: true },
+  }
+  declare lines: readonly OutlineLine[]
+  /** Part of the line that is chosen. */
+  declare selected: string
+  /** Part to the number of errors and warnings in it. */
+  declare marks: ReadonlyMap<string, { errors: number; warnings: number }>
+  declare settings: SettingsSchemas
+  /** Language of the names. */
+  declare contentLanguage: string
+  declare protected closed: ReadonlySet<string>
+
+  #typed = ''
+  #typedAt = 0
+
+  constructor() {
+    super()
+    this.lines = []
+    this.selected = ''
+    this.contentLanguage = 'en'
+    this.marks = new Map()
+    this.settings = {}
+    this.closed = new Set()
+    new Localized(this)
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (!changed.has('selected')) return
+    // What is chosen is in sight.
+    const open = new Set(this.closed)
+    for (let line = this.#line(this.selected); line?.parent; line = this.#line(line.parent)) open.delete(line.parent)
+    if (open.size !== this.closed.size) this.closed = open
+  }
+
+  #line(part: string | null): OutlineLine | undefined {
+    return this.lines.find((line) => line.part === part)
+  }
+
+  /** The line that Tab leads to. */
+  get #current(): OutlineLine | undefined {
+    return this.#line(this.selected) ?? this.lines[0]
+  }
+
+  override focus() {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[tabindex="0"]')?.focus())
+  }
+
+  #select(line: OutlineLine | undefined, goOn = false) {
+    if (!line) return
+    this.dispatchEvent(new SelectEvent(line.part, goOn))
+    if (!goOn) this.focus()
+  }
+
+  #toggle(line: OutlineLine, open: boolean) {
+    const closed = new Set(this.closed)
+    if (open) closed.delete(line.part)
+    else closed.add(line.part)
+    this.closed = closed
+  }
+
+  #search(letter: string, lines: readonly OutlineLine[], from: number) {
+    const now = performance.now()
+    this.#typed = now - this.#typedAt < typingPause ? this.#typed + letter : letter
+    this.#typedAt = now
+    const start = this.#typed.length === 1 ? from + 1 : from
+    const order = [...lines.slice(start), ...lines.slice(0, start)]
+    this.#select(order.find((line) => this.#nameOf(line).toLocaleLowerCase().startsWith(this.#typed.toLocaleLowerCase())))
+  }
+
+  readonly #onKey = (event: KeyboardEvent) => {
+    const lines = visibleLines(this.lines, this.closed)
+    const line = this.#current
+    if (!line) return
+    const at = lines.indexOf(line)
+    const isRtl = directionOf(language()) === 'rtl'
+    const [forward, back] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft']
+    const { key } = event
+    if (event.ctrlKey || event.metaKey) return
+    if (event.altKey) {
+      const acts: Readonly<Record<string, Act>> = { ArrowUp: 'up', ArrowDown: 'down', [forward as string]: 'in', [back as string]: 'out' }
+      const act = acts[key]
+      if (!act || !kindOf(line.part)) return
+      event.preventDefault()
+      this.dispatchEvent(new ActEvent(act, line.part))
+      return
+    }
+    if (key === 'ArrowDown') this.#select(lines[at + 1])
+    else if (key === 'ArrowUp') this.#select(lines[at - 1])
+    else if (key === 'Home') this.#select(lines[0])
+    else if (key === 'End') this.#select(lines.at(-1))
+    else if (key === 'Enter' || key === 'F2') this.#select(line, true)
+    else if (key === 'Delete' && kindOf(line.part)) this.dispatchEvent(new ActEvent('remove', line.part))
+    else if (key === forward) {
+      if (line.hasChildren && this.closed.has(line.part)) this.#toggle(line, true)
+      else if (line.hasChildren) this.#select(lines[at + 1])
+    } else if (key === back) {
+      if (line.hasChildren && !this.closed.has(line.part)) this.#toggle(line, false)
+      else this.#select(this.#line(line.parent))
+    } else if (key.length === 1 && /\S/.test(key)) this.#search(key, lines, at)
+    else return
+    event.preventDefault()
+  }
+
+  #nameOf(line: OutlineLine): string {
+    return line.name ?? say(`part.${line.part.replace(/^[@/]/, '')}` as MessageKey)
+  }
+
+  #draw(line: OutlineLine) {
+    const marks = this.marks.get(line.part)
+    const isCurrent = line === this.#current
+    const type = line.type ? typeName(line.type, this.settings[line.type]?.schema) : null
+    const count = (marks?.errors || marks?.warnings) ?? 0
+    return html`<div role="treeitem" tabindex=${isCurrent ? 0 : -1} aria-level=${line.level} aria-posinset=${line.position} aria-setsize=${line.size}
+      aria-selected=${line.part === this.selected} aria-expanded=${line.hasChildren ? !this.closed.has(line.part) : nothing} data-part=${line.part}
+      class=${line.part === '@service' ? 'first-section' : ''}
+      @click=${(event: Event) => {
+        const isToggle = (event.target as Element).classList.contains('toggle')
+        if (isToggle && line.hasChildren) this.#toggle(line, this.closed.has(line.part))
+        else this.#select(line)
+      }} @dblclick=${() => this.#select(line, true)}>
+      <span class="toggle" ?hidden=${!line.hasChildren} aria-hidden="true"></span>
+      <span class="name" lang=${line.name === null ? nothing : this.contentLanguage}>${this.#nameOf(line)}</span>
+      ${line.conditional ? html`<span class="type">${say('outline.conditional')}</span>` : nothing}
+      ${type ? html`<span class="type" lang=${type.lang ?? nothing}>${type.text}</span>` : nothing}
+      ${
+        count > 0
+          ? html`<span class="mark ${marks?.errors ? 'error' : 'warning'}"><span aria-hidden="true">${count}</span><span class="unseen">${say(
+              marks?.errors ? 'outline.errors' : 'outline.warnings',
+              { count },
+            )}</span></span>`
+          : nothing
+      }
+    </div>`
+  }
+
+  protected override render() {
+    return html`<div role="tree" aria-label=${say('outline.title')} @keydown=${this.#onKey}>
+      ${repeat(
+        visibleLines(this.lines, this.closed),
+        (line) => line.part,
+        (line) => this.#draw(line),
+      )}
+    </div>`
+  }
+}
+customElements.define('builder-outline', OutlineTree)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'builder-outline': OutlineTree
+  }
+}

@@ -1,0 +1,122 @@
+/** The service as people will see it, drawn by the runtime. It follows what is selected, and keeps what was typed. */
+import { compile } from '@guichet/core'
+import { fieldTypes } from '@guichet/fields/field-types'
+import { definePreview, type GuichetService } from '@guichet/runtime'
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import type { Definition } from './editor/edit.ts'
+import { Localized, say } from './language.ts'
+import { languageName } from './names.ts'
+import { previewView } from './preview-view.ts'
+import { shared } from './styles.ts'
+
+definePreview()
+
+/** Drawn this long after the last key, so that typing stays light. */
+const pause = 120
+
+export class PreviewPane extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      .bar { padding-block-end: 0.6rem; }
+      .bar select { inline-size: auto; min-block-size: 2rem; }
+      .frame { border: 1px solid var(--line); border-radius: calc(var(--corner) * 1.5); background: var(--surface); padding: clamp(0.75rem, 3vw, 1.5rem); overflow: auto; }
+      .phone { max-inline-size: 22rem; margin-inline: auto; border-width: 2px; border-color: var(--control-line); border-radius: 1.25rem; }
+    `,
+  ]
+  static override readonly properties = {
+    definition: { attribute: false },
+    agency: {},
+    selected: {},
+    language: { state: true },
+    phone: { state: true },
+    paused: { state: true },
+  }
+  declare definition: Definition
+  declare agency: string
+  /** The selected part: the preview goes to its page. */
+  declare selected: string
+  declare protected language: string
+  declare protected phone: boolean
+  /** The draft cannot be run: the last one that could is shown. */
+  declare protected paused: boolean
+
+  readonly #service = document.createElement('guichet-service') as GuichetService
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #shown: string | null = null
+
+  constructor() {
+    super()
+    this.language = ''
+    this.phone = this.paused = false
+    new Localized(this)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    clearTimeout(this.#timer)
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (!this.definition.languages.includes(this.language)) this.language = this.definition.languages[0]
+    if (changed.has('definition') || changed.has('selected') || (changed as Map<PropertyKey, unknown>).has('language')) {
+      clearTimeout(this.#timer)
+      this.#timer = setTimeout(() => void this.#draw(), this.hasUpdated ? pause : 0)
+    }
+  }
+
+  /** Step of the runtime that shows the selected part. */
+  #step(): string {
+    const [, index] = /^\/pages\/(\d+)/.exec(this.selected) ?? []
+    const page = index === undefined ? undefined : this.definition.pages[Number(index)]
+    return page?.id ?? (this.selected.startsWith('/documents') ? '#documents' : '#start')
+  }
+
+  async #draw() {
+    const { definition } = this
+    try {
+      compile(definition, fieldTypes)
+    } catch {
+      this.paused = true
+      return
+    }
+    this.paused = false
+    const view = await previewView(definition, this.agency, this.language)
+    if (definition !== this.definition) return
+    this.#service.lang = this.language
+    this.#service.view = view
+    const step = this.#step()
+    if (step !== this.#shown) {
+      this.#shown = step
+      this.#service.show(step)
+    }
+  }
+
+  protected override render() {
+    const { languages } = this.definition
+    return html`
+      <div class="bar row spread">
+        <h2 id="title">${say('preview.title')}</h2>
+        <div class="row small">
+          ${
+            languages.length > 1
+              ? html`<label for="language">${say('preview.language')}</label><select id="language" @change=${(event: Event) => (this.language = (event.target as HTMLSelectElement).value)}>
+                ${languages.map((tag) => html`<option value=${tag} .selected=${tag === this.language}>${languageName(tag)}</option>`)}</select>`
+              : nothing
+          }
+          <button type="button" aria-pressed=${this.phone} @click=${() => (this.phone = !this.phone)}>${say('preview.phone')}</button>
+        </div>
+      </div>
+      <p class="help">${say('preview.note')}</p>
+      ${this.paused ? html`<p class="note careful" role="status">${say('preview.paused')}</p>` : nothing}
+      <div class="frame ${this.phone ? 'phone' : ''}">${this.#service}</div>
+    `
+  }
+}
+customElements.define('builder-preview', PreviewPane)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'builder-preview': PreviewPane
+  }
+}

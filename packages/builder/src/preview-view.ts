@@ -1,0 +1,77 @@
+/** What the server would send for a draft, made here: the preview is the runtime itself. */
+import { localise, type Messages } from '@guichet/core'
+import type { ServiceView } from '@guichet/runtime'
+import type { Definition } from './editor/edit.ts'
+
+interface MessagesModule {
+  default: object
+}
+
+const loaders: Readonly<Record<string, () => Promise<MessagesModule[]>>> = {
+  en: () =>
+    Promise.all([
+      import('@guichet/core/messages/en.json', { with: { type: 'json' } }),
+      import('@guichet/fields/messages/en.json', { with: { type: 'json' } }),
+      import('../../runtime/generated/messages/en.json', { with: { type: 'json' } }),
+    ]),
+  el: () =>
+    Promise.all([
+      import('@guichet/core/messages/el.json', { with: { type: 'json' } }),
+      import('@guichet/fields/messages/el.json', { with: { type: 'json' } }),
+      import('../../runtime/generated/messages/el.json', { with: { type: 'json' } }),
+    ]),
+  vi: () =>
+    Promise.all([
+      import('@guichet/core/messages/vi.json', { with: { type: 'json' } }),
+      import('@guichet/fields/messages/vi.json', { with: { type: 'json' } }),
+      import('../../runtime/generated/messages/vi.json', { with: { type: 'json' } }),
+    ]),
+  hu: () =>
+    Promise.all([
+      import('@guichet/core/messages/hu.json', { with: { type: 'json' } }),
+      import('@guichet/fields/messages/hu.json', { with: { type: 'json' } }),
+      import('../../runtime/generated/messages/hu.json', { with: { type: 'json' } }),
+    ]),
+  fa: () =>
+    Promise.all([
+      import('@guichet/core/messages/fa.json', { with: { type: 'json' } }),
+      import('@guichet/fields/messages/fa.json', { with: { type: 'json' } }),
+      import('../../runtime/generated/messages/fa.json', { with: { type: 'json' } }),
+    ]),
+}
+
+const loaded = new Map<string, Promise<Messages>>()
+
+/** The runtime's strings in a language; English where the runtime does not speak it. */
+function messagesIn(language: string): Promise<Messages> {
+  const known = Object.hasOwn(loaders, language) ? language : 'en'
+  let messages = loaded.get(known)
+  if (!messages) {
+    messages = (loaders[known] as () => Promise<MessagesModule[]>)().then((modules) => Object.assign({}, ...modules.map((module) => module.default)))
+    loaded.set(known, messages)
+  }
+  return messages
+}
+
+const todayIn = (timeZone: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format()
+  } catch {
+    // A time zone that does not exist; lint says so.
+    return new Date().toISOString().slice(0, 10)
+  }
+}
+
+export async function previewView(definition: Definition, agency: string, language: string): Promise<ServiceView> {
+  return {
+    agency,
+    service: definition.id,
+    version: 0,
+    language,
+    languages: definition.languages,
+    today: todayIn(definition.locale.timeZone),
+    open: { state: 'open' },
+    definition: localise(definition, language),
+    messages: await messagesIn(language),
+  }
+}

@@ -1,0 +1,176 @@
+/** The agency's services: search, open, start a new one. */
+import { pickText } from '@guichet/core'
+import { css, html, LitElement, nothing } from 'lit'
+import { type Account, type Api, ApiError, type ServiceLine, Unreachable } from './api.ts'
+import { languages as builderLanguages, Localized, language, say } from './language.ts'
+import { languageName } from './names.ts'
+import { localePresets, newService } from './new-service.ts'
+import { shared } from './styles.ts'
+
+export class ServicesScreen extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      :host { display: grid; gap: 1.25rem; }
+      .services { display: grid; gap: 0.5rem; }
+      .services li { display: grid; grid-template-columns: 1fr auto; gap: 0.2rem 1rem; align-items: center; padding: 0.75rem 1rem; background: var(--surface); border: 1px solid var(--line); border-radius: var(--corner); }
+      .services a { font-weight: 600; overflow-wrap: anywhere; }
+      .ticks { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; }
+      @media (max-width: 30rem) { .services li { grid-template-columns: 1fr; } }
+    `,
+  ]
+  static override readonly properties = {
+    api: { attribute: false },
+    account: { attribute: false },
+    services: { state: true },
+    wanted: { state: true },
+    fault: { state: true },
+    region: { state: true },
+    chosen: { state: true },
+    starting: { state: true },
+  }
+  declare api: Api
+  declare account: Account
+  declare protected services: readonly ServiceLine[] | null
+  declare protected wanted: string
+  declare protected fault: string | null
+  declare protected region: string
+  /** Languages of the new service, the first one first. */
+  declare protected chosen: readonly string[]
+  declare protected starting: boolean
+
+  constructor() {
+    super()
+    this.services = this.fault = null
+    this.wanted = ''
+    this.starting = false
+    const preset = localePresets.find((one) => one.language === language()) ?? localePresets[0]
+    this.region = preset?.region ?? ''
+    this.chosen = [language()]
+    new Localized(this)
+  }
+
+  override connectedCallback() {
+    super.connectedCallback()
+    void this.#load()
+  }
+
+  async #load() {
+    this.fault = null
+    try {
+      this.services = await this.api.services()
+    } catch (error) {
+      this.#explain(error)
+    }
+  }
+
+  #explain(error: unknown) {
+    if (error instanceof Unreachable) this.fault = say('unreachable')
+    else if (error instanceof ApiError) this.fault = say('failed', { detail: error.message })
+    else throw error
+  }
+
+  #titleOf({ title, id }: ServiceLine): string {
+    return (typeof title === 'string' ? title : pickText(title, [language()]).text) || id
+  }
+
+  async #create(event: SubmitEvent) {
+    event.preventDefault()
+    const title = String(new FormData(event.target as HTMLFormElement).get('title') ?? '').trim()
+    if (title === '') return
+    this.starting = true
+    this.fault = null
+    const taken = new Set(this.services?.map(({ id }) => id))
+    try {
+      for (;;) {
+        const definition = newService({
+          title,
+          languages: this.chosen,
+          region: this.region,
+          agency: this.account.agency.name,
+          takenIds: taken,
+          pageTitle: say('new.firstPage'),
+        })
+        try {
+          const { id } = await this.api.create(definition)
+          location.hash = `#/services/${id}`
+          return
+        } catch (error) {
+          // Somebody took the name since the list was loaded: on to the next.
+          if (!(error instanceof ApiError && error.status === 409) || taken.has(definition.id)) throw error
+          taken.add(definition.id)
+        }
+      }
+    } catch (error) {
+      this.#explain(error)
+    } finally {
+      this.starting = false
+    }
+  }
+
+  #list() {
+    if (!this.services)
+      return this.fault
+        ? html`<div><button type="button" @click=${() => void this.#load()}>${say('retry')}</button></div>`
+        : html`<p role="status">${say('loading')}</p>`
+    const wanted = this.wanted.trim().toLocaleLowerCase()
+    const found = this.services.filter((service) => `${this.#titleOf(service)} ${service.id}`.toLocaleLowerCase().includes(wanted))
+    const when = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
+    return html`
+      ${
+        this.services.length > 0
+          ? html`<div class="field"><label for="wanted">${say('services.search')}</label>
+            <input id="wanted" type="search" autocomplete="off" .value=${this.wanted} @input=${(event: Event) => (this.wanted = (event.target as HTMLInputElement).value)}></div>
+            <p class="unseen" role="status">${say('services.count', { count: found.length })}</p>`
+          : html`<p class="help">${say('services.none')}</p>`
+      }
+      <ul class="services">${found.map((service) => {
+        const saved = Date.parse(service.savedAt)
+        return html`<li><a href="#/services/${service.id}">${this.#titleOf(service)}</a>
+          <span class="help">${service.publishedVersion ? say('services.published', { version: service.publishedVersion }) : say('services.draft')}</span>
+          <span class="help"><bdi>${service.id}</bdi>${Number.isNaN(saved) ? nothing : html` · ${say('services.saved', { when: when.format(saved) })}`}</span></li>`
+      })}</ul>
+    `
+  }
+
+  #new() {
+    const regions = new Intl.DisplayNames([language()], { type: 'region' })
+    const offered = [...new Set([...this.chosen, ...builderLanguages])]
+    return html`<form class="card stack" aria-labelledby="new-title" @submit=${(event: SubmitEvent) => void this.#create(event)}>
+      <h2 id="new-title">${say('new.title')}</h2>
+      <div class="field"><label for="title">${say('new.name')}</label><input id="title" name="title" required maxlength="200" autocomplete="off" dir="auto" aria-describedby="name-help">
+        <p class="help" id="name-help">${say('new.nameHelp', { language: languageName(this.chosen[0] as string) })}</p></div>
+      <fieldset><legend>${say('new.languages')}</legend>
+        <div class="ticks">${offered.map(
+          (tag) => html`<div class="tick"><input type="checkbox" id="language-${tag}" .checked=${this.chosen.includes(tag)}
+            @change=${(event: Event) => {
+              const { checked } = event.target as HTMLInputElement
+              const next = checked ? [...this.chosen, tag] : this.chosen.filter((other) => other !== tag)
+              if (next.length > 0) this.chosen = next
+              else (event.target as HTMLInputElement).checked = true
+            }}><label for="language-${tag}">${languageName(tag)}</label></div>`,
+        )}</div></fieldset>
+      <div class="field"><label for="region">${say('new.region')}</label>
+        <select id="region" aria-describedby="region-help" @change=${(event: Event) => (this.region = (event.target as HTMLSelectElement).value)}>
+          ${localePresets.map(({ region, locale }) => html`<option value=${region} .selected=${region === this.region}>${regions.of(region)} – ${locale.currency}</option>`)}
+        </select>
+        <p class="help" id="region-help">${say('new.regionHelp')}</p></div>
+      <div><button class="primary" ?disabled=${this.starting}>${say('new.button')}</button></div>
+    </form>`
+  }
+
+  protected override render() {
+    return html`
+      <h1 tabindex="-1">${say('services.title')}</h1>
+      ${this.fault ? html`<p class="note bad" role="alert">${this.fault}</p>` : nothing}
+      ${this.#list()}${this.#new()}
+    `
+  }
+}
+customElements.define('builder-services', ServicesScreen)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'builder-services': ServicesScreen
+  }
+}

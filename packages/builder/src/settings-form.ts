@@ -1,0 +1,468 @@
+/**
+ * Any settings schema as a form: strings, numbers, choices, lists of objects, nested objects, texts in every language,
+ * expressions, references. It knows no field type.
+ *
+ * Fires `builder-setting` with a JSON pointer into `value` and the new value; undefined removes the setting.
+ */
+import { directionOf } from '@guichet/core'
+import type { Expression } from '@guichet/schemas'
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { ifDefined } from 'lit/directives/if-defined.js'
+import { live } from 'lit/directives/live.js'
+import { type Control, choicesOf, controlsOf, initialOf, isRequired, itemOf, parseNumber, parseString, type Typed } from './control.ts'
+import { isObject, pointerOf, read } from './editor/pointer.ts'
+import type { ReadableName } from './editor/readable-names.ts'
+import { SettingEvent } from './events.ts'
+import './expression-input.ts'
+import { Localized, type MessageKey, say } from './language.ts'
+import { choiceName, languageName, type Named, settingHelp, settingName } from './names.ts'
+import { shared } from './styles.ts'
+
+/** What is known about the surroundings of the part: what its settings may refer to. */
+export interface FormSurroundings {
+  languages: readonly string[]
+  /** The one language to write in; null: all of them. */
+  only: string | null
+  decimals: number
+  names: readonly ReadableName[]
+  /** What the id under a property may name, as value and label. */
+  references(property: string, owner: string): readonly { value: string; label: string }[]
+  takenIds: ReadonlySet<string>
+  /** Sentences of what core finds wrong at a pointer inside the part; `deep`: or anywhere under it. */
+  faultsAt(path: string, deep?: boolean): readonly string[]
+}
+
+/** Texts of one line; the others grow. */
+const oneLine = new Set(['label', 'title', 'name', 'alt', 'add', 'item', 'unit', 'heading', 'number'])
+/** Expressions that are no condition. */
+const values = new Set(['value', 'amount', 'copies'])
+
+export class SettingsForm extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      .item { border: 1px solid var(--line); border-radius: var(--corner); padding: 0.6rem; background: var(--raised); }
+      .language { font-weight: 500; color: var(--quiet); font-size: 0.8rem; }
+      .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem; }
+      .ticks { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; }
+      .object { border-inline-start: 3px solid var(--line); padding-inline-start: 0.75rem; }
+    `,
+  ]
+  static override readonly properties = {
+    control: { attribute: false },
+    only: { attribute: false },
+    value: { attribute: false },
+    surroundings: { attribute: false },
+    drafts: { state: true },
+  }
+  /** The object whose properties are shown. */
+  declare control: Control
+  /** Which properties, in this order; all if undefined. */
+  declare only: readonly string[] | undefined
+  declare value: unknown
+  declare surroundings: FormSurroundings
+  /** What was typed and is no value yet, by path. */
+  declare protected drafts: ReadonlyMap<string, { raw: string; wrong: string }>
+
+  constructor() {
+    super()
+    this.drafts = new Map()
+    new Localized(this)
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    // Another part, or the same one after an undo: what was half typed is gone.
+    if (changed.has('control')) this.drafts = new Map()
+  }
+
+  #set(path: string, value: unknown) {
+    if (this.drafts.has(path)) this.drafts = new Map([...this.drafts].filter(([other]) => other !== path))
+    this.dispatchEvent(new SettingEvent(path, value))
+  }
+
+  #take(path: string, raw: string, typed: Typed) {
+    if ('value' in typed) return this.#set(path, typed.value)
+    const wrong = say(`form.wrong.${typed.wrong}` as MessageKey, typed.limit === undefined ? {} : { limit: typed.limit })
+    this.drafts = new Map([...this.drafts, [path, { raw, wrong }]])
+  }
+
+  #id(path: string): string {
+    return `s${path.replaceAll(/[^\w-]/g, '_')}`
+  }
+
+  async #focus(path: string) {
+    await this.updateComplete
+    const at = this.renderRoot.querySelector<HTMLElement>(
+      `#${this.#id(path)}, [data-path="${path}"] :is(input, select, textarea, button, builder-expression-input)`,
+    )
+    at?.focus()
+  }
+
+  // ── pieces
+
+  #named({ text, lang }: Named) {
+    return html`<span lang=${ifDefined(lang)}>${text}</span>`
+  }
+
+  #help(control: Control, path: string): TemplateResult | typeof nothing {
+    const help = settingHelp(control.property, control.owner, control.schema)
+    return help ? html`<p class="help" id="${this.#id(path)}-help" lang=${ifDefined(help.lang)}>${help.text}</p>` : nothing
+  }
+
+  #faults(path: string, deep = false) {
+    const draft = this.drafts.get(path)
+    const sentences = draft ? [draft.wrong] : this.surroundings.faultsAt(path, deep)
+    return html`<div id="${this.#id(path)}-wrong">${sentences.map((sentence) => html`<p class="wrong">${sentence}</p>`)}</div>`
+  }
+
+  #described(path: string) {
+    return `${this.#id(path)}-help ${this.#id(path)}-wrong`
+  }
+
+  #isWrong(path: string, deep = false) {
+    return this.drafts.has(path) || this.surroundings.faultsAt(path, deep).length > 0 ? 'true' : 'false'
+  }
+
+  /** A control with its label above. */
+  #labelled(control: Control, path: string, input: TemplateResult) {
+    return html`<div class="field">
+      <label for=${this.#id(path)}>${this.#named(settingName(control.property, control.owner, control.schema))}</label>
+      ${input}${this.#help(control, path)}${this.#faults(path)}
+    </div>`
+  }
+
+  // ── kinds
+
+  #text(control: Control, path: string, value: unknown, required: boolean) {
+    const text = (isObject(value) ? value : {}) as Record<string, string>
+    const { languages, only } = this.surroundings
+    const shown = only !== null && languages.includes(only) ? [only] : languages
+    const name = settingName(control.property, control.owner, control.schema)
+    const write = (language: string, raw: string) => {
+      const next = { ...text, [language]: raw }
+      if (raw === '') delete next[language]
+      const isEmpty = Object.keys(next).length === 0
+      if (!isEmpty) this.#set(path, next)
+      else this.#set(path, required ? { [languages[0] as string]: '' } : undefined)
+    }
+    const box = (language: string) => {
+      const id = `${this.#id(path)}${language === shown[0] ? '' : `-${language}`}`
+      const common = { value: text[language] ?? '', take: (event: Event) => write(language, (event.target as HTMLInputElement).value) }
+      return html`<div class="field">
+        <label for=${id}>${this.#named(name)}${languages.length > 1 ? html` <span class="language">${languageName(language)}</span>` : nothing}</label>
+        ${
+          oneLine.has(control.property)
+            ? html`<input id=${id} lang=${language} dir=${directionOf(language)} .value=${live(common.value)} @input=${common.take}
+              aria-describedby=${this.#described(path)} aria-invalid=${this.#isWrong(path, true)}>`
+            : html`<textarea id=${id} rows="2" lang=${language} dir=${directionOf(language)} .value=${live(common.value)} @input=${common.take}
+              aria-describedby=${this.#described(path)} aria-invalid=${this.#isWrong(path, true)}></textarea>`
+        }
+      </div>`
+    }
+    return html`<div class="stack" data-path=${path}>${shown.map(box)}${this.#help(control, path)}${this.#faults(path, true)}</div>`
+  }
+
+  #expression(control: Control, path: string, value: unknown, required: boolean) {
+    const help = settingHelp(control.property, control.owner, control.schema)
+    return html`<builder-expression-input id=${this.#id(path)} data-path=${path} .value=${value as Expression | undefined}
+      .label=${settingName(control.property, control.owner, control.schema).text} .help=${help && !help.lang ? help.text : ''}
+      .names=${this.surroundings.names} .condition=${!values.has(control.property)} .required=${required} .decimals=${this.surroundings.decimals}
+      .faults=${this.surroundings.faultsAt(path, true)}
+      @builder-setting=${(event: SettingEvent) => {
+        event.stopPropagation()
+        this.#set(path, event.value)
+      }}></builder-expression-input>`
+  }
+
+  #select(
+    control: Control,
+    path: string,
+    value: unknown,
+    required: boolean,
+    options: readonly { value: string; label: string }[],
+    parse: (raw: string) => unknown,
+  ) {
+    const current = value === undefined ? '' : String(value)
+    const isKnown = current === '' || options.some((option) => option.value === current)
+    return this.#labelled(
+      control,
+      path,
+      html`<select id=${this.#id(path)} aria-describedby=${this.#described(path)} aria-invalid=${this.#isWrong(path)}
+        @change=${(event: Event) => {
+          const raw = (event.target as HTMLSelectElement).value
+          this.#set(path, raw === '' ? undefined : parse(raw))
+        }}>
+        ${required && current !== '' ? nothing : html`<option value="" .selected=${current === ''}>${say('form.notSet')}</option>`}
+        ${isKnown ? nothing : html`<option value=${current} .selected=${true}>${current}</option>`}
+        ${options.map((option) => html`<option value=${option.value} .selected=${option.value === current}>${option.label}</option>`)}
+      </select>`,
+    )
+  }
+
+  #input(control: Control, path: string, value: unknown, parse: (raw: string) => Typed, isNumber: boolean) {
+    const raw = this.drafts.get(path)?.raw ?? (value === undefined || value === null ? '' : String(value))
+    return this.#labelled(
+      control,
+      path,
+      html`<input id=${this.#id(path)} .value=${live(raw)} inputmode=${isNumber ? 'decimal' : 'text'} dir="auto" autocomplete="off"
+        aria-describedby=${this.#described(path)} aria-invalid=${this.#isWrong(path)}
+        @input=${(event: Event) => {
+          const next = (event.target as HTMLInputElement).value
+          this.#take(path, next, parse(next))
+        }}>`,
+    )
+  }
+
+  #boolean(control: Control, path: string, value: unknown) {
+    const id = this.#id(path)
+    return html`<div class="field"><div class="tick">
+      <input type="checkbox" id=${id} .checked=${live(value === true)} aria-describedby=${this.#described(path)}
+        @change=${(event: Event) => this.#set(path, (event.target as HTMLInputElement).checked ? true : undefined)}>
+      <label for=${id}>${this.#named(settingName(control.property, control.owner, control.schema))}</label>
+    </div>${this.#help(control, path)}${this.#faults(path)}</div>`
+  }
+
+  #choices(control: Control, path: string, value: unknown, required: boolean) {
+    const chosen = Array.isArray(value) ? value : []
+    const all = choicesOf(control)
+    const least = Number(control.schema.minItems ?? 0)
+    return html`<fieldset data-path=${path} aria-describedby=${this.#described(path)}>
+      <legend>${this.#named(settingName(control.property, control.owner, control.schema))}</legend>
+      <div class="ticks">${all.map((choice) => {
+        const id = `${this.#id(path)}-${String(choice)}`
+        return html`<div class="tick"><input type="checkbox" id=${id} .checked=${live(chosen.includes(choice))}
+          @change=${(event: Event) => {
+            const isOn = (event.target as HTMLInputElement).checked
+            const next = all.filter((other) => (other === choice ? isOn : chosen.includes(other)))
+            this.#set(path, next.length >= least && (next.length > 0 || required) ? next : required ? chosen : undefined)
+            this.requestUpdate()
+          }}><label for=${id}>${choiceName(choice)}</label></div>`
+      })}</div>
+      ${this.#help(control, path)}${this.#faults(path)}
+    </fieldset>`
+  }
+
+  #json(control: Control, path: string, value: unknown) {
+    const raw = this.drafts.get(path)?.raw ?? (value === undefined ? '' : JSON.stringify(value, null, 2))
+    const parse = (text: string): void => {
+      try {
+        this.#set(path, text.trim() === '' ? undefined : JSON.parse(text))
+      } catch {
+        this.drafts = new Map([...this.drafts, [path, { raw: text, wrong: say('form.json') }]])
+      }
+    }
+    return this.#labelled(
+      control,
+      path,
+      html`<textarea id=${this.#id(path)} class="code" dir="ltr" rows="4" spellcheck="false" .value=${live(raw)} aria-describedby=${this.#described(path)}
+        aria-invalid=${this.#isWrong(path)} @change=${(event: Event) => parse((event.target as HTMLTextAreaElement).value)}></textarea>`,
+    )
+  }
+
+  /** Ids in the list already, so that the next one is new. */
+  #taken(list: readonly unknown[]): ReadonlySet<string> {
+    const taken = new Set(this.surroundings.takenIds)
+    for (const item of list) {
+      if (!isObject(item)) continue
+      if (typeof item.id === 'string') taken.add(item.id)
+      if (typeof item.value === 'string') taken.add(item.value)
+    }
+    return taken
+  }
+
+  #list(control: Control, path: string, value: unknown, required: boolean) {
+    const items: readonly unknown[] = Array.isArray(value) ? value : []
+    const name = settingName(control.property, control.owner, control.schema)
+    const item = itemOf(control)
+    const [language = 'en'] = this.surroundings.languages
+    const setItems = (next: readonly unknown[]) => this.#set(path, next.length > 0 || required ? next : undefined)
+    const swap = (from: number, to: number) => {
+      const next = [...items]
+      next.splice(to, 0, ...next.splice(from, 1))
+      setItems(next)
+      void this.#focus(`${path}/${to}`)
+    }
+    return html`<fieldset class="stack" data-path=${path} aria-describedby=${this.#described(path)}>
+      <legend>${this.#named(name)}</legend>
+      ${this.#help(control, path)}${this.#faults(path)}
+      <ol class="stack">${items.map((inner, i) => {
+        const at = `${path}/${i}`
+        const number = { name: name.text, number: i + 1 }
+        return html`<li class="item stack" data-path=${at} role="group" aria-label=${say('form.item', number)}>
+          ${this.#control(item, at, inner, true)}
+          <div class="row small">
+            <button type="button" ?disabled=${i === 0} @click=${() => swap(i, i - 1)} aria-label=${say('form.itemUp', number)}>↑</button>
+            <button type="button" ?disabled=${i === items.length - 1} @click=${() => swap(i, i + 1)} aria-label=${say('form.itemDown', number)}>↓</button>
+            <button type="button" class="danger" aria-label=${say('form.itemRemove', number)} @click=${() => {
+              setItems(items.filter((_, other) => other !== i))
+              void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${this.#id(path)}-add`)?.focus())
+            }}>${say('form.remove')}</button>
+          </div>
+        </li>`
+      })}</ol>
+      <div><button type="button" class="small" id="${this.#id(path)}-add" @click=${() => {
+        setItems([...items, initialOf(item, language, this.#taken(items))])
+        void this.#focus(`${path}/${items.length}`)
+      }}>${say('form.add', { name: name.text })}</button></div>
+    </fieldset>`
+  }
+
+  #object(control: Control, path: string, value: unknown, required: boolean) {
+    const name = settingName(control.property, control.owner, control.schema)
+    const [language = 'en'] = this.surroundings.languages
+    if (value === undefined && !required) {
+      return html`<div class="field">
+        <span class="label">${this.#named(name)}</span>${this.#help(control, path)}
+        <div><button type="button" class="small" id=${this.#id(path)} @click=${() => {
+          this.#set(path, initialOf(control, language, this.surroundings.takenIds))
+          void this.#focus(path)
+        }}>${say('form.add', { name: name.text })}</button></div>
+      </div>`
+    }
+    return html`<fieldset class="object stack" data-path=${path} aria-describedby=${this.#described(path)}>
+      <legend>${this.#named(name)}</legend>${this.#help(control, path)}${this.#faults(path)}
+      ${this.#properties(control, path, value)}
+      ${
+        required
+          ? nothing
+          : html`<div><button type="button" class="small danger" @click=${() => {
+              this.#set(path, undefined)
+              void this.#focus(path)
+            }}>${say('form.removeNamed', { name: name.text })}</button></div>`
+      }
+    </fieldset>`
+  }
+
+  #map(control: Control, path: string, value: unknown, required: boolean) {
+    const entries = Object.entries((isObject(value) ? value : {}) as Record<string, unknown>)
+    const name = settingName(control.property, control.owner, control.schema)
+    const item = itemOf(control)
+    const [language = 'en'] = this.surroundings.languages
+    const rename = (from: string, to: string) => {
+      if (!/^[A-Za-z0-9_.-]+$/.test(to) || entries.some(([key]) => key === to)) return this.requestUpdate()
+      this.#set(path, Object.fromEntries(entries.map(([key, inner]) => [key === from ? to : key, inner])))
+    }
+    return html`<fieldset class="stack" data-path=${path}>
+      <legend>${this.#named(name)}</legend>${this.#help(control, path)}${this.#faults(path)}
+      ${entries.map(([key, inner], i) => {
+        const at = `${path}${pointerOf([key])}`
+        return html`<div class="item stack" data-path=${at}>
+          <div class="field"><label for="${this.#id(at)}-key">${say('form.key')}</label>
+            <input id="${this.#id(at)}-key" class="code" dir="ltr" .value=${live(key)} @change=${(event: Event) => rename(key, (event.target as HTMLInputElement).value.trim())}></div>
+          ${this.#control(item, at, inner, true)}
+          <div><button type="button" class="small danger" aria-label=${say('form.itemRemove', { name: name.text, number: i + 1 })}
+            @click=${() => this.#set(path, entries.length > 1 || required ? Object.fromEntries(entries.filter(([other]) => other !== key)) : undefined)}>${say('form.remove')}</button></div>
+        </div>`
+      })}
+      <div><button type="button" class="small" @click=${() => {
+        let key = control.property.replace(/s$/, '').toLowerCase()
+        for (let count = 2; entries.some(([other]) => other === key); count++) key = `${key.replace(/_\d+$/, '')}_${count}`
+        this.#set(path, { ...Object.fromEntries(entries), [key]: initialOf(item, language, this.surroundings.takenIds) })
+        void this.#focus(`${path}${pointerOf([key])}`)
+      }}>${say('form.add', { name: name.text })}</button></div>
+    </fieldset>`
+  }
+
+  #tuple(control: Control, path: string, value: unknown) {
+    const items = Array.isArray(value) ? value : []
+    const count = (control.schema.prefixItems as unknown[]).length
+    const name = settingName(control.property, control.owner, control.schema)
+    return html`<fieldset data-path=${path} aria-describedby=${this.#described(path)}>
+      <legend>${this.#named(name)}</legend>
+      <div class="pair">${Array.from({ length: count }, (_, i) => {
+        const id = `${this.#id(path)}-${i}`
+        return html`<div class="field"><label for=${id}>${say('form.nth', { number: i + 1 })}</label>
+          <input id=${id} inputmode="decimal" .value=${live(String(items[i] ?? ''))} @change=${(event: Event) => {
+            const raw = (event.target as HTMLInputElement).value
+            const typed = parseNumber(itemOf(control, i).schema, raw)
+            if (!('value' in typed)) return this.#take(path, raw, typed)
+            if (typed.value === undefined) return this.#set(path, undefined)
+            // A pair is only complete with all of it: the same number for the rest, until it is typed.
+            this.#set(
+              path,
+              Array.from({ length: count }, (_, at) => (at === i ? typed.value : (items[at] ?? typed.value))),
+            )
+          }}></div>`
+      })}</div>
+      ${this.#help(control, path)}${this.#faults(path)}
+    </fieldset>`
+  }
+
+  #colour(control: Control, path: string, value: unknown) {
+    return this.#labelled(
+      control,
+      path,
+      html`<input type="color" id=${this.#id(path)} .value=${live(typeof value === 'string' ? value : '#000000')}
+        @input=${(event: Event) => this.#set(path, (event.target as HTMLInputElement).value)}>`,
+    )
+  }
+
+  #control(control: Control, path: string, value: unknown, required: boolean): TemplateResult | typeof nothing {
+    switch (control.kind) {
+      case 'text':
+        return this.#text(control, path, value, required)
+      case 'expression':
+        return this.#expression(control, path, value, required)
+      case 'reference':
+        return this.#select(control, path, value, required, this.surroundings.references(control.property, control.owner), (raw) => raw)
+      case 'choice': {
+        const options = choicesOf(control).map((choice) => ({ value: String(choice), label: choiceName(choice) }))
+        return this.#select(control, path, value, required, options, (raw) => choicesOf(control).find((choice) => String(choice) === raw))
+      }
+      case 'id':
+      case 'string':
+        return this.#input(control, path, value, (raw) => (raw === '' && required ? { wrong: 'form' } : parseString(control.schema, raw)), false)
+      case 'number':
+        return this.#input(control, path, value, (raw) => (raw.trim() === '' && required ? { wrong: 'number' } : parseNumber(control.schema, raw)), true)
+      case 'colour':
+        return this.#colour(control, path, value)
+      case 'boolean':
+        return this.#boolean(control, path, value)
+      case 'choices':
+        return this.#choices(control, path, value, required)
+      case 'list':
+        return this.#list(control, path, value, required)
+      case 'tuple':
+        return this.#tuple(control, path, value)
+      case 'object':
+        return path === '' ? this.#properties(control, path, value) : this.#object(control, path, value, required)
+      case 'map':
+        return this.#map(control, path, value, required)
+      case 'constant':
+        return nothing
+      default:
+        return this.#json(control, path, value)
+    }
+  }
+
+  #properties(control: Control, path: string, value: unknown, only?: readonly string[]): TemplateResult {
+    return html`${controlsOf(control, only).map((inner) => {
+      const at = `${path}${pointerOf([inner.property])}`
+      return this.#control(inner, at, read(value, pointerOf([inner.property])), isRequired(control, inner.property))
+    })}`
+  }
+
+  /** Moves the keyboard to the first setting, or to the one at a path. */
+  async focusSetting(path?: string): Promise<boolean> {
+    await this.updateComplete
+    const within = path ? `[data-path^="${path}"]` : ''
+    const at = this.renderRoot.querySelector<HTMLElement>(
+      path
+        ? `#${this.#id(path)}, ${within} :is(input, select, textarea), builder-expression-input${within}`
+        : 'input, select, textarea, builder-expression-input, button',
+    )
+    at?.focus()
+    return at !== null
+  }
+
+  protected override render() {
+    return html`<div class="stack">${this.#properties(this.control, '', this.value, this.only)}</div>`
+  }
+}
+customElements.define('builder-settings-form', SettingsForm)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'builder-settings-form': SettingsForm
+  }
+}

@@ -1,0 +1,525 @@
+/** The settings of the selected part, whatever it is: what can be done with it, and the forms that its schemas ask for. */
+
+import { directionOf } from '@guichet/core'
+import { contrastWithWhite } from '@guichet/core/lint/colour-contrast'
+import { fieldTypes } from '@guichet/fields/field-types'
+import { fieldSettings } from '@guichet/fields/settings-schemas'
+import type { Policy } from '@guichet/schemas'
+import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'json' }
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
+import { live } from 'lit/directives/live.js'
+import { type Control, controlOf, type Defs } from './control.ts'
+import { addLanguage } from './editor/add-language.ts'
+import { changeFieldType } from './editor/change-field-type.ts'
+import type { Draft, Edit } from './editor/edit.ts'
+import { editPart } from './editor/edit-part.ts'
+import { moveField } from './editor/move-field.ts'
+import { allFields, type Holder, isGroup, kindOf, nameOf, partAt, takenFieldIds } from './editor/part.ts'
+import { isInside, read } from './editor/pointer.ts'
+import { readableNames } from './editor/readable-names.ts'
+import { definitionSchema, fieldSchema, type Schema, serviceSchema } from './editor/references.ts'
+import { removeLanguage } from './editor/remove-language.ts'
+import { renameField } from './editor/rename-field.ts'
+import { renamePart } from './editor/rename-part.ts'
+import { type Act, ActEvent, EditEvent, type SettingEvent } from './events.ts'
+import { type Finding, sentenceOf } from './findings.ts'
+import { Localized, type MessageKey, say } from './language.ts'
+import { encodeLogo, LogoError } from './logo.ts'
+import { languageName, typeName } from './names.ts'
+import { isSection, sectionProperties } from './outline.ts'
+import type { FormSurroundings, SettingsForm } from './settings-form.ts'
+import { startSettings } from './start-settings.ts'
+import './settings-form.ts'
+import { shared } from './styles.ts'
+
+/** The policy is to be another. */
+export class PolicyEvent extends Event {
+  static readonly type = 'builder-policy'
+  readonly path: string
+  readonly value: unknown
+  constructor(path: string, value: unknown) {
+    super(PolicyEvent.type, { bubbles: true, composed: true })
+    this.path = path
+    this.value = value
+  }
+}
+
+const sharedProperties = Object.keys((definitionSchema('field').properties ?? {}) as object)
+
+/** Questions as authors think of them. What a type adds stands under `answer`. */
+const fieldGroups = {
+  question: ['label', 'hint', 'optional', 'when'],
+  answer: [],
+  rules: ['rules', 'unique', 'agreesWith'],
+  privacy: ['personalData', 'purpose', 'legalBasis'],
+  more: ['from', 'autocomplete'],
+} as const
+
+const pageProperties = ['title', 'intro', 'when', 'checks']
+const documentGroups = {
+  question: ['label', 'hint', 'optional', 'when'],
+  answer: ['copies', 'maxFiles', 'accept', 'maxBytes', 'minPixels', 'atDesk', 'expiresAfter'],
+  privacy: ['personalData', 'purpose', 'legalBasis'],
+} as const
+
+/** Made once a schema, so that a form knows whether it is still the same. */
+const controls = new Map<string, Control>()
+function controlFor(key: string, schema: () => Schema): Control {
+  let control = controls.get(key)
+  if (!control) {
+    const made = schema()
+    control = controlOf(made, '', '', (made.$defs ?? {}) as Defs)
+    controls.set(key, control)
+  }
+  return control
+}
+
+export class SettingsPanel extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      .head { display: grid; gap: 0.4rem; padding-block-end: 0.75rem; border-block-end: 1px solid var(--line); margin-block-end: 0.75rem; }
+      .kind { color: var(--quiet); font-size: 0.8rem; }
+      details { border-block-start: 1px solid var(--line); padding-block: 0.6rem; }
+      summary { cursor: pointer; font-weight: 650; padding-block: 0.25rem; }
+      details > .stack { padding-block-start: 0.5rem; }
+      .found { display: grid; gap: 0.35rem; }
+      .logo { max-inline-size: 100%; max-block-size: 6rem; background: repeating-conic-gradient(#fff 0 25%, #eee 0 50%) 0 0 / 16px 16px; border: 1px solid var(--line); }
+      .swatch { display: flex; gap: 0.6rem; align-items: center; flex-wrap: wrap; }
+      pre { overflow: auto; max-block-size: 60vh; background: var(--raised); border: 1px solid var(--line); padding: 0.75rem; border-radius: var(--corner); font-size: 0.8rem; margin: 0; }
+      .move { display: grid; grid-template-columns: 1fr auto; gap: 0.4rem; align-items: end; }
+    `,
+  ]
+  static override readonly properties = {
+    draft: { attribute: false },
+    selected: {},
+    findings: { attribute: false },
+    version: { attribute: false },
+    only: { state: true },
+    open: { state: true },
+    logoFault: { state: true },
+    idTyped: { state: true },
+  }
+  declare draft: Draft
+  declare selected: string
+  declare findings: readonly Finding[]
+  /** Another number: draw again, also where the draft is the same (an edit was refused). */
+  declare version: number
+  /** The one language that texts are shown in; null: all. */
+  declare protected only: string | null
+  declare protected open: ReadonlySet<string>
+  declare protected logoFault: LogoError['code'] | null
+  declare protected idTyped: string | null
+
+  constructor() {
+    super()
+    this.findings = []
+    this.only = this.logoFault = this.idTyped = null
+    this.open = new Set()
+    new Localized(this)
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>) {
+    if (changed.has('selected')) this.logoFault = this.idTyped = null
+    if (this.only !== null && !this.draft.definition.languages.includes(this.only)) this.only = null
+  }
+
+  get #definition() {
+    return this.draft.definition
+  }
+
+  #edit(edit: Edit) {
+    this.dispatchEvent(new EditEvent(edit))
+  }
+
+  /** To the first setting of the part. */
+  async focusFirst() {
+    await this.updateComplete
+    const form = this.renderRoot.querySelector<SettingsForm>('builder-settings-form')
+    if (!form || !(await form.focusSetting())) this.renderRoot.querySelector<HTMLElement>('h2')?.focus()
+  }
+
+  // ── what a form has to know
+
+  #references(property: string, owner: string): { value: string; label: string }[] {
+    const { agency, stages = [], slots = [], documents = [], tables = {} } = this.#definition
+    const named = (parts: readonly { id: string; label?: object }[]) =>
+      parts.map((part) => ({ value: part.id, label: `${nameOf(this.#definition, part as never)} (${part.id})` }))
+    const plain = (ids: readonly string[]) => ids.map((id) => ({ value: id, label: id }))
+    const units = Object.keys(agency.units ?? {})
+    if (property === 'unit') return plain(units)
+    if (owner === 'Route' && property === 'to') return [...named(stages), ...plain([...units, 'auto_approve', 'auto_reject', 'auto_confirm'])]
+    if (property === 'slots' || property === 'slot') return plain(slots.map(({ id }) => id))
+    if (property === 'document' || property === 'wallet') return named(documents)
+    if (property === 'table') return plain(Object.keys(tables))
+    if (owner === 'Options from a table' || owner === 'Capacity') {
+      const columns = Object.values(tables).flatMap((rows) => Object.values(rows).flatMap((row) => Object.keys(row)))
+      return plain([...new Set(columns)])
+    }
+    return [...allFields(this.#definition)]
+      .filter(({ pointer }) => pointer !== this.selected)
+      .map(({ field }) => named([field])[0] as { value: string; label: string })
+  }
+
+  #surroundings(at: string, base: string): FormSurroundings {
+    const { languages, locale } = this.#definition
+    const here = this.findings.filter(({ pointer }) => isInside(pointer, base))
+    return {
+      languages,
+      only: this.only,
+      decimals: locale.decimals,
+      names: readableNames(this.#definition, fieldTypes, at),
+      references: (property, owner) => this.#references(property, owner),
+      takenIds: takenFieldIds(this.#definition),
+      faultsAt: (path, deep) => here.filter(({ pointer }) => (deep ? isInside(pointer, base + path) : pointer === base + path)).map(sentenceOf),
+    }
+  }
+
+  /** A form over the object at `base`. `at`: the place its expressions are read from. */
+  #form(key: string, control: Control, base: string, only: readonly string[] | undefined, at = base): TemplateResult {
+    return html`${keyed(
+      `${key}:${base}`,
+      html`<builder-settings-form .control=${control} .only=${only} .value=${read(this.#definition, base)} .surroundings=${this.#surroundings(at, base)}
+        @builder-setting=${(event: SettingEvent) => this.#edit(editPart({ pointer: at === base ? base : '', path: at === base ? event.path : base + event.path, value: event.value }))}></builder-settings-form>`,
+    )}`
+  }
+
+  #details(name: string, content: TemplateResult, isOpen = false): TemplateResult {
+    return html`<details ?open=${isOpen || this.open.has(name)} @toggle=${(event: Event) => {
+      const { open } = event.target as HTMLDetailsElement
+      if (open === this.open.has(name)) return
+      const next = new Set(this.open)
+      if (open) next.add(name)
+      else next.delete(name)
+      this.open = next
+    }}><summary>${say(`settings.${name}` as MessageKey)}</summary><div class="stack">${content}</div></details>`
+  }
+
+  #found(): TemplateResult | typeof nothing {
+    const own = this.findings.filter(({ pointer }) => pointer === this.selected)
+    return own.length === 0
+      ? nothing
+      : html`<div class="found">${own.map((finding) => html`<p class="note ${finding.severity === 'error' ? 'bad' : 'careful'}">${sentenceOf(finding)}</p>`)}</div>`
+  }
+
+  #languageSwitch(): TemplateResult | typeof nothing {
+    const { languages } = this.#definition
+    if (languages.length < 2) return nothing
+    return html`<div class="row"><label for="only">${say('settings.only')}</label>
+      <select id="only" class="auto" @change=${(event: Event) => (this.only = (event.target as HTMLSelectElement).value || null)}>
+        <option value="" .selected=${this.only === null}>${say('settings.allLanguages')}</option>
+        ${languages.map((tag) => html`<option value=${tag} .selected=${tag === this.only}>${languageName(tag)}</option>`)}
+      </select></div>`
+  }
+
+  // ── pages, fields, documents
+
+  #acts(): TemplateResult {
+    const act = (name: Act, label: MessageKey, danger = false) =>
+      html`<button type="button" data-act=${name} class=${danger ? 'danger' : ''} @click=${() => this.dispatchEvent(new ActEvent(name, this.selected))}>${say(label)}</button>`
+    return html`<div class="row small" role="group" aria-label=${say('settings.acts')}>
+      ${act('up', 'act.up')}${act('down', 'act.down')}
+      ${kindOf(this.selected) === 'field' ? act('duplicate', 'act.duplicate') : nothing}
+      ${act('remove', 'act.remove', true)}
+    </div>`
+  }
+
+  #moveTo(): TemplateResult | typeof nothing {
+    const here = this.selected
+    const pages = this.#definition.pages.map((page, i) => ({ pointer: `/pages/${i}`, name: nameOf(this.#definition, page) }))
+    const groups = [...allFields(this.#definition)]
+      .filter(({ field, pointer }) => isGroup(field) && !isInside(pointer, here))
+      .map(({ field, pointer }) => ({ pointer, name: `– ${nameOf(this.#definition, field)}` }))
+    const holder = here.replace(/\/fields\/\d+$/, '')
+    const targets = pages
+      .flatMap((page) => [page, ...groups.filter(({ pointer }) => isInside(pointer, page.pointer))])
+      .filter(({ pointer }) => pointer !== holder)
+    if (targets.length === 0) return nothing
+    return html`<div class="move">
+      <div class="field"><label for="target">${say('settings.moveTo')}</label>
+        <select id="target">${targets.map(({ pointer, name }) => html`<option value=${pointer}>${name}</option>`)}</select></div>
+      <button type="button" id="move" @click=${() => {
+        const parent = this.renderRoot.querySelector<HTMLSelectElement>('#target')?.value ?? ''
+        this.#edit(moveField({ pointer: here, parent }))
+      }}>${say('settings.move')}</button>
+    </div>`
+  }
+
+  #idInput(rename: (id: string) => Edit): TemplateResult {
+    const part = partAt(this.#definition, this.selected)
+    return html`<div class="field">
+      <label for="id">${say('settings.id')}</label>
+      <input id="id" class="code" dir="ltr" spellcheck="false" autocomplete="off" aria-describedby="id-help" .value=${live(this.idTyped ?? part?.id ?? '')}
+        @input=${(event: Event) => (this.idTyped = (event.target as HTMLInputElement).value)}
+        @change=${() => {
+          const id = this.idTyped?.trim() ?? ''
+          this.idTyped = null
+          if (id !== '' && id !== part?.id) this.#edit(rename(id))
+        }}>
+      <p class="help" id="id-help">${say('settings.idHelp')}</p>
+    </div>`
+  }
+
+  #field(field: Holder): TemplateResult {
+    const { type } = field
+    const control = controlFor(`field:${type}`, () => fieldSchema(type, fieldSettings))
+    const own = Object.keys(((fieldSettings as Record<string, { schema: { properties?: object } }>)[type]?.schema.properties ?? {}) as object).filter(
+      (name) => name !== 'fields' && !sharedProperties.includes(name),
+    )
+    const form = (name: string, only: readonly string[]) => this.#form(`${type}:${name}`, control, this.selected, only)
+    const types = Object.entries(fieldSettings).map(([name, { schema }]) => ({ name, title: typeName(name, schema) }))
+    return html`
+      ${form('question', fieldGroups.question.slice(0, 2))}
+      ${own.length > 0 ? html`<h3>${say('settings.answer')}</h3>${form('answer', own)}` : nothing}
+      ${form('when', fieldGroups.question.slice(2))}
+      ${this.#details('rules', form('rules', fieldGroups.rules), field.rules !== undefined)}
+      ${this.#details('privacy', form('privacy', fieldGroups.privacy))}
+      ${this.#details(
+        'more',
+        html`
+          ${this.#moveTo()}
+          ${this.#idInput((id) => renameField({ pointer: this.selected, id, settings: fieldSettings }))}
+          <div class="field"><label for="type">${say('settings.type')}</label>
+            <select id="type" @change=${(event: Event) => {
+              const next = (event.target as HTMLSelectElement).value
+              this.#edit(
+                changeFieldType({
+                  pointer: this.selected,
+                  type: next,
+                  settings: fieldSettings,
+                  initial: startSettings(next, fieldSettings, this.#definition.languages[0]),
+                }),
+              )
+            }}>${types.map(({ name, title }) => html`<option value=${name} .selected=${name === type} lang=${title.lang ?? nothing}>${title.text}</option>`)}</select></div>
+          ${form('more', fieldGroups.more)}
+        `,
+      )}
+    `
+  }
+
+  #page(): TemplateResult {
+    const control = controlFor('page', () => definitionSchema('page'))
+    return html`
+      ${this.#form('page', control, this.selected, pageProperties)}
+      ${this.#details(
+        'more',
+        this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSettings })),
+      )}
+    `
+  }
+
+  #document(): TemplateResult {
+    const control = controlFor('document', () => definitionSchema('document'))
+    return html`
+      ${this.#form('question', control, this.selected, documentGroups.question)}
+      <h3>${say('settings.files')}</h3>
+      ${this.#form('answer', control, this.selected, documentGroups.answer)}
+      ${this.#details('privacy', this.#form('privacy', control, this.selected, documentGroups.privacy))}
+      ${this.#details(
+        'more',
+        this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSettings })),
+      )}
+    `
+  }
+
+  // ── sections
+
+  #service(only: readonly string[]): TemplateResult {
+    return this.#form(
+      'service',
+      controlFor('service', () => serviceSchema),
+      '',
+      only,
+    )
+  }
+
+  async #takeLogo(input: HTMLInputElement) {
+    const [file] = input.files ?? []
+    if (!file) return
+    this.logoFault = null
+    try {
+      const src = await encodeLogo(file)
+      const alt = this.#definition.agency.logo?.alt ?? { ...this.#definition.agency.name }
+      this.#edit(editPart({ pointer: '', path: '/agency/logo', value: { src, alt } }))
+    } catch (error) {
+      if (!(error instanceof LogoError)) throw error
+      this.logoFault = error.code
+    }
+    input.value = ''
+  }
+
+  #colour(name: 'primary' | 'accent'): TemplateResult {
+    const colour = this.#definition.agency.colours?.[name]
+    const ratio = colour ? contrastWithWhite(colour) : 0
+    const wanted = name === 'primary' ? 4.5 : 3
+    const set = (value: string | undefined) => {
+      const { [name]: _old, ...rest } = this.#definition.agency.colours ?? {}
+      const next = value === undefined ? rest : { ...rest, [name]: value }
+      this.#edit(editPart({ pointer: '', path: '/agency/colours', value: Object.keys(next).length > 0 ? next : undefined }))
+    }
+    return html`<div class="field">
+      <label for=${name}>${say(`branding.${name}`)}</label>
+      <div class="swatch">
+        <input type="color" id=${name} .value=${live(colour ?? '#1b4f8f')} aria-describedby="${name}-contrast" @change=${(event: Event) => set((event.target as HTMLInputElement).value)}>
+        <label class="unseen" for="${name}-code">${say('branding.code', { name: say(`branding.${name}`) })}</label>
+        <input id="${name}-code" class="code" dir="ltr" size="8" maxlength="7" placeholder="#1b4f8f" .value=${live(colour ?? '')} @change=${(event: Event) => {
+          const code = (event.target as HTMLInputElement).value.trim()
+          if (code === '') set(undefined)
+          else if (/^#[0-9a-fA-F]{6}$/.test(code)) set(code.toLowerCase())
+          else this.requestUpdate()
+        }}>
+        ${colour ? html`<button type="button" class="small" @click=${() => set(undefined)}>${say('branding.default', { name: say(`branding.${name}`) })}</button>` : nothing}
+      </div>
+      <p class=${colour && ratio < wanted ? 'wrong' : 'help'} id="${name}-contrast">${
+        colour ? say(ratio < wanted ? 'branding.low' : 'branding.enough', { ratio: Math.floor(ratio * 10) / 10, wanted }) : say('branding.unset')
+      }</p>
+    </div>`
+  }
+
+  #branding(): TemplateResult {
+    const agency = controlFor('agency', () => definitionSchema('agency'))
+    const logo = this.#definition.agency.logo
+    return html`
+      ${this.#form('agency', agency, '/agency', ['name'], '')}
+      <div class="stack">
+        <h3>${say('branding.logo')}</h3>
+        ${logo ? html`<img class="logo" src=${logo.src} alt=${Object.values(logo.alt)[0] ?? ''}>` : nothing}
+        <div class="field">
+          <label for="file">${say(logo ? 'branding.replace' : 'branding.choose')}</label>
+          <input type="file" id="file" accept="image/png,image/jpeg,image/webp" aria-describedby="file-help file-wrong" @change=${(event: Event) => void this.#takeLogo(event.target as HTMLInputElement)}>
+          <p class="help" id="file-help">${say('branding.logoHelp')}</p>
+          <p class="wrong" id="file-wrong" role="alert">${this.logoFault ? say(`branding.fault.${this.logoFault}`) : ''}</p>
+        </div>
+        ${
+          logo
+            ? html`${this.#form(
+                'logo',
+                controlFor('logo', () => definitionSchema('logo')),
+                '/agency/logo',
+                ['alt'],
+                '',
+              )}
+              <div><button type="button" class="small danger" @click=${() => this.#edit(editPart({ pointer: '', path: '/agency/logo', value: undefined }))}>${say('branding.removeLogo')}</button></div>`
+            : nothing
+        }
+      </div>
+      <div class="stack"><h3>${say('branding.colours')}</h3>${this.#colour('primary')}${this.#colour('accent')}</div>
+      ${this.#form('agency-more', agency, '/agency', ['contact', 'units'], '')}
+    `
+  }
+
+  #languages(): TemplateResult {
+    const { languages } = this.#definition
+    return html`
+      <div class="stack">
+        <ul class="stack">${languages.map(
+          (
+            tag,
+            i,
+          ) => html`<li class="row spread"><span>${languageName(tag)} <code>${tag}</code>${i === 0 ? html` <span class="help">${say('languages.first')}</span>` : nothing}</span>
+            <button type="button" class="small danger" ?disabled=${languages.length === 1} aria-label=${say('languages.remove', { name: languageName(tag) })}
+              @click=${() => this.#edit(removeLanguage({ language: tag, settings: fieldSettings }))}>${say('form.remove')}</button></li>`,
+        )}</ul>
+        <form class="move" @submit=${(event: SubmitEvent) => {
+          event.preventDefault()
+          const input = this.renderRoot.querySelector<HTMLInputElement>('#tag')
+          if (!input || input.value.trim() === '') return
+          this.#edit(addLanguage({ language: input.value.trim() }))
+          input.value = ''
+        }}>
+          <div class="field"><label for="tag">${say('languages.add')}</label>
+            <input id="tag" list="tags" autocomplete="off" dir="ltr" aria-describedby="tag-help">
+            <datalist id="tags">${['en', 'el', 'vi', 'hu', 'fa', 'de', 'fr', 'tr', 'ar', 'uk', 'ro', 'sq']
+              .filter((tag) => !languages.includes(tag))
+              .map((tag) => html`<option value=${tag}>${languageName(tag)}</option>`)}</datalist>
+            <p class="help" id="tag-help">${say('languages.addHelp')}</p></div>
+          <button>${say('languages.addButton')}</button>
+        </form>
+      </div>
+      <h3>${say('languages.locale')}</h3>
+      ${this.#form(
+        'locale',
+        controlFor('locale', () => definitionSchema('locale')),
+        '/locale',
+        undefined,
+        '',
+      )}
+    `
+  }
+
+  #access(): TemplateResult {
+    const control = controlFor('policy', () => policySchema as unknown as Schema)
+    const policy: Policy = this.draft.policy ?? {}
+    return html`
+      <p class="help">${say('access.note')}</p>
+      <builder-settings-form .control=${control} .value=${policy} .surroundings=${this.#surroundings('', '/policy')}
+        @builder-setting=${(event: SettingEvent) => this.dispatchEvent(new PolicyEvent(event.path, event.value))}></builder-settings-form>
+      <h3>${say('access.applicants')}</h3>
+      ${this.#service(sectionProperties['@access'])}
+    `
+  }
+
+  #source(): TemplateResult {
+    return html`<p class="help">${say('source.note')}</p>
+      <pre tabindex="0" dir="ltr" aria-label=${say('part.source')}>${JSON.stringify(this.#definition, null, 2)}</pre>`
+  }
+
+  #content(): TemplateResult {
+    const part = partAt(this.#definition, this.selected)
+    if (part) {
+      const kind = kindOf(this.selected)
+      return kind === 'field' ? this.#field(part as Holder) : kind === 'page' ? this.#page() : this.#document()
+    }
+    if (!isSection(this.selected)) return html`<p class="help">${say('documents.note')}</p>`
+    switch (this.selected) {
+      case '@branding':
+        return this.#branding()
+      case '@languages':
+        return this.#languages()
+      case '@access':
+        return this.#access()
+      case '@source':
+        return this.#source()
+      default:
+        return this.#service(sectionProperties[this.selected])
+    }
+  }
+
+  #heading(): { kind: string; name: string; language?: string } {
+    const part = partAt(this.#definition, this.selected)
+    if (!part) return { kind: say('settings.title'), name: say(`part.${this.selected.replace(/^[@/]/, '')}` as MessageKey) }
+    const kind = kindOf(this.selected)
+    const type = (part as Holder).type
+    const ofType =
+      kind === 'field'
+        ? typeName(type, (fieldSettings as Record<string, { schema: object }>)[type]?.schema).text
+        : say(`settings.${kind as 'page' | 'document'}`)
+    return { kind: ofType, name: nameOf(this.#definition, part), language: this.#definition.languages[0] }
+  }
+
+  protected override render() {
+    const { kind, name, language } = this.#heading()
+    const isPart = partAt(this.#definition, this.selected) !== null
+    return html`
+      <div class="head">
+        <p class="kind">${kind}</p>
+        <h2 tabindex="-1" lang=${language ?? nothing} dir=${language ? directionOf(language) : nothing}>${name}</h2>
+        ${isPart ? this.#acts() : nothing}
+        ${this.#found()}
+        ${this.selected === '@source' ? nothing : this.#languageSwitch()}
+      </div>
+      <div class="stack">${this.#content()}</div>
+    `
+  }
+}
+customElements.define('builder-settings', SettingsPanel)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'builder-settings': SettingsPanel
+  }
+  interface HTMLElementEventMap {
+    'builder-policy': PolicyEvent
+  }
+}

@@ -1,0 +1,101 @@
+/** Asks for a question's text and kind. Fires `builder-picked` with both; the text may be empty. */
+import { css, html, LitElement, nothing } from 'lit'
+import type { SettingsSchemas } from './editor/references.ts'
+import { Localized, say } from './language.ts'
+import { typeHelp, typeName } from './names.ts'
+import { shared } from './styles.ts'
+
+export class PickedEvent extends Event {
+  static readonly type = 'builder-picked'
+  readonly picked: string
+  readonly label: string
+  constructor(picked: string, label: string) {
+    super(PickedEvent.type)
+    this.picked = picked
+    this.label = label
+  }
+}
+
+export class TypePicker extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0.5rem; }
+      li button { inline-size: 100%; block-size: 100%; display: grid; gap: 0.1rem; align-content: start; padding: 0.5rem 0.7rem; }
+      .title { font-weight: 600; }
+    `,
+  ]
+  static override readonly properties = { settings: { attribute: false }, contentLanguage: {}, wanted: { state: true }, label: { state: true } }
+  declare settings: SettingsSchemas
+  /** Language of the question's text. */
+  declare contentLanguage: string
+  declare protected wanted: string
+  declare protected label: string
+
+  constructor() {
+    super()
+    this.settings = {}
+    this.wanted = this.label = ''
+    this.contentLanguage = 'en'
+    new Localized(this)
+  }
+
+  async open() {
+    this.wanted = this.label = ''
+    await this.updateComplete
+    this.renderRoot.querySelector('dialog')?.showModal()
+  }
+
+  get #types() {
+    const wanted = this.wanted.trim().toLocaleLowerCase()
+    return Object.entries(this.settings)
+      .map(([type, { schema }]) => ({ type, title: typeName(type, schema), help: typeHelp(type, schema) }))
+      .filter(({ type, title, help }) => `${type} ${title.text} ${help?.text ?? ''}`.toLocaleLowerCase().includes(wanted))
+  }
+
+  #pick(type: string) {
+    this.renderRoot.querySelector('dialog')?.close()
+    this.dispatchEvent(new PickedEvent(type, this.label.trim()))
+  }
+
+  protected override render() {
+    const types = this.#types
+    return html`<dialog aria-labelledby="title">
+      <div class="stack">
+        <div class="row spread"><h2 id="title">${say('picker.title')}</h2>
+          <button type="button" class="small" @click=${() => this.renderRoot.querySelector('dialog')?.close()}>${say('cancel')}</button></div>
+        <div class="field">
+          <label for="label">${say('picker.label')}</label>
+          <input id="label" autofocus autocomplete="off" lang=${this.contentLanguage} dir="auto" .value=${this.label}
+            @input=${(event: Event) => (this.label = (event.target as HTMLInputElement).value)}>
+        </div>
+        <div class="field">
+          <label for="wanted">${say('picker.search')}</label>
+          <input id="wanted" type="search" autocomplete="off" .value=${this.wanted}
+            @input=${(event: Event) => (this.wanted = (event.target as HTMLInputElement).value)}
+            @keydown=${(event: KeyboardEvent) => {
+              const [first] = types
+              if (event.key !== 'Enter' || !first) return
+              event.preventDefault()
+              this.#pick(first.type)
+            }}>
+        </div>
+        <p class="unseen" role="status">${say('picker.count', { count: types.length })}</p>
+        <ul>${types.map(
+          ({ type, title, help }) =>
+            html`<li><button type="button" data-type=${type} @click=${() => this.#pick(type)}>
+              <span class="title" lang=${title.lang ?? nothing}>${title.text}</span>
+              ${help ? html`<span class="help" lang=${help.lang ?? nothing}>${help.text}</span>` : nothing}
+            </button></li>`,
+        )}</ul>
+      </div>
+    </dialog>`
+  }
+}
+customElements.define('builder-type-picker', TypePicker)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'builder-type-picker': TypePicker
+  }
+}
