@@ -3,7 +3,7 @@ import { live } from 'lit-html/directives/live.js'
 import type { AddressField } from '../../generated/settings.ts'
 import type { FieldView, FieldViewProps } from '../field-view.ts'
 import { autocompleteOf } from '../text-input.view.ts'
-import { type AddressPart, addressOf, askedParts, neededParts } from './address.ts'
+import { type AddressPart, address, addressOf, askedParts, neededParts } from './address.ts'
 
 /** A district is asked for as a level only, under the level's own label. */
 const labels: Readonly<Record<AddressPart, string>> = {
@@ -33,8 +33,12 @@ export const view: FieldView<AddressField> = {
     const { field, language } = props
     const typed = addressOf(props.input)
     const needed = neededParts(field)
+    const asked = askedParts(field)
+    // Only the part that the finding is about is marked, if it is about one.
+    const code = (props.value !== null && address.check?.(props.value, field, props.context)?.code) || ''
+    const wrong = asked.find((part) => code.startsWith(part))
     const take = (part: AddressPart) => (event: InputEvent) => props.onInput({ ...typed, [part]: (event.target as HTMLInputElement).value })
-    return html`${askedParts(field).map((part, i) => {
+    return html`${asked.map((part, i) => {
       const id = i === 0 ? props.id : `${props.id}-${part}`
       const level = part === 'postcode' ? undefined : field.levels?.[i]
       const label = level ? props.text(level) : { text: props.message(labels[part]), language }
@@ -42,7 +46,7 @@ export const view: FieldView<AddressField> = {
       const several = part === 'lines' && !field.levels
       const token = part === 'lines' && !several ? 'address-line1' : tokens[part]
       const required = props.required && needed.includes(part) ? 'true' : nothing
-      const invalid = props.invalid ? 'true' : nothing
+      const invalid = props.invalid && (!wrong || wrong === part) ? 'true' : nothing
       const name = `${props.name}-${part}`
       return html`<div class="g-part">
         <label class="g-box-label" for=${id} lang=${label.language === language ? nothing : label.language}

@@ -58,6 +58,8 @@ test('a date that is pasted whole fills all boxes; a stored one is shown in the 
   expect(await values()).toEqual(['۳۰', '۱۲', '۱۴۰۳'])
   await page.getByLabel('سال').fill('۱۴۰۴')
   expect(await page.locator('#q0-error').textContent()).toContain('۲۹')
+  expect(await page.locator('[aria-invalid]').count()).toBe(1)
+  expect(await page.getByLabel('روز').getAttribute('aria-invalid')).toBe('true')
 })
 
 test('correcting the middle of a part leaves the cursor there', async () => {
@@ -82,6 +84,7 @@ test('a date and a time', async () => {
   await page.getByLabel('Időpont').fill('25:00')
   expect(await page.locator('#q0-error').textContent()).toContain('24 órás')
   expect(await values()).toEqual(['2026', '1', '14', '25:00'])
+  expect(await page.locator('[aria-invalid]').evaluateAll((boxes) => boxes.map(({ id }) => id))).toEqual(['q0-time'])
 })
 
 test('an address by levels, and a text that came from elsewhere', async () => {
@@ -90,6 +93,9 @@ test('an address by levels, and a text that came from elsewhere', async () => {
   await page.getByLabel('Tỉnh/Thành phố').focus()
   await type('TP. Hồ Chí Minh', 'Phường Bến Thành', '12 Lê Lợi')
   expect(await input()).toEqual({ region: 'TP. Hồ Chí Minh', city: 'Phường Bến Thành', lines: '12 Lê Lợi' })
+  await page.getByLabel('Phường/Xã').fill('')
+  expect(await page.getByLabel('Phường/Xã').getAttribute('aria-invalid')).toBe('true')
+  expect(await page.locator('[aria-invalid]').count()).toBe(1)
   await draw([question({ type: 'address' }, 'Ερμού 10, 54624 Θεσσαλονίκη')], 'el')
   expect(await page.locator('#q0').inputValue()).toBe('Ερμού 10, 54624 Θεσσαλονίκη')
   await page.getByLabel('Πόλη').fill('Θεσσαλονίκη')

@@ -1,3 +1,4 @@
+import type { FieldType } from '@guichet/core'
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { live } from 'lit-html/directives/live.js'
 import type { FieldViewProps } from '../field-view.ts'
@@ -15,10 +16,20 @@ function partsInOrder(language: string, calendar: CalendarName): Part[] {
   return format.formatToParts(0).flatMap(({ type }) => (type in labels ? [type as Part] : []))
 }
 
+/** Which boxes to mark as wrong: the one that the finding is about, or all of them where it is about the whole. */
+export function marksOf<Settings>(
+  { input, invalid, field, context }: FieldViewProps<Settings>,
+  type: Pick<FieldType<Settings>, 'parse'>,
+): (box: string) => boolean {
+  const parsed = type.parse(input, field, context)
+  const code = 'finding' in parsed ? parsed.finding.code.replace('Missing', '') : ''
+  return (box) => invalid && (!/^(day|month|year|time)$/.test(code) || code === box)
+}
+
 /** A labelled box of a group of inputs. The group's fieldset tells hint and error. */
 export function box(
-  props: Pick<FieldViewProps, 'id' | 'name' | 'invalid' | 'required' | 'message'>,
-  part: { first: boolean; name: string; label: string; size: 'g-box-2' | 'g-box-4' | 'g-box-5'; autocomplete: string; typed: string },
+  props: Pick<FieldViewProps, 'id' | 'name' | 'required' | 'message'>,
+  part: { first: boolean; wrong: boolean; name: string; label: string; size: 'g-box-2' | 'g-box-4' | 'g-box-5'; autocomplete: string; typed: string },
   onTyped: (typed: string) => void,
 ): TemplateResult {
   const id = part.first ? props.id : `${props.id}-${part.name}`
@@ -32,7 +43,7 @@ export function box(
       dir="ltr"
       inputmode="numeric"
       autocomplete=${part.autocomplete}
-      aria-invalid=${props.invalid ? 'true' : nothing}
+      aria-invalid=${part.wrong ? 'true' : nothing}
       aria-required=${props.required ? 'true' : nothing}
       .value=${live(part.typed)}
       @input=${(event: InputEvent) => onTyped((event.target as HTMLInputElement).value)}
@@ -45,6 +56,7 @@ export function dayBoxes(
   props: FieldViewProps<{ autocomplete?: string }>,
   calendar: CalendarName,
   typed: TypedDay,
+  isWrong: (box: string) => boolean,
   onTyped: (typed: TypedDay) => void,
 ): TemplateResult[] {
   return partsInOrder(props.language, calendar).map((part, i) =>
@@ -52,6 +64,7 @@ export function dayBoxes(
       props,
       {
         first: i === 0,
+        wrong: isWrong(part),
         name: part,
         label: labels[part],
         size: part === 'year' ? 'g-box-4' : 'g-box-2',

@@ -1,18 +1,19 @@
 import { html } from 'lit-html'
 import type { DatetimeField } from '../../generated/settings.ts'
 import { boxesOf, calendarOf, typedDay } from '../date/date-text.ts'
-import { box, boxStyles, dayBoxes } from '../date/day-boxes.view.ts'
+import { box, boxStyles, dayBoxes, marksOf } from '../date/day-boxes.view.ts'
 import type { FieldView } from '../field-view.ts'
-import { splitMoment, typedMoment } from './datetime.ts'
+import { datetime, splitMoment, typedMoment } from './datetime.ts'
 
 export const view: FieldView<DatetimeField> = {
   layout: 'group',
   render(props) {
     const calendar = calendarOf(props.field, props.context)
     const { day, time } = splitMoment(typeof props.input === 'string' ? props.input : '')
+    const isWrong = marksOf(props, datetime)
     return html`<div class="g-boxes">
-      ${dayBoxes(props, calendar, boxesOf(day, calendar, props.language), (typed) => props.onInput(typedMoment(typedDay(typed), time)))}
-      ${box(props, { first: false, name: 'time', label: 'labelTime', size: 'g-box-5', autocomplete: 'off', typed: time }, (typed) =>
+      ${dayBoxes(props, calendar, boxesOf(day, calendar, props.language), isWrong, (typed) => props.onInput(typedMoment(typedDay(typed), time)))}
+      ${box(props, { first: false, wrong: isWrong('time'), name: 'time', label: 'labelTime', size: 'g-box-5', autocomplete: 'off', typed: time }, (typed) =>
         props.onInput(typedMoment(day, typed.replaceAll('T', ''))),
       )}
     </div>`

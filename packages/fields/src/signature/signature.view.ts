@@ -18,7 +18,7 @@ export const view: FieldView<SignatureField> = {
       : nothing
     // The statement is what is signed: it is read out with the input.
     const describedBy = [`${id}-statement`, field.accept && `${id}-ways`].filter(Boolean).join(' ')
-    return html`<div class="g-statement" id="${id}-statement" lang=${statement.language === language ? nothing : statement.language}>
+    return html`<div class="g-statement" id="${id}-statement" dir="auto" lang=${statement.language === language ? nothing : statement.language}>
         ${paragraphs(statement.text)}
       </div>
       ${ways}
