@@ -33,7 +33,7 @@ const isNumber = (value: Json): value is number => typeof value === 'number' && 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value + 0 : null)
 const isText = (value: Json): value is string => typeof value === 'string'
 
-/** Milliseconds of an ISO date at UTC midnight; null if it is no real day. */
+/** Days from 1970 to an ISO date (a time after it is left out); null if it is no real day. */
 export function dayNumber(value: Json): number | null {
   if (!isText(value) || !/^\d{4}-\d\d-\d\d(T|$)/.test(value)) return null
   const time = Date.parse(value.slice(0, 10))
