@@ -33,7 +33,7 @@ export const focused = (page: Page): Promise<Focused> =>
   })
 
 export interface Answer {
-  /** Instance path to what is typed or chosen: text, an option's value, a list of values, true. */
+  /** Name of an input (an instance path, with `-day` and the like for parts) to what is typed or chosen: text, an option's value, a list of values, true. */
   [instance: string]: Json
 }
 
@@ -41,8 +41,6 @@ export interface Answer {
 export interface RowsToAdd {
   [instance: string]: number
 }
-
-const instanceOf = (name: string) => name.replace(/-(day|month|year|time|lines|postcode|city|region)$/, '')
 
 /** Presses Tab until `found` holds, giving what has the focus then. */
 export async function tabTo(page: Page, found: (at: Focused) => boolean, what: string, limit = 120): Promise<Focused> {
@@ -70,8 +68,7 @@ export async function fillPage(page: Page, answers: Answer, rows: RowsToAdd, isC
       await page.keyboard.press('Enter')
       return
     }
-    const instance = instanceOf(at.name)
-    const answer = answers[at.name] ?? answers[instance]
+    const answer = answers[at.name]
     const group = at.tag === 'button' && at.id.startsWith('f-') ? Object.keys(rows).find((name) => at.id === `f-${name.replaceAll('/', '-')}`) : undefined
     if (group !== undefined && (added.get(group) ?? 0) < (rows[group] ?? 0)) {
       added.set(group, (added.get(group) ?? 0) + 1)

@@ -1,0 +1,203 @@
+/**
+ * The whole road: services as they are published, on an agency's page of another origin under a strict content security
+ * policy with Trusted Types, filled in by keyboard alone, sent, stored, and found again by tracking code.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ServiceDefinition } from '@guichet/schemas'
+import type { Browser, FileChooser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sampleFor } from '../examples/sample-files.ts'
+import { launch, openPage, startTestServer, type TestServer } from './harness.ts'
+import { type Answer, fillPage, focused, press, type RowsToAdd, tabTo } from './keyboard.ts'
+
+const messages = JSON.parse(readFileSync(join(import.meta.dirname, '../packages/runtime/src/runtime.messages.json'), 'utf8')) as Record<
+  string,
+  Record<string, string>
+>
+const says = (key: string, language: string) => new RegExp(`^\\s*${(messages[key]?.[language] ?? key).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`)
+const definitionOf = (id: string): ServiceDefinition => JSON.parse(readFileSync(join(import.meta.dirname, `../examples/${id}/definition.json`), 'utf8'))
+
+let browser: Browser
+let server: TestServer
+let stop: () => Promise<void>
+
+beforeAll(async () => {
+  ;[browser, { server, stop }] = await Promise.all([launch(), startTestServer()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await stop?.()
+})
+
+/** Hands over every document that is asked for, with the keyboard: the file input is reached with Tab and opened with Enter. */
+async function giveDocuments(page: Page, definition: ServiceDefinition, isContinue: RegExp) {
+  const asked: string[] = []
+  for (let i = 0; i < 200; i++) {
+    const at = await focused(page)
+    if (at.tag === 'button' && isContinue.test(at.text)) break
+    if (at.tag === 'input' && at.type === 'file' && !asked.includes(at.id)) {
+      asked.push(at.id)
+      const document = (definition.documents ?? []).find((candidate) => at.id === `d-${candidate.id}`)
+      if (!document) throw new Error(`the page asks for ${at.id}, which is no document of the service`)
+      const several = await page.evaluate(() => {
+        let element = globalThis.document.activeElement
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+        return (element as HTMLInputElement).multiple
+      })
+      const files = Array.from({ length: several ? 2 : 1 }, () => sampleFor(document))
+      const [chooser] = (await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])) as [FileChooser, undefined]
+      await chooser.setFiles(files.map(({ name, type, bytes }) => ({ name, mimeType: type, buffer: bytes })))
+      for (const file of files) await page.getByText(file.name).first().waitFor()
+    }
+    await page.keyboard.press('Tab')
+  }
+  return asked
+}
+
+interface Walk {
+  service: string
+  language: string
+  pages: { answers: Answer; rows?: RowsToAdd }[]
+  documents: string[]
+}
+
+const walks: Walk[] = [
+  {
+    service: 'fa-parvane',
+    language: 'fa',
+    pages: [
+      {
+        answers: {
+          kind: 'person',
+          first: 'مریم',
+          last: 'علوي',
+          melli: '۰۰۷۶۲۲۹۶۴۵',
+          'birth-day': '۲۲',
+          'birth-month': '۰۲',
+          'birth-year': '۱۳۵۹',
+          gender: 'f',
+          mobile: '۰۹۱۲ ۳۴۵ ۶۷۸۹',
+        },
+      },
+      {
+        answers: {
+          activity: 'retail',
+          postcode: '۱۴۳۴۸۷۴۳۳۱',
+          'address-lines': 'خیابان ولیعصر، پلاک ۱۲',
+          'address-postcode': '۱۴۳۴۸۷۴۳۳۱',
+          'address-city': 'تهران',
+          place: '35.7, 51.4',
+          area: '۴۰',
+          tenure: 'rent',
+          'lease_end-day': '۳۰',
+          'lease_end-month': '۵',
+          'lease_end-year': '۱۴۰۵',
+          grade: 'a',
+          'partners/0/name': 'رضا کاظمی',
+          'partners/0/melli': '1298765439',
+          'partners/0/share': '۴۰',
+          share: '۶۰',
+          sheba: 'IR82 0540 1026 8002 0817 9090 02',
+        },
+        rows: { partners: 1 },
+      },
+    ],
+    documents: ['d-photo', 'd-lease', 'd-partnership'],
+  },
+  {
+    service: 'el-heating',
+    language: 'el',
+    pages: [
+      { answers: { full_name: 'Μαρία Παπαδοπούλου', afm: '090123451', amka: '01038501241', mobile: '6912345678', iban: 'GR16 0110 1250 0000 0001 2300 695' } },
+      {
+        answers: {
+          marital: 'married',
+          'members/0/name': 'Νίκος Παπαδόπουλος',
+          'members/0/amka': '19078300175',
+          'members/0/birth-day': '19',
+          'members/0/birth-month': '7',
+          'members/0/birth-year': '1983',
+          'members/0/relation': 'spouse',
+          family_income: '21500',
+        },
+        rows: { members: 1 },
+      },
+      {
+        answers: {
+          'address-lines': 'Ερμού 10',
+          'address-postcode': '54624',
+          'address-city': 'Θεσσαλονίκη',
+          supply_no: '123456789',
+          tenure: 'rent',
+          building: 'flat',
+          central: true,
+          zone: 'C',
+          'receipts/0/supplier': '104567895',
+          'receipts/0/number': 'A-118',
+          'receipts/0/date-day': '20',
+          'receipts/0/date-month': '11',
+          'receipts/0/date-year': '2025',
+          'receipts/0/amount': '310,40',
+          truth: true,
+        },
+      },
+    ],
+    documents: ['d-receipt', 'd-lease', 'd-shares', 'd-tax_clearance'],
+  },
+]
+
+describe.each(walks)('$service on a foreign page', ({ service, language, pages, documents }) => {
+  it('is filled in by keyboard, sent, stored once, and followed by its code', async () => {
+    const { page, faults, close } = await openPage(browser, { locale: language })
+    await page.goto(`${server.demoUrl}/${service}`)
+    const heading = page.locator('guichet-service h1')
+    await heading.waitFor()
+    expect(await heading.textContent()).toContain(definitionOf(service).title[language])
+    expect(new URL(page.url()).origin).not.toBe(new URL(server.url).origin)
+
+    await press(page, says('start.begin', language))
+    for (const { answers, rows = {} } of pages) {
+      const before = await heading.textContent()
+      await expect.poll(async () => (await focused(page)).tag, { message: 'the focus goes to the heading of the new page' }).toBe('h1')
+      await fillPage(page, answers, rows, says('continue', language))
+      // What is wrong with the page would stand there, and no other page would come.
+      await expect
+        .poll(async () => JSON.stringify([await heading.textContent(), await page.locator('guichet-service .g-error').allTextContents()]))
+        .not.toContain(before)
+    }
+
+    expect(await giveDocuments(page, definitionOf(service), says('continue', language))).toEqual(documents)
+    await press(page, says('continue', language))
+    await page.locator('guichet-service h1', { hasText: says('check.title', language) }).waitFor()
+    await press(page, says('send', language))
+
+    const code = page.locator('guichet-service .g-code')
+    await code.waitFor()
+    const reference = (await code.textContent()) ?? ''
+    expect(reference.replace(/[^0-9A-Z]/gi, '')).toHaveLength(26)
+    expect(await code.getAttribute('dir')).toBe('ltr')
+    expect(faults).toEqual([])
+    await close()
+
+    const status = await fetch(`${server.url}/v1/status`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ reference }),
+    })
+    expect(status.status).toBe(200)
+    expect(await status.json()).toMatchObject({ service, status: expect.any(String), stages: expect.any(Array) })
+
+    const follow = await openPage(browser, { locale: language })
+    await follow.page.goto(`${server.url}/status?lang=${language}`)
+    await tabTo(follow.page, (at) => at.tag === 'input', 'the box for the code')
+    await follow.page.keyboard.type(reference)
+    await follow.page.keyboard.press('Enter')
+    await follow.page
+      .getByText(definitionOf(service).title[language] as string)
+      .first()
+      .waitFor()
+    expect(follow.faults).toEqual([])
+    await follow.close()
+  })
+})

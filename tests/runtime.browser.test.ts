@@ -1,0 +1,412 @@
+/**
+ * The built runtime on a foreign page under a strict content security policy with Trusted Types: the whole way by
+ * keyboard, what happens when things go wrong, and axe on every kind of screen, left to right and right to left.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { ServiceDefinition } from '@guichet/schemas'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumFlags, findChromium } from '../scripts/chromium.ts'
+import { fillPage, focused, press, tabTo } from './keyboard.ts'
+import { parkingPermit } from './parking-permit.ts'
+import { type ServiceHost, serviceHost } from './service-host.ts'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const next = /^(Continue|ادامه)$/
+
+/** Rows inside rows, a condition above what it depends on, a rule of the page, a page of one question. */
+const household: ServiceDefinition = {
+  format: 1,
+  id: 'household',
+  languages: ['en'],
+  title: { en: 'Register a household' },
+  agency: { name: { en: 'City of Ravenford' } },
+  locale: { timeZone: 'Europe/Dublin', calendar: 'gregory', currency: 'EUR', decimals: 2 },
+  pages: [
+    {
+      id: 'size',
+      title: { en: 'How many rooms do you have?' },
+      fields: [{ id: 'rooms', type: 'number', label: { en: 'How many rooms do you have?' }, integer: true, min: 1 }],
+    },
+    {
+      id: 'people',
+      title: { en: 'Who lives here?' },
+      fields: [
+        { id: 'note', type: 'text', label: { en: 'Why so many?' }, when: { '>': [{ count: [{ var: 'members' }] }, 1] } },
+        {
+          id: 'members',
+          type: 'group',
+          label: { en: 'Members' },
+          repeat: { min: 1, max: 3, add: { en: 'Add a member' }, item: { en: 'Member' } },
+          fields: [
+            { id: 'name', type: 'text', label: { en: 'Name' }, unique: true },
+            {
+              id: 'pets',
+              type: 'group',
+              label: { en: 'Pets' },
+              repeat: { add: { en: 'Add a pet' }, item: { en: 'Pet' } },
+              fields: [{ id: 'kind', type: 'text', label: { en: 'Kind of animal' } }],
+            },
+          ],
+        },
+      ],
+      checks: [{ id: 'room', rule: { '<=': [{ count: [{ var: 'members' }] }, { var: 'rooms' }] }, message: { en: 'There are more people than rooms' } }],
+    },
+  ],
+}
+
+let host: ServiceHost
+let browser: Browser
+
+beforeAll(async () => {
+  const executablePath = findChromium(false)
+  if (!executablePath) throw new Error('no Chromium: install one, or set CHROMIUM to a binary')
+  host = await serviceHost([parkingPermit, household], '2026-01-05')
+  browser = await chromium.launch({ executablePath, args: chromiumFlags })
+})
+afterAll(async () => {
+  await browser?.close()
+  await host?.close()
+})
+
+interface Visit {
+  page: Page
+  /** What broke the policy, was logged as an error, or was thrown. */
+  faults: string[]
+}
+
+async function open(query: string, options: Parameters<Browser['newPage']>[0] = {}): Promise<Visit> {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 900 }, ...options })
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 4\d\d|ERR_FAILED/.test(message.text())) faults.push(message.text())
+  })
+  await page.exposeFunction('reportFault', (fault: string) => faults.push(fault))
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) =>
+      (window as never as { reportFault(fault: string): void }).reportFault(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+    )
+    const events: unknown[] = ((window as never as { told: unknown[] }).told = [])
+    for (const name of ['guichet-ready', 'guichet-page', 'guichet-submitted', 'guichet-failed'])
+      document.addEventListener(name, (event) => events.push([name, (event as CustomEvent).detail]))
+  })
+  await page.goto(`${host.agency}/?${query}`)
+  await page.locator('guichet-service h1').first().waitFor()
+  return { page, faults }
+}
+const told = (page: Page) => page.evaluate(() => (window as never as { told: [string, Record<string, unknown>][] }).told)
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+
+/** Runs axe, whose own script a policy would refuse, in an isolated world of the page. */
+async function axe(page: Page): Promise<string[]> {
+  const client = await page.context().newCDPSession(page)
+  const { frameTree } = await client.send('Page.getFrameTree')
+  const { executionContextId } = await client.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' })
+  const run = (expression: string) => client.send('Runtime.evaluate', { expression, contextId: executionContextId, awaitPromise: true, returnByValue: true })
+  await run(axeSource)
+  const { result, exceptionDetails } = await run(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.flat().join(' ')).join(', ')))`,
+  )
+  await client.detach()
+  if (exceptionDetails) throw new Error(exceptionDetails.text)
+  return result.value as string[]
+}
+
+const you = { name: 'Ana Lee', 'birth-day': '3', 'birth-month': '2', 'birth-year': '1990', email: 'ana@example.org' }
+const car = { plate: '12-D-345', holder: 'company', fuel: 'petrol', weeks: '10', truth: true }
+
+/** A file can be removed once it has arrived. */
+const arrival = (page: Page) =>
+  page
+    .getByRole('button', { name: /^(Remove|Replace|حذف|برداشتن|جایگزینی).*registration\.pdf$/ })
+    .first()
+    .waitFor()
+
+async function giveDocuments(page: Page) {
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'registration.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') })
+  await arrival(page)
+  await page.locator('#d-letter-desk').check()
+}
+
+describe('a service of ten fields', () => {
+  for (const language of ['en', 'fa'])
+    test(`goes the whole way by keyboard, in ${language}`, async () => {
+      const { page, faults } = await open(`service=parking-permit&lang=${language}`)
+      const before = host.received.length
+      const clean = async (what: string) => expect(await axe(page), what).toEqual([])
+      await clean('start')
+      expect(await page.locator('guichet-service section').first().getAttribute('dir')).toBe(language === 'fa' ? 'rtl' : 'ltr')
+
+      await press(page, /^(Start now|شروع)$/)
+      await expect.poll(async () => (await focused(page)).tag).toBe('h1')
+      await clean('page')
+
+      // Nothing answered: the summary has the focus, and its links lead to the questions.
+      await fillPage(page, {}, {}, next)
+      await expect.poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe('g-summary')
+      await clean('errors')
+      expect(await page.locator('.g-summary a').count()).toBe(3)
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      const name = await focused(page)
+      expect(name.name).toBe('name')
+      expect(name.label).toBe(language === 'fa' ? 'نام و نام خانوادگی' : 'Full name')
+      const field = page.locator('#f-name')
+      expect(await field.getAttribute('aria-invalid')).toBe('true')
+      const described = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
+      expect(await page.locator(`#${described.at(-1)}`).textContent()).toMatch(/^(Error:|خطا:)/)
+      expect(new URL(page.url()).hash).toBe('')
+
+      await fillPage(page, you, {}, next)
+      await expect.poll(async () => (await focused(page)).text).toBe(language === 'fa' ? 'خودروی شما' : 'Your car')
+      await fillPage(page, car, {}, next)
+
+      await heading(page, language === 'fa' ? 'مدارک' : 'Documents')
+      await giveDocuments(page)
+      await clean('documents')
+      await tabTo(page, (at) => next.test(at.text), 'Continue')
+      await page.keyboard.press('Enter')
+
+      await heading(page, language === 'fa' ? 'پیش از فرستادن، پاسخ‌هایتان را بررسی کنید' : 'Check your answers before sending')
+      await clean('check')
+      expect(await page.locator('.g-table tfoot td').textContent()).toBe(language === 'fa' ? '‎€۳۵٫۰۰' : '€35.00')
+      await press(page, /^(Send|فرستادن)$/)
+      await page.locator('.g-code').waitFor()
+      await expect.poll(async () => (await focused(page)).tag).toBe('h1')
+      await clean('confirmation')
+      expect(await page.locator('.g-code').textContent()).toBe('K7QF 2M9X W3TD 8HNA')
+      expect(await page.locator('.g-code').getAttribute('dir')).toBe('ltr')
+
+      const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.g-screen, section').getByRole('button').last().click()])
+      expect(download.suggestedFilename()).toBe('parking-permit-K7QF2M9XW3TD8HNA.json')
+
+      expect(host.received.slice(before).map(({ submission }) => submission)).toEqual([
+        {
+          version: 1,
+          language,
+          answers: {
+            name: 'Ana Lee',
+            birth: '1990-02-03',
+            email: 'ana@example.org',
+            plate: '12-D-345',
+            holder: 'company',
+            fuel: 'petrol',
+            weeks: 10,
+            truth: true,
+          },
+          documents: { registration: [expect.stringMatching(/^att-/)] },
+          atDesk: ['letter'],
+        },
+      ])
+      expect(await told(page)).toEqual([
+        ['guichet-ready', {}],
+        ['guichet-page', { page: 'you' }],
+        ['guichet-page', { page: 'car' }],
+        ['guichet-page', { page: 'documents' }],
+        ['guichet-page', { page: 'check' }],
+        ['guichet-submitted', { reference: 'K7QF2M9XW3TD8HNA' }],
+        ['guichet-page', { page: 'sent' }],
+      ])
+      expect(faults).toEqual([])
+      await page.close()
+    })
+
+  test('keeps answers through Back, a change from the check, and another language', async () => {
+    const { page, faults } = await open('service=parking-permit')
+    await press(page, /^Start now$/)
+    await fillPage(page, you, {}, next)
+    await fillPage(page, { ...car, holder: 'me' }, {}, next)
+    await heading(page, 'Documents')
+    // Not the company's car: its letter is not asked for.
+    expect(await page.locator('input[type=file]').count()).toBe(1)
+    await page.getByRole('button', { name: 'Back' }).click()
+    expect(await page.locator('#f-plate').inputValue()).toBe('12-D-345')
+    await page.locator('.g-form > .g-button').click()
+    await page.locator('input[type=file]').setInputFiles({ name: 'registration.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') })
+    await arrival(page)
+    await page.locator('.g-form > .g-button').click()
+    await heading(page, 'Check your answers before sending')
+
+    // The change calls for a letter: the documents come before the check.
+    await page.getByRole('button', { name: 'Change Who does the car belong to?' }).click()
+    await expect.poll(async () => (await focused(page)).name).toBe('holder')
+    await page.getByLabel('A company').check()
+    await page.locator('.g-form > .g-button').click()
+    await heading(page, 'Documents')
+    await page.locator('#d-letter-desk').check()
+    await page.locator('.g-form > .g-button').click()
+    await heading(page, 'Check your answers before sending')
+
+    await page.getByRole('button', { name: 'فارسی' }).click()
+    await heading(page, 'پیش از فرستادن، پاسخ‌هایتان را بررسی کنید')
+    expect(await page.locator('.g-answers').first().textContent()).toContain('Ana Lee')
+    expect(await page.locator('.g-answers').last().textContent()).toContain('registration.pdf')
+    expect(faults).toEqual([])
+    await page.close()
+  })
+
+  test('sends again with the same key when the answer is lost, and takes the server’s problems to their pages', async () => {
+    const { page, faults } = await open('service=parking-permit')
+    await press(page, /^Start now$/)
+    await fillPage(page, you, {}, next)
+    await fillPage(page, car, {}, next)
+    await heading(page, 'Documents')
+    await giveDocuments(page)
+    await page.locator('.g-form > .g-button').click()
+    await heading(page, 'Check your answers before sending')
+
+    const before = host.received.length
+    host.refuseNext = (response) => response.destroy()
+    await press(page, /^Send$/)
+    await page.locator('.g-failure').waitFor()
+    expect(await page.locator('.g-failure').textContent()).toContain('cannot be reached')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe('g-failure')
+    expect(await axe(page)).toEqual([])
+    expect(page.url()).toContain(host.agency)
+
+    host.refuseNext = (response) =>
+      response.writeHead(422, { 'content-type': 'application/problem+json' }).end(
+        JSON.stringify({
+          type: 'about:blank',
+          title: 'Invalid',
+          status: 422,
+          errors: [{ pointer: '/email', code: 'email.unknown', detail: 'This address does not exist' }],
+        }),
+      )
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('link', { name: 'Email address: This address does not exist' }).click()
+    await heading(page, 'About you')
+    await expect.poll(async () => (await focused(page)).name).toBe('email')
+    expect(await page.locator('#f-email-error').textContent()).toContain('This address does not exist')
+    await page.keyboard.press('End')
+    await page.keyboard.type('.ie')
+    await page.locator('.g-form > .g-button').click()
+    await heading(page, 'Check your answers before sending')
+    await page.getByRole('button', { name: 'Send' }).dblclick()
+    await page.locator('.g-code').waitFor()
+
+    const [first, second, third, ...more] = host.received.slice(before)
+    expect(more).toEqual([])
+    expect(second?.key).toBe(first?.key)
+    expect(third?.key).not.toBe(first?.key)
+    expect(third?.submission.answers.email).toBe('ana@example.org.ie')
+    expect(faults).toEqual([])
+    await page.close()
+  })
+})
+
+describe('repeated groups', () => {
+  test('add and remove rows inside rows with the keyboard, and keep the others as they were', async () => {
+    const { page, faults } = await open('service=household')
+    await press(page, /^Start now$/)
+    // The page's one question is its heading.
+    await heading(page, 'How many rooms do you have?')
+    expect(await page.locator('h1 label').count()).toBe(1)
+    await fillPage(page, { rooms: '2' }, {}, next)
+    await heading(page, 'Who lives here?')
+
+    // One row is needed, so one is there.
+    expect(await page.getByRole('group', { name: 'Member 1' }).count()).toBe(1)
+    expect(await page.locator('#f-note').count()).toBe(0)
+    await page.locator('#f-members-0-name').fill('Ana')
+    await page.getByRole('button', { name: 'Add a member' }).focus()
+    await page.keyboard.press('Enter')
+    expect((await focused(page)).id).toBe('f-members-1-name')
+    // What has appeared stands above, and is said.
+    await expect.poll(() => page.locator('[role=status]').last().textContent()).toContain('Member 2')
+    expect(await page.locator('#f-note').isVisible()).toBe(true)
+    await page.keyboard.type('Ben')
+    await page.locator('#f-members-1-pets').focus()
+    await page.keyboard.press('Enter')
+    expect((await focused(page)).id).toBe('f-members-1-pets-0-kind')
+    await page.keyboard.type('cat')
+    await page.getByRole('button', { name: 'Add a member' }).click()
+    await page.keyboard.type('Ana')
+    expect(await page.getByRole('button', { name: 'Add a member' }).count()).toBe(0)
+    expect(await axe(page)).toEqual([])
+
+    await page.locator('#f-note').fill('We like it')
+    await page.locator('.g-form > .g-button').click()
+    const links = page.locator('.g-summary a')
+    await expect
+      .poll(() => links.allTextContents())
+      .toEqual(['Name: This is already in another entry of the list. Change one of the two', 'There are more people than rooms'])
+    await links.first().click()
+    expect((await focused(page)).id).toBe('f-members-2-name')
+
+    // The first row goes: the others move up with what they hold, and the focus stays near.
+    await page.getByRole('button', { name: 'Remove Member 1' }).click()
+    expect((await focused(page)).id).toBe('f-members')
+    expect(await page.locator('#f-members-0-name').inputValue()).toBe('Ben')
+    expect(await page.locator('#f-members-0-pets-0-kind').inputValue()).toBe('cat')
+    expect(await page.locator('#f-members-1-name').inputValue()).toBe('Ana')
+    await page.locator('#f-members-1-name').fill('Cleo')
+    await page.locator('.g-form > .g-button').click()
+    await heading(page, 'Check your answers before sending')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.locator('.g-code').waitFor()
+    expect(host.received.at(-1)?.submission.answers).toEqual({
+      rooms: 2,
+      note: 'We like it',
+      members: [
+        { name: 'Ben', pets: [{ kind: 'cat' }] },
+        { name: 'Cleo', pets: [] },
+      ],
+    })
+    expect(faults).toEqual([])
+    await page.close()
+  })
+})
+
+describe('the script tag', () => {
+  test('puts a service where each tag stands, also where a tag is added later', async () => {
+    const { page, faults } = await open('service=parking-permit&service=household')
+    await expect.poll(() => page.locator('guichet-service h1').allTextContents()).toEqual(['Get a resident parking permit', 'Register a household'])
+    expect(await page.locator('script[data-service] + guichet-service').count()).toBe(2)
+    await page.evaluate(() => {
+      const script = document.createElement('script')
+      const first = document.querySelector('script') as HTMLScriptElement
+      script.type = 'module'
+      script.dataset.service = 'city/household'
+      script.dataset.lang = 'en'
+      // Trusted Types guard a script's address; a page that adds one has its own policy.
+      const policy = (window as never as { trustedTypes: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } } }).trustedTypes
+      script.src = policy.createPolicy('page', { createScriptURL: (url: string) => url }).createScriptURL(first.src)
+      document.querySelector('main')?.append(script)
+    })
+    await expect.poll(() => page.locator('guichet-service h1').count()).toBe(3)
+    expect(faults).toEqual([])
+    await page.close()
+  })
+
+  test('says so when the server cannot be reached, in the page’s language, and tries again', async () => {
+    const page = await browser.newPage()
+    let away = true
+    await page.route('**/v1/services/**', (route) => (away ? route.abort() : route.continue()))
+    await page.goto(`${host.agency}/?service=parking-permit&lang=fa`)
+    await page.getByRole('alert').getByText('دسترسی به این خدمت ممکن نیست').waitFor()
+    expect(await axe(page)).toEqual(expect.not.arrayContaining([expect.stringContaining('color')]))
+    away = false
+    await page.getByRole('button', { name: 'تلاش دوباره' }).click()
+    await heading(page, 'دریافت مجوز پارک ساکنان')
+    await page.close()
+  })
+
+  test('keeps readable in the dark and at 320 pixels, and leaves the page around alone', async () => {
+    const { page } = await open('service=parking-permit&scheme=light dark', { colorScheme: 'dark', viewport: { width: 320, height: 640 } })
+    const title = await page.title()
+    await press(page, /^Start now$/)
+    await fillPage(page, {}, {}, next)
+    await page.locator('.g-summary').waitFor()
+    expect(await axe(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+    expect(await page.title()).toBe(title)
+    expect(await page.evaluate(() => document.head.querySelectorAll('link, style').length)).toBe(0)
+    await page.close()
+  })
+})
