@@ -40,9 +40,13 @@ export function pageScreen(visit: Visit, page: Page): Screen {
       visit.redraw()
     })
 
+  let busy = false
   const next = async (event: Event) => {
     event.preventDefault()
+    if (busy) return
+    busy = true
     const parts = await checking().catch(visit.trouble)
+    busy = false
     if (!parts) return
     const { errorSummary, focusSummary, nextStep, problemsAt, shown } = parts
     visit.found = visit.found.filter((problem) => problem.step !== page.id)

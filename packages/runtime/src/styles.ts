@@ -68,6 +68,7 @@ h3, h4, h5, h6 { font-size: 1.05em; margin-block: 1.25em 0.5em; }
 p { margin-block: 0 0.85em; }
 .g-lead { font-size: 1.1em; }
 .g-list { margin-block: 0 1em; padding-inline-start: 1.4em; }
+:lang(fa) ol { list-style: persian; }
 .g-list li { margin-block-end: 0.3em; }
 .g-list-plain { list-style: none; margin: 0; padding: 0; }
 .g-muted { color: var(--guichet-colour-muted); }
@@ -95,9 +96,11 @@ button { cursor: pointer; }
 .g-button:hover { background: color-mix(in srgb, var(--guichet-colour-primary), var(--guichet-colour-text) 18%); }
 .g-button:active { translate: 0 2px; box-shadow: none; }
 .g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
-.g-button-secondary {
-  background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border-color: var(--guichet-colour-border); box-shadow: none;
+.g-button-secondary { box-shadow: none; }
+.g-button-secondary, ::file-selector-button {
+  background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border: 2px solid var(--guichet-colour-border);
 }
+::file-selector-button { font: inherit; min-block-size: 2.75em; padding-inline: 1.25em; margin-inline-end: 0.75em; border-radius: var(--guichet-radius); }
 .g-button-secondary:hover { background: var(--guichet-colour-line); }
 .g-button-start { font-size: 1.15em; margin-block-start: 0.75em; padding-inline: 1.5em; }
 :focus-visible, .g-summary:focus, .g-failure:focus {
@@ -142,6 +145,7 @@ button { cursor: pointer; }
 }
 .g-input[aria-invalid="true"], .g-select[aria-invalid="true"], .g-textarea[aria-invalid="true"] { border-color: var(--guichet-colour-error); }
 .g-textarea { resize: vertical; }
+.g-input:is([inputmode="numeric"], [inputmode="decimal"], [type="tel"]) { max-inline-size: 14em; }
 .g-choice { display: flex; gap: 0.75em; align-items: flex-start; min-block-size: 2.75em; padding-block: 0.5em; inline-size: fit-content; cursor: pointer; }
 .g-choice input { flex: none; inline-size: 1.5em; block-size: 1.5em; margin: 0.05em 0 0; cursor: pointer; }
 .g-choice-hint { display: block; color: var(--guichet-colour-muted); }
