@@ -17,7 +17,7 @@ export interface DemoConfig {
   services(): Promise<CatalogueLine[]>
 }
 
-/** The policy that the issue names: everything refused but the server's own files. */
+/** A policy as strict as an agency's can be: everything refused but the server's own files. */
 export const demoPolicy = (host: string) =>
   `default-src 'none'; script-src ${host}; style-src ${host}; connect-src ${host}; img-src ${host} data:; require-trusted-types-for 'script'`
 

@@ -24,13 +24,11 @@ export function writeProblem({ status, code, extras }: Refused, { language, mess
     status,
     ...(extras.errors
       ? {
-          errors: extras.errors
-            .slice(0, most)
-            .map((problem) => ({
-              pointer: problem.pointer,
-              code: problem.code,
-              detail: sentenceOf(problem, { language, messages: { ...own, ...messages }, program }),
-            })),
+          errors: extras.errors.slice(0, most).map((problem) => ({
+            pointer: problem.pointer,
+            code: problem.code,
+            detail: sentenceOf(problem, { language, messages: { ...own, ...messages }, program }),
+          })),
         }
       : {}),
     ...extras.members,

@@ -22,11 +22,15 @@ export function viewService({ agency, version, program }: LiveService, asked: st
     today: localDate(now, timeZone),
     open: openingAt(definition.window, localMoment(now, timeZone)),
     definition: localise(definition, language),
-    messages: messagesFor(language, new Set([...program.nodes.values()].map((node) => node.field.type)), web),
+    messages: messagesFor(
+      language,
+      new Set([...program.nodes.values()].map((node) => node.field.type).concat(definition.documents?.length ? 'file' : [])),
+      web,
+    ),
   }
 }
 
-/** Strings of core and the runtime, and of the field types that the service uses. */
+/** Strings of core and the runtime, and of the field types that the service uses; documents are handed over as files are. */
 function messagesFor(language: string, types: ReadonlySet<string>, web: WebFolders) {
   const ofTypes = Object.entries(fieldMessages(language)).filter(([key]) => types.has(key.split('.')[0] as string))
   return { ...coreMessages(language), ...readMessages(web.runtimeMessages, language), ...Object.fromEntries(ofTypes) }

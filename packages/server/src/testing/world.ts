@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Policy, ServiceDefinition } from '@guichet/schemas'
+import type { Policy, Receipt, ServiceDefinition } from '@guichet/schemas'
 import { type Adapters, openAdapters } from '../adapters.ts'
 import { type App, createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
@@ -15,6 +15,27 @@ export const foreign = 'https://www.city.example'
 export const own = 'http://127.0.0.1:8080'
 export const setupToken = 'the-token-of-the-test'
 
+/** What tests read of answers; which of it is there, the expectation says. */
+interface Body {
+  id: string
+  reference: string
+  submission: string
+  receivedAt: string
+  receipt: { payload: Receipt; jws: string }
+  fee: { lines: object[]; total: number }
+  errors: { pointer: string; code: string; detail: string }[]
+  type: string
+  title: string
+  keys: { kty: string; kid: string }[]
+  services: { agency: string; service: string; id: string; url: string; revision: number }[]
+  versions: { version: number; digest: string }[]
+  findings: { code: string; severity: string }[]
+  messages: Record<string, unknown>
+  paths: Record<string, Record<string, { operationId: string; responses: object }>>
+  [more: string]: unknown
+}
+export type TestResponse = Omit<Response, 'json'> & { json(): Promise<Body> }
+
 export interface World {
   app: App
   adapters: Adapters
@@ -25,11 +46,11 @@ export interface World {
   setTime(iso: string): void
   /** Publishes a definition for an agency, which is made if need be. */
   offer(definition?: ServiceDefinition, policy?: Policy, agency?: string): Promise<void>
-  request(path: string, init?: RequestInit & { client?: string | null }): Promise<Response>
+  request(path: string, init?: RequestInit & { client?: string | null }): Promise<TestResponse>
   send(
     body: unknown,
     options?: { key?: string; service?: string; origin?: string; raw?: string | Uint8Array<ArrayBuffer>; client?: string | null },
-  ): Promise<Response>
+  ): Promise<TestResponse>
   /** Everything on disk as one Latin-1 string: for looking whether something got there. */
   disk(): string
   close(): Promise<void>
@@ -73,7 +94,7 @@ export async function createWorld(env: Record<string, string> = {}, overrides: P
       await agency.offerSetup(digestOf(setupToken))
     },
     async request(path, { client = '203.0.113.7', ...init } = {}) {
-      return app.request(path, init, { ...(client === null ? {} : { client }) })
+      return app.request(path, init, { ...(client === null ? {} : { client }) }) as Promise<TestResponse>
     },
     send(body, { key = newKey(), service = 'city/library-card', origin, raw, client = '203.0.113.7' } = {}) {
       return world.request(`/v1/services/${service}/submissions`, {

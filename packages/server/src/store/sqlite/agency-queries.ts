@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@guichet/schemas'
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt } from 'drizzle-orm'
 import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import { type AuditAction, nextEvent } from '../../audit/chain.ts'
 import { type AgencyId, type AgencyStore, Conflict, type Deed, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'

@@ -9,12 +9,18 @@ import { agencyQueries } from './agency-queries.ts'
 import { migrate } from './migrate.ts'
 import { agencies } from './tables.ts'
 
-/** Opens (and makes or migrates) the database in `path`; `:memory:` for tests. */
-export function openSqliteStore(path: string, now: () => Date): Store {
+/** A connection as it must be for what we promise. */
+export function openDatabase(path: string): DatabaseSync {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const client = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true })
   // FULL: a commit is on disk before it returns, also in WAL mode. secure_delete: what is deleted does not stay in the file.
   client.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF')
+  return client
+}
+
+/** Opens (and makes or migrates) the database in `path`; `:memory:` for tests. */
+export function openSqliteStore(path: string, now: () => Date): Store {
+  const client = openDatabase(path)
   migrate(client, now().toISOString())
   const db = drizzle({ client })
   const known = (name: string) =>

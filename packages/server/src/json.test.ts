@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseJson, scanJson } from './json.ts'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const depthOf = (value: unknown): number => (typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0)
+const keysOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null
+    ? (Array.isArray(value) ? 0 : Object.keys(value).length) + Object.values(value).reduce<number>((sum, part) => sum + keysOf(part), 0)
+    : 0
+
+describe('JSON from strangers', () => {
+  it('is counted in bytes as it would be counted when parsed', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.boolean(), (value, spaced) => {
+        const text = JSON.stringify(value, null, spaced ? 2 : 0)
+        expect(scanJson(bytes(text))).toEqual({ depth: depthOf(JSON.parse(text)), keys: keysOf(JSON.parse(text)) })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('never fails other than by a syntax error, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (random) => {
+        scanJson(random)
+        try {
+          parseJson(random)
+        } catch (error) {
+          expect(error).toBeInstanceOf(SyntaxError)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+  })
+
+  it('has no keys that reach prototypes, no half characters, no infinite numbers', () => {
+    for (const text of [
+      '{"__proto__":{"polluted":1}}',
+      '{"a":{"constructor":{"prototype":{}}}}',
+      '{"prototype":1}',
+      '"\\ud800"',
+      '{"\\udfff":1}',
+      '[1e999]',
+      '[-1e999]',
+      '',
+    ])
+      expect(() => parseJson(bytes(text))).toThrow(SyntaxError)
+    expect(parseJson(bytes('{"a":"\\ud83d\\ude00","b":[1e300]}'))).toEqual({ a: '😀', b: [1e300] })
+  })
+})

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { fileOf } from '../../testing/evidence.ts'
+import { uploads } from './rule.ts'
+
+const ask = (files: ReturnType<typeof fileOf>[], options = {}) => uploads.settle({ ...uploads.presets.strict, ...options }, 'strict')({ files })
+
+describe('uploads', () => {
+  it('judges by content', () => {
+    expect(ask([fileOf()])).toBeNull()
+    expect(ask([fileOf({ kind: null })])).toMatchObject({ status: 422 })
+    expect(ask([fileOf({ kind: 'png' })])).toMatchObject({ status: 422 })
+    expect(ask([fileOf({ kind: 'docx', declared: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' })])).toMatchObject({ status: 422 })
+    // What declares nothing is judged by its content alone.
+    expect(ask([fileOf({ declared: '' })])).toBeNull()
+  })
+
+  it('keeps to the lower of its own and the definition’s limits', () => {
+    expect(ask([fileOf({ accept: ['png'] })])).toMatchObject({ status: 422 })
+    expect(ask([fileOf({ size: 501, maxBytes: 500 })])).toMatchObject({ status: 413 })
+    expect(ask([fileOf({ size: 501, maxBytes: 5000 })], { maxBytes: 500 })).toMatchObject({ status: 413 })
+    expect(ask([fileOf({ size: 500, maxBytes: 500 })])).toBeNull()
+    expect(ask([fileOf({ size: 0 })])).toMatchObject({ status: 422 })
+  })
+
+  it('counts the files of a submission', () => {
+    expect(ask([fileOf(), fileOf()], { maxFiles: 2 })).toBeNull()
+    expect(ask([fileOf(), fileOf(), fileOf()], { maxFiles: 2 })).toMatchObject({ status: 422 })
+    expect(ask([], { maxFiles: 0 })).toBeNull()
+  })
+})

@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createWorld, definitionOf, own, plainPolicy, setupToken, type World } from '../testing/world.ts'
+import { checkPassword, hashPassword } from './password.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+  await world.offer()
+})
+afterEach(() => world.close())
+
+const ours = { 'Sec-Fetch-Site': 'same-origin', Origin: own, 'Content-Type': 'application/json' }
+const call = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+  world.request(`/v1/admin/${path}`, { method, headers: { ...ours, ...headers }, ...(body ? { body: JSON.stringify(body) } : {}) })
+const owner = { email: 'Ada@City.Example', name: 'Ada', password: 'correct horse battery' }
+
+/** Signs in for the first time and gives the header that proves it. */
+async function enter(): Promise<{ Cookie: string }> {
+  const response = await call('POST', 'setup', { token: setupToken, ...owner })
+  expect(response.status).toBe(201)
+  return { Cookie: (response.headers.get('set-cookie') ?? '').split(';')[0] as string }
+}
+
+describe('set-up and sign-in', () => {
+  it('makes the first user with the token, once', async () => {
+    expect((await call('POST', 'setup', { token: 'wrong', ...owner })).status).toBe(403)
+    const response = await call('POST', 'setup', { token: setupToken, ...owner })
+    expect([response.status, await response.json()]).toEqual([
+      201,
+      { user: { id: expect.any(String), name: 'Ada', email: 'ada@city.example' }, agency: { id: 'city', name: 'Agency city' } },
+    ])
+    const cookie = response.headers.get('set-cookie') ?? ''
+    for (const part of ['guichet=', 'HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(part)
+    expect(cookie).not.toContain('Secure')
+    expect((await call('POST', 'setup', { token: setupToken, ...owner, email: 'b@city.example' })).status).toBe(403)
+  })
+
+  it('binds the cookie to the host over https', async () => {
+    const secure = await createWorld({ BASE_URL: 'https://forms.example.org' })
+    await secure.offer()
+    const response = await secure.request('/v1/admin/setup', {
+      method: 'POST',
+      headers: { ...ours, Origin: 'https://forms.example.org' },
+      body: JSON.stringify({ token: setupToken, ...owner }),
+    })
+    expect(response.headers.get('set-cookie')).toMatch(/^__Host-guichet=.*Secure/)
+    expect(response.headers.get('strict-transport-security')).toMatch(/max-age/)
+    await secure.close()
+  })
+
+  it('signs in and out; a closed or expired session is refused at once', async () => {
+    await enter()
+    expect((await call('POST', 'session', { email: 'ada@city.example', password: 'wrong' })).status).toBe(401)
+    expect((await call('POST', 'session', { email: 'nobody@city.example', password: owner.password })).status).toBe(401)
+    const response = await call('POST', 'session', { email: 'ADA@City.example', password: owner.password })
+    expect(response.status).toBe(200)
+    const session = { Cookie: (response.headers.get('set-cookie') ?? '').split(';')[0] as string }
+    expect((await call('GET', 'session', undefined, session)).status).toBe(200)
+    expect((await call('GET', 'session')).status).toBe(401)
+    expect((await call('GET', 'session', undefined, { Cookie: 'guichet=city.forged' })).status).toBe(401)
+    expect((await call('GET', 'session', undefined, { Cookie: session.Cookie.replace('city', 'town') })).status).toBe(401)
+    expect((await call('DELETE', 'session', undefined, session)).status).toBe(204)
+    expect((await call('GET', 'session', undefined, session)).status).toBe(401)
+    const again = await call('POST', 'session', { email: 'ada@city.example', password: owner.password })
+    const second = { Cookie: (again.headers.get('set-cookie') ?? '').split(';')[0] as string }
+    world.setTime('2026-01-05T20:00:01.000Z')
+    expect((await call('GET', 'session', undefined, second)).status).toBe(401)
+  })
+
+  it('keeps no password and no session secret', async () => {
+    const { Cookie } = await enter()
+    const disk = world.disk()
+    expect(disk).not.toContain(owner.password)
+    expect(disk).not.toContain(Cookie.split('.')[1])
+    expect(disk).not.toContain(setupToken)
+    expect(world.log.join('\n')).not.toContain(owner.password)
+  })
+
+  it('slows guessing down', async () => {
+    await enter()
+    const statuses = []
+    for (let i = 0; i < 12; i++) statuses.push((await call('POST', 'session', { email: 'ada@city.example', password: `guess ${i}` })).status)
+    expect(statuses.at(-1)).toBe(429)
+    expect(statuses[0]).toBe(401)
+  }, 60_000)
+
+  it('hashes slowly, with a salt, and checks', async () => {
+    const [one, two] = [await hashPassword('pass phrase'), await hashPassword('pass phrase')]
+    expect(one).not.toBe(two)
+    expect(one).toMatch(/^scrypt\$131072\$8\$1\$/)
+    expect([await checkPassword('pass phrase', one), await checkPassword('pass phrasE', one), await checkPassword('pass phrase', null)]).toEqual([
+      true,
+      false,
+      false,
+    ])
+  }, 30_000)
+})
+
+describe('first party only', () => {
+  it.each([
+    ['another site', { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }],
+    ['another site without its header', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['a sibling site', { 'Sec-Fetch-Site': 'same-site', Origin: 'http://127.0.0.1:8081' }],
+    ['a forged header beside a foreign origin', { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://evil.example' }],
+    ['nobody who says where he is from', {}],
+    ['a sandboxed frame', { Origin: 'null' }],
+  ])('changes nothing for %s', async (_, headers) => {
+    const session = await enter()
+    const send = (from: Record<string, string>) =>
+      world.request('/v1/admin/services', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...session, ...from },
+        body: JSON.stringify({ definition: definitionOf((definition) => (definition.id = 'forged')) }),
+      })
+    expect((await send(headers as Record<string, string>)).status).toBe(403)
+    expect((await send({ 'Sec-Fetch-Site': 'same-origin' })).status).toBe(201)
+  })
+
+  it('gives nothing to another site, and takes nothing but JSON', async () => {
+    const session = await enter()
+    const read = await world.request('/v1/admin/services', { headers: { ...session, 'Sec-Fetch-Site': 'cross-site' } })
+    expect([read.status, read.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    const form = await world.request('/v1/admin/session', { method: 'POST', headers: { ...ours, 'Content-Type': 'text/plain' }, body: JSON.stringify(owner) })
+    expect(form.status).toBe(415)
+  })
+})
+
+describe('drafts and versions', () => {
+  it('save over the revision that was edited, publish, and leave published versions as they are', async () => {
+    const session = await enter()
+    const made = await call('POST', 'services', { definition: { id: 'new-one' } }, session)
+    expect([made.status, await made.json()]).toEqual([201, { id: 'new-one', revision: 1 }])
+    expect((await call('POST', 'services', { definition: { id: 'new-one' } }, session)).status).toBe(409)
+
+    const definition = definitionOf((given) => (given.id = 'new-one'))
+    expect((await call('PUT', 'services/new-one', { definition, policy: null }, session)).status).toBe(428)
+    expect((await call('PUT', 'services/new-one', { definition, policy: null }, { ...session, 'If-Match': '"7"' })).status).toBe(412)
+    const saved = await call('PUT', 'services/new-one', { definition, policy: plainPolicy }, { ...session, 'If-Match': '"1"' })
+    expect([saved.status, await saved.json()]).toEqual([200, { revision: 2 }])
+    expect((await call('PUT', 'services/new-one', { definition, policy: null }, { ...session, 'If-Match': '"1"' })).status).toBe(412)
+
+    expect((await call('POST', 'services/new-one/publish', {}, { ...session, 'If-Match': '"1"' })).status).toBe(412)
+    const published = await call('POST', 'services/new-one/publish', {}, { ...session, 'If-Match': '"2"' })
+    expect([published.status, await published.json()]).toEqual([201, { version: 1, findings: [] }])
+    const first = await (await world.request('/v1/services/city/new-one/versions/1')).json()
+    expect(first).toEqual(definition)
+
+    const later = definitionOf((given) => {
+      given.id = 'new-one'
+      given.title = { en: 'Another title', el: 'Άλλος τίτλος' }
+    })
+    await call('PUT', 'services/new-one', { definition: later, policy: plainPolicy }, { ...session, 'If-Match': '"2"' })
+    await call('POST', 'services/new-one/publish', {}, { ...session, 'If-Match': '"3"' })
+    expect(await (await world.request('/v1/services/city/new-one/versions/1')).json()).toEqual(definition)
+    expect(await (await world.request('/v1/services/city/new-one/versions/2')).json()).toEqual(later)
+    const { versions } = await (await call('GET', 'services/new-one/versions', undefined, session)).json()
+    expect(versions.map(({ version }) => version)).toEqual([2, 1])
+    expect(new Set(versions.map(({ digest }) => digest)).size).toBe(2)
+    const opened = await (await call('GET', 'services/new-one', undefined, session)).json()
+    expect(opened).toEqual({ definition: later, policy: plainPolicy, revision: 3, publishedVersion: 2 })
+  })
+
+  it('do not publish with errors, nor with a policy that cannot be meant', async () => {
+    const session = await enter()
+    const faulty = definitionOf((given) => {
+      given.id = 'faulty'
+      given.pages[0].fields[0]!.when = { var: 'nothing_of_that_name' }
+    })
+    await call('POST', 'services', { definition: faulty }, session)
+    const refused = await call('POST', 'services/faulty/publish', {}, { ...session, 'If-Match': '"1"' })
+    expect(refused.status).toBe(422)
+    expect((await refused.json()).findings).toContainEqual(
+      expect.objectContaining({ severity: 'error', pointer: expect.stringContaining('/pages/0/fields/0/when') }),
+    )
+    const policy = { preset: 'strict', rules: { origins: { allow: ['*'] } } }
+    await call('PUT', 'services/faulty', { definition: definitionOf((given) => (given.id = 'faulty')), policy }, { ...session, 'If-Match': '"1"' })
+    const open = await call('POST', 'services/faulty/publish', {}, { ...session, 'If-Match': '"2"' })
+    expect((await open.json()).findings).toMatchObject([{ code: 'policy.any-needs-open', pointer: '/policy/rules/origins' }])
+    expect((await call('PUT', 'services/faulty', { definition: { id: 'other' }, policy: {} }, { ...session, 'If-Match': '"2"' })).status).toBe(400)
+    expect(
+      (await call('PUT', 'services/faulty', { definition: { id: 'faulty' }, policy: { rules: { unheard: {} } } }, { ...session, 'If-Match': '"2"' })).status,
+    ).toBe(400)
+    expect((await world.request('/v1/services/city/faulty')).status).toBe(404)
+  })
+
+  it('are another agency’s secret', async () => {
+    const session = await enter()
+    await world.offer(
+      definitionOf((given) => (given.id = 'of-the-town')),
+      plainPolicy,
+      'town',
+    )
+    const { services } = await (await call('GET', 'services', undefined, session)).json()
+    expect(services.map(({ id }) => id)).toEqual(['library-card'])
+    const across = await call('GET', 'services/of-the-town', undefined, session)
+    const unknown = await call('GET', 'services/of-nobody', undefined, session)
+    expect([across.status, await across.text()]).toEqual([404, await unknown.text()])
+    expect((await call('PUT', 'services/of-the-town', { definition: { id: 'of-the-town' } }, { ...session, 'If-Match': '"1"' })).status).toBe(404)
+    expect((await call('POST', 'services/of-the-town/publish', {}, { ...session, 'If-Match': '"1"' })).status).toBe(404)
+    expect((await call('GET', 'services/of-the-town/versions', undefined, session)).status).toBe(404)
+  })
+})
