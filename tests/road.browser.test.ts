@@ -48,7 +48,9 @@ async function giveDocuments(page: Page, definition: ServiceDefinition, isContin
       const files = Array.from({ length: several ? 2 : 1 }, () => sampleFor(document))
       const [chooser] = (await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])) as [FileChooser, undefined]
       await chooser.setFiles(files.map(({ name, type, bytes }) => ({ name, mimeType: type, buffer: bytes })))
+      // A file on its way has a bar beside it; going on before it has arrived would be refused.
       for (const file of files) await page.getByText(file.name).first().waitFor()
+      await expect.poll(() => page.locator('guichet-service progress').count()).toBe(0)
     }
     await page.keyboard.press('Tab')
   }
