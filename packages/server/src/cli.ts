@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-/** `guichet serve | types <agency/service> | help`. What programs read goes to standard output, the rest to standard error. */
+/**
+ * `guichet serve | types <agency/service> | help`. What programs read goes to standard output, the rest to standard error.
+ * Each command imports what it needs when it runs: help should not wait for a server to load.
+ */
 import { join } from 'node:path'
-import { compile } from 'json-schema-to-typescript'
 import { ConfigError, readConfig, settingsHelp } from './config.ts'
-import { startServer } from './server.ts'
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 
 const help = () => `guichet serve                        starts the server
 guichet types <agency/service>       prints TypeScript types of a service's stored answers
@@ -49,6 +49,7 @@ async function serve(rest: readonly string[]): Promise<number> {
   const config = readConfig(process.env)
   let stop: (code: number) => void = () => {}
   const stopped = new Promise<number>((resolve) => (stop = resolve))
+  const { startServer } = await import('./server.ts')
   const server = await startServer(config, { fatal: () => process.exit(70) })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(0))
   const lines = [
@@ -69,6 +70,7 @@ async function types(rest: readonly string[]): Promise<string> {
   if (!agencyName || !name || more !== undefined) throw new UsageError('types needs a service, such as demo/library-card.')
   if (options.length > 0 && (options[0] !== '--from' || options.length !== 2)) throw new UsageError(`types does not know ${options.join(' ')}.`)
   const schema = options[1] ? await schemaFrom(options[1], agencyName, name) : await schemaInStore(agencyName, name)
+  const { compile } = await import('json-schema-to-typescript')
   return compile(schema as never, pascal(name), {
     bannerComment: `/** Stored answers of ${service}. */`,
     additionalProperties: false,
@@ -87,6 +89,7 @@ async function schemaFrom(address: string, agency: string, service: string): Pro
 }
 
 async function schemaInStore(agencyName: string, service: string): Promise<object> {
+  const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts')
   const store = openSqliteStore(join(readConfig(process.env).dataDir, 'guichet.db'), () => new Date())
   try {
     const agency = await store.findAgency(agencyName)

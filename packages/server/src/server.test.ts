@@ -1,0 +1,204 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+import { demoPolicy } from './demo.ts'
+import { openKeyFolder } from './keys/key-folder.ts'
+import { type RunningServer, startServer } from './server.ts'
+import { definitionOf, newKey } from './testing/world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'guichet-server-'))
+const examples = join(folder, 'examples')
+const env = { PORT: '0', DEMO_PORT: '0', DATA_DIR: join(folder, 'data'), EXAMPLES_DIR: examples, LOG_LEVEL: 'silent' }
+const write = async (id: string, content: object) => {
+  const { mkdir } = await import('node:fs/promises')
+  await mkdir(join(examples, id), { recursive: true })
+  writeFileSync(join(examples, id, 'definition.json'), JSON.stringify(content))
+}
+
+let server: RunningServer
+beforeAll(async () => {
+  await write('library-card', definitionOf())
+  await write(
+    'second-card',
+    definitionOf((definition) => (definition.id = 'second-card')),
+  )
+  await write('faulty', { id: 'faulty', format: 1 })
+  server = await startServer(readConfig(env))
+})
+afterAll(async () => {
+  await server.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const services = async () => ((await (await fetch(`${server.url}/v1/services`)).json()) as { services: { service: string }[] }).services.map(({ service }) => service)
+const versionOf = async (service: string) => ((await (await fetch(`${server.url}/v1/services/demo/${service}`)).json()) as { version: number }).version
+
+describe('a started server', () => {
+  it('offers the examples that can be published, and links', async () => {
+    expect(await services()).toEqual(['library-card', 'second-card'])
+    expect(server.serviceUrl).toBe(`${server.url}/s/demo/library-card`)
+    expect(server.setupUrl).toMatch(new RegExp(`^${server.url}/builder/#setup=[\\w-]{43}$`))
+    expect(new URL(server.demoUrl!).host).not.toBe(new URL(server.url).host)
+  })
+
+  it('serves the demo page from another origin, under the strict policy, with one script tag', async () => {
+    const first = await fetch(`${server.demoUrl}/`)
+    expect(first.headers.get('content-security-policy')).toBe(demoPolicy(server.url))
+    const html = await first.text()
+    expect(html.match(/<script/g)).toHaveLength(1)
+    expect(html).toContain(`<script type="module" src="${server.url}/embed.js" data-service="demo/library-card"></script>`)
+    expect(html).not.toMatch(/style=|<style|<link rel="stylesheet"/)
+    expect(await (await fetch(`${server.demoUrl}/second-card`)).text()).toContain('data-service="demo/second-card"')
+    expect((await fetch(`${server.demoUrl}/nothing`)).status).toBe(404)
+    // The page's origin is the one that the seeded policy lets in.
+    const view = await fetch(`${server.url}/v1/services/demo/library-card`, { headers: { Origin: server.demoUrl! } })
+    expect(view.headers.get('access-control-allow-origin')).toBe(server.demoUrl)
+  })
+
+  it('takes a submission and a file over a real connection', async () => {
+    const file = await fetch(`${server.url}/v1/services/demo/library-card/attachments?target=student_id&name=card.pdf`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/pdf' },
+      body: '%PDF-1.4 %%EOF',
+    })
+    expect(file.status).toBe(201)
+    const { id } = (await file.json()) as { id: string }
+    const response = await fetch(`${server.url}/v1/services/demo/library-card/submissions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': newKey() },
+      body: JSON.stringify({ version: 1, language: 'en', answers: { name: 'Sam', student: true, school: 'X', cards: [] }, documents: { student_id: [id] } }),
+    })
+    expect(response.status).toBe(201)
+  })
+
+  it('reads no more of a body than it takes, whatever length is announced', async () => {
+    const { hostname, port } = new URL(server.url)
+    /** Sends raw bytes until the other side closes or stops reading; gives the answer's first line and how much went out. */
+    const raw = (head: string, body: (i: number) => string, pieces: number) =>
+      new Promise<{ line: string; sent: number }>((resolve) => {
+        let answer = ''
+        let sent = 0
+        const socket = connect(Number(port), hostname, async () => {
+          socket.write(`POST /v1/services/demo/library-card/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: ${newKey()}\r\n${head}\r\n\r\n`)
+          for (let i = 0; i < pieces && !socket.destroyed && answer === ''; i++) {
+            const piece = body(i)
+            sent += piece.length
+            if (!socket.write(piece)) await new Promise((go) => setTimeout(go, 5))
+          }
+        })
+        socket.on('data', (data) => {
+          answer += data
+          socket.destroy()
+        })
+        socket.on('error', () => {})
+        socket.on('close', () => resolve({ line: answer.split('\r\n')[0] ?? '', sent }))
+      })
+    const piece = `10000\r\n${'x'.repeat(0x10000)}\r\n`
+    const chunked = await raw('Transfer-Encoding: chunked', () => piece, 2000)
+    expect(chunked.line).toMatch(/ 413 /)
+    // 131 MB were on offer; what went out filled the sockets' buffers.
+    expect(chunked.sent).toBeLessThan(250 * piece.length)
+    expect((await raw('Content-Length: 99999999', () => 'x', 1)).line).toMatch(/ 413 /)
+    expect((await raw('Content-Length: many', () => 'x', 1)).line).toMatch(/ 400 /)
+    expect((await raw('Content-Length: 2', () => '{}', 1)).line).toMatch(/ 400 /)
+  })
+})
+
+describe('a second start', () => {
+  it('leaves alone what a person saved, follows changed examples, and offers set-up until there is a user', async () => {
+    const before = server.setupUrl
+    const agency = server.adapters.store.agency((await server.adapters.store.findAgency('demo'))!)
+    const draft = (await agency.service('second-card'))!
+    await agency.saveService({ ...draft, definition: { ...(draft.definition as object), 'x-mine': true } }, draft.revision, { actor: 'user:u1', at: '2026-01-05T08:00:00.000Z' })
+    const [first, second] = [await versionOf('library-card'), await versionOf('second-card')]
+    await server.close()
+    await write(
+      'library-card',
+      definitionOf((definition) => (definition.title = { en: 'Changed', el: 'Άλλο' })),
+    )
+    await write(
+      'second-card',
+      definitionOf((definition) => (definition.id = 'second-card')),
+    )
+    const { demoPort, ...rest } = readConfig(env)
+    server = await startServer({ ...rest, demoPort: Number(new URL(server.demoUrl!).port) })
+    expect([await versionOf('library-card'), await versionOf('second-card')]).toEqual([first + 1, second])
+    expect(server.setupUrl).not.toBe(before)
+    const again = server.demoUrl
+    await server.close()
+    server = await startServer({ ...rest, demoPort: Number(new URL(again!).port) })
+    expect(await versionOf('library-card')).toBe(first + 1)
+    expect(demoPort).toBe(0)
+  })
+})
+
+describe('the key folder', () => {
+  it('is for us alone, and its keys stay the same', () => {
+    const keys = join(env.DATA_DIR, 'keys')
+    expect(statSync(keys).mode & 0o777).toBe(0o700)
+    expect(statSync(join(keys, 'pepper.key')).mode & 0o777).toBe(0o600)
+    const [one, two] = [openKeyFolder(keys, new Date()), openKeyFolder(keys, new Date())]
+    expect(one.publicKeys).toEqual(two.publicKeys)
+    expect(one.signer.sign('x')).toBe(two.signer.sign('x'))
+    expect(Buffer.from(one.pepper)).toEqual(Buffer.from(two.pepper))
+  })
+
+  it('has a key a month and agency, and none that was destroyed', () => {
+    const keys = openKeyFolder(join(folder, 'other-keys'), new Date())
+    const agency = 'city' as never
+    const january = keys.currentKek(agency, new Date('2026-01-31T23:59:59Z'))
+    expect(january.bucket).toBe('2026-01')
+    const february = keys.currentKek(agency, new Date('2026-02-01T00:00:00Z'))
+    expect(february.bucket).toBe('2026-02')
+    expect(Buffer.from(january.secret)).not.toEqual(Buffer.from(february.secret))
+    expect(keys.kek(agency, '2026-01')).toBe(january)
+    expect(() => keys.kek('town' as never, '2026-01')).toThrow()
+    expect(() => keys.kek(agency, '../../pepper')).toThrow()
+  })
+})
+
+describe('the command line', () => {
+  const cli = (file: string, args: string[], more: Record<string, string> = {}) => {
+    const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], { env: { PATH: process.env.PATH ?? '', ...more } })
+    let [out, err] = ['', '']
+    child.stdout.on('data', (data) => (out += data))
+    child.stderr.on('data', (data) => (err += data))
+    return { child, read: () => ({ out, err }), end: new Promise<number | null>((resolve) => child.on('close', resolve)) }
+  }
+
+  it('helps, and names every mistake', async () => {
+    const help = cli('./main.ts', ['--help'])
+    expect([await help.end, help.read().out]).toEqual([0, expect.stringContaining('DATA_DIR')])
+    const wrong = cli('./main.ts', [], { PORT: 'x', LOG_LEVEL: 'y' })
+    expect(await wrong.end).toBe(2)
+    expect(wrong.read().err).toMatch(/PORT must.*[\s\S]*LOG_LEVEL must/)
+    const unknown = cli('./cli.ts', ['dance'])
+    expect(await unknown.end).toBe(2)
+  }, 30_000)
+
+  it('prints the addresses last, stops at SIGTERM, and prints types of what it kept', async () => {
+    const data = { DATA_DIR: join(folder, 'spawned'), EXAMPLES_DIR: examples, PORT: '0', DEMO_PORT: '0', LOG_LEVEL: 'silent' }
+    const served = cli('./main.ts', [], data)
+    await expect.poll(() => served.read().out, { timeout: 15_000 }).toMatch(/Demo agency page: +http:\/\/localhost:\d+\n$/)
+    const lines = served.read().out.trim().split('\n')
+    expect(lines.map((line) => line.split(':')[0])).toEqual(['Catalogue', 'A service', 'Builder', 'Demo agency page'])
+    const url = /http\S+/.exec(lines[0] ?? '')?.[0] as string
+    const remote = cli('./cli.ts', ['types', 'demo/library-card', '--from', url])
+    expect(await remote.end).toBe(0)
+    served.child.kill('SIGTERM')
+    expect(await served.end).toBe(0)
+    const local = cli('./cli.ts', ['types', 'demo/library-card'], data)
+    expect(await local.end).toBe(0)
+    expect(local.read().out).toBe(remote.read().out)
+    expect(local.read().out).toMatch(/export interface/)
+    expect(local.read().out).toMatch(/name: /)
+    const missing = cli('./cli.ts', ['types', 'demo/nothing'], data)
+    expect([await missing.end, missing.read().err]).toEqual([2, expect.stringContaining('no published service')])
+    expect(readFileSync(join(data.DATA_DIR, 'guichet.db')).length).toBeGreaterThan(0)
+  }, 60_000)
+})
