@@ -33,6 +33,8 @@ afterAll(async () => {
 /** Hands over every document that is asked for, with the keyboard: the file input is reached with Tab and opened with Enter. */
 async function giveDocuments(page: Page, definition: ServiceDefinition, isContinue: RegExp) {
   const asked: string[] = []
+  // From the first listener on, the browser hands choosers to us; without one the first Enter may come too early.
+  page.on('filechooser', () => {})
   for (let i = 0; i < 200; i++) {
     const at = await focused(page)
     if (at.tag === 'button' && isContinue.test(at.text)) break
@@ -50,7 +52,7 @@ async function giveDocuments(page: Page, definition: ServiceDefinition, isContin
       await chooser.setFiles(files.map(({ name, type, bytes }) => ({ name, mimeType: type, buffer: bytes })))
       // A file on its way has a bar beside it; going on before it has arrived would be refused.
       for (const file of files) await page.getByText(file.name).first().waitFor()
-      await expect.poll(() => page.locator('guichet-service progress').count()).toBe(0)
+      await expect.poll(() => page.locator('guichet-service .g-upload-bar').count()).toBe(0)
     }
     await page.keyboard.press('Tab')
   }
