@@ -31,6 +31,8 @@ export type Defs = Readonly<Record<string, Schema>>
 
 export interface Control {
   kind: ControlKind
+  /** What the schema itself says at this place, beside a reference; a text's own title says nothing of this text. */
+  given: Schema
   /** The schema with its reference followed. */
   schema: Schema
   /** Name of the property, or of the one whose list or map this is an item of. */
@@ -76,7 +78,9 @@ const holdsMaps = (schema: Schema): boolean => {
 
 export function controlOf(given: Schema, property: string, owner: string, defs: Defs): Control {
   const schema = resolveRef(given, defs)
-  return { kind: kindOfSchema(given, schema, property), schema, property, owner, defs }
+  const kind = kindOfSchema(given, schema, property)
+  // A definition that is a thing of its own (a fee, a route) names itself; one that is only a kind of value does not.
+  return { kind, given: kind === 'object' ? schema : given, schema, property, owner, defs }
 }
 
 const titleOf = (control: Control) => (typeof control.schema.title === 'string' ? control.schema.title : control.owner)

@@ -37,7 +37,10 @@ export function settingName(property: string, owner: string, schema: object): Na
 export const settingHelp = (property: string, owner: string, schema: object): Named | null =>
   ours(`setting.${owner}.${property}.help`) ?? ours(`setting.${property}.help`) ?? theirs((schema as { description?: string }).description)
 
-export const choiceName = (value: unknown): string => sayIfKnown(`choice.${String(value)}`) ?? String(value)
+/** Country codes are named by the browser. */
+export const choiceName = (value: unknown): string =>
+  sayIfKnown(`choice.${String(value)}`) ??
+  (typeof value === 'string' && /^[A-Z]{2}$/.test(value) ? (new Intl.DisplayNames([language()], { type: 'region' }).of(value) ?? value) : String(value))
 
 export const languageName = (tag: string): string => {
   try {

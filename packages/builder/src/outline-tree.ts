@@ -25,6 +25,7 @@ export class OutlineTree extends LitElement {
         display: flex; align-items: center; gap: 0.35rem; min-block-size: 2rem; padding: 0.15rem 0.5rem; border-radius: var(--corner); cursor: pointer;
         border: 1px solid transparent;
       }
+      [role='treeitem']:focus-visible { outline: 2px solid var(--focus); }
       [role='treeitem']:hover { background: var(--raised); }
       [role='treeitem'][aria-selected='true'] { background: var(--chosen); border-color: var(--action); }
       [aria-level='2'] { margin-inline-start: 1.1rem; }

@@ -13,6 +13,8 @@ definePreview()
 
 /** Drawn this long after the last key, so that typing stays light. */
 const pause = 120
+/** How often it is looked whether the runtime has taken the view. */
+const turns = 300
 
 export class PreviewPane extends LitElement {
   static override readonly styles = [
@@ -85,11 +87,15 @@ export class PreviewPane extends LitElement {
     if (definition !== this.definition) return
     this.#service.lang = this.language
     this.#service.view = view
-    const step = this.#step()
-    if (step !== this.#shown) {
-      this.#shown = step
-      this.#service.show(step)
+    // The runtime takes a view over a few turns (it loads types on first use); a step of the new one exists only then.
+    for (let turn = 0; this.#service.view !== view; turn++) {
+      if (turn === turns || definition !== this.definition) return
+      await new Promise((resolve) => setTimeout(resolve, 16))
     }
+    const step = this.#step()
+    if (step === this.#shown) return
+    this.#shown = step
+    this.#service.show(step)
   }
 
   protected override render() {

@@ -105,7 +105,7 @@ export class SettingsForm extends LitElement {
   }
 
   #help(control: Control, path: string): TemplateResult | typeof nothing {
-    const help = settingHelp(control.property, control.owner, control.schema)
+    const help = settingHelp(control.property, control.owner, control.given)
     return help ? html`<p class="help" id="${this.#id(path)}-help" lang=${ifDefined(help.lang)}>${help.text}</p>` : nothing
   }
 
@@ -126,7 +126,7 @@ export class SettingsForm extends LitElement {
   /** A control with its label above. */
   #labelled(control: Control, path: string, input: TemplateResult) {
     return html`<div class="field">
-      <label for=${this.#id(path)}>${this.#named(settingName(control.property, control.owner, control.schema))}</label>
+      <label for=${this.#id(path)}>${this.#named(settingName(control.property, control.owner, control.given))}</label>
       ${input}${this.#help(control, path)}${this.#faults(path)}
     </div>`
   }
@@ -137,7 +137,7 @@ export class SettingsForm extends LitElement {
     const text = (isObject(value) ? value : {}) as Record<string, string>
     const { languages, only } = this.surroundings
     const shown = only !== null && languages.includes(only) ? [only] : languages
-    const name = settingName(control.property, control.owner, control.schema)
+    const name = settingName(control.property, control.owner, control.given)
     const write = (language: string, raw: string) => {
       const next = { ...text, [language]: raw }
       if (raw === '') delete next[language]
@@ -163,9 +163,9 @@ export class SettingsForm extends LitElement {
   }
 
   #expression(control: Control, path: string, value: unknown, required: boolean) {
-    const help = settingHelp(control.property, control.owner, control.schema)
+    const help = settingHelp(control.property, control.owner, control.given)
     return html`<builder-expression-input id=${this.#id(path)} data-path=${path} .value=${value as Expression | undefined}
-      .label=${settingName(control.property, control.owner, control.schema).text} .help=${help && !help.lang ? help.text : ''}
+      .label=${settingName(control.property, control.owner, control.given).text} .help=${help && !help.lang ? help.text : ''}
       .names=${this.surroundings.names} .condition=${!values.has(control.property)} .required=${required} .decimals=${this.surroundings.decimals}
       .faults=${this.surroundings.faultsAt(path, true)}
       @builder-setting=${(event: SettingEvent) => {
@@ -218,7 +218,7 @@ export class SettingsForm extends LitElement {
     return html`<div class="field"><div class="tick">
       <input type="checkbox" id=${id} .checked=${live(value === true)} aria-describedby=${this.#described(path)}
         @change=${(event: Event) => this.#set(path, (event.target as HTMLInputElement).checked ? true : undefined)}>
-      <label for=${id}>${this.#named(settingName(control.property, control.owner, control.schema))}</label>
+      <label for=${id}>${this.#named(settingName(control.property, control.owner, control.given))}</label>
     </div>${this.#help(control, path)}${this.#faults(path)}</div>`
   }
 
@@ -227,7 +227,7 @@ export class SettingsForm extends LitElement {
     const all = choicesOf(control)
     const least = Number(control.schema.minItems ?? 0)
     return html`<fieldset data-path=${path} aria-describedby=${this.#described(path)}>
-      <legend>${this.#named(settingName(control.property, control.owner, control.schema))}</legend>
+      <legend>${this.#named(settingName(control.property, control.owner, control.given))}</legend>
       <div class="ticks">${all.map((choice) => {
         const id = `${this.#id(path)}-${String(choice)}`
         return html`<div class="tick"><input type="checkbox" id=${id} .checked=${live(chosen.includes(choice))}
@@ -272,7 +272,7 @@ export class SettingsForm extends LitElement {
 
   #list(control: Control, path: string, value: unknown, required: boolean) {
     const items: readonly unknown[] = Array.isArray(value) ? value : []
-    const name = settingName(control.property, control.owner, control.schema)
+    const name = settingName(control.property, control.owner, control.given)
     const item = itemOf(control)
     const [language = 'en'] = this.surroundings.languages
     const setItems = (next: readonly unknown[]) => this.#set(path, next.length > 0 || required ? next : undefined)
@@ -308,7 +308,7 @@ export class SettingsForm extends LitElement {
   }
 
   #object(control: Control, path: string, value: unknown, required: boolean) {
-    const name = settingName(control.property, control.owner, control.schema)
+    const name = settingName(control.property, control.owner, control.given)
     const [language = 'en'] = this.surroundings.languages
     if (value === undefined && !required) {
       return html`<div class="field">
@@ -335,7 +335,7 @@ export class SettingsForm extends LitElement {
 
   #map(control: Control, path: string, value: unknown, required: boolean) {
     const entries = Object.entries((isObject(value) ? value : {}) as Record<string, unknown>)
-    const name = settingName(control.property, control.owner, control.schema)
+    const name = settingName(control.property, control.owner, control.given)
     const item = itemOf(control)
     const [language = 'en'] = this.surroundings.languages
     const rename = (from: string, to: string) => {
@@ -366,7 +366,7 @@ export class SettingsForm extends LitElement {
   #tuple(control: Control, path: string, value: unknown) {
     const items = Array.isArray(value) ? value : []
     const count = (control.schema.prefixItems as unknown[]).length
-    const name = settingName(control.property, control.owner, control.schema)
+    const name = settingName(control.property, control.owner, control.given)
     return html`<fieldset data-path=${path} aria-describedby=${this.#described(path)}>
       <legend>${this.#named(name)}</legend>
       <div class="pair">${Array.from({ length: count }, (_, i) => {

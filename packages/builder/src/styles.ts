@@ -13,6 +13,8 @@ export const shared = css`
   a { color: var(--action); }
   ul, ol { margin: 0; padding: 0; list-style: none; }
   :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
+  /* Headings and regions take the focus so that reading starts there; nothing can be done on them. */
+  [tabindex='-1']:focus-visible { outline: none; }
   button, input, select, textarea { font: inherit; color: inherit; }
   button {
     min-block-size: 2rem; padding: 0.2rem 0.7rem; border: 1px solid var(--control-line); border-radius: var(--corner);
