@@ -36,17 +36,17 @@ const standIn = (name: string): FieldType =>
 
 /** The types, with stand-ins for those that do not exist, and which do not look into settings that are wrong. */
 function tolerant(types: FieldTypes, definition: ServiceDefinition, faulty: ReadonlySet<unknown>): FieldTypes {
-  const result: Record<string, FieldType> = {}
+  const result = new Map<string, FieldType>()
   walkFields(definition, ({ type: name }) => {
-    if (Object.hasOwn(result, name)) return
+    if (result.has(name)) return
     const type = (Object.hasOwn(types, name) ? types[name] : standIn(name)) as FieldType
-    result[name] = {
+    result.set(name, {
       ...type,
       kind: (field) => (faulty.has(field) ? ('unknown' as never) : type.kind(field)),
       ...(type.choices ? { choices: (field, context) => (faulty.has(field) ? (null as never) : (type.choices?.(field, context) as string[])) } : {}),
-    } as FieldType
+    } as FieldType)
   })
-  return result as unknown as FieldTypes
+  return Object.fromEntries(result) as unknown as FieldTypes
 }
 
 function nodesByField(program: Program): ReadonlyMap<Field, FieldNode> {

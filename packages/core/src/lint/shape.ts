@@ -42,6 +42,24 @@ const limits: Readonly<Record<string, string>> = {
 /** What may be wrong without a walk over the definition tripping over it. */
 const harmless = new Set(['pattern', 'items', 'enum', 'uniqueItems', 'unevaluatedProperties', 'additionalProperties', ...Object.keys(limits)])
 const harmlessIfMissing = new Set(['label', 'title', 'message', 'name', 'alt', 'source', 'minutes', 'capacity', 'open', 'timeZone'])
+/** What every field has, and groups: lint itself walks these. The rest is the type's. */
+const walked = new Set([
+  'id',
+  'type',
+  'label',
+  'hint',
+  'when',
+  'optional',
+  'rules',
+  'unique',
+  'agreesWith',
+  'from',
+  'purpose',
+  'legalBasis',
+  'personalData',
+  'fields',
+  'repeat',
+])
 const isHarmless = ({ keyword, params, instancePath }: ShapeError) =>
   keyword === 'required'
     ? harmlessIfMissing.has(String(params.missingProperty)) && instancePath !== '/locale'
@@ -107,6 +125,14 @@ function withoutType(field: Record<string, unknown>): ShapeError[] {
   })
 }
 
+/** Fields inside a field are walked whatever its type says of them, so they must be fields. */
+function insideOf({ fields }: Record<string, unknown>): ShapeError[] {
+  const wrong = (instancePath: string, type: string): ShapeError => ({ instancePath, schemaPath: '', keyword: 'type', params: { type } })
+  if (fields === undefined) return []
+  if (!Array.isArray(fields)) return [wrong('/fields', 'array')]
+  return fields.flatMap((field, i) => (typeof field === 'object' && field !== null && !Array.isArray(field) ? [] : [wrong(`/fields/${i}`, 'object')]))
+}
+
 export function shapeOf(definition: unknown, settings: FieldSettings): Shape {
   const found = new Map<string, LintFinding>()
   let holds = true
@@ -129,11 +155,11 @@ export function shapeOf(definition: unknown, settings: FieldSettings): Shape {
     const type: unknown = field.type
     const validate = typeof type === 'string' && Object.hasOwn(settings, type) ? settings[type]?.validate : undefined
     const failures = validate ? (validate(field) ? [] : (validate.errors ?? [])) : withoutType(field)
-    for (const failure of failures) {
+    for (const failure of [...failures, ...insideOf(field)]) {
       // Fields inside are walked themselves.
       if (/^\/fields\/\d+\//.test(failure.instancePath)) continue
       const [, setting = ''] = failure.instancePath.split('/')
-      const ofType = failure.instancePath !== '' && !['id', 'type', 'rules', 'fields', 'repeat', 'when'].includes(setting)
+      const ofType = failure.instancePath !== '' && !walked.has(setting)
       if (ofType || (failure.keyword === 'required' && !['id', 'type', 'fields', 'value'].includes(String(failure.params.missingProperty)))) {
         // Wrong settings of one field do not keep the rest of the definition from being looked at.
         if (!isHarmless(failure)) faulty.add(field)

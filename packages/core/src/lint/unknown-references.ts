@@ -8,7 +8,7 @@ const outcomes = ['auto_approve', 'auto_reject', 'auto_confirm']
 export const unknownReferences: LintRule = function* ({ definition, program, fields }) {
   function* oneOf(name: string | undefined, known: Iterable<string>, code: string, pointer: string): Iterable<LintFinding> {
     const names = [...known]
-    if (name !== undefined && !names.includes(name)) yield error(code, pointer, suggesting({ name }, nearest(name, names)))
+    if (typeof name === 'string' && !names.includes(name)) yield error(code, pointer, suggesting({ name }, nearest(name, names)))
   }
   const ids = (list: readonly { id: string }[] | undefined) => (list ?? []).map(({ id }) => id)
   const units = Object.keys(definition.agency.units ?? {})

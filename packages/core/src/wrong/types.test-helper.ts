@@ -1,0 +1,57 @@
+/** Field types and settings' validators for lint's tests: small, but with a keyword of every sort that types may use. */
+import type { Field } from '@guichet/schemas'
+import schema from '@guichet/schemas/service-definition.schema.json' with { type: 'json' }
+import type { Validate } from '@guichet/schemas/validators'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { fakeTypes } from '../fake-types.test-helper.ts'
+import type { FieldType, FieldTypes, ValueKind } from '../field-type.ts'
+import type { FieldSettings } from '../lint/finding.ts'
+
+const base = fakeTypes as unknown as Record<string, FieldType>
+export const types = {
+  ...base,
+  computed: { ...base.computed, kind: (field: Field) => (field.as ?? 'number') as ValueKind },
+  checkboxes: { ...base.radio, name: 'checkboxes', kind: () => 'list' },
+  address: { ...base.text, name: 'address', kind: () => 'object' },
+} as unknown as FieldTypes
+
+const { $defs } = schema as unknown as { $defs: Record<string, { properties: Record<string, unknown> }> }
+const shared = $defs['field-content']?.properties ?? {}
+const label = ['label']
+const options = { type: 'array', items: { $ref: '#/$defs/option' } }
+const own: Record<string, { required?: string[]; properties?: Record<string, unknown> }> = {
+  text: {
+    required: label,
+    properties: {
+      maxLength: { type: 'integer', minimum: 1 },
+      minLength: { type: 'integer' },
+      pattern: { type: 'string' },
+      code: { pattern: '^Z' },
+      tone: { const: 'plain' },
+    },
+  },
+  number: { required: label, properties: { min: { type: 'number' }, max: { type: 'number' }, step: { multipleOf: 2 } } },
+  money: { required: label },
+  date: { required: label, properties: { min: { type: 'string' }, max: { type: 'string' }, slots: { $ref: '#/$defs/id' } } },
+  checkbox: { required: label },
+  radio: { required: label, properties: { options, optionsFrom: { $ref: '#/$defs/optionsFrom' } } },
+  checkboxes: { required: label, properties: { options, minChoices: { type: 'integer' }, maxChoices: { type: 'integer' } } },
+  address: { required: label },
+  content: { properties: { body: { $ref: '#/$defs/text' } } },
+  computed: { required: ['label', 'value'], properties: { value: { $ref: '#/$defs/expression' }, as: { enum: ['number', 'text'] } } },
+  group: { required: ['label', 'fields'], properties: { fields: { type: 'array', minItems: 1 }, repeat: { $ref: '#/$defs/repeat' } } },
+}
+const ajv = new Ajv2020({ allErrors: true, strict: false })
+export const settings: FieldSettings = Object.fromEntries(
+  Object.entries(own).map(([name, { required = [], properties = {} }]) => {
+    const whole = {
+      type: 'object',
+      required: ['id', 'type', ...required],
+      properties: { ...shared, ...properties, type: { const: name } },
+      patternProperties: { '^x-': true },
+      unevaluatedProperties: false,
+      $defs,
+    }
+    return [name, { validate: ajv.compile(whole) as unknown as Validate, schema: { properties } }]
+  }),
+)
