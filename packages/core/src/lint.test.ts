@@ -1,4 +1,6 @@
 import type { Json } from '@guichet/schemas'
+import type { Validate } from '@guichet/schemas/validators'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contrastWithWhite } from './lint/colour-contrast.ts'
@@ -6,7 +8,10 @@ import { patternFault } from './lint/refused-patterns.ts'
 import { lint, lintText } from './lint.ts'
 import { nearest } from './nearest.ts'
 import right from './wrong/right.json' with { type: 'json' }
-import { settings, types } from './wrong/types.test-helper.ts'
+import { settingsWith, types } from './wrong/types.test-helper.ts'
+
+const ajv = new Ajv2020({ allErrors: true, strict: false })
+const settings = settingsWith((schema) => ajv.compile(schema) as unknown as Validate)
 
 describe('lint never throws', () => {
   test('on any JSON', () => {

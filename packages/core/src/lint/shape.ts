@@ -43,23 +43,7 @@ const limits: Readonly<Record<string, string>> = {
 const harmless = new Set(['pattern', 'items', 'enum', 'uniqueItems', 'unevaluatedProperties', 'additionalProperties', ...Object.keys(limits)])
 const harmlessIfMissing = new Set(['label', 'title', 'message', 'name', 'alt', 'source', 'minutes', 'capacity', 'open', 'timeZone'])
 /** What every field has, and groups: lint itself walks these. The rest is the type's. */
-const walked = new Set([
-  'id',
-  'type',
-  'label',
-  'hint',
-  'when',
-  'optional',
-  'rules',
-  'unique',
-  'agreesWith',
-  'from',
-  'purpose',
-  'legalBasis',
-  'personalData',
-  'fields',
-  'repeat',
-])
+const walked = new Set('id type label hint when optional rules unique agreesWith from purpose legalBasis personalData fields repeat'.split(' '))
 const isHarmless = ({ keyword, params, instancePath }: ShapeError) =>
   keyword === 'required'
     ? harmlessIfMissing.has(String(params.missingProperty)) && instancePath !== '/locale'

@@ -2,7 +2,6 @@
 import type { Field } from '@guichet/schemas'
 import schema from '@guichet/schemas/service-definition.schema.json' with { type: 'json' }
 import type { Validate } from '@guichet/schemas/validators'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { fakeTypes } from '../fake-types.test-helper.ts'
 import type { FieldType, FieldTypes, ValueKind } from '../field-type.ts'
 import type { FieldSettings } from '../lint/finding.ts'
@@ -41,17 +40,18 @@ const own: Record<string, { required?: string[]; properties?: Record<string, unk
   computed: { required: ['label', 'value'], properties: { value: { $ref: '#/$defs/expression' }, as: { enum: ['number', 'text'] } } },
   group: { required: ['label', 'fields'], properties: { fields: { type: 'array', minItems: 1 }, repeat: { $ref: '#/$defs/repeat' } } },
 }
-const ajv = new Ajv2020({ allErrors: true, strict: false })
-export const settings: FieldSettings = Object.fromEntries(
-  Object.entries(own).map(([name, { required = [], properties = {} }]) => {
-    const whole = {
-      type: 'object',
-      required: ['id', 'type', ...required],
-      properties: { ...shared, ...properties, type: { const: name } },
-      patternProperties: { '^x-': true },
-      unevaluatedProperties: false,
-      $defs,
-    }
-    return [name, { validate: ajv.compile(whole) as unknown as Validate, schema: { properties } }]
-  }),
-)
+/** `compile` makes a validator of a schema: core itself imports no library. */
+export const settingsWith = (compile: (schema: object) => Validate): FieldSettings =>
+  Object.fromEntries(
+    Object.entries(own).map(([name, { required = [], properties = {} }]) => {
+      const whole = {
+        type: 'object',
+        required: ['id', 'type', ...required],
+        properties: { ...shared, ...properties, type: { const: name } },
+        patternProperties: { '^x-': true },
+        unevaluatedProperties: false,
+        $defs,
+      }
+      return [name, { validate: compile(whole), schema: { properties } }]
+    }),
+  )

@@ -5,12 +5,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Json } from '@guichet/schemas'
+import type { Validate } from '@guichet/schemas/validators'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import languages from '../languages.json' with { type: 'json' }
 import messages from '../lint.messages.json' with { type: 'json' }
 import { lint, lintText } from '../lint.ts'
 import type { Message } from '../text.ts'
-import { settings, types } from './types.test-helper.ts'
+import { settingsWith, types } from './types.test-helper.ts'
+
+const ajv = new Ajv2020({ allErrors: true, strict: false })
+const settings = settingsWith((schema) => ajv.compile(schema) as unknown as Validate)
 
 interface Fixture {
   definition?: Json
