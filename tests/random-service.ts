@@ -73,7 +73,7 @@ const chance = (g: Gen, percent: number) => g(fc.integer, { min: 1, max: 100 }) 
 
 /** A condition over fields that stand earlier, so that there is never a circle. */
 function condition(g: Gen, known: readonly PlainField[], depth = 0): Expression {
-  if (known.length === 0) return pick(g, [true, false])
+  if (known.length === 0) return true
   if (depth < 2 && chance(g, 30)) {
     const parts = [condition(g, known, depth + 1), condition(g, known, depth + 1)]
     return pick<Expression>(g, [{ and: parts }, { or: parts }, { '!': parts[0] as Expression }])
@@ -84,7 +84,8 @@ function condition(g: Gen, known: readonly PlainField[], depth = 0): Expression 
     const inner = (field.fields ?? []).filter((child) => child.type !== 'group')
     return { '>': [{ count: inner.length > 0 ? [read, condition(g, inner, 2)] : [read] }, g(fc.integer, { min: 0, max: 1 })] }
   }
-  if (field.type === 'number' || field.type === 'money') return { [pick(g, ['<', '>='])]: [read, g(fc.integer, { min: 0, max: 12 })] }
+  if (field.type === 'money') return { [pick(g, ['<', '>='])]: [read, { money: g(fc.integer, { min: 0, max: 1500 }) }] }
+  if (field.type === 'number') return { [pick(g, ['<', '>='])]: [read, g(fc.integer, { min: 0, max: 12 })] }
   if (field.type === 'checkbox') return pick<Expression>(g, [read, { '!': [read] }])
   if (field.type === 'radio' || field.type === 'select') return { [pick(g, ['==', '!='])]: [read, pick(g, ['a', 'b'])] }
   if (field.type === 'checkboxes') return { in: ['a', read] }
@@ -96,7 +97,7 @@ export function randomDefinition(g: Gen): ServiceDefinition {
   let serial = 0
   const make = (known: readonly PlainField[], depth: number): PlainField => {
     const id = `f${serial++}`
-    const when = chance(g, 40) ? { when: condition(g, known) } : {}
+    const when = known.length > 0 && chance(g, 40) ? { when: condition(g, known) } : {}
     const optional = chance(g, 30) ? { optional: true } : {}
     if (depth < 2 && chance(g, 22)) {
       const fields: PlainField[] = []
@@ -113,7 +114,7 @@ export function randomDefinition(g: Gen): ServiceDefinition {
 
   const known: PlainField[] = []
   const pages = Array.from({ length: g(fc.integer, { min: 1, max: 3 }) }, (_, i) => {
-    const when = i > 0 && chance(g, 30) ? { when: condition(g, known) } : {}
+    const when = known.length > 0 && chance(g, 30) ? { when: condition(g, known) } : {}
     const fields = Array.from({ length: g(fc.integer, { min: 1, max: 5 }) }, () => {
       const field = make(known, 0)
       if (field.type !== 'group' || field.repeat) known.push(field)

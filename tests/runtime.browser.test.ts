@@ -327,7 +327,7 @@ describe('repeated groups', () => {
     await page.keyboard.press('Enter')
     expect((await focused(page)).id).toBe('f-members-1-name')
     // What has appeared stands above, and is said.
-    await expect.poll(() => page.locator(".g-status").textContent()).toContain('Member 2')
+    await expect.poll(() => page.locator('.g-status').textContent()).toContain('Member 2')
     expect(await page.locator('#f-note').isVisible()).toBe(true)
     await page.keyboard.type('Ben')
     await page.locator('#f-members-1-pets').focus()

@@ -31,7 +31,6 @@ const messagesOf = (owner: string, language: string): Messages =>
 export function viewOf(definition: ServiceDefinition, language: string, today: string) {
   const program = compile(definition, fieldTypes)
   const types = new Set([...program.nodes.values()].map((node) => node.field.type))
-  if (definition.documents?.length) types.add('file')
   const ofTypes = Object.entries(messagesOf('fields', language)).filter(([key]) => types.has(key.split('.')[0] as string))
   const ofCore = Object.entries(messagesOf('core', language)).filter(([key]) => !key.startsWith('lint.'))
   return {
