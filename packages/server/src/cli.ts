@@ -93,7 +93,8 @@ async function schemaInStore(agencyName: string, service: string): Promise<objec
   const store = openSqliteStore(join(readConfig(process.env).dataDir, 'guichet.db'), () => new Date())
   try {
     const agency = await store.findAgency(agencyName)
-    const version = agency && (await store.agency(agency).version(service, 'latest'))
+    const latest = agency && (await store.agency(agency).published(service))[0]
+    const version = agency && latest && (await store.agency(agency).version(service, latest.version))
     if (!version) throw new UsageError(`There is no published service ${agencyName}/${service}.`)
     return version.submissionSchema
   } finally {

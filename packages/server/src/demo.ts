@@ -1,6 +1,6 @@
 /**
  * An agency's page on another origin, to show and test what embedding means: strict CSP, Trusted Types, and nothing but
- * one script tag. It has no style of its own, because its policy lets in none but the server's.
+ * one script tag. Its style is the server's pages', because its policy lets in no other.
  */
 import { createServer, type Server } from 'node:http'
 import { directionOf } from '@guichet/core'
@@ -44,12 +44,13 @@ export function createDemoApp({ baseUrl, services }: Omit<DemoConfig, 'port'>): 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${service.title}</title>
+<link rel="stylesheet" href="${baseUrl}/pages.css">
 <link rel="icon" href="data:,">
 </head>
 <body>
 <header>
 <p><strong>${say(language, 'demo.title')}</strong></p>
-<nav><ul>${lines.map((line) => html`<li><a href="/${line.service}" lang="${line.language}">${line.title}</a></li>`)}</ul></nav>
+<nav>${lines.map((line) => html`<a href="/${line.service}" lang="${line.language}" dir="${directionOf(line.language)}">${line.title}</a> `)}</nav>
 </header>
 <main>
 <p>${say(language, 'demo.intro')}</p>

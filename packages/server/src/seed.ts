@@ -5,6 +5,7 @@ import type { Policy, ServiceDefinition } from '@guichet/schemas'
 import type { Adapters } from './adapters.ts'
 import type { Config } from './config.ts'
 import { canonical } from './digest.ts'
+import { fallbackLanguage } from './messages.ts'
 import { Refused } from './problem.ts'
 import { publish } from './services/publish.ts'
 import type { AgencyId } from './store/store.ts'
@@ -46,7 +47,7 @@ export async function seed(adapters: Adapters, config: Config, demoOrigin: strin
     if (same && draft.publishedVersion !== null) continue
     const revision = same ? draft.revision : await agency.saveService({ id: definition.id, definition, policy }, draft?.revision ?? null, { actor, at })
     try {
-      await publish(adapters, agency, definition.id, revision, actor, config.baseUrl)
+      await publish(adapters, agency, definition.id, revision, { actor, language: fallbackLanguage }, config.baseUrl)
     } catch (error) {
       // One faulty example must not keep the server from starting; it stays a draft.
       if (!(error instanceof Refused)) throw error

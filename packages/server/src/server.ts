@@ -10,6 +10,8 @@ import { digestOf } from './digest.ts'
 import { purgeUploads } from './files/upload.ts'
 import { seed } from './seed.ts'
 import { catalogueLine } from './services/catalogue.ts'
+import { viewService } from './services/view-service.ts'
+import { builtFolders } from './web.ts'
 
 export interface RunningServer {
   url: string
@@ -56,13 +58,14 @@ export async function startServer(given: Config, overrides: Partial<Adapters> = 
   const purge = () => purgeUploads(adapters, config.purgeAfterHours, adapters.clock.now()).catch((error) => adapters.log.error({ err: error }, 'purge failed'))
   const timer = setInterval(purge, purgeEvery).unref()
   const purging = purge()
-  const first = (await lines())[0]
+  const services = await adapters.live.all()
+  const shown = services.find((live) => viewService(live, undefined, undefined, adapters.clock.now(), builtFolders).open.state === 'open') ?? services[0]
 
   return {
     url: config.baseUrl,
     demoUrl: demo?.url ?? null,
     setupUrl,
-    serviceUrl: first?.url ?? null,
+    serviceUrl: shown ? catalogueLine(shown, undefined, undefined, config.baseUrl).url : null,
     adapters,
     async close() {
       clearInterval(timer)

@@ -174,7 +174,14 @@ export const adminRoutes: readonly Route[] = [
     },
     async handle(call) {
       const { agency, user } = call.actor()
-      const published = await publish(call.adapters, agency, call.param('id'), revisionOf(call), `user:${user.id}`, call.config.baseUrl)
+      const published = await publish(
+        call.adapters,
+        agency,
+        call.param('id'),
+        revisionOf(call),
+        { actor: `user:${user.id}`, language: call.language },
+        call.config.baseUrl,
+      )
       return call.c.json(published, 201)
     },
   },

@@ -116,7 +116,7 @@ export function install(
       return c.body(null, 204)
     })
     app.all(pattern, () => {
-      throw new Refused(405, 'not-found', { headers: { Allow: [...methods, 'OPTIONS'].join(', ') } })
+      throw new Refused(405, 'method', { headers: { Allow: [...methods, 'OPTIONS'].join(', ') } })
     })
   }
 }

@@ -26,17 +26,23 @@ const kept = 200
 export function liveServices(store: Store, types: FieldTypes): LiveServices {
   const cache = new Map<string, LiveService>()
 
-  const revive = (agency: AgencyId, version: VersionRecord): LiveService => {
-    const name = `${agency}/${version.service}/${version.version}/${version.digest}`
-    const known = cache.get(name)
-    cache.delete(name)
-    const live = known ?? {
-      agency: store.agency(agency),
-      version,
-      program: compile(version.definition, types),
-      policy: settlePolicy(version.policy),
-      fits: schemaCheck(version.submissionSchema),
+  /** A version never changes, so what is kept need not be looked up again. */
+  const revive = async (agency: AgencyId, service: string, version: number): Promise<LiveService | null> => {
+    const name = `${agency}/${service}/${version}`
+    let live = cache.get(name)
+    if (!live) {
+      const found = await store.agency(agency).version(service, version)
+      if (!found) return null
+      live = {
+        agency: store.agency(agency),
+        version: found,
+        program: compile(found.definition, types),
+        policy: settlePolicy(found.policy),
+        fits: schemaCheck(found.submissionSchema),
+      }
     }
+    // The least recently used goes first.
+    cache.delete(name)
     cache.set(name, live)
     if (cache.size > kept) cache.delete(cache.keys().next().value as string)
     return live
@@ -45,16 +51,16 @@ export function liveServices(store: Store, types: FieldTypes): LiveServices {
   return {
     async find(agencyName, service, version) {
       const agency = await store.findAgency(agencyName)
-      const found = agency && (await store.agency(agency).version(service, version ?? 'latest'))
-      return found ? revive(agency, found) : null
+      if (!agency) return null
+      const wanted = version ?? (await store.agency(agency).published(service))[0]?.version
+      return wanted === undefined ? null : revive(agency, service, wanted)
     },
     async all() {
       const found: LiveService[] = []
       for (const { id } of await store.agencies()) {
-        for (const draft of await store.agency(id).services()) {
-          if (draft.publishedVersion === null) continue
-          const version = await store.agency(id).version(draft.id, draft.publishedVersion)
-          if (version) found.push(revive(id, version))
+        for (const { service, version } of await store.agency(id).published()) {
+          const live = await revive(id, service, version)
+          if (live) found.push(live)
         }
       }
       return found

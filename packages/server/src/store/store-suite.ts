@@ -93,10 +93,13 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       await expect(city.publish(version('card'), 1, deed)).rejects.toEqual(conflict('stale'))
       expect(await city.publish({ ...version('card'), definition: { later: true } as never }, 2, { ...deed, at: '2026-02-01T00:00:00.000Z' })).toBe(2)
       expect(await city.version('card', 1)).toEqual(first)
-      expect(await city.version('card', 'latest')).toMatchObject({ version: 2, definition: { later: true }, publishedAt: '2026-02-01T00:00:00.000Z' })
+      expect(await city.published()).toEqual([{ service: 'card', version: 2 }])
+      expect(await city.published('nothing')).toEqual([])
+      expect(await town.published('card')).toEqual([{ service: 'card', version: 1 }])
+      expect(await city.version('card', 2)).toMatchObject({ version: 2, definition: { later: true }, publishedAt: '2026-02-01T00:00:00.000Z' })
       expect((await city.versions('card')).map((row) => row.version)).toEqual([2, 1])
       expect(await city.version('card', 3)).toBeNull()
-      expect(await city.version('nothing', 'latest')).toBeNull()
+      expect(await city.version('nothing', 1)).toBeNull()
     })
 
     it('gives an idempotency key to one at a time and the answer to all after', async () => {

@@ -32,8 +32,10 @@ export interface AgencyStore {
   saveService(draft: DraftInput, revision: number | null, by: Deed): Promise<number>
   /** Adds the next version, immutable from then on. Gives its number. @throws Conflict when the draft moved on */
   publish(version: VersionInput, revision: number, by: Deed): Promise<number>
+  /** The latest version's number of each published service, or of one. */
+  published(service?: string): Promise<{ service: string; version: number }[]>
   versions(service: string): Promise<VersionSummary[]>
-  version(service: string, version: number | 'latest'): Promise<VersionRecord | null>
+  version(service: string, version: number): Promise<VersionRecord | null>
 
   /** Takes the idempotency key for this request, unless it is taken. A claim older than `staleBefore` is dead. */
   claimKey(claim: KeyClaim, staleBefore: string): Promise<KeyState>

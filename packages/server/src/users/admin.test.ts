@@ -175,7 +175,9 @@ describe('drafts and versions', () => {
     const policy = { preset: 'strict', rules: { origins: { allow: ['*'] } } }
     await call('PUT', 'services/faulty', { definition: definitionOf((given) => (given.id = 'faulty')), policy }, { ...session, 'If-Match': '"1"' })
     const open = await call('POST', 'services/faulty/publish', {}, { ...session, 'If-Match': '"2"' })
-    expect((await open.json()).findings).toMatchObject([{ code: 'policy.any-needs-open', pointer: '/policy/rules/origins' }])
+    expect((await open.json()).findings).toMatchObject([
+      { code: 'policy.any-needs-open', pointer: '/policy/rules/origins', detail: expect.stringContaining('open') },
+    ])
     expect((await call('PUT', 'services/faulty', { definition: { id: 'other' }, policy: {} }, { ...session, 'If-Match': '"2"' })).status).toBe(400)
     expect(
       (await call('PUT', 'services/faulty', { definition: { id: 'faulty' }, policy: { rules: { unheard: {} } } }, { ...session, 'If-Match': '"2"' })).status,

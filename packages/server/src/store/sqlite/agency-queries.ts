@@ -77,6 +77,14 @@ export function agencyQueries(db: NodeSQLiteDatabase, agencyId: AgencyId): Agenc
         return version
       })
     },
+    async published(service) {
+      return db
+        .select({ service: services.id, version: services.publishedVersion })
+        .from(services)
+        .where(and(eq(services.agencyId, agencyId), isNotNull(services.publishedVersion), service === undefined ? undefined : eq(services.id, service)))
+        .orderBy(asc(services.id))
+        .all() as { service: string; version: number }[]
+    },
     async versions(service) {
       return db
         .select({ version: versions.version, publishedAt: versions.publishedAt, digest: versions.digest })
@@ -86,13 +94,10 @@ export function agencyQueries(db: NodeSQLiteDatabase, agencyId: AgencyId): Agenc
         .all()
     },
     async version(service, version) {
-      const which = version === 'latest' ? undefined : eq(versions.version, version)
       const row = db
         .select()
         .from(versions)
-        .where(and(eq(versions.agencyId, agencyId), eq(versions.service, service), which))
-        .orderBy(desc(versions.version))
-        .limit(1)
+        .where(and(eq(versions.agencyId, agencyId), eq(versions.service, service), eq(versions.version, version)))
         .get()
       return (row as VersionRecord | undefined) ?? null
     },
