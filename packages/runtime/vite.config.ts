@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { browserFields } from './build/browser-fields.ts'
 import { embeddedFields } from './build/embedded-fields.ts'
+import { laterStrings } from './build/later-strings.ts'
 import { tightTemplates } from './build/tight-templates.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -31,7 +32,12 @@ export default defineConfig({
   publicDir: false,
   // Every input event is followed by a draw of its field, so what lit wrote last is what stands there: `live` finds nothing.
   resolve: { alias: { 'lit-html/directives/live.js': here('build/live.ts') } },
-  plugins: [embeddedFields(here('../fields/src'), usual), browserFields(), tightTemplates()],
+  plugins: [
+    embeddedFields(here('../fields/src'), usual),
+    browserFields(),
+    laterStrings({ [here('src/later-strings.json')]: '', [here('../fields/src/file/file.messages.json')]: 'file.' }),
+    tightTemplates(),
+  ],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,

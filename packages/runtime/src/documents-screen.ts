@@ -89,7 +89,7 @@ export function documentsScreen(visit: Visit): Screen {
     event.preventDefault()
     visit.found = visit.found.filter(({ step }) => step !== documentsStep)
     problems = [
-      ...(visit.uploads() > 0 ? [{ said: { text: message('documents.wait'), language: words.language } }] : []),
+      ...(visit.uploads() > 0 ? [{ said: { text: message('upload.wait'), language: words.language } }] : []),
       ...problemsAt(session, documentsStep).map((problem) => shown(visit, problem)),
     ]
     if (problems.length === 0) return visit.go(nextStep(session, documentsStep, visit.changing))

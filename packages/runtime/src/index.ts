@@ -1,6 +1,7 @@
 /** What a preview needs: the element, registered so that it is handed its view and sends nothing. */
 import { fieldTypes } from '@guichet/fields/field-types'
 import { fieldViews } from '@guichet/fields/field-views'
+import { laterStringsIn } from './later-strings.ts'
 import { loadFieldsFrom } from './load-fields.ts'
 import { sampleTransport } from './preview.ts'
 import type { AnyView } from './question.ts'
@@ -20,6 +21,7 @@ export function definePreview() {
   GuichetService.surroundings = {
     loadFields: loadFieldsFrom(async (name) => ({ type: fieldTypes[name as keyof typeof fieldTypes], view: await views[name]?.() })),
     unreachable,
+    laterStrings: async (language) => laterStringsIn(language),
     preview: (element) => sampleTransport(() => element.view, fieldTypes),
   }
   customElements.define('guichet-service', GuichetService)

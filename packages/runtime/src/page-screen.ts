@@ -50,7 +50,7 @@ export function pageScreen(visit: Visit, page: Page): Screen {
     if (!parts) return
     const { errorSummary, focusSummary, nextStep, problemsAt, shown } = parts
     visit.found = visit.found.filter((problem) => problem.step !== page.id)
-    const waiting = visit.uploads() > 0 ? [{ said: { text: words.message('documents.wait'), language: words.language } }] : []
+    const waiting = visit.uploads() > 0 ? [{ said: { text: words.message('upload.wait'), language: words.language } }] : []
     show([...waiting, ...problemsAt(session, page.id).map((problem) => shown(visit, problem))])
     if (problems.length === 0) return visit.go(nextStep(session, page.id, visit.changing))
     summary = errorSummary

@@ -1,5 +1,6 @@
 /** Registers `<guichet-service>` for pages that embed it: served by `base`, each field type loaded on first use. */
 import { fields } from 'virtual:guichet-fields'
+import { strings } from 'virtual:guichet-later-strings'
 import { loadFieldsFrom } from './load-fields.ts'
 import { GuichetService, type Surroundings } from './service-element.ts'
 import { httpTransport } from './transport.ts'
@@ -15,6 +16,7 @@ export function register({ base, ask, unreachable }: Embed) {
   if (customElements.get('guichet-service')) return
   GuichetService.surroundings = {
     unreachable,
+    laterStrings: async (language) => (await (strings[language.split('-')[0] as string] ?? strings.en)()).default,
     loadFields: loadFieldsFrom((name) => fields[name]?.()),
     connect: (given, service) => {
       const from = given ? `${given.replace(/\/*$/, '')}/` : base

@@ -8,7 +8,7 @@
  * `guichet-failed` `{reason, status?}`.
  */
 
-import { compile, createSession, DefinitionError } from '@guichet/core'
+import { compile, createSession, DefinitionError, type Messages } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
 import type { Field } from '@guichet/schemas'
 import { html, nothing, render, type TemplateResult } from 'lit-html'
@@ -27,6 +27,8 @@ import { type Said, wordsOf } from './words.ts'
 /** What the element needs from whoever registers it. */
 export interface Surroundings {
   loadFields(names: readonly string[]): Promise<Fields>
+  /** Strings of the screens after the pages, in a language or else in English. */
+  laterStrings(language: string): Promise<Messages>
   /** What is said in a language when nothing else can be. */
   unreachable(language: string): Unreachable
   /** A server, for elements that are not handed a transport. */
@@ -52,14 +54,7 @@ function usesOf(fields: readonly Field[], uses = { types: new Set<string>(), rep
   return uses
 }
 
-const later = () =>
-  Promise.all([
-    import('./checking.ts'),
-    import('./check-screen.ts'),
-    import('./documents-screen.ts'),
-    import('./confirmation-screen.ts'),
-    import('./send-submission.ts'),
-  ])
+const later = () => import('./later.ts')
 
 export class GuichetService extends HTMLElement {
   static readonly observedAttributes = ['service', 'lang', 'base']
@@ -102,7 +97,8 @@ export class GuichetService extends HTMLElement {
   set view(view: ServiceView) {
     this.#asked++
     this.#transport ??= GuichetService.surroundings.preview?.(this) ?? null
-    void this.#adopt(view)
+    if (!this.#transport) throw new TypeError('guichet-service: set `transport` before `view`')
+    this.#adopt(view).catch((error) => this.#tell('guichet-failed', { reason: 'definition', error }))
   }
   get view(): ServiceView | null {
     return this.#visit?.view ?? null
@@ -117,7 +113,8 @@ export class GuichetService extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this.#visit) void this.#load(this.#wantedLanguage())
+    if (this.#typed) addEventListener('beforeunload', this.#guard)
+    if (this.#asked === 0) void this.#load(this.#wantedLanguage())
   }
 
   disconnectedCallback() {
@@ -127,7 +124,10 @@ export class GuichetService extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null) {
     if (!this.isConnected || before === after) return
     // Another service is another visit; another language is the same one.
-    if (name !== 'lang') this.#visit = this.#transport = null
+    if (name !== 'lang') {
+      this.#visit = this.#transport = null
+      this.#noteSent()
+    }
     void this.#load(this.#wantedLanguage())
   }
 
@@ -201,8 +201,7 @@ export class GuichetService extends HTMLElement {
       typed: () => this.#noteTyped(),
       sent: (confirmation) => {
         visit.confirmation = confirmation
-        this.#typed = false
-        removeEventListener('beforeunload', this.#guard)
+        this.#noteSent()
         this.#tell('guichet-submitted', { reference: confirmation.reference })
         void this.#go(sentStep)
       },
@@ -223,9 +222,14 @@ export class GuichetService extends HTMLElement {
 
   async #make(step: Step, visit: Visit): Promise<Screen> {
     if (step === startStep) return startScreen(visit)
-    if (step === documentsStep) return (await import('./documents-screen.ts')).documentsScreen(visit)
-    if (step === checkStep) return (await import('./check-screen.ts')).checkScreen(visit)
-    if (step === sentStep) return (await import('./confirmation-screen.ts')).confirmationScreen(visit)
+    if ([documentsStep, checkStep, sentStep].includes(step)) {
+      const [{ documentsScreen, checkScreen, confirmationScreen }, strings] = await Promise.all([
+        later(),
+        GuichetService.surroundings.laterStrings(visit.words.language),
+      ])
+      visit.words.learn(strings)
+      return (step === documentsStep ? documentsScreen : step === checkStep ? checkScreen : confirmationScreen)(visit)
+    }
     const page = visit.view.definition.pages.find(({ id }) => id === step)
     return page ? pageScreen(visit, page) : startScreen(visit)
   }
@@ -279,7 +283,7 @@ export class GuichetService extends HTMLElement {
         ${this.#step === startStep ? nothing : html`<p class="g-service">${sayText(words, title)}</p>`}
         ${this.#trouble ? html`<div class="g-failure g-trouble" role="alert"><p>${say(words, this.#trouble)}</p></div>` : nothing}
         ${this.#place}
-        <p class="g-hidden" role="status"></p>
+        <p class="g-hidden g-status" role="status"></p>
       </section>`,
       this.#root,
     )
@@ -309,7 +313,7 @@ export class GuichetService extends HTMLElement {
   }
 
   #announce(sentence: string) {
-    const status = this.#root.querySelector('[role=status]')
+    const status = this.#root.querySelector('.g-status')
     if (status) status.textContent = sentence
   }
 
@@ -319,7 +323,16 @@ export class GuichetService extends HTMLElement {
     addEventListener('beforeunload', this.#guard)
     // The screens after the pages are needed soon: have them come while the person types.
     const idle = globalThis.requestIdleCallback ?? setTimeout
-    idle(() => void later().catch(() => {}))
+    idle(() => {
+      // Those that do not come now are asked for again when they are needed.
+      Promise.all([later(), import('./checking.ts'), GuichetService.surroundings.laterStrings((this.#visit as Visit).words.language)]).catch(() => {})
+    })
+  }
+
+  /** Nothing would be lost now. */
+  #noteSent() {
+    this.#typed = false
+    removeEventListener('beforeunload', this.#guard)
   }
 
   readonly #guard = (event: Event) => event.preventDefault()

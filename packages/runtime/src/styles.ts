@@ -28,7 +28,7 @@ export const styles = /* css */ `
   color-scheme: inherit;
   display: block;
   ${tokens(([light]) => light)}
-  --guichet-font: system-ui, "Segoe UI", Roboto, "Noto Sans", "Vazirmatn", "Helvetica Neue", Arial, sans-serif;
+  --guichet-font: system-ui, sans-serif;
   --guichet-font-size: 1.125em;
   --guichet-radius: 0.25em;
   --guichet-width: 38em;
@@ -73,8 +73,7 @@ p { margin-block: 0 0.85em; }
 .g-list-plain { list-style: none; margin: 0; padding: 0; }
 .g-muted { color: var(--guichet-colour-muted); }
 .g-hidden {
-  position: absolute !important; inline-size: 1px; block-size: 1px; margin: -1px; padding: 0;
-  overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0;
+  position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
 
 a, .g-link, .g-back { color: var(--guichet-colour-primary); text-decoration: underline; text-underline-offset: 0.15em; }
@@ -89,19 +88,16 @@ button { cursor: pointer; }
 [dir="rtl"] .g-back::before { rotate: 225deg; }
 .g-button {
   display: inline-flex; align-items: center; justify-content: center; gap: 0.5em; min-block-size: 2.75em; padding: 0.5em 1.25em;
+  /* Seen where the reader's own colours are forced on the page. */
   border: 2px solid transparent; border-radius: var(--guichet-radius);
   background: var(--guichet-colour-primary); color: var(--guichet-colour-on-primary); font-weight: 600; text-align: center;
-  box-shadow: 0 2px 0 color-mix(in srgb, var(--guichet-colour-primary), #000 40%);
 }
-.g-button:hover { background: color-mix(in srgb, var(--guichet-colour-primary), var(--guichet-colour-text) 18%); }
-.g-button:active { translate: 0 2px; box-shadow: none; }
+.g-button:hover { filter: brightness(0.9); }
 .g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
-.g-button-secondary { box-shadow: none; }
 .g-button-secondary, ::file-selector-button {
   background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border: 2px solid var(--guichet-colour-border);
 }
 ::file-selector-button { font: inherit; min-block-size: 2.75em; padding-inline: 1.25em; margin-inline-end: 0.75em; border-radius: var(--guichet-radius); }
-.g-button-secondary:hover { background: var(--guichet-colour-line); }
 .g-button-start { font-size: 1.15em; margin-block-start: 0.75em; padding-inline: 1.5em; }
 :focus-visible, .g-summary:focus, .g-failure:focus {
   outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px; border-radius: 2px;
@@ -109,10 +105,7 @@ button { cursor: pointer; }
 :is(.g-button, .g-input, .g-select, .g-textarea):focus-visible { border-radius: var(--guichet-radius); }
 
 .g-progress { margin: 0 0 0.25em; color: var(--guichet-colour-muted); font-size: 0.9em; }
-.g-bar { appearance: none; display: block; inline-size: 100%; block-size: 0.375em; border: 0; background: var(--guichet-colour-line); margin-block-end: 1.5em; }
-.g-bar::-webkit-progress-bar { background: var(--guichet-colour-line); }
-.g-bar::-webkit-progress-value { background: var(--guichet-colour-accent); }
-.g-bar::-moz-progress-bar { background: var(--guichet-colour-accent); }
+.g-bar { display: block; inline-size: 100%; margin-block-end: 1.5em; accent-color: var(--guichet-colour-accent); }
 
 .g-fields > .g-field, .g-group .g-field, .g-row .g-field { margin-block-end: 1.75em; }
 .g-fieldset { border: 0; margin: 0; padding: 0; min-inline-size: 0; }
@@ -132,7 +125,6 @@ button { cursor: pointer; }
 }
 .g-row {
   border: 1px solid var(--guichet-colour-line); border-radius: var(--guichet-radius); padding: 1em; margin-block-end: 1em;
-  background: color-mix(in srgb, var(--guichet-colour-raised), transparent 50%);
 }
 .g-row > .g-row-title { float: inline-start; inline-size: 100%; }
 .g-row > .g-row-title + * { clear: both; }
@@ -171,17 +163,8 @@ button { cursor: pointer; }
 
 .g-form > .g-button, .g-failure + .g-button { margin-block-start: 0.5em; }
 
-@media (forced-colors: active) {
-  .g-button { border-color: ButtonText; }
-  .g-bar { border: 1px solid CanvasText; }
-  .g-bar::-webkit-progress-value { background: Highlight; }
-  .g-bar::-moz-progress-bar { background: Highlight; }
-}
-@media (prefers-reduced-motion: no-preference) {
-  .g-button { transition: background-color 0.12s; }
-}
 @media print {
-  .g { font-size: 11pt; padding: 0; color: #000; background: none; }
-  .g-back, .g-bar, .g-languages, .g-button, .g-answer-change { display: none; }
+  .g { padding: 0; font-size: 1em; }
+  nav, button, progress { display: none !important; }
 }
 `

@@ -51,7 +51,7 @@ export function httpTransport(base: string, service: string, fetchView: (languag
     base,
     statusAddress: `${base}status`,
     load: (language) => read<ServiceView>(fetchView(language)),
-    submit: async (submission, key) => (await import('./send-submission.ts')).sendSubmission(address, submission, key),
+    submit: async (submission, key) => (await import('./later.ts')).sendSubmission(address, submission, key),
     upload: async (file, target, progress, signal) => (await import('./send-file.ts')).sendFile(address, file, target, progress, signal),
   }
 }

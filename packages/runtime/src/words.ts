@@ -12,6 +12,8 @@ export interface Words {
   readonly direction: 'ltr' | 'rtl'
   /** Languages to take a text in, best first. */
   readonly order: readonly string[]
+  /** Takes in strings that came later than the service. */
+  learn(more: Messages): void
   message(key: string, params?: Readonly<Record<string, Json>>): string
   text(text: Text | undefined): Said
   /** The sentence of a problem of core's. `label` names the question. */
@@ -25,7 +27,8 @@ export interface Words {
   languageName(language: string): string
 }
 
-export function wordsOf({ language, messages, definition }: Pick<ServiceView, 'language' | 'definition'> & { messages: Messages }): Words {
+export function wordsOf({ language, messages: given, definition }: Pick<ServiceView, 'language' | 'definition' | 'messages'>): Words {
+  let messages = given
   const { locale } = definition
   const order = [language, ...definition.languages]
   const message: Words['message'] = (key, params = {}) => formatMessage(messages[key], params, language)
@@ -35,6 +38,10 @@ export function wordsOf({ language, messages, definition }: Pick<ServiceView, 'l
     language,
     direction: directionOf(language),
     order,
+    // What the server says goes before what came with the runtime.
+    learn: (more) => {
+      messages = { ...more, ...given }
+    },
     message,
     text,
     problem: ({ code, message: sentence, params }, label) => (sentence ? text(sentence) : { text: message(code, { label, ...params }), language }),
