@@ -12,7 +12,8 @@ export function placeOf(session: Session, pointer: string): ProblemPlace | undef
   const { definition, nodes, pages } = session.program
   const parts = pointer.split('/').slice(1)
   const node = nodes.get(parts.filter((part) => !/^\d+$/.test(part)).join('.'))
-  if (node) return { step: node.page.id, instance: parts.join('/') }
+  // A number at the end is an entry of the answer, such as a row, which is shown at the whole of it.
+  if (node) return { step: node.page.id, instance: parts.join('/').replace(/(\/\d+)+$/, '') }
   if (parts[0] === 'documents' && definition.documents?.some((document) => document.id === parts[1])) return { step: documentsStep }
   for (const page of definition.pages) {
     const check = page.checks?.find((rule) => rule.id === parts[0])
@@ -40,6 +41,6 @@ export function nextStep(session: Session, from: Step, changing: boolean): Step 
   // The step may have vanished under the person's own answer: then the first one after its place.
   const at = steps.indexOf(from)
   if (at >= 0) return steps[at + 1] ?? checkStep
-  const order: Step[] = session.program.definition.pages.map((page) => page.id)
-  return steps.find((step) => !order.includes(step) || order.indexOf(step) > order.indexOf(from)) ?? checkStep
+  const order: Step[] = [...session.program.definition.pages.map((page) => page.id), documentsStep, checkStep]
+  return steps.find((step) => order.indexOf(step) > order.indexOf(from)) ?? checkStep
 }
