@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { syncFolderOf } from '../durable.ts'
 import { ivBytes, type SealBox, tagBytes } from '../keys/seal-box.ts'
 import { type Files, FileTooLarge } from './files.ts'
@@ -45,7 +46,7 @@ export function openDiskFiles(folder: string): Files {
       return { size, digest: `sha256-${hash.digest('base64url')}` }
     },
 
-    read: (agency, id, box) => ReadableStream.from(pieces(pathOf(agency, id), box)),
+    read: (agency, id, box) => Readable.toWeb(Readable.from(pieces(pathOf(agency, id), box))) as unknown as ReadableStream<Uint8Array>,
 
     async remove(agency, id) {
       await rm(pathOf(agency, id), { force: true })
