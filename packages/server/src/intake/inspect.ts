@@ -15,12 +15,14 @@ export async function inspect(valid: Valid): Promise<Clean> {
   const problems: Problem[] = []
   const seen = new Set<string>()
   const attachments: Clean['attachments'][number][] = []
-  for (const { id, target, pointer } of given) {
+  for (const { id, target, pointer, said } of given) {
     const row = rows.get(id)
     if (!row || row.service !== version.service || row.target !== target || row.submission !== null) {
       problems.push({ pointer, code: 'file.missing' })
       continue
     }
+    // An answer says of its file what we found it to be, and nothing else: officers will read it there.
+    if ((said?.size ?? row.size) !== row.size || (said?.type ?? row.type) !== row.type) problems.push({ pointer, code: 'file.differs' })
     // The same content twice at one place is one paper sent twice, whatever the ids say.
     if (seen.has(id) || seen.has(`${pointer} ${row.digest}`)) problems.push({ pointer, code: 'file.twice' })
     seen.add(id).add(`${pointer} ${row.digest}`)

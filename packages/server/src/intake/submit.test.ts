@@ -268,6 +268,22 @@ describe('attachments', () => {
     expect((await (await world.send(body)).json()).errors).toMatchObject([{ code: 'file.missing' }])
   })
 
+  it('of file fields are described by the answer as they are', async () => {
+    await world.offer(
+      definitionOf((definition) => {
+        definition.pages[0].fields.push({ id: 'photo', type: 'file', label: { en: 'Photo', el: 'Φωτογραφία' }, accept: ['png', 'pdf'] })
+      }),
+    )
+    const held = await (await upload(png, 'image/png', { target: 'photo', name: 'me.png' })).json()
+    const { id, name, type, size } = held
+    const send = (more: object) => world.send({ ...answersOf({ photo: [{ id, name, type, size, ...more }] }), version: 2 })
+    for (const lie of [{ size: 1 }, { type: 'application/pdf', name: 'me.pdf' }])
+      expect((await (await send(lie)).json()).errors).toMatchObject([{ pointer: '/photo', code: 'file.differs' }])
+    const document = await (await upload(pdf, 'application/pdf')).json()
+    expect((await (await send({ id: document.id })).json()).errors).toMatchObject([{ pointer: '/photo', code: 'file.missing' }])
+    expect((await send({})).status).toBe(201)
+  })
+
   it('of documents that are not asked for stay unclaimed and are purged after two days', async () => {
     const { purgeUploads } = await import('../files/upload.ts')
     const { id } = await (await upload(pdf, 'application/pdf')).json()

@@ -1,4 +1,5 @@
 import { computedValues, createSession, feeOf, type Problem, places, requiredDocuments, routeOf, type Session, validate } from '@guichet/core'
+import type { Json } from '@guichet/schemas'
 import { localDate } from '../clock.ts'
 import { Refused } from '../problem.ts'
 import type { Admitted, GivenAttachment, Valid } from './stages.ts'
@@ -48,13 +49,22 @@ function givenAttachments(session: Session, asked: readonly string[]): GivenAtta
       id,
       target: document,
       pointer: `/documents/${document}`,
+      said: null,
     })),
   )
   for (const nodes of session.program.pages.values()) {
     for (const { node, at } of places(session, nodes)) {
       const value = node.type.attachments ? session.value(node, at) : null
-      if (value !== null) for (const id of node.type.attachments?.(value) ?? []) given.push({ id, target: node.path, pointer: `/${at}${node.field.id}` })
+      if (value !== null)
+        for (const id of node.type.attachments?.(value) ?? []) given.push({ id, target: node.path, pointer: `/${at}${node.field.id}`, said: saidOf(value, id) })
     }
   }
   return given
+}
+
+/** The part of a file field's answer that is about this file. */
+function saidOf(value: Json, id: string): { size?: unknown; type?: unknown } {
+  for (const part of Array.isArray(value) ? value : [value])
+    if (typeof part === 'object' && part !== null && !Array.isArray(part) && part.id === id) return part
+  return {}
 }
