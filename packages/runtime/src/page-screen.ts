@@ -1,6 +1,6 @@
 /** One page of questions. */
 import type { Page } from '@guichet/schemas'
-import { html } from 'lit-html'
+import { html, nothing } from 'lit-html'
 import type { errorSummary as ErrorSummary } from './error-summary.ts'
 import { Form } from './form.ts'
 import { paragraphs, sayText } from './said.ts'
@@ -22,6 +22,22 @@ export function pageScreen(visit: Visit, page: Page): Screen {
     ['label', 'group'].includes(visit.fields.views[only.field.type]?.layout ?? '') &&
     words.text(only.field.label).text === title.text
   const form = new Form({ ...visit, views: visit.fields.views, Rows: visit.fields.Rows }, nodes, headingQuestion)
+  /** What the agency needs the answers for, and the law that lets it ask: once a page, for those who want to know. */
+  const reasons = [...program.nodes.values()].filter(({ page: { id }, field }) => id === page.id && (field.purpose || field.legalBasis))
+  const why =
+    reasons.length > 0
+      ? html`<details class="g-why">
+          <summary>${words.message('why')}</summary>
+          <dl>
+            ${reasons.map(
+              ({ field }) =>
+                html`<dt>${sayText(words, field.label)}</dt>
+                  <dd>${sayText(words, field.purpose)} ${sayText(words, field.legalBasis)}</dd>`,
+            )}
+          </dl>
+        </details>`
+      : nothing
+
   let problems: readonly ShownProblem[] = []
   /** There once something is wrong: by then it has been loaded. */
   let summary: typeof ErrorSummary | null = null
@@ -63,7 +79,7 @@ export function pageScreen(visit: Visit, page: Page): Screen {
       ${stepFrame(visit, page.id)} ${summary?.(visit, problems, ({ instance }) => form.focus(instance as string))}
       <form class="g-form" novalidate @submit=${next}>
         ${headingQuestion ? '' : html`<h1 class="g-heading" tabindex="-1">${sayText(words, page.title)}</h1>`}
-        ${paragraphs(words, page.intro, 'g-lead')} ${form.element}
+        ${paragraphs(words, page.intro, 'g-lead')} ${form.element} ${why}
         <button class="g-button">${words.message('continue')}</button>
       </form>
     `,

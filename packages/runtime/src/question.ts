@@ -1,9 +1,9 @@
 /** One question on a page: its words, its error, and around them nothing but the field's own view. */
-import type { Field, Json } from '@guichet/core'
+import type { Json } from '@guichet/core'
 import type { FieldView, FieldViewProps } from '@guichet/fields/field-view'
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { Part, partId } from './part.ts'
-import { say, sayText } from './said.ts'
+import { sayText } from './said.ts'
 
 /** The view that draws a field's input; views of every type take their own settings. */
 export type AnyView = FieldView<never>
@@ -42,7 +42,7 @@ export class Question extends Part {
     }
     const input = view.render(props as unknown as FieldViewProps<never>)
     if (view.layout === 'bare') return input
-    const help = html`${field.hint ? html`<div class="g-hint" id="${id}-hint">${sayText(words, field.hint)}</div>` : nothing}${this.#why(field)}${this.error(id)}`
+    const help = html`${field.hint ? html`<div class="g-hint" id="${id}-hint">${sayText(words, field.hint)}</div>` : nothing}${this.error(id)}`
     if (view.layout === 'own') return html`${help}${input}`
     const label = html`${sayText(words, field.label)}${field.optional ? html` <span class="g-optional">${words.message('optional')}</span>` : nothing}`
     if (view.layout === 'label') {
@@ -53,15 +53,5 @@ export class Question extends Part {
       <legend class="g-label">${this.asHeading ? html`<h1 class="g-heading" tabindex="-1">${label}</h1>` : label}</legend>
       ${help}${input}
     </fieldset>`
-  }
-
-  /** What the agency needs the answer for, for those who ask. */
-  #why({ purpose, legalBasis }: Field) {
-    const { words } = this.form
-    if (!purpose && !legalBasis) return nothing
-    return html`<details class="g-why">
-      <summary>${words.message('why')}</summary>
-      <p>${sayText(words, purpose)} ${legalBasis ? html`<cite>${say(words, words.text(legalBasis))}</cite>` : nothing}</p>
-    </details>`
   }
 }

@@ -320,7 +320,8 @@ export class GuichetService extends HTMLElement {
   #noteTyped() {
     if (this.#typed) return
     this.#typed = true
-    addEventListener('beforeunload', this.#guard)
+    // In a preview nothing is lost.
+    if (GuichetService.surroundings.connect) addEventListener('beforeunload', this.#guard)
     // The screens after the pages are needed soon: have them come while the person types.
     const idle = globalThis.requestIdleCallback ?? setTimeout
     idle(() => {

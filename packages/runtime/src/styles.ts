@@ -92,7 +92,7 @@ button { cursor: pointer; }
   border: 2px solid transparent; border-radius: var(--guichet-radius);
   background: var(--guichet-colour-primary); color: var(--guichet-colour-on-primary); font-weight: 600; text-align: center;
 }
-.g-button:hover { filter: brightness(0.9); }
+.g-button:hover { text-decoration: underline; }
 .g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
 .g-button-secondary, ::file-selector-button {
   background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border: 2px solid var(--guichet-colour-border);
@@ -116,10 +116,10 @@ button { cursor: pointer; }
 .g-optional { font-weight: 400; color: var(--guichet-colour-muted); }
 .g-hint { color: var(--guichet-colour-muted); margin-block-end: 0.4em; }
 .g-error { color: var(--guichet-colour-error); font-weight: 600; margin-block-end: 0.4em; }
-.g-why { margin-block-end: 0.4em; font-size: 0.9em; }
-.g-why summary { color: var(--guichet-colour-primary); cursor: pointer; text-decoration: underline; inline-size: fit-content; padding-block: 0.3em; }
-.g-why p { border-inline-start: 0.25em solid var(--guichet-colour-line); padding-inline-start: 0.75em; margin-block: 0.25em 0.5em; }
-.g-why cite { font-style: normal; color: var(--guichet-colour-muted); }
+.g-why { margin-block-end: 1.5em; }
+.g-why summary { color: var(--guichet-colour-primary); cursor: pointer; text-decoration: underline; inline-size: fit-content; padding-block: 0.6em; }
+.g-why dt { font-weight: 600; }
+.g-why dd { margin: 0 0 0.5em; }
 .g-field:has(> .g-error), .g-field:has(> .g-fieldset > .g-error) {
   border-inline-start: 0.25em solid var(--guichet-colour-error); padding-inline-start: 0.9em;
 }
@@ -138,6 +138,7 @@ button { cursor: pointer; }
 .g-input[aria-invalid="true"], .g-select[aria-invalid="true"], .g-textarea[aria-invalid="true"] { border-color: var(--guichet-colour-error); }
 .g-textarea { resize: vertical; }
 .g-input:is([inputmode="numeric"], [inputmode="decimal"], [type="tel"]) { max-inline-size: 14em; }
+.g-affix .g-input { border-radius: 0; }
 .g-choice { display: flex; gap: 0.75em; align-items: flex-start; min-block-size: 2.75em; padding-block: 0.5em; inline-size: fit-content; cursor: pointer; }
 .g-choice input { flex: none; inline-size: 1.5em; block-size: 1.5em; margin: 0.05em 0 0; cursor: pointer; }
 .g-choice-hint { display: block; color: var(--guichet-colour-muted); }
