@@ -15,23 +15,25 @@ export function embeddedFields(fields: string, usual: ReadonlySet<string>): Plug
     resolveId: (source) => (source.startsWith(id) ? `\0${source}` : null),
     load(module) {
       if (!module.startsWith(`\0${id}`)) return null
-      const list = readFileSync(join(fields, 'field-types.ts'), 'utf8')
+      const path = join(fields, 'field-types.ts')
+      this.addWatchFile(path)
+      const list = readFileSync(path, 'utf8')
       const found = [...list.matchAll(/^import \{ (\w+) \} from '\.\/([^/]+)\/([^']+)\.ts'$/gm)].map(([, name = '', folder = '', file = '']) => {
-        const path = `@guichet/fields/${folder}/${file}`
-        const view = existsSync(join(fields, folder, `${file}.view.ts`)) ? `${path}.view` : null
-        return { name, folder, path, view }
+        const meaning = `@guichet/fields/${folder}/${file}`
+        const view = existsSync(join(fields, folder, `${file}.view.ts`)) ? `${meaning}.view` : null
+        return { name, folder, meaning, view }
       })
       if (found.length === 0) throw new Error("field-types.ts has no line that reads: import { name } from './folder/name.ts'")
 
       // One type that is loaded on first use: meaning and view in one file.
       const asked = module.slice(id.length + 2)
       const one = found.find(({ folder }) => folder === asked)
-      if (one) return `export { ${one.name} as type } from '${one.path}'\n${one.view ? `export { view } from '${one.view}'` : 'export const view = undefined'}`
+      if (one) return `export { ${one.name} as type } from '${one.meaning}'\n${one.view ? `export { view } from '${one.view}'` : 'export const view = undefined'}`
 
       const imports = found
         .filter(({ folder }) => usual.has(folder))
-        .flatMap(({ name, path, view }) => [
-          `import { ${name} as ${name}Type } from '${path}'`,
+        .flatMap(({ name, meaning, view }) => [
+          `import { ${name} as ${name}Type } from '${meaning}'`,
           ...(view ? [`import { view as ${name}View } from '${view}'`] : []),
         ])
       const entries = found.map(({ name, folder, view }) =>
