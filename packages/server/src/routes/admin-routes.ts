@@ -1,7 +1,7 @@
 /** What the builder calls. First party only. */
 import type { Policy } from '@guichet/schemas'
 import { Refused } from '../problem.ts'
-import { publish } from '../services/publish.ts'
+import { inTodaysFormat, publish } from '../services/publish.ts'
 import { Conflict, type DraftRecord } from '../store/store.ts'
 import { setUp, signIn, signOut, whoAmI } from '../users/sign-in.ts'
 import type { Call, Route } from './route.ts'
@@ -126,7 +126,7 @@ export const adminRoutes: readonly Route[] = [
     async handle(call) {
       const { definition, policy, revision, publishedVersion } = await draftOf(call)
       withRevision(call, revision)
-      return call.c.json({ definition, policy, revision, publishedVersion })
+      return call.c.json({ definition: inTodaysFormat(definition), policy, revision, publishedVersion })
     },
   },
   {

@@ -19,12 +19,13 @@ const lang = { lang: { description: 'Language to answer in.', schema: { type: 's
 /** Who asks, as the intake looks at it. */
 const asker = ({ c, adapters, config, now }: Call) => ({ adapters, config, now, ...originOf(c, ownOrigins(config)), client: clientAddress(c, config) })
 
+/** The version as it was published, in the format of its time: its digest is on receipts. */
 async function versionOf(call: Call) {
   const { agency, version } = call.live()
   const number = call.param('version')
-  const found = /^[1-9]\d{0,8}$/.test(number) ? await call.adapters.live.find(agency.id, version.service, Number(number)) : null
+  const found = /^[1-9]\d{0,8}$/.test(number) ? await agency.version(version.service, Number(number)) : null
   if (!found) throw new Refused(404, 'not-found')
-  return found.version
+  return found
 }
 /** A version never changes, so whoever has it need not ask again. */
 const forever = (call: Call, body: object) => {

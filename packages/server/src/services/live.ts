@@ -1,5 +1,5 @@
 /** A published version, ready to run: compiled once, kept while it is asked for. */
-import { compile, type FieldTypes, type Program } from '@guichet/core'
+import { compile, type FieldTypes, type Program, upgrade } from '@guichet/core'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { type Settled, settlePolicy } from '../policy/settle.ts'
@@ -7,6 +7,7 @@ import type { AgencyId, AgencyStore, Store, VersionRecord } from '../store/store
 
 export interface LiveService {
   agency: AgencyStore
+  /** As it was published, its definition in today's format. */
   version: VersionRecord
   program: Program
   policy: Settled
@@ -33,10 +34,11 @@ export function liveServices(store: Store, types: FieldTypes): LiveServices {
     if (!live) {
       const found = await store.agency(agency).version(service, version)
       if (!found) return null
+      const definition = upgrade(found.definition)
       live = {
         agency: store.agency(agency),
-        version: found,
-        program: compile(found.definition, types),
+        version: { ...found, definition },
+        program: compile(definition, types),
         policy: settlePolicy(found.policy),
         fits: schemaCheck(found.submissionSchema),
       }

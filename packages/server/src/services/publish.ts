@@ -1,4 +1,4 @@
-import { compile, submissionSchema } from '@guichet/core'
+import { compile, FormatError, submissionSchema, upgrade } from '@guichet/core'
 import type { LintFinding } from '@guichet/core/lint/finding'
 import type { ServiceDefinition } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
@@ -35,8 +35,8 @@ export async function publish(
   const draft = await agency.service(service)
   if (!draft) throw new Refused(404, 'not-found')
   if (draft.revision !== revision) throw new Refused(412, 'stale')
-  const findings: PublishFinding[] = [...adapters.lint(draft.definition), ...policyFindings(draft.policy, language)]
-  const definition = draft.definition as ServiceDefinition
+  const findings: PublishFinding[] = [...adapters.lint(inTodaysFormat(draft.definition)), ...policyFindings(draft.policy, language)]
+  const definition = inTodaysFormat(draft.definition) as ServiceDefinition
   if (findings.some(({ severity }) => severity === 'error') || definition.id !== service) throw new Refused(422, 'findings', { members: { findings } })
   const version = {
     service,
@@ -49,6 +49,16 @@ export async function publish(
     return { version: await agency.publish(version, revision, { actor, at: adapters.clock.now().toISOString() }), findings }
   } catch (error) {
     if (error instanceof Conflict) throw new Refused(412, 'stale')
+    throw error
+  }
+}
+
+/** The definition upgraded; as it is where it has no format that is known, so that lint says what is wrong. */
+export function inTodaysFormat(definition: unknown): unknown {
+  try {
+    return upgrade(definition)
+  } catch (error) {
+    if (error instanceof FormatError) return definition
     throw error
   }
 }

@@ -1,4 +1,6 @@
+import { upgrade } from '@guichet/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import formatZero from '../../../core/src/migrations/fixtures/0-library-card.json' with { type: 'json' }
 import { createWorld, definitionOf, own, plainPolicy, setupToken, type World } from '../testing/world.ts'
 import { checkPassword, hashPassword } from './password.ts'
 
@@ -183,6 +185,22 @@ describe('drafts and versions', () => {
       (await call('PUT', 'services/faulty', { definition: { id: 'faulty' }, policy: { rules: { unheard: {} } } }, { ...session, 'If-Match': '"2"' })).status,
     ).toBe(400)
     expect((await world.request('/v1/services/city/faulty')).status).toBe(404)
+  })
+
+  it('of an older format are opened, published and offered in today’s', async () => {
+    const session = await enter()
+    const old = { ...formatZero, id: 'old-one' }
+    await call('POST', 'services', { definition: old }, session)
+    const opened = await (await call('GET', 'services/old-one', undefined, session)).json()
+    expect(opened.definition).toEqual(upgrade(old))
+    expect(opened.definition).toMatchObject({ format: 1, title: { en: 'Get a library card' } })
+    const published = await call('POST', 'services/old-one/publish', {}, { ...session, 'If-Match': '"1"' })
+    expect([published.status, (await published.json()).version]).toEqual([201, 1])
+    expect((await (await world.request('/v1/services/city/old-one')).json()).definition).toMatchObject({ format: 1 })
+    // What has no format that is known is opened as it is, and lint says so when it is to be published.
+    await call('POST', 'services', { definition: { id: 'no-format', format: 99 } }, session)
+    expect((await (await call('GET', 'services/no-format', undefined, session)).json()).definition).toEqual({ id: 'no-format', format: 99 })
+    expect((await call('POST', 'services/no-format/publish', {}, { ...session, 'If-Match': '"1"' })).status).toBe(422)
   })
 
   it('are another agency’s secret', async () => {
