@@ -28,7 +28,8 @@ export function embeddedFields(fields: string, usual: ReadonlySet<string>): Plug
       // One type that is loaded on first use: meaning and view in one file.
       const asked = module.slice(id.length + 2)
       const one = found.find(({ folder }) => folder === asked)
-      if (one) return `export { ${one.name} as type } from '${one.meaning}'\n${one.view ? `export { view } from '${one.view}'` : 'export const view = undefined'}`
+      if (one)
+        return `export { ${one.name} as type } from '${one.meaning}'\n${one.view ? `export { view } from '${one.view}'` : 'export const view = undefined'}`
 
       const imports = found
         .filter(({ folder }) => usual.has(folder))

@@ -105,7 +105,10 @@ button { cursor: pointer; }
 :is(.g-button, .g-input, .g-select, .g-textarea):focus-visible { border-radius: var(--guichet-radius); }
 
 .g-progress { margin: 0 0 0.25em; color: var(--guichet-colour-muted); font-size: 0.9em; }
-.g-bar { display: block; inline-size: 100%; margin-block-end: 1.5em; accent-color: var(--guichet-colour-accent); }
+.g-bar { appearance: none; display: block; inline-size: 100%; block-size: 0.4em; border: 0; margin-block-end: 1.5em; }
+.g-bar, .g-bar::-webkit-progress-bar { background: var(--guichet-colour-line); }
+.g-bar::-webkit-progress-value { background: var(--guichet-colour-accent); }
+.g-bar::-moz-progress-bar { background: var(--guichet-colour-accent); }
 
 .g-fields > .g-field, .g-group .g-field, .g-row .g-field { margin-block-end: 1.75em; }
 .g-fieldset { border: 0; margin: 0; padding: 0; min-inline-size: 0; }
