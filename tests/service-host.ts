@@ -7,45 +7,28 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import {
-  compile,
-  computedValues,
-  createSession,
-  feeOf,
-  type Json,
-  localise,
-  type Messages,
-  type Problem,
-  requiredDocuments,
-  routeOf,
-  validate,
-} from '@guichet/core'
+import { compile, computedValues, createSession, feeOf, type Json, type Problem, requiredDocuments, routeOf, validate } from '@guichet/core'
 import { fieldTypes } from '@guichet/fields'
 import type { Answers, ServiceDefinition, Submission } from '@guichet/schemas'
+import type { LiveService } from '../packages/server/src/services/live.ts'
+import { viewService } from '../packages/server/src/services/view-service.ts'
+import { builtFolders } from '../packages/server/src/web.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const messagesOf = (owner: string, language: string): Messages =>
-  JSON.parse(readFileSync(join(root, `packages/${owner}/generated/messages/${language}.json`), 'utf8'))
 
-/** What the server answers for a service, in one language. */
-export function viewOf(definition: ServiceDefinition, language: string, today: string) {
-  const program = compile(definition, fieldTypes)
-  const types = new Set([...program.nodes.values()].map((node) => node.field.type))
-  const ofTypes = Object.entries(messagesOf('fields', language)).filter(([key]) => types.has(key.split('.')[0] as string))
-  const ofCore = Object.entries(messagesOf('core', language)).filter(([key]) => !key.startsWith('lint.'))
-  return {
-    agency: 'city',
-    service: definition.id,
-    version: 1,
-    digest: 'sha256-0',
+/** What the server answers for a service, in one language: made by the server's own code, so that its weight is the real one. */
+export const viewOf = (definition: ServiceDefinition, language: string, today: string) =>
+  viewService(
+    {
+      agency: { id: 'city' },
+      version: { service: definition.id, version: 1, digest: 'sha256-n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg', definition },
+      program: compile(definition, fieldTypes),
+    } as unknown as LiveService,
     language,
-    languages: definition.languages,
-    today,
-    open: { state: 'open' },
-    definition: localise(definition, language),
-    messages: { ...Object.fromEntries(ofCore), ...messagesOf('runtime', language), ...Object.fromEntries(ofTypes) },
-  }
-}
+    undefined,
+    new Date(`${today}T12:00:00Z`),
+    builtFolders,
+  )
 
 export interface Received {
   key: string
