@@ -16,6 +16,8 @@ const messages = JSON.parse(readFileSync(join(import.meta.dirname, '../packages/
   string,
   Record<string, string>
 >
+/** Drafts are saved a moment after an edit, and machines may be slow. */
+const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 20_000 })
 const exactly = (text: string) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`)
 
 const account = { name: 'Ada Author', email: 'ada@example.org', password: 'correct horse battery' }
@@ -49,8 +51,11 @@ async function axe(page: Page): Promise<string[]> {
   return result.value.found
 }
 
+/** Asking who is signed in is answered with 401 when nobody is, and browsers log that as a failure. */
+const unexpected = (fault: string) => !/status of 401/.test(fault)
+
 const saved = (page: Page) => page.locator('builder-editor [data-save="saved"]').waitFor()
-const told = (page: Page) => page.locator('builder-editor > [role=status], builder-editor p[role=status]').last().textContent()
+const told = (page: Page) => page.locator('builder-editor [data-told]').textContent()
 const draftOf = async (page: Page, id: string): Promise<ServiceDefinition> => {
   await saved(page)
   return page.evaluate(async (service) => (await (await fetch(`/v1/admin/services/${service}`)).json()).definition, id)
@@ -65,7 +70,7 @@ async function addQuestion(page: Page, label: string, kind: string) {
   await page.keyboard.type(kind)
   await page.keyboard.press('Enter')
   // The keyboard goes on in the new question's settings.
-  await expect.poll(async () => (await focused(page)).value).toBe(label)
+  await eventually(async () => (await focused(page)).value).toBe(label)
 }
 
 /** Writes into the next input whose label begins so. */
@@ -90,10 +95,15 @@ async function choose(page: Page, label: string, option: string) {
   throw new Error(`list ${label} has no ${option}`)
 }
 
-const toTree = (page: Page) => tabTo(page, () => false, '', 0).catch(() => page.locator('builder-outline [tabindex="0"]').focus())
+/** To the first line of the outline. */
+async function toTree(page: Page) {
+  await page.locator('builder-outline [tabindex="0"]').focus()
+  await page.keyboard.press('Home')
+}
 
 async function signIn(page: Page, hash = '#/') {
   await page.goto(`${server.url}/builder/${hash}`)
+  await page.locator('builder-sign-in form').waitFor()
   await tabTo(page, ({ id }) => id === 'email', 'the e-mail address')
   await page.keyboard.type(account.email)
   await tabTo(page, ({ id }) => id === 'password', 'the password')
@@ -156,7 +166,7 @@ describe('a new author', () => {
     await press(page, exactly('Add page'))
     await page.keyboard.type('Your rent')
     await page.keyboard.press('Enter')
-    await expect.poll(async () => (await focused(page)).value).toBe('Your rent')
+    await eventually(async () => (await focused(page)).value).toBe('Your rent')
     await press(page, exactly('Add a condition'))
     await choose(page, 'Question', 'Your home')
     await choose(page, 'Comparison', 'is')
@@ -167,7 +177,7 @@ describe('a new author', () => {
     await press(page, exactly('Add document'))
     await page.keyboard.type('Rental contract')
     await page.keyboard.press('Enter')
-    await expect.poll(async () => (await focused(page)).value).toBe('Rental contract')
+    await eventually(async () => (await focused(page)).value).toBe('Rental contract')
     await press(page, exactly('Add a condition'))
     await choose(page, 'Question', 'Rent a month')
     await choose(page, 'Comparison', 'is more than')
@@ -176,30 +186,33 @@ describe('a new author', () => {
     await choose(page, 'Question', 'Your home')
     await choose(page, 'Value', 'I rent it')
     definition = await draftOf(page, 'apply-for-rent-support')
-    expect(definition.pages[1]).toMatchObject({ id: 'your_rent', when: { '==': [{ var: 'your_home' }, 'rent'] }, fields: [{ id: 'rent_a_month', type: 'money' }] })
+    expect(definition.pages[1]).toMatchObject({
+      id: 'your_rent',
+      when: { '==': [{ var: 'your_home' }, 'rent'] },
+      fields: [{ id: 'rent_a_month', type: 'money' }],
+    })
     expect(definition.documents).toMatchObject([
-      { id: 'rental_contract', when: { and: [{ '>': [{ var: 'rent_a_month' }, 30000] }, { '==': [{ var: 'your_home' }, 'rent'] }] } },
+      { id: 'rental_contract', when: { and: [{ '>': [{ var: 'rent_a_month' }, { money: [30000] }] }, { '==': [{ var: 'your_home' }, 'rent'] }] } },
     ])
     await clean('editor with a document')
 
     // The tree: walk, search, move with announced positions, undo, redo
     await toTree(page)
-    await page.keyboard.press('Home')
     await page.keyboard.type('date')
     await page.keyboard.press('Alt+ArrowUp')
-    await expect.poll(() => told(page)).toBe('Date of birth, 1 of 3 in Page 1')
+    await eventually(() => told(page)).toBe('Date of birth, 1 of 3 in Page 1')
     expect((await focused(page)).text).toContain('Date of birth')
     const ids = async () => (await draftOf(page, 'apply-for-rent-support')).pages[0].fields.map((field) => field.id)
-    await expect.poll(ids).toEqual(['date_of_birth', 'full_name', 'your_home'])
+    await eventually(ids).toEqual(['date_of_birth', 'full_name', 'your_home'])
     await page.keyboard.press('Control+z')
-    await expect.poll(ids).toEqual(['full_name', 'date_of_birth', 'your_home'])
+    await eventually(ids).toEqual(['full_name', 'date_of_birth', 'your_home'])
     await page.keyboard.press('Control+Shift+z')
-    await expect.poll(ids).toEqual(['date_of_birth', 'full_name', 'your_home'])
+    await eventually(ids).toEqual(['date_of_birth', 'full_name', 'your_home'])
     await page.keyboard.press('Delete')
-    await expect.poll(ids).toEqual(['full_name', 'your_home'])
+    await eventually(ids).toEqual(['full_name', 'your_home'])
     expect((await focused(page)).text).toContain('Full name')
     await page.keyboard.press('Control+z')
-    await expect.poll(ids).toEqual(['date_of_birth', 'full_name', 'your_home'])
+    await eventually(ids).toEqual(['date_of_birth', 'full_name', 'your_home'])
 
     // Renaming takes the conditions along
     await toTree(page)
@@ -208,11 +221,14 @@ describe('a new author', () => {
     await press(page, exactly('Place, name and kind'))
     await write(page, 'Name in rules', 'tenure')
     await page.keyboard.press('Tab')
-    await expect.poll(async () => (await draftOf(page, 'apply-for-rent-support')).pages[1]?.when).toEqual({ '==': [{ var: 'tenure' }, 'rent'] })
+    await eventually(async () => (await draftOf(page, 'apply-for-rent-support')).pages[1]?.when).toEqual({ '==': [{ var: 'tenure' }, 'rent'] })
 
     // The preview is the runtime: it takes answers and follows the condition.
     const preview = page.locator('builder-preview guichet-service')
     await preview.getByLabel('I rent it').check()
+    await toTree(page)
+    await page.keyboard.type('rent a')
+    await preview.getByLabel('Rent a month').fill('450')
     await toTree(page)
     await page.keyboard.type('rental')
     await preview.getByText('Rental contract').first().waitFor()
@@ -231,7 +247,7 @@ describe('a new author', () => {
     await clean('publishing with an error')
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+z')
-    await expect.poll(async () => JSON.stringify(await draftOf(page, 'apply-for-rent-support'))).not.toContain('nobody')
+    await eventually(async () => JSON.stringify(await draftOf(page, 'apply-for-rent-support'))).not.toContain('nobody')
 
     // Publish
     await press(page, exactly('Publish…'))
@@ -244,7 +260,7 @@ describe('a new author', () => {
     await hosted.page.goto(`${server.url}/s/demo/apply-for-rent-support`)
     await hosted.page.getByRole('heading', { name: 'Apply for rent support' }).first().waitFor()
     await hosted.close()
-    expect(faults).toEqual([])
+    expect(faults.filter(unexpected)).toEqual([])
     await close()
   })
 
@@ -264,7 +280,7 @@ describe('a new author', () => {
     await embedding.page.goto(`${server.demoUrl}/en-street-use`)
     await embedding.page.locator('guichet-service').getByRole('heading', { name: 'Use the street for a while' }).waitFor()
     await embedding.close()
-    expect(faults).toEqual([])
+    expect(faults.filter(unexpected)).toEqual([])
     await close()
   })
 
@@ -297,9 +313,11 @@ describe('a new author', () => {
     expect(agency.logo?.src.length).toBeLessThanOrEqual(100_000)
     expect(agency.logo?.alt).toEqual({ en: 'City of Ravenford' })
     expect(agency.colours).toEqual({ primary: '#ffd400' })
-    await page.locator('builder-settings #file').setInputFiles({ name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') })
-    await expect.poll(() => page.locator('#file-wrong').textContent()).toBe(messages['branding.fault.type']?.en)
-    expect(faults).toEqual([])
+    await page
+      .locator('builder-settings #file')
+      .setInputFiles({ name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') })
+    await eventually(() => page.locator('#file-wrong').textContent()).toBe(messages['branding.fault.type']?.en)
+    expect(faults.filter(unexpected)).toEqual([])
     await close()
   })
 })
@@ -324,10 +342,10 @@ describe('nothing is lost', () => {
     expect(await axe(page)).toEqual([])
     expect(await page.locator('#conflict builder-copy-box textarea').inputValue()).toContain('"Mine"')
     await press(page, exactly('Take their version'))
-    await expect.poll(() => page.locator('builder-editor dialog#conflict[open]').count()).toBe(0)
+    await eventually(() => page.locator('builder-editor dialog#conflict[open]').count()).toBe(0)
     expect((await draftOf(page, 'apply-for-rent-support')).summary).toEqual({ en: 'Theirs' })
     await page.keyboard.press('Control+z')
-    await expect.poll(async () => (await draftOf(page, 'apply-for-rent-support')).summary).toEqual({ en: 'Mine' })
+    await eventually(async () => (await draftOf(page, 'apply-for-rent-support')).summary).toEqual({ en: 'Mine' })
     await close()
   })
 
@@ -341,7 +359,7 @@ describe('nothing is lost', () => {
     await page.keyboard.press('Enter')
     await write(page, 'Summary', 'Written on the train')
     await page.locator('builder-editor [data-save="offline"]').waitFor()
-    await expect.poll(() => told(page)).toBe(messages['save.offline']?.en)
+    await eventually(() => told(page)).toBe(messages['save.offline']?.en)
     page.on('dialog', (dialog) => void dialog.accept())
     await page.reload()
     await page.locator('builder-outline [role=treeitem]').first().waitFor()
@@ -377,7 +395,20 @@ describe('every screen', () => {
       const tree = page.locator('builder-outline')
       await tree.locator('[role=treeitem]').first().waitFor()
       await page.locator('builder-preview guichet-service').getByRole('heading').first().waitFor()
-      for (const part of ['/pages/0', '/pages/0/fields/0', '/pages/1/fields/1', '/documents/0', '@service', '@branding', '@languages', '@fee', '@handling', '@values', '@access', '@source']) {
+      for (const part of [
+        '/pages/0',
+        '/pages/0/fields/0',
+        '/pages/1/fields/1',
+        '/documents/0',
+        '@service',
+        '@branding',
+        '@languages',
+        '@fee',
+        '@handling',
+        '@values',
+        '@access',
+        '@source',
+      ]) {
         await tree.locator(`[data-part="${part}"]`).click()
         await check(part)
       }
@@ -385,7 +416,7 @@ describe('every screen', () => {
       await page.locator('builder-editor [data-act=addField]').click()
       await page.locator('builder-type-picker dialog[open]').waitFor()
       await check('kinds of questions')
-      expect(faults).toEqual([])
+      expect(faults.filter(unexpected)).toEqual([])
       await close()
     })
 })

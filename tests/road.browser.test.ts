@@ -11,11 +11,11 @@ import { sampleFor } from '../examples/sample-files.ts'
 import { launch, openPage, startTestServer, type TestServer } from './harness.ts'
 import { type Answer, fillPage, focused, press, type RowsToAdd, tabTo } from './keyboard.ts'
 
-const messages = JSON.parse(readFileSync(join(import.meta.dirname, '../packages/runtime/src/runtime.messages.json'), 'utf8')) as Record<
-  string,
-  Record<string, string>
->
-const says = (key: string, language: string) => new RegExp(`^\\s*${(messages[key]?.[language] ?? key).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`)
+const strings = (file: string) =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `../packages/runtime/src/${file}`), 'utf8')) as Record<string, Record<string, string>>
+const messages = { ...strings('runtime.messages.json'), ...strings('later-strings.json') }
+const says = (key: string, language: string) =>
+  new RegExp(`^\\s*${((messages[key] as Record<string, string>)[language] as string).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`)
 const definitionOf = (id: string): ServiceDefinition => JSON.parse(readFileSync(join(import.meta.dirname, `../examples/${id}/definition.json`), 'utf8'))
 
 let browser: Browser

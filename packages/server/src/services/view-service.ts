@@ -24,13 +24,13 @@ export function viewService({ agency, version, program }: LiveService, asked: st
     definition: localise(definition, language),
     messages: messagesFor(
       language,
-      new Set([...program.nodes.values()].map((node) => node.field.type).concat(definition.documents?.length ? 'file' : [])),
+      new Set([...program.nodes.values()].map((node) => node.field.type)),
       web,
     ),
   }
 }
 
-/** Strings of core and the runtime, and of the field types that the service uses; documents are handed over as files are. */
+/** Strings of core and the runtime, and of the field types that the service uses. The runtime brings those of its later screens. */
 function messagesFor(language: string, types: ReadonlySet<string>, web: WebFolders) {
   const ofTypes = Object.entries(fieldMessages(language)).filter(([key]) => types.has(key.split('.')[0] as string))
   return { ...coreMessages(language), ...readMessages(web.runtimeMessages, language), ...Object.fromEntries(ofTypes) }
