@@ -8,6 +8,7 @@ export declare const Computed: Validate
 export declare const Consent: Validate
 export declare const Content: Validate
 export declare const Date: Validate
+export declare const DateRange: Validate
 export declare const Datetime: Validate
 export declare const Email: Validate
 export declare const File: Validate
@@ -16,11 +17,17 @@ export declare const Hidden: Validate
 export declare const Identifier: Validate
 export declare const Location: Validate
 export declare const Money: Validate
+export declare const Month: Validate
 export declare const Number: Validate
+export declare const Percent: Validate
 export declare const Phone: Validate
 export declare const Radio: Validate
+export declare const Rating: Validate
 export declare const Select: Validate
 export declare const Signature: Validate
 export declare const Text: Validate
 export declare const Textarea: Validate
+export declare const Time: Validate
 export declare const Url: Validate
+export declare const Year: Validate
+export declare const YesNo: Validate

@@ -4146,13 +4146,12 @@ return errors === 0;
 }
 validate85.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Datetime = validate94;
-const schema101 = {"$id":"guichet:field/datetime","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"datetime"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"$ref":"#/$defs/momentOrToday"},"max":{"$ref":"#/$defs/momentOrToday"},"calendar":{"enum":["gregory","persian"]},"slots":{"$ref":"#/$defs/id"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false},"momentOrToday":{"type":"string","pattern":"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$"}}};
+export const DateRange = validate94;
+const schema101 = {"$id":"guichet:field/date-range","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"date-range"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"$ref":"#/$defs/dayOrToday"},"max":{"$ref":"#/$defs/dayOrToday"},"minDays":{"type":"integer","minimum":1,"maximum":36600},"maxDays":{"type":"integer","minimum":1,"maximum":36600},"fromLabel":{"$ref":"#/$defs/text"},"toLabel":{"$ref":"#/$defs/text"},"calendar":{"enum":["gregory","persian"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false},"dayOrToday":{"type":"string","pattern":"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01]))$"}}};
 const schema102 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
 const schema105 = {"type":["null","boolean","number","string","array","object"]};
 const schema109 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema110 = {"type":"string","pattern":"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$"};
-const pattern40 = new RegExp("^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$", "u");
+const schema110 = {"type":"string","pattern":"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01]))$"};
 const schema103 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
 const schema104 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
@@ -4336,7 +4335,7 @@ validate98.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="guichet:field/datetime" */;
+/*# sourceURL="guichet:field/date-range" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate94.evaluated;
@@ -4403,8 +4402,8 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("datetime" !== data.type){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "datetime"},message:"must be equal to constant"};
+if("date-range" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "date-range"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -4588,7 +4587,648 @@ errors++;
 if(data.min !== undefined){
 let data15 = data.min;
 if(typeof data15 === "string"){
-if(!pattern40.test(data15)){
+if(!pattern34.test(data15)){
+const err17 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/dayOrToday/pattern",keyword:"pattern",params:{pattern: "^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01]))$"},message:"must match pattern \""+"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01]))$"+"\""};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/dayOrToday/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.max !== undefined){
+let data16 = data.max;
+if(typeof data16 === "string"){
+if(!pattern34.test(data16)){
+const err19 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/dayOrToday/pattern",keyword:"pattern",params:{pattern: "^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01]))$"},message:"must match pattern \""+"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01]))$"+"\""};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/dayOrToday/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.minDays !== undefined){
+let data17 = data.minDays;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err21 = {instancePath:instancePath+"/minDays",schemaPath:"#/properties/minDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 36600 || isNaN(data17)){
+const err22 = {instancePath:instancePath+"/minDays",schemaPath:"#/properties/minDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 36600},message:"must be <= 36600"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data17 < 1 || isNaN(data17)){
+const err23 = {instancePath:instancePath+"/minDays",schemaPath:"#/properties/minDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+if(data.maxDays !== undefined){
+let data18 = data.maxDays;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err24 = {instancePath:instancePath+"/maxDays",schemaPath:"#/properties/maxDays/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 36600 || isNaN(data18)){
+const err25 = {instancePath:instancePath+"/maxDays",schemaPath:"#/properties/maxDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 36600},message:"must be <= 36600"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if(data18 < 1 || isNaN(data18)){
+const err26 = {instancePath:instancePath+"/maxDays",schemaPath:"#/properties/maxDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+if(data.fromLabel !== undefined){
+if(!(validate95(data.fromLabel, {instancePath:instancePath+"/fromLabel",parentData:data,parentDataProperty:"fromLabel",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+errors = vErrors.length;
+}
+}
+if(data.toLabel !== undefined){
+if(!(validate95(data.toLabel, {instancePath:instancePath+"/toLabel",parentData:data,parentDataProperty:"toLabel",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+errors = vErrors.length;
+}
+}
+if(data.calendar !== undefined){
+let data21 = data.calendar;
+if(!((data21 === "gregory") || (data21 === "persian"))){
+const err27 = {instancePath:instancePath+"/calendar",schemaPath:"#/properties/calendar/enum",keyword:"enum",params:{allowedValues: schema101.properties.calendar.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+var props0 = {};
+props0.id = true;
+props0.type = true;
+props0.label = true;
+props0.hint = true;
+props0.when = true;
+props0.optional = true;
+props0.rules = true;
+props0.unique = true;
+props0.agreesWith = true;
+props0.from = true;
+props0.autocomplete = true;
+props0.purpose = true;
+props0.legalBasis = true;
+props0.personalData = true;
+props0.min = true;
+props0.max = true;
+props0.minDays = true;
+props0.maxDays = true;
+props0.fromLabel = true;
+props0.toLabel = true;
+props0.calendar = true;
+for(const key0 in data){
+if(pattern7.test(key0)){
+props0[key0] = true;
+}
+}
+if(props0 !== true){
+for(const key1 in data){
+if(!props0 || !props0[key1]){
+const err28 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+validate94.errors = vErrors;
+return errors === 0;
+}
+validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const Datetime = validate105;
+const schema112 = {"$id":"guichet:field/datetime","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"datetime"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"$ref":"#/$defs/momentOrToday"},"max":{"$ref":"#/$defs/momentOrToday"},"calendar":{"enum":["gregory","persian"]},"slots":{"$ref":"#/$defs/id"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false},"momentOrToday":{"type":"string","pattern":"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$"}}};
+const schema113 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema116 = {"type":["null","boolean","number","string","array","object"]};
+const schema120 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema121 = {"type":"string","pattern":"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$"};
+const pattern46 = new RegExp("^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$", "u");
+const schema114 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema115 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate106.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length < 1){
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err1 = {instancePath,schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+if(typeof data0 === "string"){
+if(func1(data0) > 20000){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate106.errors = vErrors;
+return errors === 0;
+}
+validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema117 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate109.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rule === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rule"},message:"must have required property '"+"rule"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.message === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.rule !== undefined){
+let data0 = data.rule;
+if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema116.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.message !== undefined){
+if(!(validate106(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((key0 !== "rule") && (key0 !== "message")){
+const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate109.errors = vErrors;
+return errors === 0;
+}
+validate109.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/datetime" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate105.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.type === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.label === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if("datetime" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "datetime"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+if(!(validate106(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+errors = vErrors.length;
+}
+}
+if(data.hint !== undefined){
+if(!(validate106(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+errors = vErrors.length;
+}
+}
+if(data.when !== undefined){
+let data4 = data.when;
+if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema116.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+const err7 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data6 = data.rules;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate109(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.unique !== undefined){
+if(typeof data.unique !== "boolean"){
+const err9 = {instancePath:instancePath+"/unique",schemaPath:"#/properties/unique/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.agreesWith !== undefined){
+let data9 = data.agreesWith;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err10 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data10 = data.from;
+if(typeof data10 === "string"){
+if(func1(data10) > 80){
+const err12 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 80},message:"must NOT have more than 80 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.autocomplete !== undefined){
+let data11 = data.autocomplete;
+if(typeof data11 === "string"){
+if(func1(data11) > 60){
+const err14 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.purpose !== undefined){
+if(!(validate106(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+errors = vErrors.length;
+}
+}
+if(data.legalBasis !== undefined){
+if(!(validate106(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+errors = vErrors.length;
+}
+}
+if(data.personalData !== undefined){
+let data14 = data.personalData;
+if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema120.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.min !== undefined){
+let data15 = data.min;
+if(typeof data15 === "string"){
+if(!pattern46.test(data15)){
 const err17 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/momentOrToday/pattern",keyword:"pattern",params:{pattern: "^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$"},message:"must match pattern \""+"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
@@ -4613,7 +5253,7 @@ errors++;
 if(data.max !== undefined){
 let data16 = data.max;
 if(typeof data16 === "string"){
-if(!pattern40.test(data16)){
+if(!pattern46.test(data16)){
 const err19 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/momentOrToday/pattern",keyword:"pattern",params:{pattern: "^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$"},message:"must match pattern \""+"^(today|(1[7-9]|[2-9]\\d)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d)?)$"+"\""};
 if(vErrors === null){
 vErrors = [err19];
@@ -4638,7 +5278,7 @@ errors++;
 if(data.calendar !== undefined){
 let data17 = data.calendar;
 if(!((data17 === "gregory") || (data17 === "persian"))){
-const err21 = {instancePath:instancePath+"/calendar",schemaPath:"#/properties/calendar/enum",keyword:"enum",params:{allowedValues: schema101.properties.calendar.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/calendar",schemaPath:"#/properties/calendar/enum",keyword:"enum",params:{allowedValues: schema112.properties.calendar.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4722,23 +5362,23 @@ vErrors.push(err25);
 }
 errors++;
 }
-validate94.errors = vErrors;
+validate105.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Email = validate103;
-const schema113 = {"$id":"guichet:field/email","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"email"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema114 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema117 = {"type":["null","boolean","number","string","array","object"]};
-const schema121 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema115 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema116 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Email = validate114;
+const schema124 = {"$id":"guichet:field/email","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"email"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema125 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema128 = {"type":["null","boolean","number","string","array","object"]};
+const schema132 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema126 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema127 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate104.evaluated;
+const evaluated0 = validate115.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4828,17 +5468,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate104.errors = vErrors;
+validate115.errors = vErrors;
 return errors === 0;
 }
-validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate115.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema118 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema129 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate107.evaluated;
+const evaluated0 = validate118.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4869,7 +5509,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema117.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema128.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4880,8 +5520,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate104(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+if(!(validate115(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
 errors = vErrors.length;
 }
 }
@@ -4908,17 +5548,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate107.errors = vErrors;
+validate118.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/email" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate103.evaluated;
+const evaluated0 = validate114.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4994,21 +5634,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate104(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+if(!(validate115(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate104(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+if(!(validate115(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema117.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema128.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5035,8 +5675,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate107(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+if(!(validate118(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
 errors = vErrors.length;
 }
 }
@@ -5140,21 +5780,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate104(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+if(!(validate115(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate104(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+if(!(validate115(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema121.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema132.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5209,24 +5849,24 @@ vErrors.push(err18);
 }
 errors++;
 }
-validate103.errors = vErrors;
+validate114.errors = vErrors;
 return errors === 0;
 }
-validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const File = validate112;
-const schema122 = {"$id":"guichet:field/file","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"file"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"minFiles":{"type":"integer","minimum":1,"maximum":50}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema123 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema126 = {"type":["null","boolean","number","string","array","object"]};
-const schema130 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema131 = {"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]};
-const schema124 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema125 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const File = validate123;
+const schema133 = {"$id":"guichet:field/file","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"file"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"minFiles":{"type":"integer","minimum":1,"maximum":50}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema134 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema137 = {"type":["null","boolean","number","string","array","object"]};
+const schema141 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema142 = {"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]};
+const schema135 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema136 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate113.evaluated;
+const evaluated0 = validate124.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5316,17 +5956,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate113.errors = vErrors;
+validate124.errors = vErrors;
 return errors === 0;
 }
-validate113.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate124.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema127 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema138 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate116.evaluated;
+const evaluated0 = validate127.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5357,7 +5997,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema126.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema137.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -5368,8 +6008,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate113(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate124(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
 }
@@ -5396,17 +6036,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate116.errors = vErrors;
+validate127.errors = vErrors;
 return errors === 0;
 }
-validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate127.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/file" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate112.evaluated;
+const evaluated0 = validate123.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5482,21 +6122,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate113(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate124(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate113(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate124(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema126.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema137.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -5523,8 +6163,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate116(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+if(!(validate127(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
 errors = vErrors.length;
 }
 }
@@ -5628,21 +6268,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate113(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate124(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate113(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate124(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema130.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema141.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5669,7 +6309,7 @@ const len1 = data15.length;
 for(let i1=0; i1<len1; i1++){
 let data16 = data15[i1];
 if(!((((((((((data16 === "pdf") || (data16 === "jpg")) || (data16 === "png")) || (data16 === "heic")) || (data16 === "webp")) || (data16 === "docx")) || (data16 === "xlsx")) || (data16 === "odt")) || (data16 === "csv")) || (data16 === "txt"))){
-const err18 = {instancePath:instancePath+"/accept/" + i1,schemaPath:"#/$defs/fileType/enum",keyword:"enum",params:{allowedValues: schema131.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/accept/" + i1,schemaPath:"#/$defs/fileType/enum",keyword:"enum",params:{allowedValues: schema142.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5865,23 +6505,23 @@ vErrors.push(err31);
 }
 errors++;
 }
-validate112.errors = vErrors;
+validate123.errors = vErrors;
 return errors === 0;
 }
-validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate123.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Group = validate121;
-const schema132 = {"$id":"guichet:field/group","type":"object","required":["id","type","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"group"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"fields":{"type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/$defs/field"}},"repeat":{"$ref":"#/$defs/repeat"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false},"repeat":{"type":"object","properties":{"min":{"type":"integer","minimum":0,"maximum":1000},"max":{"type":"integer","minimum":1,"maximum":1000},"add":{"$ref":"#/$defs/text"},"item":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false}}};
-const schema133 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema136 = {"type":["null","boolean","number","string","array","object"]};
-const schema140 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema134 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema135 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Group = validate132;
+const schema143 = {"$id":"guichet:field/group","type":"object","required":["id","type","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"group"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"fields":{"type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/$defs/field"}},"repeat":{"$ref":"#/$defs/repeat"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false},"repeat":{"type":"object","properties":{"min":{"type":"integer","minimum":0,"maximum":1000},"max":{"type":"integer","minimum":1,"maximum":1000},"add":{"$ref":"#/$defs/text"},"item":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false}}};
+const schema144 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema147 = {"type":["null","boolean","number","string","array","object"]};
+const schema151 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema145 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema146 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate122.evaluated;
+const evaluated0 = validate133.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5971,17 +6611,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate122.errors = vErrors;
+validate133.errors = vErrors;
 return errors === 0;
 }
-validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate133.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema137 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema148 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate125.evaluated;
+const evaluated0 = validate136.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6012,7 +6652,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema136.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema147.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6023,8 +6663,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate122(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
@@ -6051,18 +6691,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate125.errors = vErrors;
+validate136.errors = vErrors;
 return errors === 0;
 }
-validate125.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate136.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema141 = {"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}};
-const pattern56 = new RegExp("^[a-z][a-z0-9-]*$", "u");
+const schema152 = {"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}};
+const pattern62 = new RegExp("^[a-z][a-z0-9-]*$", "u");
 
-function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate141(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate130.evaluated;
+const evaluated0 = validate141.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6118,7 +6758,7 @@ errors++;
 if(data.type !== undefined){
 let data1 = data.type;
 if(typeof data1 === "string"){
-if(!pattern56.test(data1)){
+if(!pattern62.test(data1)){
 const err4 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]*$"},message:"must match pattern \""+"^[a-z][a-z0-9-]*$"+"\""};
 if(vErrors === null){
 vErrors = [err4];
@@ -6141,21 +6781,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate122(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate122(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema136.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema147.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6182,8 +6822,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate125(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+if(!(validate136(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
 errors = vErrors.length;
 }
 }
@@ -6287,21 +6927,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate122(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate122(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema140.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema151.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6342,18 +6982,18 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate130.errors = vErrors;
+validate141.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate130.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate141.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema146 = {"type":"object","properties":{"min":{"type":"integer","minimum":0,"maximum":1000},"max":{"type":"integer","minimum":1,"maximum":1000},"add":{"$ref":"#/$defs/text"},"item":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema157 = {"type":"object","properties":{"min":{"type":"integer","minimum":0,"maximum":1000},"max":{"type":"integer","minimum":1,"maximum":1000},"add":{"$ref":"#/$defs/text"},"item":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate137(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate148(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate137.evaluated;
+const evaluated0 = validate148.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6432,14 +7072,14 @@ errors++;
 }
 }
 if(data.add !== undefined){
-if(!(validate122(data.add, {instancePath:instancePath+"/add",parentData:data,parentDataProperty:"add",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.add, {instancePath:instancePath+"/add",parentData:data,parentDataProperty:"add",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
 if(data.item !== undefined){
-if(!(validate122(data.item, {instancePath:instancePath+"/item",parentData:data,parentDataProperty:"item",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.item, {instancePath:instancePath+"/item",parentData:data,parentDataProperty:"item",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
@@ -6466,17 +7106,17 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate137.errors = vErrors;
+validate148.errors = vErrors;
 return errors === 0;
 }
-validate137.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate148.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/group" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate121.evaluated;
+const evaluated0 = validate132.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6552,21 +7192,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate122(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate122(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema136.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema147.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -6593,8 +7233,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate125(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+if(!(validate136(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
 errors = vErrors.length;
 }
 }
@@ -6698,21 +7338,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate122(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate122(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate133(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema140.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema151.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6747,8 +7387,8 @@ errors++;
 }
 const len1 = data15.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate130(data15[i1], {instancePath:instancePath+"/fields/" + i1,parentData:data15,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
+if(!(validate141(data15[i1], {instancePath:instancePath+"/fields/" + i1,parentData:data15,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors);
 errors = vErrors.length;
 }
 }
@@ -6765,8 +7405,8 @@ errors++;
 }
 }
 if(data.repeat !== undefined){
-if(!(validate137(data.repeat, {instancePath:instancePath+"/repeat",parentData:data,parentDataProperty:"repeat",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
+if(!(validate148(data.repeat, {instancePath:instancePath+"/repeat",parentData:data,parentDataProperty:"repeat",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
 errors = vErrors.length;
 }
 }
@@ -6817,23 +7457,23 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate121.errors = vErrors;
+validate132.errors = vErrors;
 return errors === 0;
 }
-validate121.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate132.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Hidden = validate141;
-const schema147 = {"$id":"guichet:field/hidden","type":"object","required":["id","type","optional"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"hidden"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"const":true},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"as":{"enum":["text","number","boolean"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema148 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema151 = {"type":["null","boolean","number","string","array","object"]};
-const schema155 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema149 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema150 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Hidden = validate152;
+const schema158 = {"$id":"guichet:field/hidden","type":"object","required":["id","type","optional"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"hidden"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"const":true},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"as":{"enum":["text","number","boolean"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema159 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema162 = {"type":["null","boolean","number","string","array","object"]};
+const schema166 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema160 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema161 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate153(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate142.evaluated;
+const evaluated0 = validate153.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6923,17 +7563,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate142.errors = vErrors;
+validate153.errors = vErrors;
 return errors === 0;
 }
-validate142.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate153.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema152 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema163 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate145(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate156(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate145.evaluated;
+const evaluated0 = validate156.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6964,7 +7604,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema151.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema162.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -6975,8 +7615,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate142(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+if(!(validate153(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
 errors = vErrors.length;
 }
 }
@@ -7003,17 +7643,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate145.errors = vErrors;
+validate156.errors = vErrors;
 return errors === 0;
 }
-validate145.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate156.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate141(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate152(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/hidden" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate141.evaluated;
+const evaluated0 = validate152.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7089,21 +7729,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate142(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+if(!(validate153(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate142(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+if(!(validate153(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema151.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema162.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7130,8 +7770,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate145(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+if(!(validate156(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
 errors = vErrors.length;
 }
 }
@@ -7235,21 +7875,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate142(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+if(!(validate153(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate142(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+if(!(validate153(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema155.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema166.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -7262,7 +7902,7 @@ errors++;
 if(data.as !== undefined){
 let data15 = data.as;
 if(!(((data15 === "text") || (data15 === "number")) || (data15 === "boolean"))){
-const err17 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/enum",keyword:"enum",params:{allowedValues: schema147.properties.as.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/enum",keyword:"enum",params:{allowedValues: schema158.properties.as.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -7318,23 +7958,23 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate141.errors = vErrors;
+validate152.errors = vErrors;
 return errors === 0;
 }
-validate141.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate152.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Identifier = validate150;
-const schema156 = {"$id":"guichet:field/identifier","type":"object","required":["id","type","label","scheme"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"identifier"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"scheme":{"enum":["gr.afm","gr.amka","vn.cccd","hu.adoazon","hu.taj","ir.melli","ir.shenase","iban"]},"country":{"enum":["AD","AE","AL","AO","AT","AZ","BA","BE","BF","BG","BH","BI","BJ","BR","BY","CF","CG","CH","CI","CM","CR","CV","CY","CZ","DE","DJ","DK","DO","DZ","EE","EG","ES","FI","FK","FO","FR","GA","GB","GE","GI","GL","GQ","GR","GT","GW","HN","HR","HU","IE","IL","IQ","IR","IS","IT","JO","KM","KW","KZ","LB","LC","LI","LT","LU","LV","LY","MA","MC","MD","ME","MG","MK","ML","MN","MR","MT","MU","MZ","NE","NI","NL","NO","OM","PK","PL","PS","PT","QA","RO","RS","RU","SA","SC","SD","SE","SI","SK","SM","SN","SO","ST","SV","TD","TG","TL","TN","TR","UA","VA","VG","XK","YE"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema157 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema160 = {"type":["null","boolean","number","string","array","object"]};
-const schema164 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema158 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema159 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Identifier = validate161;
+const schema167 = {"$id":"guichet:field/identifier","type":"object","required":["id","type","label","scheme"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"identifier"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"scheme":{"enum":["gr.afm","gr.amka","vn.cccd","hu.adoazon","hu.taj","ir.melli","ir.shenase","iban"]},"country":{"enum":["AD","AE","AL","AO","AT","AZ","BA","BE","BF","BG","BH","BI","BJ","BR","BY","CF","CG","CH","CI","CM","CR","CV","CY","CZ","DE","DJ","DK","DO","DZ","EE","EG","ES","FI","FK","FO","FR","GA","GB","GE","GI","GL","GQ","GR","GT","GW","HN","HR","HU","IE","IL","IQ","IR","IS","IT","JO","KM","KW","KZ","LB","LC","LI","LT","LU","LV","LY","MA","MC","MD","ME","MG","MK","ML","MN","MR","MT","MU","MZ","NE","NI","NL","NO","OM","PK","PL","PS","PT","QA","RO","RS","RU","SA","SC","SD","SE","SI","SK","SM","SN","SO","ST","SV","TD","TG","TL","TN","TR","UA","VA","VG","XK","YE"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema168 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema171 = {"type":["null","boolean","number","string","array","object"]};
+const schema175 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema169 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema170 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate151(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate162(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate151.evaluated;
+const evaluated0 = validate162.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7424,17 +8064,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate151.errors = vErrors;
+validate162.errors = vErrors;
 return errors === 0;
 }
-validate151.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate162.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema161 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema172 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate154(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate165(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate154.evaluated;
+const evaluated0 = validate165.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7465,7 +8105,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema160.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema171.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -7476,8 +8116,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate151(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+if(!(validate162(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
 }
@@ -7504,17 +8144,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate154.errors = vErrors;
+validate165.errors = vErrors;
 return errors === 0;
 }
-validate154.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate165.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate150(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/identifier" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate150.evaluated;
+const evaluated0 = validate161.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7600,21 +8240,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate151(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+if(!(validate162(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate151(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+if(!(validate162(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err7 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema160.type},message:"must be null,boolean,number,string,array,object"};
+const err7 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema171.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7641,8 +8281,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate154(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+if(!(validate165(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
 errors = vErrors.length;
 }
 }
@@ -7746,21 +8386,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate151(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+if(!(validate162(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate151(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+if(!(validate162(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err17 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema164.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema175.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -7773,7 +8413,7 @@ errors++;
 if(data.scheme !== undefined){
 let data15 = data.scheme;
 if(!((((((((data15 === "gr.afm") || (data15 === "gr.amka")) || (data15 === "vn.cccd")) || (data15 === "hu.adoazon")) || (data15 === "hu.taj")) || (data15 === "ir.melli")) || (data15 === "ir.shenase")) || (data15 === "iban"))){
-const err18 = {instancePath:instancePath+"/scheme",schemaPath:"#/properties/scheme/enum",keyword:"enum",params:{allowedValues: schema156.properties.scheme.enum},message:"must be equal to one of the allowed values"};
+const err18 = {instancePath:instancePath+"/scheme",schemaPath:"#/properties/scheme/enum",keyword:"enum",params:{allowedValues: schema167.properties.scheme.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -7786,7 +8426,7 @@ errors++;
 if(data.country !== undefined){
 let data16 = data.country;
 if(!(((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((data16 === "AD") || (data16 === "AE")) || (data16 === "AL")) || (data16 === "AO")) || (data16 === "AT")) || (data16 === "AZ")) || (data16 === "BA")) || (data16 === "BE")) || (data16 === "BF")) || (data16 === "BG")) || (data16 === "BH")) || (data16 === "BI")) || (data16 === "BJ")) || (data16 === "BR")) || (data16 === "BY")) || (data16 === "CF")) || (data16 === "CG")) || (data16 === "CH")) || (data16 === "CI")) || (data16 === "CM")) || (data16 === "CR")) || (data16 === "CV")) || (data16 === "CY")) || (data16 === "CZ")) || (data16 === "DE")) || (data16 === "DJ")) || (data16 === "DK")) || (data16 === "DO")) || (data16 === "DZ")) || (data16 === "EE")) || (data16 === "EG")) || (data16 === "ES")) || (data16 === "FI")) || (data16 === "FK")) || (data16 === "FO")) || (data16 === "FR")) || (data16 === "GA")) || (data16 === "GB")) || (data16 === "GE")) || (data16 === "GI")) || (data16 === "GL")) || (data16 === "GQ")) || (data16 === "GR")) || (data16 === "GT")) || (data16 === "GW")) || (data16 === "HN")) || (data16 === "HR")) || (data16 === "HU")) || (data16 === "IE")) || (data16 === "IL")) || (data16 === "IQ")) || (data16 === "IR")) || (data16 === "IS")) || (data16 === "IT")) || (data16 === "JO")) || (data16 === "KM")) || (data16 === "KW")) || (data16 === "KZ")) || (data16 === "LB")) || (data16 === "LC")) || (data16 === "LI")) || (data16 === "LT")) || (data16 === "LU")) || (data16 === "LV")) || (data16 === "LY")) || (data16 === "MA")) || (data16 === "MC")) || (data16 === "MD")) || (data16 === "ME")) || (data16 === "MG")) || (data16 === "MK")) || (data16 === "ML")) || (data16 === "MN")) || (data16 === "MR")) || (data16 === "MT")) || (data16 === "MU")) || (data16 === "MZ")) || (data16 === "NE")) || (data16 === "NI")) || (data16 === "NL")) || (data16 === "NO")) || (data16 === "OM")) || (data16 === "PK")) || (data16 === "PL")) || (data16 === "PS")) || (data16 === "PT")) || (data16 === "QA")) || (data16 === "RO")) || (data16 === "RS")) || (data16 === "RU")) || (data16 === "SA")) || (data16 === "SC")) || (data16 === "SD")) || (data16 === "SE")) || (data16 === "SI")) || (data16 === "SK")) || (data16 === "SM")) || (data16 === "SN")) || (data16 === "SO")) || (data16 === "ST")) || (data16 === "SV")) || (data16 === "TD")) || (data16 === "TG")) || (data16 === "TL")) || (data16 === "TN")) || (data16 === "TR")) || (data16 === "UA")) || (data16 === "VA")) || (data16 === "VG")) || (data16 === "XK")) || (data16 === "YE"))){
-const err19 = {instancePath:instancePath+"/country",schemaPath:"#/properties/country/enum",keyword:"enum",params:{allowedValues: schema156.properties.country.enum},message:"must be equal to one of the allowed values"};
+const err19 = {instancePath:instancePath+"/country",schemaPath:"#/properties/country/enum",keyword:"enum",params:{allowedValues: schema167.properties.country.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -7843,23 +8483,23 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate150.errors = vErrors;
+validate161.errors = vErrors;
 return errors === 0;
 }
-validate150.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate161.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Location = validate159;
-const schema165 = {"$id":"guichet:field/location","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"location"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"shape":{"enum":["point","line","polygon"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema166 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema169 = {"type":["null","boolean","number","string","array","object"]};
-const schema173 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema167 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema168 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Location = validate170;
+const schema176 = {"$id":"guichet:field/location","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"location"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"shape":{"enum":["point","line","polygon"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema177 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema180 = {"type":["null","boolean","number","string","array","object"]};
+const schema184 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema178 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema179 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate160(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate171(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate160.evaluated;
+const evaluated0 = validate171.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7949,17 +8589,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate160.errors = vErrors;
+validate171.errors = vErrors;
 return errors === 0;
 }
-validate160.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate171.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema170 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema181 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate163(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate174(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate163.evaluated;
+const evaluated0 = validate174.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7990,7 +8630,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema169.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema180.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8001,8 +8641,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate160(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+if(!(validate171(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
 errors = vErrors.length;
 }
 }
@@ -8029,17 +8669,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate163.errors = vErrors;
+validate174.errors = vErrors;
 return errors === 0;
 }
-validate163.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate174.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate159(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate170(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/location" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate159.evaluated;
+const evaluated0 = validate170.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8115,21 +8755,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate160(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+if(!(validate171(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate160(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+if(!(validate171(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema169.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema180.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8156,8 +8796,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate163(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+if(!(validate174(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
 errors = vErrors.length;
 }
 }
@@ -8261,21 +8901,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate160(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+if(!(validate171(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate160(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+if(!(validate171(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema173.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema184.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -8288,7 +8928,7 @@ errors++;
 if(data.shape !== undefined){
 let data15 = data.shape;
 if(!(((data15 === "point") || (data15 === "line")) || (data15 === "polygon"))){
-const err17 = {instancePath:instancePath+"/shape",schemaPath:"#/properties/shape/enum",keyword:"enum",params:{allowedValues: schema165.properties.shape.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/shape",schemaPath:"#/properties/shape/enum",keyword:"enum",params:{allowedValues: schema176.properties.shape.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -8344,23 +8984,23 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate159.errors = vErrors;
+validate170.errors = vErrors;
 return errors === 0;
 }
-validate159.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate170.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Money = validate168;
-const schema174 = {"$id":"guichet:field/money","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"money"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991},"max":{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema175 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema178 = {"type":["null","boolean","number","string","array","object"]};
-const schema182 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema176 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema177 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Money = validate179;
+const schema185 = {"$id":"guichet:field/money","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"money"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991},"max":{"type":"integer","minimum":-9007199254740991,"maximum":9007199254740991}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema186 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema189 = {"type":["null","boolean","number","string","array","object"]};
+const schema193 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema187 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema188 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate169(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate180(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate169.evaluated;
+const evaluated0 = validate180.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8450,17 +9090,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate169.errors = vErrors;
+validate180.errors = vErrors;
 return errors === 0;
 }
-validate169.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate180.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema179 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema190 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate172(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate183(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate172.evaluated;
+const evaluated0 = validate183.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8491,7 +9131,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema178.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema189.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8502,8 +9142,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate169(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+if(!(validate180(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
 errors = vErrors.length;
 }
 }
@@ -8530,17 +9170,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate172.errors = vErrors;
+validate183.errors = vErrors;
 return errors === 0;
 }
-validate172.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate183.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate168(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate179(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/money" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate168.evaluated;
+const evaluated0 = validate179.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8616,21 +9256,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate169(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+if(!(validate180(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate169(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+if(!(validate180(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema178.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema189.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -8657,8 +9297,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate172(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+if(!(validate183(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
 errors = vErrors.length;
 }
 }
@@ -8762,21 +9402,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate169(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+if(!(validate180(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate169(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+if(!(validate180(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema182.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema193.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -8903,23 +9543,25 @@ vErrors.push(err24);
 }
 errors++;
 }
-validate168.errors = vErrors;
+validate179.errors = vErrors;
 return errors === 0;
 }
-validate168.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate179.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Number = validate177;
-const schema183 = {"$id":"guichet:field/number","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"number"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"type":"number"},"max":{"type":"number"},"integer":{"type":"boolean"},"decimals":{"type":"integer","minimum":1,"maximum":6},"step":{"type":"number","exclusiveMinimum":0},"unit":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema184 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema187 = {"type":["null","boolean","number","string","array","object"]};
-const schema191 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema185 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema186 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Month = validate188;
+const schema194 = {"$id":"guichet:field/month","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"month"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"$ref":"#/$defs/monthOrToday"},"max":{"$ref":"#/$defs/monthOrToday"},"calendar":{"enum":["gregory","persian"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false},"monthOrToday":{"type":"string","pattern":"^(today|\\d{4}-(0[1-9]|1[0-2]))$"}}};
+const schema195 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema198 = {"type":["null","boolean","number","string","array","object"]};
+const schema202 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema203 = {"type":"string","pattern":"^(today|\\d{4}-(0[1-9]|1[0-2]))$"};
+const pattern85 = new RegExp("^(today|\\d{4}-(0[1-9]|1[0-2]))$", "u");
+const schema196 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema197 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate178(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate189(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate178.evaluated;
+const evaluated0 = validate189.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9009,17 +9651,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate178.errors = vErrors;
+validate189.errors = vErrors;
 return errors === 0;
 }
-validate178.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate189.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema188 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema199 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate181(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate192(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate181.evaluated;
+const evaluated0 = validate192.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9050,7 +9692,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema187.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema198.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -9061,8 +9703,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate178(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+if(!(validate189(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
 errors = vErrors.length;
 }
 }
@@ -9089,17 +9731,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate181.errors = vErrors;
+validate192.errors = vErrors;
 return errors === 0;
 }
-validate181.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate192.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate177(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="guichet:field/number" */;
+function validate188(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/month" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate177.evaluated;
+const evaluated0 = validate188.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9163,8 +9805,8 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("number" !== data.type){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "number"},message:"must be equal to constant"};
+if("month" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "month"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -9175,21 +9817,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate178(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+if(!(validate189(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate178(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+if(!(validate189(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema187.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema198.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9216,8 +9858,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate181(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+if(!(validate192(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
 errors = vErrors.length;
 }
 }
@@ -9321,21 +9963,574 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate178(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+if(!(validate189(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate178(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+if(!(validate189(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate189.errors : vErrors.concat(validate189.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema191.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema202.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.min !== undefined){
+let data15 = data.min;
+if(typeof data15 === "string"){
+if(!pattern85.test(data15)){
+const err17 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/monthOrToday/pattern",keyword:"pattern",params:{pattern: "^(today|\\d{4}-(0[1-9]|1[0-2]))$"},message:"must match pattern \""+"^(today|\\d{4}-(0[1-9]|1[0-2]))$"+"\""};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/monthOrToday/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.max !== undefined){
+let data16 = data.max;
+if(typeof data16 === "string"){
+if(!pattern85.test(data16)){
+const err19 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/monthOrToday/pattern",keyword:"pattern",params:{pattern: "^(today|\\d{4}-(0[1-9]|1[0-2]))$"},message:"must match pattern \""+"^(today|\\d{4}-(0[1-9]|1[0-2]))$"+"\""};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/monthOrToday/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.calendar !== undefined){
+let data17 = data.calendar;
+if(!((data17 === "gregory") || (data17 === "persian"))){
+const err21 = {instancePath:instancePath+"/calendar",schemaPath:"#/properties/calendar/enum",keyword:"enum",params:{allowedValues: schema194.properties.calendar.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+var props0 = {};
+props0.id = true;
+props0.type = true;
+props0.label = true;
+props0.hint = true;
+props0.when = true;
+props0.optional = true;
+props0.rules = true;
+props0.unique = true;
+props0.agreesWith = true;
+props0.from = true;
+props0.autocomplete = true;
+props0.purpose = true;
+props0.legalBasis = true;
+props0.personalData = true;
+props0.min = true;
+props0.max = true;
+props0.calendar = true;
+for(const key0 in data){
+if(pattern7.test(key0)){
+props0[key0] = true;
+}
+}
+if(props0 !== true){
+for(const key1 in data){
+if(!props0 || !props0[key1]){
+const err22 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate188.errors = vErrors;
+return errors === 0;
+}
+validate188.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const Number = validate197;
+const schema205 = {"$id":"guichet:field/number","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"number"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"type":"number"},"max":{"type":"number"},"integer":{"type":"boolean"},"decimals":{"type":"integer","minimum":1,"maximum":6},"step":{"type":"number","exclusiveMinimum":0},"unit":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema206 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema209 = {"type":["null","boolean","number","string","array","object"]};
+const schema213 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema207 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema208 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+
+function validate198(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate198.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length < 1){
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err1 = {instancePath,schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+if(typeof data0 === "string"){
+if(func1(data0) > 20000){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate198.errors = vErrors;
+return errors === 0;
+}
+validate198.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema210 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+
+function validate201(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate201.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rule === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rule"},message:"must have required property '"+"rule"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.message === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.rule !== undefined){
+let data0 = data.rule;
+if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema209.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.message !== undefined){
+if(!(validate198(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((key0 !== "rule") && (key0 !== "message")){
+const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate201.errors = vErrors;
+return errors === 0;
+}
+validate201.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate197(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/number" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate197.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.type === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.label === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if("number" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "number"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+if(!(validate198(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+errors = vErrors.length;
+}
+}
+if(data.hint !== undefined){
+if(!(validate198(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+errors = vErrors.length;
+}
+}
+if(data.when !== undefined){
+let data4 = data.when;
+if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema209.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+const err7 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data6 = data.rules;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate201(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.unique !== undefined){
+if(typeof data.unique !== "boolean"){
+const err9 = {instancePath:instancePath+"/unique",schemaPath:"#/properties/unique/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.agreesWith !== undefined){
+let data9 = data.agreesWith;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err10 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data10 = data.from;
+if(typeof data10 === "string"){
+if(func1(data10) > 80){
+const err12 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 80},message:"must NOT have more than 80 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.autocomplete !== undefined){
+let data11 = data.autocomplete;
+if(typeof data11 === "string"){
+if(func1(data11) > 60){
+const err14 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.purpose !== undefined){
+if(!(validate198(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+errors = vErrors.length;
+}
+}
+if(data.legalBasis !== undefined){
+if(!(validate198(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+errors = vErrors.length;
+}
+}
+if(data.personalData !== undefined){
+let data14 = data.personalData;
+if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema213.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -9444,8 +10639,8 @@ errors++;
 }
 }
 if(data.unit !== undefined){
-if(!(validate178(data.unit, {instancePath:instancePath+"/unit",parentData:data,parentDataProperty:"unit",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+if(!(validate198(data.unit, {instancePath:instancePath+"/unit",parentData:data,parentDataProperty:"unit",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
 errors = vErrors.length;
 }
 }
@@ -9500,23 +10695,23 @@ vErrors.push(err26);
 }
 errors++;
 }
-validate177.errors = vErrors;
+validate197.errors = vErrors;
 return errors === 0;
 }
-validate177.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate197.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Phone = validate187;
-const schema192 = {"$id":"guichet:field/phone","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"phone"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"country":{"enum":["GR","VN","HU","IR","IE"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema193 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema196 = {"type":["null","boolean","number","string","array","object"]};
-const schema200 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema194 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema195 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Percent = validate207;
+const schema214 = {"$id":"guichet:field/percent","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"percent"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"type":"number"},"max":{"type":"number"},"decimals":{"type":"integer","minimum":0,"maximum":6}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema215 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema218 = {"type":["null","boolean","number","string","array","object"]};
+const schema222 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema216 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema217 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate188(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate208(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate188.evaluated;
+const evaluated0 = validate208.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9606,17 +10801,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate188.errors = vErrors;
+validate208.errors = vErrors;
 return errors === 0;
 }
-validate188.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate208.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema197 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema219 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate191(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate211(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate191.evaluated;
+const evaluated0 = validate211.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9647,7 +10842,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema196.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema218.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -9658,8 +10853,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate188(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+if(!(validate208(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
 errors = vErrors.length;
 }
 }
@@ -9686,17 +10881,568 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate191.errors = vErrors;
+validate211.errors = vErrors;
 return errors === 0;
 }
-validate191.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate211.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate187(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate207(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/percent" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate207.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.type === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.label === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if("percent" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "percent"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+if(!(validate208(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+errors = vErrors.length;
+}
+}
+if(data.hint !== undefined){
+if(!(validate208(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+errors = vErrors.length;
+}
+}
+if(data.when !== undefined){
+let data4 = data.when;
+if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema218.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+const err7 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data6 = data.rules;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate211(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.unique !== undefined){
+if(typeof data.unique !== "boolean"){
+const err9 = {instancePath:instancePath+"/unique",schemaPath:"#/properties/unique/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.agreesWith !== undefined){
+let data9 = data.agreesWith;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err10 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data10 = data.from;
+if(typeof data10 === "string"){
+if(func1(data10) > 80){
+const err12 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 80},message:"must NOT have more than 80 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.autocomplete !== undefined){
+let data11 = data.autocomplete;
+if(typeof data11 === "string"){
+if(func1(data11) > 60){
+const err14 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.purpose !== undefined){
+if(!(validate208(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+errors = vErrors.length;
+}
+}
+if(data.legalBasis !== undefined){
+if(!(validate208(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+errors = vErrors.length;
+}
+}
+if(data.personalData !== undefined){
+let data14 = data.personalData;
+if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema222.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.min !== undefined){
+let data15 = data.min;
+if(!((typeof data15 == "number") && (isFinite(data15)))){
+const err17 = {instancePath:instancePath+"/min",schemaPath:"#/properties/min/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.max !== undefined){
+let data16 = data.max;
+if(!((typeof data16 == "number") && (isFinite(data16)))){
+const err18 = {instancePath:instancePath+"/max",schemaPath:"#/properties/max/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.decimals !== undefined){
+let data17 = data.decimals;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err19 = {instancePath:instancePath+"/decimals",schemaPath:"#/properties/decimals/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 6 || isNaN(data17)){
+const err20 = {instancePath:instancePath+"/decimals",schemaPath:"#/properties/decimals/maximum",keyword:"maximum",params:{comparison: "<=", limit: 6},message:"must be <= 6"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(data17 < 0 || isNaN(data17)){
+const err21 = {instancePath:instancePath+"/decimals",schemaPath:"#/properties/decimals/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+var props0 = {};
+props0.id = true;
+props0.type = true;
+props0.label = true;
+props0.hint = true;
+props0.when = true;
+props0.optional = true;
+props0.rules = true;
+props0.unique = true;
+props0.agreesWith = true;
+props0.from = true;
+props0.autocomplete = true;
+props0.purpose = true;
+props0.legalBasis = true;
+props0.personalData = true;
+props0.min = true;
+props0.max = true;
+props0.decimals = true;
+for(const key0 in data){
+if(pattern7.test(key0)){
+props0[key0] = true;
+}
+}
+if(props0 !== true){
+for(const key1 in data){
+if(!props0 || !props0[key1]){
+const err22 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+validate207.errors = vErrors;
+return errors === 0;
+}
+validate207.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const Phone = validate216;
+const schema223 = {"$id":"guichet:field/phone","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"phone"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"country":{"enum":["GR","VN","HU","IR","IE"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema224 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema227 = {"type":["null","boolean","number","string","array","object"]};
+const schema231 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema225 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema226 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+
+function validate217(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate217.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length < 1){
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err1 = {instancePath,schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+if(typeof data0 === "string"){
+if(func1(data0) > 20000){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate217.errors = vErrors;
+return errors === 0;
+}
+validate217.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema228 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+
+function validate220(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate220.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rule === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rule"},message:"must have required property '"+"rule"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.message === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.rule !== undefined){
+let data0 = data.rule;
+if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema227.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.message !== undefined){
+if(!(validate217(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((key0 !== "rule") && (key0 !== "message")){
+const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate220.errors = vErrors;
+return errors === 0;
+}
+validate220.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate216(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/phone" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate187.evaluated;
+const evaluated0 = validate216.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9772,21 +11518,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate188(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+if(!(validate217(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate188(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+if(!(validate217(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema196.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema227.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -9813,8 +11559,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate191(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+if(!(validate220(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
 errors = vErrors.length;
 }
 }
@@ -9918,21 +11664,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate188(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+if(!(validate217(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate188(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+if(!(validate217(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema200.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema231.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -9945,7 +11691,7 @@ errors++;
 if(data.country !== undefined){
 let data15 = data.country;
 if(!(((((data15 === "GR") || (data15 === "VN")) || (data15 === "HU")) || (data15 === "IR")) || (data15 === "IE"))){
-const err17 = {instancePath:instancePath+"/country",schemaPath:"#/properties/country/enum",keyword:"enum",params:{allowedValues: schema192.properties.country.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/country",schemaPath:"#/properties/country/enum",keyword:"enum",params:{allowedValues: schema223.properties.country.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -10001,23 +11747,23 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate187.errors = vErrors;
+validate216.errors = vErrors;
 return errors === 0;
 }
-validate187.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate216.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Radio = validate196;
-const schema201 = {"$id":"guichet:field/radio","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"radio"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"options":{"type":"array","minItems":1,"maxItems":500,"items":{"$ref":"#/$defs/option"}},"optionsFrom":{"$ref":"#/$defs/optionsFrom"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema202 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema205 = {"type":["null","boolean","number","string","array","object"]};
-const schema209 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema203 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema204 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Radio = validate225;
+const schema232 = {"$id":"guichet:field/radio","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"radio"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"options":{"type":"array","minItems":1,"maxItems":500,"items":{"$ref":"#/$defs/option"}},"optionsFrom":{"$ref":"#/$defs/optionsFrom"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema233 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema236 = {"type":["null","boolean","number","string","array","object"]};
+const schema240 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema234 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema235 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate197(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate226(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate197.evaluated;
+const evaluated0 = validate226.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10107,17 +11853,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate197.errors = vErrors;
+validate226.errors = vErrors;
 return errors === 0;
 }
-validate197.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate226.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema206 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema237 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate200(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate229(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate200.evaluated;
+const evaluated0 = validate229.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10148,7 +11894,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema205.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema236.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -10159,8 +11905,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate197(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+if(!(validate226(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
 }
@@ -10187,17 +11933,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate200.errors = vErrors;
+validate229.errors = vErrors;
 return errors === 0;
 }
-validate200.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate229.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema210 = {"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema241 = {"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate205(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate234(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate205.evaluated;
+const evaluated0 = validate234.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10271,14 +12017,14 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate197(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+if(!(validate226(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate197(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+if(!(validate226(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
 }
@@ -10305,17 +12051,17 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate205.errors = vErrors;
+validate234.errors = vErrors;
 return errors === 0;
 }
-validate205.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate234.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema211 = {"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+const schema242 = {"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
 
-function validate209(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate238(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate209.evaluated;
+const evaluated0 = validate238.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10416,17 +12162,17 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate209.errors = vErrors;
+validate238.errors = vErrors;
 return errors === 0;
 }
-validate209.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate238.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate196(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate225(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/radio" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate196.evaluated;
+const evaluated0 = validate225.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10502,21 +12248,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate197(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+if(!(validate226(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate197(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+if(!(validate226(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema205.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema236.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -10543,8 +12289,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate200(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+if(!(validate229(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
 errors = vErrors.length;
 }
 }
@@ -10648,21 +12394,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate197(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+if(!(validate226(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate197(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
+if(!(validate226(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema209.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema240.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -10697,8 +12443,8 @@ errors++;
 }
 const len1 = data15.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate205(data15[i1], {instancePath:instancePath+"/options/" + i1,parentData:data15,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+if(!(validate234(data15[i1], {instancePath:instancePath+"/options/" + i1,parentData:data15,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
 errors = vErrors.length;
 }
 }
@@ -10715,8 +12461,8 @@ errors++;
 }
 }
 if(data.optionsFrom !== undefined){
-if(!(validate209(data.optionsFrom, {instancePath:instancePath+"/optionsFrom",parentData:data,parentDataProperty:"optionsFrom",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
+if(!(validate238(data.optionsFrom, {instancePath:instancePath+"/optionsFrom",parentData:data,parentDataProperty:"optionsFrom",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
 errors = vErrors.length;
 }
 }
@@ -10767,23 +12513,23 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate196.errors = vErrors;
+validate225.errors = vErrors;
 return errors === 0;
 }
-validate196.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate225.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Select = validate211;
-const schema214 = {"$id":"guichet:field/select","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"select"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"options":{"type":"array","minItems":1,"maxItems":500,"items":{"$ref":"#/$defs/option"}},"optionsFrom":{"$ref":"#/$defs/optionsFrom"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema215 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema218 = {"type":["null","boolean","number","string","array","object"]};
-const schema222 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema216 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema217 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Rating = validate240;
+const schema245 = {"$id":"guichet:field/rating","type":"object","required":["id","type","label","steps"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"rating"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"steps":{"type":"integer","minimum":2,"maximum":11},"first":{"enum":[0,1]},"lowest":{"$ref":"#/$defs/text"},"highest":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema246 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema249 = {"type":["null","boolean","number","string","array","object"]};
+const schema253 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema247 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema248 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate212(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate241(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate212.evaluated;
+const evaluated0 = validate241.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10873,17 +12619,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate212.errors = vErrors;
+validate241.errors = vErrors;
 return errors === 0;
 }
-validate212.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate241.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema219 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema250 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate215(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate244(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate215.evaluated;
+const evaluated0 = validate244.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10914,7 +12660,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema218.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema249.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -10925,8 +12671,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate212(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+if(!(validate241(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
 errors = vErrors.length;
 }
 }
@@ -10953,246 +12699,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate215.errors = vErrors;
+validate244.errors = vErrors;
 return errors === 0;
 }
-validate215.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate244.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema223 = {"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate220(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate240(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/rating" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate220.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.value === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.label === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.value !== undefined){
-let data0 = data.value;
-if(typeof data0 === "string"){
-if(func1(data0) > 60){
-const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(func1(data0) < 1){
-const err3 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-if(!pattern15.test(data0)){
-const err4 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_.-]+$"+"\""};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.label !== undefined){
-if(!(validate212(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
-errors = vErrors.length;
-}
-}
-if(data.hint !== undefined){
-if(!(validate212(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
-errors = vErrors.length;
-}
-}
-for(const key0 in data){
-if(((key0 !== "value") && (key0 !== "label")) && (key0 !== "hint")){
-const err6 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-validate220.errors = vErrors;
-return errors === 0;
-}
-validate220.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const schema224 = {"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
-
-function validate224(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate224.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.table === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.label === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.table !== undefined){
-let data0 = data.table;
-if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
-const err2 = {instancePath:instancePath+"/table",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/table",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.label !== undefined){
-let data1 = data.label;
-if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
-const err4 = {instancePath:instancePath+"/label",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/label",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-for(const key0 in data){
-if((key0 !== "table") && (key0 !== "label")){
-const err6 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-validate224.errors = vErrors;
-return errors === 0;
-}
-validate224.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-
-function validate211(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="guichet:field/select" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate211.evaluated;
+const evaluated0 = validate240.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -11230,545 +12747,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
-const err3 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.type !== undefined){
-if("select" !== data.type){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "select"},message:"must be equal to constant"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.label !== undefined){
-if(!(validate212(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
-errors = vErrors.length;
-}
-}
-if(data.hint !== undefined){
-if(!(validate212(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
-errors = vErrors.length;
-}
-}
-if(data.when !== undefined){
-let data4 = data.when;
-if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema218.type},message:"must be null,boolean,number,string,array,object"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-if(data.optional !== undefined){
-if(typeof data.optional !== "boolean"){
-const err7 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.rules !== undefined){
-let data6 = data.rules;
-if(Array.isArray(data6)){
-const len0 = data6.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate215(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.unique !== undefined){
-if(typeof data.unique !== "boolean"){
-const err9 = {instancePath:instancePath+"/unique",schemaPath:"#/properties/unique/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-if(data.agreesWith !== undefined){
-let data9 = data.agreesWith;
-if(typeof data9 === "string"){
-if(!pattern4.test(data9)){
-const err10 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-if(data.from !== undefined){
-let data10 = data.from;
-if(typeof data10 === "string"){
-if(func1(data10) > 80){
-const err12 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 80},message:"must NOT have more than 80 characters"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-else {
-const err13 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-if(data.autocomplete !== undefined){
-let data11 = data.autocomplete;
-if(typeof data11 === "string"){
-if(func1(data11) > 60){
-const err14 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data.purpose !== undefined){
-if(!(validate212(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
-errors = vErrors.length;
-}
-}
-if(data.legalBasis !== undefined){
-if(!(validate212(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
-errors = vErrors.length;
-}
-}
-if(data.personalData !== undefined){
-let data14 = data.personalData;
-if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema222.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-if(data.options !== undefined){
-let data15 = data.options;
-if(Array.isArray(data15)){
-if(data15.length > 500){
-const err17 = {instancePath:instancePath+"/options",schemaPath:"#/properties/options/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-if(data15.length < 1){
-const err18 = {instancePath:instancePath+"/options",schemaPath:"#/properties/options/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-const len1 = data15.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate220(data15[i1], {instancePath:instancePath+"/options/" + i1,parentData:data15,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/options",schemaPath:"#/properties/options/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data.optionsFrom !== undefined){
-if(!(validate224(data.optionsFrom, {instancePath:instancePath+"/optionsFrom",parentData:data,parentDataProperty:"optionsFrom",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate224.errors : vErrors.concat(validate224.errors);
-errors = vErrors.length;
-}
-}
-var props0 = {};
-props0.id = true;
-props0.type = true;
-props0.label = true;
-props0.hint = true;
-props0.when = true;
-props0.optional = true;
-props0.rules = true;
-props0.unique = true;
-props0.agreesWith = true;
-props0.from = true;
-props0.autocomplete = true;
-props0.purpose = true;
-props0.legalBasis = true;
-props0.personalData = true;
-props0.options = true;
-props0.optionsFrom = true;
-for(const key0 in data){
-if(pattern7.test(key0)){
-props0[key0] = true;
-}
-}
-if(props0 !== true){
-for(const key1 in data){
-if(!props0 || !props0[key1]){
-const err20 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-validate211.errors = vErrors;
-return errors === 0;
-}
-validate211.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-export const Signature = validate226;
-const schema227 = {"$id":"guichet:field/signature","type":"object","required":["id","type","label","statement"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"signature"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"statement":{"$ref":"#/$defs/text"},"accept":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/text"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema228 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema231 = {"type":["null","boolean","number","string","array","object"]};
-const schema235 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema229 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema230 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
-
-function validate227(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate227.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(Object.keys(data).length < 1){
-const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-for(const key0 in data){
-const _errs1 = errors;
-if(typeof key0 === "string"){
-if(!pattern5.test(key0)){
-const err1 = {instancePath,schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-else {
-const err2 = {instancePath,schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-var valid0 = _errs1 === errors;
-if(!valid0){
-const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-for(const key1 in data){
-let data0 = data[key1];
-if(typeof data0 === "string"){
-if(func1(data0) > 20000){
-const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-}
-else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-validate227.errors = vErrors;
-return errors === 0;
-}
-validate227.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const schema232 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
-
-function validate230(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate230.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.rule === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rule"},message:"must have required property '"+"rule"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.message === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.rule !== undefined){
-let data0 = data.rule;
-if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema231.type},message:"must be null,boolean,number,string,array,object"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.message !== undefined){
-if(!(validate227(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
-errors = vErrors.length;
-}
-}
-for(const key0 in data){
-if((key0 !== "rule") && (key0 !== "message")){
-const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-}
-else {
-const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-validate230.errors = vErrors;
-return errors === 0;
-}
-validate230.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-
-function validate226(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="guichet:field/signature" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate226.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.type === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-if(data.label === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-if(data.statement === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "statement"},message:"must have required property '"+"statement"+"'"};
+if(data.steps === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "steps"},message:"must have required property '"+"steps"+"'"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -11803,8 +12783,8 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("signature" !== data.type){
-const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "signature"},message:"must be equal to constant"};
+if("rating" !== data.type){
+const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "rating"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -11815,21 +12795,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate227(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
+if(!(validate241(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate227(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
+if(!(validate241(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err7 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema231.type},message:"must be null,boolean,number,string,array,object"};
+const err7 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema249.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -11856,8 +12836,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate230(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+if(!(validate244(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
 errors = vErrors.length;
 }
 }
@@ -11961,21 +12941,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate227(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
+if(!(validate241(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate227(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
+if(!(validate241(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err17 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema235.enum},message:"must be equal to one of the allowed values"};
+const err17 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema253.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -11985,17 +12965,10 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.statement !== undefined){
-if(!(validate227(data.statement, {instancePath:instancePath+"/statement",parentData:data,parentDataProperty:"statement",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
-errors = vErrors.length;
-}
-}
-if(data.accept !== undefined){
-let data16 = data.accept;
-if(Array.isArray(data16)){
-if(data16.length < 1){
-const err18 = {instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.steps !== undefined){
+let data15 = data.steps;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err18 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -12004,16 +12977,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-const len1 = data16.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate227(data16[i1], {instancePath:instancePath+"/accept/" + i1,parentData:data16,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 > 11 || isNaN(data15)){
+const err19 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/maximum",keyword:"maximum",params:{comparison: "<=", limit: 11},message:"must be <= 11"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -12021,6 +12987,42 @@ else {
 vErrors.push(err19);
 }
 errors++;
+}
+if(data15 < 2 || isNaN(data15)){
+const err20 = {instancePath:instancePath+"/steps",schemaPath:"#/properties/steps/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+if(data.first !== undefined){
+let data16 = data.first;
+if(!((data16 === 0) || (data16 === 1))){
+const err21 = {instancePath:instancePath+"/first",schemaPath:"#/properties/first/enum",keyword:"enum",params:{allowedValues: schema245.properties.first.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.lowest !== undefined){
+if(!(validate241(data.lowest, {instancePath:instancePath+"/lowest",parentData:data,parentDataProperty:"lowest",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+errors = vErrors.length;
+}
+}
+if(data.highest !== undefined){
+if(!(validate241(data.highest, {instancePath:instancePath+"/highest",parentData:data,parentDataProperty:"highest",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+errors = vErrors.length;
 }
 }
 var props0 = {};
@@ -12038,8 +13040,10 @@ props0.autocomplete = true;
 props0.purpose = true;
 props0.legalBasis = true;
 props0.personalData = true;
-props0.statement = true;
-props0.accept = true;
+props0.steps = true;
+props0.first = true;
+props0.lowest = true;
+props0.highest = true;
 for(const key0 in data){
 if(pattern7.test(key0)){
 props0[key0] = true;
@@ -12048,12 +13052,12 @@ props0[key0] = true;
 if(props0 !== true){
 for(const key1 in data){
 if(!props0 || !props0[key1]){
-const err20 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+const err22 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
-vErrors = [err20];
+vErrors = [err22];
 }
 else {
-vErrors.push(err20);
+vErrors.push(err22);
 }
 errors++;
 }
@@ -12061,32 +13065,32 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err21];
+vErrors = [err23];
 }
 else {
-vErrors.push(err21);
+vErrors.push(err23);
 }
 errors++;
 }
-validate226.errors = vErrors;
+validate240.errors = vErrors;
 return errors === 0;
 }
-validate226.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate240.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Text = validate237;
-const schema236 = {"$id":"guichet:field/text","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"text"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"minLength":{"type":"integer","minimum":0,"maximum":10000},"maxLength":{"type":"integer","minimum":1,"maximum":10000},"pattern":{"type":"string","minLength":1,"maxLength":300},"patternHint":{"$ref":"#/$defs/text"},"script":{"enum":["fa"]},"direction":{"enum":["ltr","rtl","auto"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema237 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema240 = {"type":["null","boolean","number","string","array","object"]};
-const schema244 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema238 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema239 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Select = validate251;
+const schema254 = {"$id":"guichet:field/select","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"select"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"options":{"type":"array","minItems":1,"maxItems":500,"items":{"$ref":"#/$defs/option"}},"optionsFrom":{"$ref":"#/$defs/optionsFrom"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema255 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema258 = {"type":["null","boolean","number","string","array","object"]};
+const schema262 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema256 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema257 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate238(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate252(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate238.evaluated;
+const evaluated0 = validate252.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12176,17 +13180,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate238.errors = vErrors;
+validate252.errors = vErrors;
 return errors === 0;
 }
-validate238.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate252.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema241 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema259 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate241(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate255(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate241.evaluated;
+const evaluated0 = validate255.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12217,7 +13221,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema240.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema258.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -12228,8 +13232,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate238(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+if(!(validate252(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
 errors = vErrors.length;
 }
 }
@@ -12256,17 +13260,246 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate241.errors = vErrors;
+validate255.errors = vErrors;
 return errors === 0;
 }
-validate241.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate255.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const schema263 = {"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate237(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="guichet:field/text" */;
+function validate260(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate237.evaluated;
+const evaluated0 = validate260.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.value === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "value"},message:"must have required property '"+"value"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.label === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.value !== undefined){
+let data0 = data.value;
+if(typeof data0 === "string"){
+if(func1(data0) > 60){
+const err2 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(func1(data0) < 1){
+const err3 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(!pattern15.test(data0)){
+const err4 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_.-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_.-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/value",schemaPath:"#/properties/value/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+if(!(validate252(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
+errors = vErrors.length;
+}
+}
+if(data.hint !== undefined){
+if(!(validate252(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if(((key0 !== "value") && (key0 !== "label")) && (key0 !== "hint")){
+const err6 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate260.errors = vErrors;
+return errors === 0;
+}
+validate260.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema264 = {"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+
+function validate264(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate264.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.table === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "table"},message:"must have required property '"+"table"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.label === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.table !== undefined){
+let data0 = data.table;
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+const err2 = {instancePath:instancePath+"/table",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {instancePath:instancePath+"/table",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+let data1 = data.label;
+if(typeof data1 === "string"){
+if(!pattern4.test(data1)){
+const err4 = {instancePath:instancePath+"/label",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/label",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+for(const key0 in data){
+if((key0 !== "table") && (key0 !== "label")){
+const err6 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate264.errors = vErrors;
+return errors === 0;
+}
+validate264.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate251(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/select" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate251.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12330,8 +13563,8 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("text" !== data.type){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "text"},message:"must be equal to constant"};
+if("select" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "select"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -12342,21 +13575,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate238(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+if(!(validate252(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate238(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+if(!(validate252(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema240.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema258.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -12383,8 +13616,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate241(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
+if(!(validate255(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
 errors = vErrors.length;
 }
 }
@@ -12488,21 +13721,1095 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate238(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+if(!(validate252(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate238(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+if(!(validate252(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema244.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema262.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.options !== undefined){
+let data15 = data.options;
+if(Array.isArray(data15)){
+if(data15.length > 500){
+const err17 = {instancePath:instancePath+"/options",schemaPath:"#/properties/options/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(data15.length < 1){
+const err18 = {instancePath:instancePath+"/options",schemaPath:"#/properties/options/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+const len1 = data15.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate260(data15[i1], {instancePath:instancePath+"/options/" + i1,parentData:data15,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/options",schemaPath:"#/properties/options/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.optionsFrom !== undefined){
+if(!(validate264(data.optionsFrom, {instancePath:instancePath+"/optionsFrom",parentData:data,parentDataProperty:"optionsFrom",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate264.errors : vErrors.concat(validate264.errors);
+errors = vErrors.length;
+}
+}
+var props0 = {};
+props0.id = true;
+props0.type = true;
+props0.label = true;
+props0.hint = true;
+props0.when = true;
+props0.optional = true;
+props0.rules = true;
+props0.unique = true;
+props0.agreesWith = true;
+props0.from = true;
+props0.autocomplete = true;
+props0.purpose = true;
+props0.legalBasis = true;
+props0.personalData = true;
+props0.options = true;
+props0.optionsFrom = true;
+for(const key0 in data){
+if(pattern7.test(key0)){
+props0[key0] = true;
+}
+}
+if(props0 !== true){
+for(const key1 in data){
+if(!props0 || !props0[key1]){
+const err20 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+validate251.errors = vErrors;
+return errors === 0;
+}
+validate251.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const Signature = validate266;
+const schema267 = {"$id":"guichet:field/signature","type":"object","required":["id","type","label","statement"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"signature"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"statement":{"$ref":"#/$defs/text"},"accept":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/text"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema268 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema271 = {"type":["null","boolean","number","string","array","object"]};
+const schema275 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema269 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema270 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+
+function validate267(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate267.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length < 1){
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err1 = {instancePath,schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+if(typeof data0 === "string"){
+if(func1(data0) > 20000){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate267.errors = vErrors;
+return errors === 0;
+}
+validate267.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema272 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+
+function validate270(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate270.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rule === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rule"},message:"must have required property '"+"rule"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.message === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.rule !== undefined){
+let data0 = data.rule;
+if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema271.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.message !== undefined){
+if(!(validate267(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((key0 !== "rule") && (key0 !== "message")){
+const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate270.errors = vErrors;
+return errors === 0;
+}
+validate270.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate266(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/signature" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate266.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.type === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.label === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.statement === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "statement"},message:"must have required property '"+"statement"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if("signature" !== data.type){
+const err6 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "signature"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+if(!(validate267(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+errors = vErrors.length;
+}
+}
+if(data.hint !== undefined){
+if(!(validate267(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+errors = vErrors.length;
+}
+}
+if(data.when !== undefined){
+let data4 = data.when;
+if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
+const err7 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema271.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+const err8 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data6 = data.rules;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate270(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate270.errors : vErrors.concat(validate270.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.unique !== undefined){
+if(typeof data.unique !== "boolean"){
+const err10 = {instancePath:instancePath+"/unique",schemaPath:"#/properties/unique/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.agreesWith !== undefined){
+let data9 = data.agreesWith;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err11 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data10 = data.from;
+if(typeof data10 === "string"){
+if(func1(data10) > 80){
+const err13 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 80},message:"must NOT have more than 80 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.autocomplete !== undefined){
+let data11 = data.autocomplete;
+if(typeof data11 === "string"){
+if(func1(data11) > 60){
+const err15 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.purpose !== undefined){
+if(!(validate267(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+errors = vErrors.length;
+}
+}
+if(data.legalBasis !== undefined){
+if(!(validate267(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+errors = vErrors.length;
+}
+}
+if(data.personalData !== undefined){
+let data14 = data.personalData;
+if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
+const err17 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema275.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.statement !== undefined){
+if(!(validate267(data.statement, {instancePath:instancePath+"/statement",parentData:data,parentDataProperty:"statement",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+errors = vErrors.length;
+}
+}
+if(data.accept !== undefined){
+let data16 = data.accept;
+if(Array.isArray(data16)){
+if(data16.length < 1){
+const err18 = {instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+const len1 = data16.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate267(data16[i1], {instancePath:instancePath+"/accept/" + i1,parentData:data16,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+var props0 = {};
+props0.id = true;
+props0.type = true;
+props0.label = true;
+props0.hint = true;
+props0.when = true;
+props0.optional = true;
+props0.rules = true;
+props0.unique = true;
+props0.agreesWith = true;
+props0.from = true;
+props0.autocomplete = true;
+props0.purpose = true;
+props0.legalBasis = true;
+props0.personalData = true;
+props0.statement = true;
+props0.accept = true;
+for(const key0 in data){
+if(pattern7.test(key0)){
+props0[key0] = true;
+}
+}
+if(props0 !== true){
+for(const key1 in data){
+if(!props0 || !props0[key1]){
+const err20 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+validate266.errors = vErrors;
+return errors === 0;
+}
+validate266.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const Text = validate277;
+const schema276 = {"$id":"guichet:field/text","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"text"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"minLength":{"type":"integer","minimum":0,"maximum":10000},"maxLength":{"type":"integer","minimum":1,"maximum":10000},"pattern":{"type":"string","minLength":1,"maxLength":300},"patternHint":{"$ref":"#/$defs/text"},"script":{"enum":["fa"]},"direction":{"enum":["ltr","rtl","auto"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema277 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema280 = {"type":["null","boolean","number","string","array","object"]};
+const schema284 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema278 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema279 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+
+function validate278(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate278.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length < 1){
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err1 = {instancePath,schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+if(typeof data0 === "string"){
+if(func1(data0) > 20000){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate278.errors = vErrors;
+return errors === 0;
+}
+validate278.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema281 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+
+function validate281(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate281.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rule === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rule"},message:"must have required property '"+"rule"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.message === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.rule !== undefined){
+let data0 = data.rule;
+if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema280.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.message !== undefined){
+if(!(validate278(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((key0 !== "rule") && (key0 !== "message")){
+const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate281.errors = vErrors;
+return errors === 0;
+}
+validate281.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate277(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/text" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate277.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.type === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.label === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if("text" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "text"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+if(!(validate278(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
+errors = vErrors.length;
+}
+}
+if(data.hint !== undefined){
+if(!(validate278(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
+errors = vErrors.length;
+}
+}
+if(data.when !== undefined){
+let data4 = data.when;
+if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema280.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+const err7 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data6 = data.rules;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate281(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate281.errors : vErrors.concat(validate281.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.unique !== undefined){
+if(typeof data.unique !== "boolean"){
+const err9 = {instancePath:instancePath+"/unique",schemaPath:"#/properties/unique/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.agreesWith !== undefined){
+let data9 = data.agreesWith;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err10 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data10 = data.from;
+if(typeof data10 === "string"){
+if(func1(data10) > 80){
+const err12 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 80},message:"must NOT have more than 80 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.autocomplete !== undefined){
+let data11 = data.autocomplete;
+if(typeof data11 === "string"){
+if(func1(data11) > 60){
+const err14 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.purpose !== undefined){
+if(!(validate278(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
+errors = vErrors.length;
+}
+}
+if(data.legalBasis !== undefined){
+if(!(validate278(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
+errors = vErrors.length;
+}
+}
+if(data.personalData !== undefined){
+let data14 = data.personalData;
+if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema284.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -12618,14 +14925,14 @@ errors++;
 }
 }
 if(data.patternHint !== undefined){
-if(!(validate238(data.patternHint, {instancePath:instancePath+"/patternHint",parentData:data,parentDataProperty:"patternHint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+if(!(validate278(data.patternHint, {instancePath:instancePath+"/patternHint",parentData:data,parentDataProperty:"patternHint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
 errors = vErrors.length;
 }
 }
 if(data.script !== undefined){
 if(!(data.script === "fa")){
-const err26 = {instancePath:instancePath+"/script",schemaPath:"#/properties/script/enum",keyword:"enum",params:{allowedValues: schema236.properties.script.enum},message:"must be equal to one of the allowed values"};
+const err26 = {instancePath:instancePath+"/script",schemaPath:"#/properties/script/enum",keyword:"enum",params:{allowedValues: schema276.properties.script.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -12638,7 +14945,7 @@ errors++;
 if(data.direction !== undefined){
 let data20 = data.direction;
 if(!(((data20 === "ltr") || (data20 === "rtl")) || (data20 === "auto"))){
-const err27 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/enum",keyword:"enum",params:{allowedValues: schema236.properties.direction.enum},message:"must be equal to one of the allowed values"};
+const err27 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/enum",keyword:"enum",params:{allowedValues: schema276.properties.direction.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -12699,23 +15006,23 @@ vErrors.push(err29);
 }
 errors++;
 }
-validate237.errors = vErrors;
+validate277.errors = vErrors;
 return errors === 0;
 }
-validate237.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate277.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Textarea = validate247;
-const schema245 = {"$id":"guichet:field/textarea","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"textarea"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"minLength":{"type":"integer","minimum":0,"maximum":10000},"maxLength":{"type":"integer","minimum":1,"maximum":20000},"rows":{"type":"integer","minimum":2,"maximum":30},"script":{"enum":["fa"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema246 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema249 = {"type":["null","boolean","number","string","array","object"]};
-const schema253 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema247 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema248 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Textarea = validate287;
+const schema285 = {"$id":"guichet:field/textarea","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"textarea"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"minLength":{"type":"integer","minimum":0,"maximum":10000},"maxLength":{"type":"integer","minimum":1,"maximum":20000},"rows":{"type":"integer","minimum":2,"maximum":30},"script":{"enum":["fa"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema286 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema289 = {"type":["null","boolean","number","string","array","object"]};
+const schema293 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema287 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema288 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate248(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate288(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate248.evaluated;
+const evaluated0 = validate288.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12805,17 +15112,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate248.errors = vErrors;
+validate288.errors = vErrors;
 return errors === 0;
 }
-validate248.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate288.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema250 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema290 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate251(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate291(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate251.evaluated;
+const evaluated0 = validate291.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12846,7 +15153,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema249.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema289.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -12857,8 +15164,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate248(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+if(!(validate288(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
 }
@@ -12885,17 +15192,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate251.errors = vErrors;
+validate291.errors = vErrors;
 return errors === 0;
 }
-validate251.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate291.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate247(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate287(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="guichet:field/textarea" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate247.evaluated;
+const evaluated0 = validate287.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12971,21 +15278,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate248(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+if(!(validate288(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate248(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+if(!(validate288(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema249.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema289.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -13012,8 +15319,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate251(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate251.errors : vErrors.concat(validate251.errors);
+if(!(validate291(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
 errors = vErrors.length;
 }
 }
@@ -13117,21 +15424,21 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate248(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+if(!(validate288(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate248(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate248.errors : vErrors.concat(validate248.errors);
+if(!(validate288(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema253.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema293.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -13248,7 +15555,7 @@ errors++;
 }
 if(data.script !== undefined){
 if(!(data.script === "fa")){
-const err26 = {instancePath:instancePath+"/script",schemaPath:"#/properties/script/enum",keyword:"enum",params:{allowedValues: schema245.properties.script.enum},message:"must be equal to one of the allowed values"};
+const err26 = {instancePath:instancePath+"/script",schemaPath:"#/properties/script/enum",keyword:"enum",params:{allowedValues: schema285.properties.script.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -13307,23 +15614,25 @@ vErrors.push(err28);
 }
 errors++;
 }
-validate247.errors = vErrors;
+validate287.errors = vErrors;
 return errors === 0;
 }
-validate247.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate287.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const Url = validate256;
-const schema254 = {"$id":"guichet:field/url","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"url"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
-const schema255 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
-const schema258 = {"type":["null","boolean","number","string","array","object"]};
-const schema262 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
-const schema256 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
-const schema257 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+export const Time = validate296;
+const schema294 = {"$id":"guichet:field/time","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"time"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"$ref":"#/$defs/clockTime"},"max":{"$ref":"#/$defs/clockTime"},"step":{"type":"integer","minimum":1,"maximum":720}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false},"clockTime":{"type":"string","pattern":"^([01]\\d|2[0-3]):[0-5]\\d$"}}};
+const schema295 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema298 = {"type":["null","boolean","number","string","array","object"]};
+const schema302 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema303 = {"type":"string","pattern":"^([01]\\d|2[0-3]):[0-5]\\d$"};
+const pattern133 = new RegExp("^([01]\\d|2[0-3]):[0-5]\\d$", "u");
+const schema296 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema297 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 
-function validate257(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate297(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate257.evaluated;
+const evaluated0 = validate297.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -13413,17 +15722,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate257.errors = vErrors;
+validate297.errors = vErrors;
 return errors === 0;
 }
-validate257.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate297.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema259 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema299 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate260(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate300(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate260.evaluated;
+const evaluated0 = validate300.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -13454,7 +15763,7 @@ errors++;
 if(data.rule !== undefined){
 let data0 = data.rule;
 if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
-const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema258.type},message:"must be null,boolean,number,string,array,object"};
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema298.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -13465,8 +15774,8 @@ errors++;
 }
 }
 if(data.message !== undefined){
-if(!(validate257(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate257.errors : vErrors.concat(validate257.errors);
+if(!(validate297(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
 errors = vErrors.length;
 }
 }
@@ -13493,17 +15802,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate260.errors = vErrors;
+validate300.errors = vErrors;
 return errors === 0;
 }
-validate260.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate300.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate256(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="guichet:field/url" */;
+function validate296(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/time" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate256.evaluated;
+const evaluated0 = validate296.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -13567,8 +15876,8 @@ errors++;
 }
 }
 if(data.type !== undefined){
-if("url" !== data.type){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "url"},message:"must be equal to constant"};
+if("time" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "time"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -13579,21 +15888,21 @@ errors++;
 }
 }
 if(data.label !== undefined){
-if(!(validate257(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate257.errors : vErrors.concat(validate257.errors);
+if(!(validate297(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
 errors = vErrors.length;
 }
 }
 if(data.hint !== undefined){
-if(!(validate257(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate257.errors : vErrors.concat(validate257.errors);
+if(!(validate297(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
 errors = vErrors.length;
 }
 }
 if(data.when !== undefined){
 let data4 = data.when;
 if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
-const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema258.type},message:"must be null,boolean,number,string,array,object"};
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema298.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -13620,8 +15929,8 @@ let data6 = data.rules;
 if(Array.isArray(data6)){
 const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate260(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate260.errors : vErrors.concat(validate260.errors);
+if(!(validate300(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
 errors = vErrors.length;
 }
 }
@@ -13725,21 +16034,596 @@ errors++;
 }
 }
 if(data.purpose !== undefined){
-if(!(validate257(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate257.errors : vErrors.concat(validate257.errors);
+if(!(validate297(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
 errors = vErrors.length;
 }
 }
 if(data.legalBasis !== undefined){
-if(!(validate257(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate257.errors : vErrors.concat(validate257.errors);
+if(!(validate297(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate297.errors : vErrors.concat(validate297.errors);
 errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
 let data14 = data.personalData;
 if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
-const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema262.enum},message:"must be equal to one of the allowed values"};
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema302.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.min !== undefined){
+let data15 = data.min;
+if(typeof data15 === "string"){
+if(!pattern133.test(data15)){
+const err17 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/clockTime/pattern",keyword:"pattern",params:{pattern: "^([01]\\d|2[0-3]):[0-5]\\d$"},message:"must match pattern \""+"^([01]\\d|2[0-3]):[0-5]\\d$"+"\""};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/clockTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.max !== undefined){
+let data16 = data.max;
+if(typeof data16 === "string"){
+if(!pattern133.test(data16)){
+const err19 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/clockTime/pattern",keyword:"pattern",params:{pattern: "^([01]\\d|2[0-3]):[0-5]\\d$"},message:"must match pattern \""+"^([01]\\d|2[0-3]):[0-5]\\d$"+"\""};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/clockTime/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.step !== undefined){
+let data17 = data.step;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err21 = {instancePath:instancePath+"/step",schemaPath:"#/properties/step/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 720 || isNaN(data17)){
+const err22 = {instancePath:instancePath+"/step",schemaPath:"#/properties/step/maximum",keyword:"maximum",params:{comparison: "<=", limit: 720},message:"must be <= 720"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data17 < 1 || isNaN(data17)){
+const err23 = {instancePath:instancePath+"/step",schemaPath:"#/properties/step/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+var props0 = {};
+props0.id = true;
+props0.type = true;
+props0.label = true;
+props0.hint = true;
+props0.when = true;
+props0.optional = true;
+props0.rules = true;
+props0.unique = true;
+props0.agreesWith = true;
+props0.from = true;
+props0.autocomplete = true;
+props0.purpose = true;
+props0.legalBasis = true;
+props0.personalData = true;
+props0.min = true;
+props0.max = true;
+props0.step = true;
+for(const key0 in data){
+if(pattern7.test(key0)){
+props0[key0] = true;
+}
+}
+if(props0 !== true){
+for(const key1 in data){
+if(!props0 || !props0[key1]){
+const err24 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+validate296.errors = vErrors;
+return errors === 0;
+}
+validate296.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const Url = validate305;
+const schema305 = {"$id":"guichet:field/url","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"url"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema306 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema309 = {"type":["null","boolean","number","string","array","object"]};
+const schema313 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema307 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema308 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+
+function validate306(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate306.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length < 1){
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err1 = {instancePath,schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+if(typeof data0 === "string"){
+if(func1(data0) > 20000){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate306.errors = vErrors;
+return errors === 0;
+}
+validate306.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema310 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+
+function validate309(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate309.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rule === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rule"},message:"must have required property '"+"rule"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.message === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.rule !== undefined){
+let data0 = data.rule;
+if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema309.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.message !== undefined){
+if(!(validate306(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate306.errors : vErrors.concat(validate306.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((key0 !== "rule") && (key0 !== "message")){
+const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate309.errors = vErrors;
+return errors === 0;
+}
+validate309.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate305(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/url" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate305.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.type === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.label === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if("url" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "url"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+if(!(validate306(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate306.errors : vErrors.concat(validate306.errors);
+errors = vErrors.length;
+}
+}
+if(data.hint !== undefined){
+if(!(validate306(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate306.errors : vErrors.concat(validate306.errors);
+errors = vErrors.length;
+}
+}
+if(data.when !== undefined){
+let data4 = data.when;
+if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema309.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+const err7 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data6 = data.rules;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate309(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate309.errors : vErrors.concat(validate309.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.unique !== undefined){
+if(typeof data.unique !== "boolean"){
+const err9 = {instancePath:instancePath+"/unique",schemaPath:"#/properties/unique/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.agreesWith !== undefined){
+let data9 = data.agreesWith;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err10 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data10 = data.from;
+if(typeof data10 === "string"){
+if(func1(data10) > 80){
+const err12 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 80},message:"must NOT have more than 80 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.autocomplete !== undefined){
+let data11 = data.autocomplete;
+if(typeof data11 === "string"){
+if(func1(data11) > 60){
+const err14 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.purpose !== undefined){
+if(!(validate306(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate306.errors : vErrors.concat(validate306.errors);
+errors = vErrors.length;
+}
+}
+if(data.legalBasis !== undefined){
+if(!(validate306(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate306.errors : vErrors.concat(validate306.errors);
+errors = vErrors.length;
+}
+}
+if(data.personalData !== undefined){
+let data14 = data.personalData;
+if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema313.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -13794,7 +16678,1185 @@ vErrors.push(err18);
 }
 errors++;
 }
-validate256.errors = vErrors;
+validate305.errors = vErrors;
 return errors === 0;
 }
-validate256.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate305.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const Year = validate314;
+const schema314 = {"$id":"guichet:field/year","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"year"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"min":{"$ref":"#/$defs/yearOrToday"},"max":{"$ref":"#/$defs/yearOrToday"},"calendar":{"enum":["gregory","persian"]}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false},"yearOrToday":{"oneOf":[{"type":"integer","minimum":1000,"maximum":9999},{"const":"today"}]}}};
+const schema315 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema318 = {"type":["null","boolean","number","string","array","object"]};
+const schema322 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema323 = {"oneOf":[{"type":"integer","minimum":1000,"maximum":9999},{"const":"today"}]};
+const schema316 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema317 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+
+function validate315(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate315.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length < 1){
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err1 = {instancePath,schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+if(typeof data0 === "string"){
+if(func1(data0) > 20000){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate315.errors = vErrors;
+return errors === 0;
+}
+validate315.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema319 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+
+function validate318(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate318.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rule === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rule"},message:"must have required property '"+"rule"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.message === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.rule !== undefined){
+let data0 = data.rule;
+if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema318.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.message !== undefined){
+if(!(validate315(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((key0 !== "rule") && (key0 !== "message")){
+const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate318.errors = vErrors;
+return errors === 0;
+}
+validate318.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate314(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/year" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate314.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.type === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.label === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if("year" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "year"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+if(!(validate315(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
+errors = vErrors.length;
+}
+}
+if(data.hint !== undefined){
+if(!(validate315(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
+errors = vErrors.length;
+}
+}
+if(data.when !== undefined){
+let data4 = data.when;
+if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema318.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+const err7 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data6 = data.rules;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate318(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.unique !== undefined){
+if(typeof data.unique !== "boolean"){
+const err9 = {instancePath:instancePath+"/unique",schemaPath:"#/properties/unique/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.agreesWith !== undefined){
+let data9 = data.agreesWith;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err10 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data10 = data.from;
+if(typeof data10 === "string"){
+if(func1(data10) > 80){
+const err12 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 80},message:"must NOT have more than 80 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.autocomplete !== undefined){
+let data11 = data.autocomplete;
+if(typeof data11 === "string"){
+if(func1(data11) > 60){
+const err14 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.purpose !== undefined){
+if(!(validate315(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
+errors = vErrors.length;
+}
+}
+if(data.legalBasis !== undefined){
+if(!(validate315(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate315.errors : vErrors.concat(validate315.errors);
+errors = vErrors.length;
+}
+}
+if(data.personalData !== undefined){
+let data14 = data.personalData;
+if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema322.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.min !== undefined){
+let data15 = data.min;
+const _errs30 = errors;
+let valid8 = false;
+let passing0 = null;
+const _errs31 = errors;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err17 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/yearOrToday/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 > 9999 || isNaN(data15)){
+const err18 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/yearOrToday/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9999},message:"must be <= 9999"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(data15 < 1000 || isNaN(data15)){
+const err19 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/yearOrToday/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1000},message:"must be >= 1000"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+var _valid0 = _errs31 === errors;
+if(_valid0){
+valid8 = true;
+passing0 = 0;
+}
+const _errs33 = errors;
+if("today" !== data15){
+const err20 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/yearOrToday/oneOf/1/const",keyword:"const",params:{allowedValue: "today"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+var _valid0 = _errs33 === errors;
+if(_valid0 && valid8){
+valid8 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid8 = true;
+passing0 = 1;
+}
+}
+if(!valid8){
+const err21 = {instancePath:instancePath+"/min",schemaPath:"#/$defs/yearOrToday/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+else {
+errors = _errs30;
+if(vErrors !== null){
+if(_errs30){
+vErrors.length = _errs30;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.max !== undefined){
+let data16 = data.max;
+const _errs36 = errors;
+let valid10 = false;
+let passing1 = null;
+const _errs37 = errors;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err22 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/yearOrToday/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 > 9999 || isNaN(data16)){
+const err23 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/yearOrToday/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9999},message:"must be <= 9999"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data16 < 1000 || isNaN(data16)){
+const err24 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/yearOrToday/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1000},message:"must be >= 1000"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+var _valid1 = _errs37 === errors;
+if(_valid1){
+valid10 = true;
+passing1 = 0;
+}
+const _errs39 = errors;
+if("today" !== data16){
+const err25 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/yearOrToday/oneOf/1/const",keyword:"const",params:{allowedValue: "today"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+var _valid1 = _errs39 === errors;
+if(_valid1 && valid10){
+valid10 = false;
+passing1 = [passing1, 1];
+}
+else {
+if(_valid1){
+valid10 = true;
+passing1 = 1;
+}
+}
+if(!valid10){
+const err26 = {instancePath:instancePath+"/max",schemaPath:"#/$defs/yearOrToday/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+else {
+errors = _errs36;
+if(vErrors !== null){
+if(_errs36){
+vErrors.length = _errs36;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.calendar !== undefined){
+let data17 = data.calendar;
+if(!((data17 === "gregory") || (data17 === "persian"))){
+const err27 = {instancePath:instancePath+"/calendar",schemaPath:"#/properties/calendar/enum",keyword:"enum",params:{allowedValues: schema314.properties.calendar.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+var props0 = {};
+props0.id = true;
+props0.type = true;
+props0.label = true;
+props0.hint = true;
+props0.when = true;
+props0.optional = true;
+props0.rules = true;
+props0.unique = true;
+props0.agreesWith = true;
+props0.from = true;
+props0.autocomplete = true;
+props0.purpose = true;
+props0.legalBasis = true;
+props0.personalData = true;
+props0.min = true;
+props0.max = true;
+props0.calendar = true;
+for(const key0 in data){
+if(pattern7.test(key0)){
+props0[key0] = true;
+}
+}
+if(props0 !== true){
+for(const key1 in data){
+if(!props0 || !props0[key1]){
+const err28 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+validate314.errors = vErrors;
+return errors === 0;
+}
+validate314.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const YesNo = validate323;
+const schema325 = {"$id":"guichet:field/yes-no","type":"object","required":["id","type","label"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"const":"yes-no"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"},"unsure":{"type":"boolean"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema326 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema329 = {"type":["null","boolean","number","string","array","object"]};
+const schema333 = {"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]};
+const schema327 = {"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}};
+const schema328 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
+
+function validate324(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate324.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(Object.keys(data).length < 1){
+const err0 = {instancePath,schemaPath:"#/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+const _errs1 = errors;
+if(typeof key0 === "string"){
+if(!pattern5.test(key0)){
+const err1 = {instancePath,schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+for(const key1 in data){
+let data0 = data[key1];
+if(typeof data0 === "string"){
+if(func1(data0) > 20000){
+const err4 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate324.errors = vErrors;
+return errors === 0;
+}
+validate324.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema330 = {"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+
+function validate327(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate327.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.rule === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "rule"},message:"must have required property '"+"rule"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.message === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "message"},message:"must have required property '"+"message"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.rule !== undefined){
+let data0 = data.rule;
+if((((typeof data0 != "object") && (typeof data0 !== "boolean")) && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "string")){
+const err2 = {instancePath:instancePath+"/rule",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema329.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.message !== undefined){
+if(!(validate324(data.message, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((key0 !== "rule") && (key0 !== "message")){
+const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate327.errors = vErrors;
+return errors === 0;
+}
+validate327.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate323(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="guichet:field/yes-no" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate323.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.type === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "type"},message:"must have required property '"+"type"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.label === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "label"},message:"must have required property '"+"label"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+if("yes-no" !== data.type){
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/const",keyword:"const",params:{allowedValue: "yes-no"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.label !== undefined){
+if(!(validate324(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+errors = vErrors.length;
+}
+}
+if(data.hint !== undefined){
+if(!(validate324(data.hint, {instancePath:instancePath+"/hint",parentData:data,parentDataProperty:"hint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+errors = vErrors.length;
+}
+}
+if(data.when !== undefined){
+let data4 = data.when;
+if((((typeof data4 != "object") && (typeof data4 !== "boolean")) && (!((typeof data4 == "number") && (isFinite(data4))))) && (typeof data4 !== "string")){
+const err6 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema329.type},message:"must be null,boolean,number,string,array,object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.optional !== undefined){
+if(typeof data.optional !== "boolean"){
+const err7 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data6 = data.rules;
+if(Array.isArray(data6)){
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate327(data6[i0], {instancePath:instancePath+"/rules/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate327.errors : vErrors.concat(validate327.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.unique !== undefined){
+if(typeof data.unique !== "boolean"){
+const err9 = {instancePath:instancePath+"/unique",schemaPath:"#/properties/unique/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.agreesWith !== undefined){
+let data9 = data.agreesWith;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err10 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/agreesWith",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data10 = data.from;
+if(typeof data10 === "string"){
+if(func1(data10) > 80){
+const err12 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 80},message:"must NOT have more than 80 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.autocomplete !== undefined){
+let data11 = data.autocomplete;
+if(typeof data11 === "string"){
+if(func1(data11) > 60){
+const err14 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/autocomplete",schemaPath:"#/properties/autocomplete/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.purpose !== undefined){
+if(!(validate324(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+errors = vErrors.length;
+}
+}
+if(data.legalBasis !== undefined){
+if(!(validate324(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+errors = vErrors.length;
+}
+}
+if(data.personalData !== undefined){
+let data14 = data.personalData;
+if(!((((((((data14 === "none") || (data14 === "ordinary")) || (data14 === "identifier")) || (data14 === "contact")) || (data14 === "financial")) || (data14 === "special")) || (data14 === "criminal")) || (data14 === "child"))){
+const err16 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema333.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.unsure !== undefined){
+if(typeof data.unsure !== "boolean"){
+const err17 = {instancePath:instancePath+"/unsure",schemaPath:"#/properties/unsure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+var props0 = {};
+props0.id = true;
+props0.type = true;
+props0.label = true;
+props0.hint = true;
+props0.when = true;
+props0.optional = true;
+props0.rules = true;
+props0.unique = true;
+props0.agreesWith = true;
+props0.from = true;
+props0.autocomplete = true;
+props0.purpose = true;
+props0.legalBasis = true;
+props0.personalData = true;
+props0.unsure = true;
+for(const key0 in data){
+if(pattern7.test(key0)){
+props0[key0] = true;
+}
+}
+if(props0 !== true){
+for(const key1 in data){
+if(!props0 || !props0[key1]){
+const err18 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+validate323.errors = vErrors;
+return errors === 0;
+}
+validate323.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};

@@ -9,6 +9,7 @@ export type AnyField =
   | ConsentField
   | ContentField
   | DateField
+  | DateRangeField
   | DatetimeField
   | EmailField
   | FileField
@@ -17,14 +18,20 @@ export type AnyField =
   | IdentifierField
   | LocationField
   | MoneyField
+  | MonthField
   | NumberField
+  | PercentField
   | PhoneField
   | RadioField
+  | RatingField
   | SelectField
   | SignatureField
   | TextField
   | TextareaField
+  | TimeField
   | UrlField
+  | YearField
+  | YesNoField
 /**
  * Name of a part within its service: small Latin letters, digits and _ ; starts with a letter.
  */
@@ -42,6 +49,18 @@ export type DayOrToday = string
  */
 export type MomentOrToday = string
 export type FileType = 'pdf' | 'jpg' | 'png' | 'heic' | 'webp' | 'docx' | 'xlsx' | 'odt' | 'csv' | 'txt'
+/**
+ * Year and month, or `today`.
+ */
+export type MonthOrToday = string
+/**
+ * Hours and minutes, such as 08:30.
+ */
+export type ClockTime = string
+/**
+ * A year, or `today`.
+ */
+export type YearOrToday = number | 'today'
 
 /**
  * A postal address.
@@ -362,6 +381,56 @@ export interface DateField {
   max?: DayOrToday
   /**
    * Calendar in which the date is typed and shown; the service's own if absent.
+   */
+  calendar?: 'gregory' | 'persian'
+}
+/**
+ * A first and a last day.
+ */
+export interface DateRangeField {
+  id: Id
+  type: 'date-range'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  min?: DayOrToday
+  max?: DayOrToday
+  /**
+   * The first and the last day are both counted.
+   */
+  minDays?: number
+  /**
+   * The first and the last day are both counted.
+   */
+  maxDays?: number
+  fromLabel?: Text
+  toLabel?: Text
+  /**
+   * Calendar in which the dates are typed and shown; the service's own if absent.
    */
   calendar?: 'gregory' | 'persian'
 }
@@ -856,6 +925,46 @@ export interface MoneyField {
   max?: number
 }
 /**
+ * A month of a year, in the field's calendar. Stored as year and month of that calendar, such as 2026-05 or 1405-02.
+ */
+export interface MonthField {
+  id: Id
+  type: 'month'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  min?: MonthOrToday
+  max?: MonthOrToday
+  /**
+   * Calendar in which the month is chosen, stored and shown; the service's own if absent.
+   */
+  calendar?: 'gregory' | 'persian'
+}
+/**
  * A number, typed in any digits.
  */
 export interface NumberField {
@@ -909,6 +1018,52 @@ export interface NumberField {
    */
   step?: number
   unit?: Text
+}
+/**
+ * A share of a hundred. Stored as it is typed: 12.5 for 12.5 %.
+ */
+export interface PercentField {
+  id: Id
+  type: 'percent'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  /**
+   * Least percentage that is accepted; 0 if absent.
+   */
+  min?: number
+  /**
+   * Greatest percentage that is accepted; 100 if absent.
+   */
+  max?: number
+  /**
+   * Most decimals that are accepted; any number if absent.
+   */
+  decimals?: number
 }
 /**
  * A telephone number, stored as + and the country code (E.164).
@@ -989,6 +1144,50 @@ export interface RadioField {
    */
   options?: [Option, ...Option[]]
   optionsFrom?: OptionsFromATable
+}
+/**
+ * One number on a scale with two named ends.
+ */
+export interface RatingField {
+  id: Id
+  type: 'rating'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  /**
+   * How many numbers the scale has.
+   */
+  steps: number
+  /**
+   * 1 if absent.
+   */
+  first?: 0 | 1
+  lowest?: Text
+  highest?: Text
 }
 /**
  * One of many options.
@@ -1179,6 +1378,46 @@ export interface TextareaField {
   script?: 'fa'
 }
 /**
+ * A time of day on the 24-hour clock, without a day.
+ */
+export interface TimeField {
+  id: Id
+  type: 'time'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  min?: ClockTime
+  max?: ClockTime
+  /**
+   * Only times that are so many minutes apart are taken, counted from the earliest, or from midnight.
+   */
+  step?: number
+}
+/**
  * Address of a web page, http or https.
  */
 export interface UrlField {
@@ -1211,4 +1450,82 @@ export interface UrlField {
   purpose?: Text
   legalBasis?: Text
   personalData?: PersonalData
+}
+/**
+ * A year with four digits, in the field's calendar.
+ */
+export interface YearField {
+  id: Id
+  type: 'year'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  min?: YearOrToday
+  max?: YearOrToday
+  /**
+   * Calendar in which the year is written; the service's own if absent.
+   */
+  calendar?: 'gregory' | 'persian'
+}
+/**
+ * A question with the answers yes and no; nothing is assumed until it is answered.
+ */
+export interface YesNoField {
+  id: Id
+  type: 'yes-no'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  /**
+   * Adds a third answer. The value is then one of the texts `yes`, `no` and `unsure`, and no longer true or false.
+   */
+  unsure?: boolean
 }

@@ -11,6 +11,7 @@ import { computed } from './computed/computed.ts'
 import { consent } from './consent/consent.ts'
 import { content } from './content/content.ts'
 import { date } from './date/date.ts'
+import { dateRange } from './date-range/date-range.ts'
 import { datetime } from './datetime/datetime.ts'
 import { email } from './email/email.ts'
 import { file } from './file/file.ts'
@@ -19,14 +20,20 @@ import { hidden } from './hidden/hidden.ts'
 import { identifier } from './identifier/identifier.ts'
 import { location } from './location/location.ts'
 import { money } from './money/money.ts'
+import { month } from './month/month.ts'
 import { number } from './number/number.ts'
+import { percent } from './percent/percent.ts'
 import { phone } from './phone/phone.ts'
 import { radio } from './radio/radio.ts'
+import { rating } from './rating/rating.ts'
 import { select } from './select/select.ts'
 import { signature } from './signature/signature.ts'
 import { text } from './text/text.ts'
 import { textarea } from './textarea/textarea.ts'
+import { time } from './time/time.ts'
 import { url } from './url/url.ts'
+import { year } from './year/year.ts'
+import { yesNo } from './yes-no/yes-no.ts'
 
 export type FieldName = AnyField['type']
 export type FieldOf<Name extends FieldName> = Extract<AnyField, { type: Name }>
@@ -39,6 +46,7 @@ export const fieldTypes = {
   consent,
   content,
   date,
+  'date-range': dateRange,
   datetime,
   email,
   file,
@@ -47,12 +55,18 @@ export const fieldTypes = {
   identifier,
   location,
   money,
+  month,
   number,
+  percent,
   phone,
   radio,
+  rating,
   select,
   signature,
   text,
   textarea,
+  time,
   url,
+  year,
+  'yes-no': yesNo,
 } satisfies { readonly [Name in FieldName]: FieldType<FieldOf<Name>> }

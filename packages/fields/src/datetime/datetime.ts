@@ -1,6 +1,6 @@
 import type { FieldType, Finding, Json } from '@guichet/core'
-import { asciiDigits } from '@guichet/core/text'
 import type { DatetimeField } from '../../generated/settings.ts'
+import { readTime } from '../clock-time.ts'
 import { calendarOf, limitParams, parseDay, showDay } from '../date/date-text.ts'
 
 /** A typed moment cut into its day and its time: at the T that the input boxes put there, or before a time at the end. */
@@ -12,12 +12,6 @@ export function splitMoment(typed: string): { day: string; time: string } {
 }
 
 export const typedMoment = (day: string, time: string): string => (day + time === '' ? '' : `${day}T${time}`)
-
-/** A time of the 24-hour clock as HH:MM: 9:30, 09.30, 0930, 9. Null if it is none. */
-function readTime(typed: string): string | null {
-  const [, hour = '', minute = '00'] = /^(\d{1,2})(?:[:.h]?([0-5]\d)(?::[0-5]\d)?)?$/.exec(asciiDigits(typed).trim()) ?? []
-  return hour === '' || Number(hour) > 23 ? null : `${hour.padStart(2, '0')}:${minute}`
-}
 
 /** The least and the last moment that a limit means. */
 const startOf = (limit: string) => (limit.length === 10 ? `${limit}T00:00` : limit)
