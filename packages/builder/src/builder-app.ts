@@ -99,7 +99,8 @@ export class BuilderApp extends LitElement {
   }
 
   protected override updated(changed: PropertyValues) {
-    if (!changed.has('screen') || this.screen.name === 'loading') return
+    const before = (changed as Map<PropertyKey, unknown>).get('screen') as Screen | undefined
+    if (!changed.has('screen') || this.screen.name === 'loading' || (before?.name === this.screen.name && before.name !== 'editor')) return
     // A new screen is read from its heading on.
     const screen = this.renderRoot.querySelector<LitElement>('[data-screen]')
     void screen?.updateComplete?.then(() => screen.renderRoot.querySelector<HTMLElement>('h1')?.focus())

@@ -46,8 +46,8 @@ export class EditorScreen extends LitElement {
     shared,
     css`
       :host { display: grid; min-block-size: 100vh; grid-template-rows: auto auto 1fr; }
-      header { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; padding: 0.5rem 1rem; background: var(--surface); border-block-end: 1px solid var(--line); }
-      header h1 { flex: 1 1 12rem; min-inline-size: 0; overflow-wrap: anywhere; font-size: 1.1rem; }
+      .head { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; padding: 0.5rem 1rem; background: var(--surface); border-block-end: 1px solid var(--line); }
+      .head h1 { flex: 1 1 12rem; min-inline-size: 0; overflow-wrap: anywhere; font-size: 1.1rem; }
       .state { color: var(--quiet); font-size: 0.85rem; }
       .state.bad { color: var(--danger); font-weight: 600; }
       .places { display: none; }
@@ -76,7 +76,7 @@ export class EditorScreen extends LitElement {
         main { grid-template-columns: minmax(0, 1fr); }
         .outline, .settings { border: 0; border-block-end: 1px solid var(--line); }
         .preview { grid-row: auto; }
-        header { padding: 0.5rem; }
+        .head { padding: 0.5rem; }
         main > * { padding: 0.75rem; scroll-margin-block-start: 3.5rem; }
       }
     `,
@@ -432,7 +432,7 @@ export class EditorScreen extends LitElement {
     const act = (name: 'addField' | 'addPage' | 'addDocument', label: MessageKey) =>
       html`<button type="button" class="small" data-act=${name} @click=${() => this.#onAct({ act: name, part: this.selected, composedPath: () => [] } as unknown as ActEvent)}>${say(label)}</button>`
     return html`
-      <header>
+      <section class="head" aria-label=${say('part.service')}>
         <a href="#/">${say('editor.back')}</a>
         <h1 tabindex="-1" lang=${contentLanguage} dir=${directionOf(contentLanguage)}>${nameOf(definition, definition as never)}</h1>
         ${this.#saveLine()}
@@ -445,7 +445,7 @@ export class EditorScreen extends LitElement {
           this.findings = findingsOf(definition)
           void this.renderRoot.querySelector('builder-publish')?.open()
         }}>${say('publish.open')}</button>
-      </header>
+      </section>
       <nav class="places small" aria-label=${say('editor.places')}>
         ${(['outline', 'preview', 'settings'] as const).map((place) => html`<button type="button" @click=${() => this.#goTo(`.${place}`)}>${say(`editor.${place}`)}</button>`)}
       </nav>
@@ -468,7 +468,7 @@ export class EditorScreen extends LitElement {
           <builder-settings .draft=${this.#draft} .selected=${this.selected} .findings=${this.findings} .version=${this.version}></builder-settings>
         </section>
       </main>
-      <p class="unseen" role="status" aria-live="polite">${this.told}</p>
+      <p class="unseen" role="status" data-told>${this.told}</p>
       <builder-type-picker .settings=${fieldSettings} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-type-picker>
       <builder-name-dialog .contentLanguage=${contentLanguage} @builder-named=${this.#onNamed}></builder-name-dialog>
       <builder-publish .definition=${definition} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save}></builder-publish>

@@ -113,7 +113,8 @@ export class ExpressionInput extends LitElement {
     if (operator.startsWith('age')) return { name, operator, value: 18 }
     const kind = named?.kind
     if (kind === 'boolean') return { name, operator, value: true }
-    if (kind === 'number' || kind === 'money') return { name, operator, value: 0 }
+    if (kind === 'money') return { name, operator, value: 0, money: true }
+    if (kind === 'number') return { name, operator, value: 0 }
     return { name, operator, value: kind === 'date' ? '2026-01-01' : first }
   }
 
@@ -142,7 +143,7 @@ export class ExpressionInput extends LitElement {
       </select>`
     }
     const isNumber = typeof row.value === 'number'
-    const factor = isNumber && named?.kind === 'money' && !row.operator.startsWith('rows') ? 10 ** this.decimals : 1
+    const factor = row.money ? 10 ** this.decimals : 1
     const isDate = named?.kind === 'date' && !isNumber
     const shown = isNumber ? String((row.value as number) / factor) : String(row.value ?? '')
     return html`${label}<input id=${id} type=${isDate ? 'date' : 'text'} inputmode=${isNumber ? 'decimal' : 'text'} .value=${live(shown)}
@@ -150,7 +151,7 @@ export class ExpressionInput extends LitElement {
         const raw = (event.target as HTMLInputElement).value.trim()
         if (!isNumber) return set(raw)
         const number = Number(raw.replace(',', '.'))
-        if (raw !== '' && Number.isFinite(number)) set(Math.round(number * factor * 1e6) / 1e6)
+        if (raw !== '' && Number.isFinite(number)) set(row.money ? Math.round(number * factor) : number)
         else this.requestUpdate()
       }}>`
   }
@@ -177,7 +178,11 @@ export class ExpressionInput extends LitElement {
         <select id="operator-${i}" @change=${(event: Event) => {
           const operator = (event.target as HTMLSelectElement).value as Operator
           const fresh = this.#fresh(row.name, operator)
-          change(typeof fresh.value === typeof row.value && !Array.isArray(fresh.value) && row.value !== null ? { ...fresh, value: row.value } : fresh)
+          change(
+            typeof fresh.value === typeof row.value && !Array.isArray(fresh.value) && row.value !== null && fresh.money === row.money
+              ? { ...fresh, value: row.value }
+              : fresh,
+          )
         }}>
           ${[...new Set([...operators, row.operator])].map((operator) => html`<option value=${operator} .selected=${operator === row.operator}>${say(`operator.${operator}`)}</option>`)}
         </select>

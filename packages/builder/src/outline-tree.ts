@@ -114,10 +114,13 @@ export class OutlineTree extends LitElement {
     this.closed = closed
   }
 
+  get #isSearching(): boolean {
+    return this.#typed !== '' && performance.now() - this.#typedAt < typingPause
+  }
+
   #search(letter: string, lines: readonly OutlineLine[], from: number) {
-    const now = performance.now()
-    this.#typed = now - this.#typedAt < typingPause ? this.#typed + letter : letter
-    this.#typedAt = now
+    this.#typed = this.#isSearching ? this.#typed + letter : letter
+    this.#typedAt = performance.now()
     const start = this.#typed.length === 1 ? from + 1 : from
     const order = [...lines.slice(start), ...lines.slice(0, start)]
     this.#select(order.find((line) => this.#nameOf(line).toLocaleLowerCase().startsWith(this.#typed.toLocaleLowerCase())))
@@ -132,6 +135,8 @@ export class OutlineTree extends LitElement {
     const [forward, back] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft']
     const { key } = event
     if (event.ctrlKey || event.metaKey) return
+    // Any other key ends a search.
+    if (key.length > 1) this.#typed = ''
     if (event.altKey) {
       const acts: Readonly<Record<string, Act>> = { ArrowUp: 'up', ArrowDown: 'down', [forward as string]: 'in', [back as string]: 'out' }
       const act = acts[key]
@@ -152,7 +157,7 @@ export class OutlineTree extends LitElement {
     } else if (key === back) {
       if (line.hasChildren && !this.closed.has(line.part)) this.#toggle(line, false)
       else this.#select(this.#line(line.parent))
-    } else if (key.length === 1 && /\S/.test(key)) this.#search(key, lines, at)
+    } else if (key.length === 1 && (key !== ' ' || this.#isSearching)) this.#search(key, lines, at)
     else return
     event.preventDefault()
   }

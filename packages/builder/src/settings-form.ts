@@ -45,6 +45,7 @@ export class SettingsForm extends LitElement {
       .language { font-weight: 500; color: var(--quiet); font-size: 0.8rem; }
       .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem; }
       .ticks { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; }
+      [id$='-wrong']:not(:has(p)) { display: none; }
       .object { border-inline-start: 3px solid var(--line); padding-inline-start: 0.75rem; }
     `,
   ]
@@ -288,7 +289,7 @@ export class SettingsForm extends LitElement {
       <ol class="stack">${items.map((inner, i) => {
         const at = `${path}/${i}`
         const number = { name: name.text, number: i + 1 }
-        return html`<li class="item stack" data-path=${at} role="group" aria-label=${say('form.item', number)}>
+        return html`<li><div class="item stack" data-path=${at} role="group" aria-label=${say('form.item', number)}>
           ${this.#control(item, at, inner, true)}
           <div class="row small">
             <button type="button" ?disabled=${i === 0} @click=${() => swap(i, i - 1)} aria-label=${say('form.itemUp', number)}>↑</button>
@@ -298,7 +299,7 @@ export class SettingsForm extends LitElement {
               void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${this.#id(path)}-add`)?.focus())
             }}>${say('form.remove')}</button>
           </div>
-        </li>`
+        </div></li>`
       })}</ol>
       <div><button type="button" class="small" id="${this.#id(path)}-add" @click=${() => {
         setItems([...items, initialOf(item, language, this.#taken(items))])

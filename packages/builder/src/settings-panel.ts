@@ -80,12 +80,15 @@ export class SettingsPanel extends LitElement {
     shared,
     css`
       .head { display: grid; gap: 0.4rem; padding-block-end: 0.75rem; border-block-end: 1px solid var(--line); margin-block-end: 0.75rem; }
+      #only { inline-size: auto; min-block-size: 2rem; }
       .kind { color: var(--quiet); font-size: 0.8rem; }
       details { border-block-start: 1px solid var(--line); padding-block: 0.6rem; }
       summary { cursor: pointer; font-weight: 650; padding-block: 0.25rem; }
       details > .stack { padding-block-start: 0.5rem; }
       .found { display: grid; gap: 0.35rem; }
       .logo { max-inline-size: 100%; max-block-size: 6rem; background: repeating-conic-gradient(#fff 0 25%, #eee 0 50%) 0 0 / 16px 16px; border: 1px solid var(--line); }
+      .swatch input.code { inline-size: 8rem; }
+      input[type='file'] { max-inline-size: 100%; }
       .swatch { display: flex; gap: 0.6rem; align-items: center; flex-wrap: wrap; }
       pre { overflow: auto; max-block-size: 60vh; background: var(--raised); border: 1px solid var(--line); padding: 0.75rem; border-radius: var(--corner); font-size: 0.8rem; margin: 0; }
       .move { display: grid; grid-template-columns: 1fr auto; gap: 0.4rem; align-items: end; }
@@ -207,7 +210,7 @@ export class SettingsPanel extends LitElement {
     const { languages } = this.#definition
     if (languages.length < 2) return nothing
     return html`<div class="row"><label for="only">${say('settings.only')}</label>
-      <select id="only" class="auto" @change=${(event: Event) => (this.only = (event.target as HTMLSelectElement).value || null)}>
+      <select id="only" @change=${(event: Event) => (this.only = (event.target as HTMLSelectElement).value || null)}>
         <option value="" .selected=${this.only === null}>${say('settings.allLanguages')}</option>
         ${languages.map((tag) => html`<option value=${tag} .selected=${tag === this.only}>${languageName(tag)}</option>`)}
       </select></div>`

@@ -39,12 +39,12 @@ export const shared = css`
   label, legend, .label { font-weight: 600; font-size: 0.9rem; }
   fieldset { border: 0; margin: 0; padding: 0; min-inline-size: 0; }
   legend { padding: 0; margin-block-end: 0.25rem; }
-  .field { display: grid; gap: 0.2rem; }
+  .field { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.2rem; }
   .tick { display: flex; gap: 0.5rem; align-items: start; }
   .tick label { font-weight: 500; }
   .help { color: var(--quiet); font-size: 0.85rem; }
   .wrong { color: var(--danger); font-size: 0.875rem; font-weight: 600; }
-  .stack { display: grid; gap: var(--gap); }
+  .stack { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--gap); }
   .row { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
   .spread { justify-content: space-between; }
   .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -9,6 +9,7 @@ const row: fc.Arbitrary<Row> = fc.oneof(
   fc.record({ name, operator: fc.constantFrom<Operator>('is', 'isNot', 'less', 'atMost', 'atLeast', 'more', 'includes'), value: plain }),
   fc.record({ name, operator: fc.constantFrom<Operator>('ageAtLeast', 'ageBelow', 'rowsAtLeast', 'rowsAtMost'), value: fc.integer() }),
   fc.record({ name, operator: fc.constant<Operator>('oneOf'), value: fc.array(plain) }),
+  fc.record({ name, operator: fc.constantFrom<Operator>('is', 'atLeast', 'more'), value: fc.integer(), money: fc.constant<true>(true) }),
   fc.record({ name, operator: fc.constantFrom<Operator>('answered', 'notAnswered'), value: fc.constant(null) }),
 )
 

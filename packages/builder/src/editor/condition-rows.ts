@@ -28,6 +28,8 @@ export interface Row {
   operator: Operator
   /** Null where the operator takes none. */
   value: Json
+  /** The value is money, in minor units: the language keeps it apart from plain numbers. */
+  money?: true
 }
 
 export interface Rows {
@@ -57,7 +59,7 @@ export const takesValue = (operator: Operator): boolean => !answer.includes(oper
 const comparisons = { is: '==', isNot: '!=', less: '<', atMost: '<=', atLeast: '>=', more: '>' } as const
 const measured = { ageAtLeast: ['>=', 'age'], ageBelow: ['<', 'age'], rowsAtLeast: ['>=', 'count'], rowsAtMost: ['<=', 'count'] } as const
 
-function expressionOfRow({ name, operator, value }: Row): Expression {
+function expressionOfRow({ name, operator, value, money }: Row): Expression {
   const field = { var: name }
   switch (operator) {
     case 'answered':
@@ -76,7 +78,7 @@ function expressionOfRow({ name, operator, value }: Row): Expression {
       return { [compare]: [{ [measure]: [field] }, value as Expression] }
     }
     default:
-      return { [comparisons[operator]]: [field, value as Expression] }
+      return { [comparisons[operator]]: [field, money ? { money: [value as Expression] } : (value as Expression)] }
   }
 }
 
@@ -122,11 +124,13 @@ function rowOf(expression: Expression): Row | null {
     const list = nameIn(second)
     return list !== null && isLiteral(first) ? { name: list, operator: 'includes', value: first } : null
   }
-  if (!isLiteral(second)) return null
   if (name !== null) {
     const operator = keyFor(comparisons, (sign: string) => sign === operation)
-    return operator ? { name, operator, value: second } : null
+    const [wrap, [minor, ...more] = []] = operationOf(second) ?? []
+    if (operator && wrap === 'money' && typeof minor === 'number' && more.length === 0) return { name, operator, value: minor, money: true }
+    return operator && isLiteral(second) ? { name, operator, value: second } : null
   }
+  if (!isLiteral(second)) return null
   const [measure, of] = operationOf(first) ?? []
   const measuredName = of?.length === 1 ? nameIn(of[0]) : null
   const operator = keyFor(measured, ([sign, what]: readonly [string, string]) => sign === operation && what === measure)
