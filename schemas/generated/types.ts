@@ -647,7 +647,7 @@ export interface AuditEvent {
    */
   time: string
   /**
-   * `citizen`, `user:<id>`, `system`.
+   * `citizen`, `user:<id>`, `operator` (someone at the server's command line), `system`.
    */
   actor: string
   action:
@@ -660,6 +660,9 @@ export interface AuditEvent {
     | 'user.signed-in'
     | 'user.signed-out'
     | 'attachment.received'
+    | 'delivery.done'
+    | 'delivery.failed'
+    | 'delivery.replayed'
   /**
    * Kind and id, such as submission:01j… .
    */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { localise } from '@guichet/core'
 import type { Receipt, ServiceDefinition } from '@guichet/schemas'
-import { groupCode, newId, newTrackingCode } from '../codes.ts'
+import { groupCode, newTrackingCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import { answersDigest, signReceipt } from '../receipts/receipt.ts'
 import type { IdempotencyKey } from './idempotency.ts'
@@ -37,17 +37,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     attachments: attachments.map((attachment) => attachment.id),
     deed: { actor: 'citizen', at: receivedAt, details: { version: filledIn.version.version, answers: digest, attachments: attachments.length } },
     keyHash: key.hash,
-    outbox: [
-      {
-        id: newId(intake.now),
-        kind: 'webhook',
-        payload: {
-          type: 'submission.received',
-          timestamp: receivedAt,
-          data: { agency: agency.id, service: version.service, version: filledIn.version.version, submission: id, status: start.status },
-        },
-      },
-    ],
+    outbox: [],
     conclude(auditSequence) {
       const payload: Receipt = {
         iss: intake.config.baseUrl,

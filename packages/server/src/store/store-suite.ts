@@ -1,7 +1,7 @@
 /** What every implementation of the store must hold. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
-import type { AgencyStore, AttachmentRecord, Conflict, Deed, Store, SubmissionEntry } from './store.ts'
+import type { AgencyStore, AttachmentRecord, Conflict, Deed, SavedDraftInput, Store, SubmissionEntry } from './store.ts'
 
 const at = '2026-01-05T08:00:00.000Z'
 const deed: Deed = { actor: 'system', at }
@@ -40,11 +40,20 @@ const entry = (id: string, more: Partial<SubmissionEntry> = {}): SubmissionEntry
   attachments: [],
   deed,
   keyHash: `key ${id}`,
-  outbox: [{ id: `out ${id}`, kind: 'webhook', payload: {} }],
+  outbox: [],
   conclude: (sequence) => ({ receipt: bytes('receipt'), answer: bytes(`answer ${sequence}`) }),
   ...more,
 })
 const claim = (keyHash: string, bodyMac = 'mac', when = at) => ({ service: 'card', keyHash, bodyMac, at: when })
+const draft = (idHash: string, more: Partial<SavedDraftInput> = {}): SavedDraftInput => ({
+  service: 'card',
+  idHash,
+  version: 1,
+  content: bytes('sealed'),
+  expiresAt: '2026-02-04T08:00:00.000Z',
+  attachments: [],
+  ...more,
+})
 const conflict = (kind: Conflict['kind']) => expect.objectContaining({ kind })
 
 export function storeSuite(name: string, open: () => Store | Promise<Store>) {
@@ -150,6 +159,148 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       expect(await town.submissions()).toEqual([])
     })
 
+    describe('deliveries', () => {
+      const minute = (count: number) => new Date(Date.parse(at) + count * 60_000).toISOString()
+      const out = (id: string, destination = 'https://a.example') => ({ id, kind: 'webhook', destination, payload: bytes(`to ${destination}`) })
+      const due = (lease: string, when = 0, more: object = {}) => ({
+        lease,
+        now: minute(when),
+        until: minute(when + 1),
+        limit: 10,
+        perDestination: 10,
+        skip: [],
+        ...more,
+      })
+      const take = async (agency: AgencyStore, id: string, outbox: SubmissionEntry['outbox']) => {
+        await agency.claimKey(claim(`key ${id}`), '')
+        await agency.record(entry(id, { outbox }))
+      }
+      const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id)
+
+      it('come with their submission or not at all, and go to one at a time', async () => {
+        await city.claimKey(claim('key s0'), '')
+        const failing = entry('s0', {
+          outbox: [out('d0')],
+          conclude: () => {
+            throw new Error('no receipt')
+          },
+        })
+        await expect(city.record(failing)).rejects.toThrow('no receipt')
+        await take(city, 's1', [out('d1'), out('d2')])
+        expect(await town.claimDeliveries(due('theirs'))).toEqual([])
+        const claimed = await city.claimDeliveries(due('one'))
+        expect(claimed).toMatchObject([
+          {
+            id: 'd1',
+            kind: 'webhook',
+            destination: 'https://a.example',
+            service: 'card',
+            submission: 's1',
+            attempts: 1,
+            createdAt: at,
+            reason: null,
+            sealing: { mode: 'at-rest', bucket: '2026-01', key: 'k' },
+          },
+          { id: 'd2' },
+        ])
+        expect(text(claimed[0]!.payload)).toBe('to https://a.example')
+        expect(await city.claimDeliveries(due('two'))).toEqual([])
+      })
+
+      it('are for anybody again when the lease ends, and the late one changes nothing', async () => {
+        await take(city, 's1', [out('d1')])
+        await city.claimDeliveries(due('one'))
+        expect(await city.claimDeliveries(due('two', 0.9))).toEqual([])
+        expect(await city.claimDeliveries(due('two', 1))).toMatchObject([{ id: 'd1', attempts: 2 }])
+        expect(await city.finishDelivery('d1', 'one', deed)).toBe(false)
+        expect(await city.retryDelivery('d1', 'one', at, 'late')).toBe(false)
+        expect(await city.buryDelivery('d1', 'one', 'late', deed)).toBe(false)
+        expect(await town.finishDelivery('d1', 'two', deed)).toBe(false)
+        expect(await city.finishDelivery('d1', 'two', deed)).toBe(true)
+        expect(await city.deliveries('waiting', 10)).toEqual([])
+        expect((await city.auditEvents(0, 100)).at(-1)).toMatchObject({
+          action: 'delivery.done',
+          object: 'delivery:d1',
+          details: { kind: 'webhook', attempts: 2, submission: 's1' },
+        })
+        expect(findBreak(await city.auditEvents(0, 100))).toBeNull()
+      })
+
+      it('wait until they are tried again', async () => {
+        await take(city, 's1', [out('d1')])
+        await city.claimDeliveries(due('one'))
+        expect(await city.retryDelivery('d1', 'one', minute(5), 'status-500')).toBe(true)
+        expect(await city.retryDelivery('d1', 'one', minute(1), 'again')).toBe(false)
+        expect(await city.claimDeliveries(due('two', 4))).toEqual([])
+        expect(await city.deliveries('waiting', 10)).toEqual([
+          {
+            id: 'd1',
+            kind: 'webhook',
+            destination: 'https://a.example',
+            service: 'card',
+            submission: 's1',
+            attempts: 1,
+            createdAt: at,
+            dueAt: minute(5),
+            reason: 'status-500',
+          },
+        ])
+        expect(await city.claimDeliveries(due('two', 5))).toMatchObject([{ id: 'd1', attempts: 2, reason: 'status-500' }])
+      })
+
+      it('take turns by destination, however long one queue is', async () => {
+        await take(
+          city,
+          's1',
+          Array.from({ length: 30 }, (_, i) => out(`a${String(i).padStart(2, '0')}`)),
+        )
+        await take(city, 's2', [out('b1', 'https://b.example'), out('b2', 'https://b.example'), out('c1', 'mail')])
+        expect(ids(await city.claimDeliveries(due('one', 0, { perDestination: 2 }))).sort()).toEqual(['a00', 'a01', 'b1', 'b2', 'c1'])
+        expect(ids(await city.claimDeliveries(due('two', 0, { limit: 3 })))).toEqual(['a02', 'a03', 'a04'])
+        expect(await city.claimDeliveries(due('three', 0, { skip: ['https://a.example'] }))).toEqual([])
+      })
+
+      it('are kept when given up, and replayed', async () => {
+        await take(city, 's1', [out('d1')])
+        await city.claimDeliveries(due('one'))
+        expect(await city.replayDelivery('d1', deed)).toBe(false)
+        expect(await city.buryDelivery('d1', 'one', 'gone', deed)).toBe(true)
+        expect(await city.claimDeliveries(due('two', 100_000))).toEqual([])
+        expect(await city.deliveries('waiting', 10)).toEqual([])
+        expect(await town.deliveries('dead', 10)).toEqual([])
+        expect(await city.deliveries('dead', 10)).toMatchObject([{ id: 'd1', dueAt: null, reason: 'gone', attempts: 1 }])
+        expect(await town.replayDelivery('d1', deed)).toBe(false)
+        expect(await city.replayDelivery('d1', { actor: 'operator', at: minute(3) })).toBe(true)
+        expect(await city.replayDelivery('d1', deed)).toBe(false)
+        expect(await city.claimDeliveries(due('three', 3))).toMatchObject([{ id: 'd1', attempts: 1 }])
+        const log = await city.auditEvents(0, 100)
+        expect(log.slice(-2).map(({ action, actor, details }) => [action, actor, details?.reason])).toEqual([
+          ['delivery.failed', 'system', 'gone'],
+          ['delivery.replayed', 'operator', undefined],
+        ])
+      })
+
+      it('come with a published version too', async () => {
+        await city.saveService({ id: 'card', definition: {}, policy: {} }, 1, deed)
+        const stale = city.publish(version('card'), 1, deed, () => [out('d0')])
+        await expect(stale).rejects.toEqual(conflict('stale'))
+        await city.publish(version('card'), 2, deed, (number) => [out(`v${number}`)])
+        expect(await city.claimDeliveries(due('one'))).toMatchObject([{ id: 'v2', service: 'card', submission: null, sealing: null }])
+      })
+
+      it('are each claimed once by many at a time', async () => {
+        await take(
+          city,
+          's1',
+          Array.from({ length: 60 }, (_, i) => out(`d${i}`, `https://${i % 3}.example`)),
+        )
+        const claims = await Promise.all(Array.from({ length: 20 }, (_, i) => city.claimDeliveries(due(`lease ${i}`, 0, { limit: 7, perDestination: 3 }))))
+        const all = claims.flatMap(ids)
+        expect(new Set(all).size).toBe(all.length)
+        expect(all.length).toBeGreaterThan(0)
+      })
+    })
+
     it('lets an attachment be claimed once, and by its own agency', async () => {
       await city.addAttachment(attachment('a1'), deed)
       expect(await town.attachments(['a1'])).toEqual([])
@@ -173,6 +324,55 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       expect((await city.attachments(['old', 'held', 'new'])).map((row) => row.id).sort()).toEqual(['held', 'new'])
       expect(await town.attachments(['old'])).toHaveLength(1)
       expect(await city.claimKey(claim('key s1'), '')).toEqual({ state: 'claimed' })
+    })
+
+    it('saves a citizen’s draft only over the revision that was opened', async () => {
+      expect(await city.saveDraft(draft('h1'), null, at)).toBe(1)
+      await expect(city.saveDraft(draft('h1', { content: bytes('other') }), null, at)).rejects.toEqual(conflict('taken'))
+      expect(await city.saveDraft(draft('h1', { content: bytes('longer'), version: 2, expiresAt: '2026-02-05T08:00:00.000Z' }), 1, at)).toBe(2)
+      await expect(city.saveDraft(draft('h1'), 1, at)).rejects.toEqual(conflict('stale'))
+      await expect(city.saveDraft(draft('h2'), 1, at)).rejects.toEqual(conflict('stale'))
+      const found = await city.savedDraft('card', 'h1', at)
+      expect(found).toMatchObject({ service: 'card', revision: 2, version: 2, size: 6, expiresAt: '2026-02-05T08:00:00.000Z' })
+      expect(text(found!.content)).toBe('longer')
+      expect(await city.savedDraft('card', 'h2', at)).toBeNull()
+      expect(await city.savedDraft('other', 'h1', at)).toBeNull()
+      expect(await town.savedDraft('card', 'h1', at)).toBeNull()
+      expect(await town.deleteDraft('card', 'h1')).toBe(false)
+      expect(await city.deleteDraft('card', 'h1')).toBe(true)
+      expect(await city.deleteDraft('card', 'h1')).toBe(false)
+      expect(await city.savedDraft('card', 'h1', at)).toBeNull()
+    })
+
+    it('forgets drafts once they have expired', async () => {
+      await city.saveDraft(draft('h1'), null, at)
+      await town.saveDraft(draft('h1'), null, at)
+      await city.saveDraft(draft('h2', { expiresAt: '2026-03-01T00:00:00.000Z' }), null, at)
+      const late = '2026-02-10T00:00:00.000Z'
+      expect(await city.savedDraft('card', 'h1', late)).toBeNull()
+      await expect(city.saveDraft(draft('h1'), 1, late)).rejects.toEqual(conflict('stale'))
+      expect(await city.purgeDrafts(late)).toBe(1)
+      expect(await city.savedDraft('card', 'h1', at)).toBeNull()
+      expect(await city.savedDraft('card', 'h2', late)).not.toBeNull()
+      expect(await town.savedDraft('card', 'h1', at)).not.toBeNull()
+      // What expired and was not purged yet does not stand in the way of a new one.
+      expect(await town.saveDraft(draft('h1', { expiresAt: '2026-03-01T00:00:00.000Z' }), null, late)).toBe(1)
+    })
+
+    it('keeps the attachments that a draft holds, while it holds them', async () => {
+      for (const id of ['a1', 'a2', 'a3']) await city.addAttachment(attachment(id), deed)
+      await town.addAttachment(attachment('a1'), deed)
+      await city.saveDraft(draft('h1', { attachments: ['a1', 'a2', 'a1', 'never there'] }), null, at)
+      await city.saveDraft(draft('h2', { attachments: ['a2'] }), null, at)
+      const later = '2026-01-08T00:00:00.000Z'
+      expect(await city.purge(later, later)).toEqual(['a3'])
+      expect(await town.purge(later, later)).toEqual(['a1'])
+      await city.saveDraft(draft('h1', { attachments: ['a2'] }), 1, at)
+      expect(await city.purge(later, later)).toEqual(['a1'])
+      await city.deleteDraft('card', 'h1')
+      expect(await city.purge(later, later)).toEqual([])
+      await city.purgeDrafts('2026-02-10T00:00:00.000Z')
+      expect(await city.purge(later, later)).toEqual(['a2'])
     })
 
     it('makes the first user once, with the token offered', async () => {

@@ -23,7 +23,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface AgencyStore {
+export interface AgencyStore extends SavedDraftQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
@@ -31,7 +31,7 @@ export interface AgencyStore {
   /** `revision` is the one that was edited; null makes a new service. Gives the new revision. @throws Conflict */
   saveService(draft: DraftInput, revision: number | null, by: Deed): Promise<number>
   /** Adds the next version, immutable from then on. Gives its number. @throws Conflict when the draft moved on */
-  publish(version: VersionInput, revision: number, by: Deed): Promise<number>
+  publish(version: VersionInput, revision: number, by: Deed, outbox?: (version: number) => readonly OutboxEntry[]): Promise<number>
   /** The latest version's number of each published service, or of one. */
   published(service?: string): Promise<{ service: string; version: number }[]>
   versions(service: string): Promise<VersionSummary[]>
@@ -45,9 +45,26 @@ export interface AgencyStore {
   submissionByReference(referenceHash: string): Promise<SubmissionRecord | null>
   submissions(): Promise<SubmissionRecord[]>
 
+  /**
+   * Leases deliveries that are due: until the lease ends nobody else gets them, and after it anybody. Of each destination
+   * the oldest, so that a destination with a long queue holds no other. What is lost of this with the power is only tried
+   * again, so it need not wait for the disk.
+   */
+  claimDeliveries(claim: DeliveryClaim): Promise<ClaimedDelivery[]>
+  /** Delivered: forgets it. These three are false, and change nothing, once the lease went to someone else. */
+  finishDelivery(id: string, lease: string, by: Deed): Promise<boolean>
+  /** To be tried again at `at`. */
+  retryDelivery(id: string, lease: string, at: string, reason: string): Promise<boolean>
+  /** Given up: it stays as a dead letter until someone replays it. */
+  buryDelivery(id: string, lease: string, reason: string, by: Deed): Promise<boolean>
+  /** Dead letters, or what is still to be delivered, oldest first. */
+  deliveries(state: 'waiting' | 'dead', limit: number): Promise<DeliverySummary[]>
+  /** Makes a dead letter due again with all its tries; false if it is none. */
+  replayDelivery(id: string, by: Deed): Promise<boolean>
+
   addAttachment(attachment: AttachmentRecord, by: Deed): Promise<void>
   attachments(ids: readonly string[]): Promise<AttachmentRecord[]>
-  /** Forgets unclaimed attachments and finished keys from before. Gives the ids of the attachments. */
+  /** Forgets finished keys and unclaimed attachments from before, but those that a saved draft holds. Gives the ids of the attachments. */
   purge(attachmentsBefore: string, keysBefore: string): Promise<string[]>
 
   /** Sets the digest of the one-time set-up token; false once there is a user. */
@@ -60,6 +77,44 @@ export interface AgencyStore {
   closeSession(tokenHash: string, by: Deed): Promise<void>
 
   auditEvents(after: number, limit: number): Promise<AuditEvent[]>
+}
+
+/**
+ * What citizens saved to come back to. The content is sealed in the browser; `idHash` is the digest of an id that only
+ * the citizen's code gives.
+ */
+export interface SavedDraftQueries {
+  /**
+   * `revision` is the one that was opened; null makes a new one. Gives the new revision. The attachments replace those
+   * held before. A draft that has expired by `now` is none any more. @throws Conflict
+   */
+  saveDraft(draft: SavedDraftInput, revision: number | null, now: string): Promise<number>
+  /** Null if there is none, or it has expired by `now`. */
+  savedDraft(service: string, idHash: string, now: string): Promise<SavedDraftRecord | null>
+  /** Also lets go of the attachments it held. False if there was none. */
+  deleteDraft(service: string, idHash: string): Promise<boolean>
+  /** Deletes what expired before `now`, and gives how many there were. */
+  purgeDrafts(now: string): Promise<number>
+}
+
+export interface SavedDraftInput {
+  service: string
+  idHash: string
+  /** The version of the service that was being filled in. */
+  version: number
+  content: Uint8Array
+  expiresAt: string
+  /** Ids of the attachments it refers to: they are kept for as long as it is. */
+  attachments: readonly string[]
+}
+
+export interface SavedDraftRecord {
+  service: string
+  revision: number
+  version: number
+  content: Uint8Array
+  size: number
+  expiresAt: string
 }
 
 /** Who did it and when; the store adds the event to the agency's chain in the same transaction. */
@@ -133,9 +188,53 @@ export interface SubmissionEntry {
   attachments: readonly string[]
   deed: Deed
   keyHash: string
-  outbox: readonly { id: string; kind: string; payload: unknown }[]
+  outbox: readonly OutboxEntry[]
   /** Called inside the transaction with the place in the audit log: the receipt names it. */
   conclude(auditSequence: number): { receipt: Uint8Array; answer: Uint8Array }
+}
+
+/** An effect on the outside, kept with what caused it. */
+export interface OutboxEntry {
+  /** Also the key by which the receiver knows it again. */
+  id: string
+  kind: string
+  /** What is slow or down as one: the host of a webhook, the mail server. No secret and nothing personal: lists show it. */
+  destination: string
+  /** Sealed in the submission's box, if there is a submission. */
+  payload: Uint8Array
+}
+
+export interface DeliveryClaim {
+  /** Names this claim; nobody else's is the same. */
+  lease: string
+  now: string
+  until: string
+  limit: number
+  perDestination: number
+  /** Destinations that have enough to do. */
+  skip: readonly string[]
+}
+
+export interface DeliverySummary {
+  id: string
+  kind: string
+  destination: string
+  service: string
+  /** Null: it is about the service itself. */
+  submission: string | null
+  /** Tries so far, this one included. */
+  attempts: number
+  createdAt: string
+  /** Null: a dead letter. */
+  dueAt: string | null
+  /** Why the last try failed; null if there was none. */
+  reason: string | null
+}
+
+export interface ClaimedDelivery extends Omit<DeliverySummary, 'dueAt'> {
+  payload: Uint8Array
+  /** Of its submission, as it is now: when the submission's key is gone, so is what the delivery says. */
+  sealing: Sealing | null
 }
 
 export interface AttachmentRecord {

@@ -1,10 +1,34 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuditEvent } from '@guichet/schemas'
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, lte, min, sql } from 'drizzle-orm'
 import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import { type AuditAction, nextEvent } from '../../audit/chain.ts'
-import { type AgencyId, type AgencyStore, Conflict, type Deed, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
-import { agencies, attachments, auditEvents, idempotencyKeys, outbox, receipts, services, sessions, submissions, users, versions } from './tables.ts'
+import {
+  type AgencyId,
+  type AgencyStore,
+  Conflict,
+  type Deed,
+  type DeliverySummary,
+  type DraftRecord,
+  type OutboxEntry,
+  type SubmissionRecord,
+  type VersionRecord,
+} from '../store.ts'
+import { draftQueries } from './draft-queries.ts'
+import {
+  agencies,
+  attachments,
+  auditEvents,
+  draftAttachments,
+  idempotencyKeys,
+  outbox,
+  receipts,
+  services,
+  sessions,
+  submissions,
+  users,
+  versions,
+} from './tables.ts'
 
 type Transaction = Parameters<Parameters<NodeSQLiteDatabase['transaction']>[0]>[0]
 
@@ -41,12 +65,29 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
     return event.sequence
   }
 
+  const enqueue = (tx: Transaction, entries: readonly OutboxEntry[], about: { service: string; submission: string | null }, at: string) => {
+    for (const { payload, ...entry } of entries)
+      tx.insert(outbox)
+        .values({ agencyId, ...entry, ...about, payload: Buffer.from(payload), attempts: 0, createdAt: at, dueAt: at })
+        .run()
+  }
+  const leased = (id: string, lease: string) => and(eq(outbox.agencyId, agencyId), eq(outbox.id, id), eq(outbox.lease, lease))
+  const deliveryDeed = (
+    { kind, attempts, submission }: Pick<DeliverySummary, 'kind' | 'attempts' | 'submission'>,
+    by: Deed,
+    more: Deed['details'] = {},
+  ): Deed => ({
+    ...by,
+    details: { ...by.details, kind, attempts, ...(submission ? { submission } : {}), ...more },
+  })
+
   const serviceIs = (id: string) => and(eq(services.agencyId, agencyId), eq(services.id, id))
   const keyIs = (service: string, keyHash: string) =>
     and(eq(idempotencyKeys.agencyId, agencyId), eq(idempotencyKeys.service, service), eq(idempotencyKeys.keyHash, keyHash))
   const sessionIs = (tokenHash: string) => and(eq(sessions.agencyId, agencyId), eq(sessions.tokenHash, tokenHash))
 
   return {
+    ...draftQueries(db, agencyId),
     id: agencyId,
 
     async services() {
@@ -78,7 +119,7 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
         return next
       })
     },
-    async publish({ service, ...content }, revision, by) {
+    async publish({ service, ...content }, revision, by, deliveries) {
       return change((tx) => {
         const draft = tx.select().from(services).where(serviceIs(service)).get()
         if (!draft || draft.revision !== revision) throw new Conflict('stale')
@@ -88,6 +129,7 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
           .run()
         tx.update(services).set({ publishedVersion: version }).where(serviceIs(service)).run()
         audit(tx, 'service.published', `service:${service}`, { ...by, details: { ...by.details, version, digest: content.digest } })
+        enqueue(tx, deliveries?.(version) ?? [], { service, submission: null }, by.at)
         return version
       })
     },
@@ -153,10 +195,7 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
           if (Number(done.changes) === 0) throw new Conflict('claimed')
         }
         const sequence = audit(tx, 'submission.received', `submission:${submission.id}`, deed)
-        for (const delivery of deliveries)
-          tx.insert(outbox)
-            .values({ agencyId, ...delivery, attempts: 0, dueAt: deed.at })
-            .run()
+        enqueue(tx, deliveries, { service: submission.service, submission: submission.id }, deed.at)
         const { receipt, answer } = conclude(sequence)
         tx.insert(receipts)
           .values({ agencyId, submission: submission.id, content: Buffer.from(receipt) })
@@ -182,6 +221,95 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
       return db.select().from(submissions).where(eq(submissions.agencyId, agencyId)).orderBy(asc(submissions.id)).all() as SubmissionRecord[]
     },
 
+    async claimDeliveries({ lease, now, until, limit, perDestination, skip }) {
+      // Looked for before the write lock is taken: mostly there is nothing to do.
+      const due: { id: string; dueAt: string | null }[] = []
+      for (let last = ''; ; ) {
+        const next = db
+          .select({ destination: min(outbox.destination) })
+          .from(outbox)
+          .where(and(eq(outbox.agencyId, agencyId), gt(outbox.destination, last)))
+          .get()?.destination
+        if (!next) break
+        last = next
+        if (skip.includes(next)) continue
+        due.push(
+          ...db
+            .select({ id: outbox.id, dueAt: outbox.dueAt })
+            .from(outbox)
+            .where(and(eq(outbox.agencyId, agencyId), eq(outbox.destination, next), lte(outbox.dueAt, now)))
+            .orderBy(asc(outbox.dueAt), asc(outbox.id))
+            .limit(perDestination)
+            .all(),
+        )
+      }
+      if (due.length === 0) return []
+      const ids = due
+        .sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1))
+        .slice(0, limit)
+        .map(({ id }) => id)
+      return lightly(() =>
+        change((tx) => {
+          tx.update(outbox)
+            .set({ lease, dueAt: until, attempts: sql`${outbox.attempts} + 1` })
+            .where(and(eq(outbox.agencyId, agencyId), inArray(outbox.id, ids), lte(outbox.dueAt, now)))
+            .run()
+          const { agencyId: _agency, dueAt: _due, lease: _lease, ...columns } = getColumns(outbox)
+          return tx
+            .select({ ...columns, sealing: submissions.sealing })
+            .from(outbox)
+            .leftJoin(submissions, and(eq(submissions.agencyId, outbox.agencyId), eq(submissions.id, outbox.submission)))
+            .where(and(eq(outbox.agencyId, agencyId), inArray(outbox.id, ids), eq(outbox.lease, lease)))
+            .orderBy(asc(outbox.createdAt), asc(outbox.id))
+            .all()
+        }),
+      )
+    },
+    async finishDelivery(id, lease, by) {
+      return lightly(() =>
+        change((tx) => {
+          const done = tx.delete(outbox).where(leased(id, lease)).returning().get()
+          if (!done) return false
+          audit(tx, 'delivery.done', `delivery:${id}`, deliveryDeed(done, by))
+          return true
+        }),
+      )
+    },
+    async retryDelivery(id, lease, at, reason) {
+      return lightly(() => Number(db.update(outbox).set({ lease: null, dueAt: at, reason }).where(leased(id, lease)).run().changes) > 0)
+    },
+    async buryDelivery(id, lease, reason, by) {
+      return change((tx) => {
+        const dead = tx.update(outbox).set({ lease: null, dueAt: null, reason }).where(leased(id, lease)).returning().get()
+        if (!dead) return false
+        audit(tx, 'delivery.failed', `delivery:${id}`, deliveryDeed(dead, by, { reason }))
+        return true
+      })
+    },
+    async deliveries(state, limit) {
+      const { agencyId: _agency, payload: _payload, lease: _lease, ...columns } = getColumns(outbox)
+      return db
+        .select(columns)
+        .from(outbox)
+        .where(and(eq(outbox.agencyId, agencyId), state === 'dead' ? isNull(outbox.dueAt) : isNotNull(outbox.dueAt)))
+        .orderBy(asc(outbox.createdAt), asc(outbox.id))
+        .limit(limit)
+        .all()
+    },
+    async replayDelivery(id, by) {
+      return change((tx) => {
+        const again = tx
+          .update(outbox)
+          .set({ dueAt: by.at, attempts: 0 })
+          .where(and(eq(outbox.agencyId, agencyId), eq(outbox.id, id), isNull(outbox.dueAt)))
+          .returning()
+          .get()
+        if (!again) return false
+        audit(tx, 'delivery.replayed', `delivery:${id}`, deliveryDeed(again, by))
+        return true
+      })
+    },
+
     async addAttachment(attachment, by) {
       change((tx) => {
         tx.insert(attachments)
@@ -200,7 +328,13 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
     },
     async purge(attachmentsBefore, keysBefore) {
       return change((tx) => {
-        const old = and(eq(attachments.agencyId, agencyId), isNull(attachments.submission), lt(attachments.receivedAt, attachmentsBefore))
+        const held = tx.select({ id: draftAttachments.attachment }).from(draftAttachments).where(eq(draftAttachments.agencyId, agencyId))
+        const old = and(
+          eq(attachments.agencyId, agencyId),
+          isNull(attachments.submission),
+          lt(attachments.receivedAt, attachmentsBefore),
+          notInArray(attachments.id, held),
+        )
         const ids = tx.select({ id: attachments.id }).from(attachments).where(old).all()
         tx.delete(attachments).where(old).run()
         tx.delete(idempotencyKeys)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -6,6 +6,7 @@ import { getTableColumns, is } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-sqlite'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { hexDigest } from '../../digest.ts'
 import type { AgencyId } from '../store.ts'
 import { storeSuite } from '../store-suite.ts'
 import { agencyQueries } from './agency-queries.ts'
@@ -91,6 +92,30 @@ describe('the file', () => {
     const second = openSqliteStore(path, now)
     expect(await second.findAgency('city')).toBe('city')
     await second.close()
+  })
+
+  it('made by an earlier version keeps its rows, but for deliveries that had nowhere to go', async () => {
+    const path = newPath()
+    const raw = openDatabase(path)
+    const name = '0001-start.sql'
+    const first = readFileSync(new URL(`./migrations/${name}`, import.meta.url), 'utf8')
+    raw.exec('CREATE TABLE migrations (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT')
+    raw.exec(first)
+    raw.prepare('INSERT INTO migrations VALUES (?, ?, ?)').run(name, hexDigest(first), 'then')
+    raw.exec(`
+      INSERT INTO agencies VALUES ('city', 'City', NULL, 'then');
+      INSERT INTO services VALUES ('city', 'card', '{}', '{}', 1, 1, 'system', 'then');
+      INSERT INTO versions VALUES ('city', 'card', 1, '{}', '{}', '{}', 'd', 'then');
+      INSERT INTO submissions VALUES ('city', 's1', 'card', 1, 'en', 'then', 'hash', 'received', NULL, NULL, x'01', x'02');
+      INSERT INTO outbox VALUES ('city', 'd1', 'webhook', '{}', 0, 'then');
+    `)
+    raw.close()
+    const store = openSqliteStore(path, now)
+    const city = store.agency('city' as AgencyId)
+    expect((await city.submissions()).map(({ id }) => id)).toEqual(['s1'])
+    expect(await city.deliveries('waiting', 10)).toEqual([])
+    expect(await city.claimDeliveries({ lease: 'l', now: '9', until: '9', limit: 9, perDestination: 9, skip: [] })).toEqual([])
+    await store.close()
   })
 
   it('is refused when its tables are not those of this version', async () => {

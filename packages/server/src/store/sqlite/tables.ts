@@ -144,9 +144,42 @@ export const outbox = sqliteTable(
     agencyId: agencyId(),
     id: text('id').notNull(),
     kind: text('kind').notNull(),
-    payload: json<unknown>('payload').notNull(),
+    destination: text('destination').notNull(),
+    service: text('service_id').notNull(),
+    submission: text('submission_id'),
+    payload: bytes('payload'),
     attempts: integer('attempts').notNull(),
-    dueAt: text('due_at').notNull(),
+    createdAt: text('created_at').notNull(),
+    dueAt: text('due_at'),
+    lease: text('lease'),
+    reason: text('reason'),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+/** What citizens saved to come back to, sealed in their browsers. */
+export const drafts = sqliteTable(
+  'drafts',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    idHash: text('id_hash').notNull(),
+    revision: integer('revision').notNull(),
+    version: integer('version').notNull(),
+    content: bytes('content'),
+    size: integer('size').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.idHash] })],
+)
+
+export const draftAttachments = sqliteTable(
+  'draft_attachments',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    idHash: text('id_hash').notNull(),
+    attachment: text('attachment_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.attachment, table.service, table.idHash] })],
 )

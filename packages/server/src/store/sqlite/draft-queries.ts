@@ -1,0 +1,56 @@
+/** The queries about what citizens saved to come back to. */
+import type { DatabaseSync } from 'node:sqlite'
+import { and, eq, lt } from 'drizzle-orm'
+import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
+import { type AgencyId, Conflict, type SavedDraftQueries } from '../store.ts'
+import { draftAttachments, drafts } from './tables.ts'
+
+type Transaction = Parameters<Parameters<NodeSQLiteDatabase['transaction']>[0]>[0]
+
+export function draftQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }, agencyId: AgencyId): SavedDraftQueries {
+  const change = <T>(work: (tx: Transaction) => T): T => db.transaction(work as never, { behavior: 'immediate' }) as T
+  const draftIs = (service: string, idHash: string) => and(eq(drafts.agencyId, agencyId), eq(drafts.service, service), eq(drafts.idHash, idHash))
+  const held = (service: string, idHash: string) =>
+    and(eq(draftAttachments.agencyId, agencyId), eq(draftAttachments.service, service), eq(draftAttachments.idHash, idHash))
+  const remove = (tx: Transaction, service: string, idHash: string) => {
+    tx.delete(draftAttachments).where(held(service, idHash)).run()
+    return Number(tx.delete(drafts).where(draftIs(service, idHash)).run().changes) > 0
+  }
+
+  return {
+    async saveDraft({ service, idHash, version, content, expiresAt, attachments }, revision, now) {
+      return change((tx) => {
+        const before = tx.select({ revision: drafts.revision, expiresAt: drafts.expiresAt }).from(drafts).where(draftIs(service, idHash)).get()
+        const living = before && before.expiresAt > now ? before : null
+        if (revision === null && living) throw new Conflict('taken')
+        if (revision !== null && living?.revision !== revision) throw new Conflict('stale')
+        if (before) remove(tx, service, idHash)
+        const next = (revision ?? 0) + 1
+        tx.insert(drafts)
+          .values({ agencyId, service, idHash, revision: next, version, content: Buffer.from(content), size: content.byteLength, expiresAt })
+          .run()
+        for (const attachment of new Set(attachments)) tx.insert(draftAttachments).values({ agencyId, service, idHash, attachment }).run()
+        return next
+      })
+    },
+    async savedDraft(service, idHash, now) {
+      const row = db.select().from(drafts).where(draftIs(service, idHash)).get()
+      if (!row || row.expiresAt <= now) return null
+      return { service, revision: row.revision, version: row.version, content: row.content, size: row.size, expiresAt: row.expiresAt }
+    },
+    async deleteDraft(service, idHash) {
+      return change((tx) => remove(tx, service, idHash))
+    },
+    async purgeDrafts(now) {
+      return change((tx) => {
+        const old = tx
+          .select({ service: drafts.service, idHash: drafts.idHash })
+          .from(drafts)
+          .where(and(eq(drafts.agencyId, agencyId), lt(drafts.expiresAt, now)))
+          .all()
+        for (const { service, idHash } of old) remove(tx, service, idHash)
+        return old.length
+      })
+    },
+  }
+}
