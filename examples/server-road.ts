@@ -38,6 +38,8 @@ export interface Sent {
 
 export interface Road {
   publish(definition: ServiceDefinition, policy: Json): Promise<void>
+  /** The service as a page gets it. */
+  view(service: string, language: string): Promise<{ messages: Record<string, unknown> }>
   /** Fills the service in on that day, with every document that is asked for, and sends what was typed. */
   send(service: string, today: string, answers: Answers, language: string): Promise<Sent>
   close(): Promise<void>
@@ -91,6 +93,8 @@ export async function openRoad(types: FieldTypes, overrides: Partial<Adapters> =
       const saved = await wanted<{ revision: number }>(200, await call('PUT', at, { 'If-Match': `"${made.revision}"` }, { definition: body, policy }))
       await wanted(201, await call('POST', `${at}/publish`, { 'If-Match': `"${saved.revision}"` }, {}))
     },
+
+    view: async (service, language) => wanted(200, await call('GET', base(service), { 'Accept-Language': language })),
 
     async send(service, today, answers, language) {
       now = new Date(`${today}T10:00:00Z`)

@@ -49,14 +49,21 @@ describe('a service with a field type of its own', () => {
 test('a server that is handed the type publishes the service and takes submissions', async () => {
   const types: FieldTypes = { ...fieldTypes, [licencePlate.name]: licencePlate }
   const allSettings = { ...fieldSettings, [licencePlate.name]: { schema: settings, validate: validateSettings } }
-  const road = await openRoad(types, { lint: (definition) => lint(definition, types, allSettings as never) })
+  const road = await openRoad(types, {
+    lint: (definition) => lint(definition, types, allSettings as never),
+    messages: { [licencePlate.name]: messages },
+  })
   try {
     const definition = permit as unknown as ServiceDefinition
     await road.publish(definition, {})
     const taken = await road.send('parking-permit', '2026-01-05', { plate: 'χυζ ۹۸۷۶', old_town: true }, 'el')
     expect(taken.outcome).toMatchObject({ errors: [], fee: 4000, stored: { plate: 'XYZ-9876', old_town: true } })
     const refused = await road.send('parking-permit', '2026-01-05', { plate: 'ABC-1234', old_town: false }, 'el')
-    expect(refused.problems).toMatchObject([{ pointer: '/plate', code: 'licence-plate.car' }])
+    expect(refused.problems).toEqual([{ pointer: '/plate', code: 'licence-plate.car', detail: messages.car.el }])
+    // The page that embeds the service says the same; a language that the type does not speak falls back to English.
+    const said = (await road.view('parking-permit', 'el')).messages
+    expect(said).toMatchObject({ 'licence-plate.format': messages.format.el, 'licence-plate.car': messages.car.el })
+    expect(Object.keys(said)).not.toContain('email.format')
     const boat = structuredClone(definition)
     Object.assign(boat, { id: 'boat' })
     Object.assign(boat.pages[0]?.fields[0] ?? {}, { vehicle: 'boat' })

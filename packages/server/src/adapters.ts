@@ -11,10 +11,12 @@ import { openDiskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
 import { createLog, type Log } from './log.ts'
+import type { TypeMessages } from './messages.ts'
 import { type Buckets, createBuckets } from './policy/rate/buckets.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 import type { Store } from './store/store.ts'
+import { type Passwords, scryptPasswords } from './users/password.ts'
 import { type SignInTries, signInTries } from './users/sign-in.ts'
 
 export interface Adapters {
@@ -24,8 +26,11 @@ export interface Adapters {
   clock: Clock
   log: Log
   types: FieldTypes
+  /** The strings of types that are not built in. */
+  messages: TypeMessages
   live: LiveServices
   tries: SignInTries
+  passwords: Passwords
   /** Look-ups of tracking codes, by client. */
   lookUps: Buckets
   /** What is wrong with a definition. */
@@ -46,8 +51,10 @@ export function openAdapters(config: Config, overrides: Partial<Adapters> = {}):
     clock,
     log: createLog(config.logLevel),
     types,
+    messages: {},
     live: liveServices(store, types),
     tries: signInTries(),
+    passwords: scryptPasswords(),
     lookUps: createBuckets(60, 3600_000),
     lint: (definition) => lint(definition, types, fieldSettings),
     fatal: () => {},

@@ -25,7 +25,7 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
 
   const answer = (c: AppContext, refused: Refused) => {
     const language = interfaceLanguage(c.req.query('lang'), c.req.header('accept-language'))
-    const messages = { ...coreMessages(language), ...fieldMessages(language), ...readMessages(web.runtimeMessages, language) }
+    const messages = { ...coreMessages(language), ...fieldMessages(language, adapters.messages), ...readMessages(web.runtimeMessages, language) }
     const { body, status, headers } = writeProblem(refused, { language, messages, program: c.get('live')?.program })
     return c.body(body, status, { 'Cache-Control': 'no-store', ...headers })
   }

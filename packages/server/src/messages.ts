@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { formatMessage, type Json, type Messages } from '@guichet/core'
+import { formatMessage, type Json, type Message, type Messages } from '@guichet/core'
 import list from '@guichet/core/languages.json' with { type: 'json' }
 
 export const languages: readonly string[] = list.languages
@@ -35,8 +35,22 @@ export const serverMessages = (language: string): Messages => readMessages(own, 
 export const coreMessages = (language: string): Messages =>
   Object.fromEntries(Object.entries(readMessages(ofCore, language)).filter(([key]) => !key.startsWith('lint.')))
 
-/** What the field types say, by `<type>.<key>`. */
-export const fieldMessages = (language: string): Messages => readMessages(ofFields, language)
+/** The strings of field types made elsewhere, by type, key and language: what their `messages.json` files hold. */
+export type TypeMessages = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Message>>>>>>
+
+/** What the field types say, by `<type>.<key>`: the built-in ones, and those that were handed in. */
+export const fieldMessages = (language: string, outside: TypeMessages = {}): Messages => ({
+  ...readMessages(ofFields, language),
+  ...Object.fromEntries(
+    Object.entries(outside).flatMap(([type, messages]) =>
+      Object.entries(messages).flatMap(([key, said]) => {
+        // A type from elsewhere may not speak all of our languages: better English than a code.
+        const message = said[supported(language)] ?? said[fallbackLanguage] ?? Object.values(said)[0]
+        return message === undefined ? [] : [[`${type}.${key}`, message]]
+      }),
+    ),
+  ),
+})
 
 /** One sentence of the server. An unknown key is a mistake of ours, which the tests find. */
 export const say = (language: string, key: string, params: Readonly<Record<string, Json>> = {}) =>

@@ -69,7 +69,7 @@ export const serviceRoutes: readonly Route[] = [
       404: { description: 'No such service.' },
     },
     async handle(call) {
-      const view = viewService(call.live(), call.query('lang'), call.header('accept-language'), call.now, call.web)
+      const view = viewService(call.live(), call.query('lang'), call.header('accept-language'), call.now, call.web, call.adapters.messages)
       const text = JSON.stringify(view)
       call.c.header('Content-Language', view.language)
       call.c.header('Vary', 'Accept-Language', { append: true })

@@ -9,6 +9,7 @@ import { type Config, readConfig } from '../config.ts'
 import { digestOf } from '../digest.ts'
 import { createLog } from '../log.ts'
 import { publish } from '../services/publish.ts'
+import { scryptPasswords } from '../users/password.ts'
 import libraryCard from './library-card.json' with { type: 'json' }
 
 export const foreign = 'https://www.city.example'
@@ -73,7 +74,13 @@ export async function createWorld(env: Record<string, string> = {}, overrides: P
   const config = readConfig({ DATA_DIR: folder, EXAMPLES_DIR: 'off', LOG_LEVEL: 'debug', ...env })
   let now = new Date('2026-01-05T08:00:00.000Z')
   const log: string[] = []
-  const adapters = openAdapters(config, { clock: { now: () => new Date(now) }, log: createLog('debug', { write: (line) => log.push(line) }), ...overrides })
+  const adapters = openAdapters(config, {
+    clock: { now: () => new Date(now) },
+    log: createLog('debug', { write: (line) => log.push(line) }),
+    // A real password takes half a second; users/admin.test.ts has one test of that.
+    passwords: scryptPasswords({ N: 2 ** 10, r: 8, p: 1 }),
+    ...overrides,
+  })
   const app = createApp(adapters, config)
 
   const world: World = {

@@ -1,7 +1,13 @@
 /** Passwords as scrypt digests (N = 2^17, r = 8, p = 1: 128 MiB each), two at a time so that a flood cannot fill the memory. */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 
-const cost = { N: 2 ** 17, r: 8, p: 1 }
+export interface PasswordCost {
+  N: number
+  r: number
+  p: number
+}
+
+export const fullCost: PasswordCost = { N: 2 ** 17, r: 8, p: 1 }
 const atOnce = 2
 const longestQueue = 20
 
@@ -27,20 +33,30 @@ async function derive(password: string, salt: Uint8Array, options: ScryptOptions
   }
 }
 
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16)
-  const key = await derive(password, salt, cost)
-  return `scrypt$${cost.N}$${cost.r}$${cost.p}$${salt.toString('base64url')}$${key.toString('base64url')}`
+export interface Passwords {
+  /** @throws TooBusy */
+  hash(password: string): Promise<string>
+  /** With no hash (nobody of that name) it takes as long and is false. @throws TooBusy */
+  check(password: string, hash: string | null): Promise<boolean>
 }
 
-/** With no hash (nobody of that name) it takes as long and is false. */
-export async function checkPassword(password: string, hash: string | null): Promise<boolean> {
-  const parts = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]+)\$([\w-]+)$/.exec(hash ?? '')
-  if (!parts) {
-    await derive(password, Buffer.alloc(16), cost)
-    return false
+/** The cost is an argument for tests alone: nothing in the configuration can lower it. */
+export function scryptPasswords(cost: PasswordCost = fullCost): Passwords {
+  return {
+    async hash(password) {
+      const salt = randomBytes(16)
+      const key = await derive(password, salt, cost)
+      return `scrypt$${cost.N}$${cost.r}$${cost.p}$${salt.toString('base64url')}$${key.toString('base64url')}`
+    },
+    async check(password, hash) {
+      const parts = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]+)\$([\w-]+)$/.exec(hash ?? '')
+      if (!parts) {
+        await derive(password, Buffer.alloc(16), cost)
+        return false
+      }
+      const [, N, r, p, salt = '', key = ''] = parts
+      const derived = await derive(password, Buffer.from(salt, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) })
+      return timingSafeEqual(derived, Buffer.from(key, 'base64url'))
+    },
   }
-  const [, N, r, p, salt = '', key = ''] = parts
-  const derived = await derive(password, Buffer.from(salt, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) })
-  return timingSafeEqual(derived, Buffer.from(key, 'base64url'))
 }

@@ -9,7 +9,7 @@ import { Refused } from '../problem.ts'
 import { clientAddress } from '../routes/client.ts'
 import type { AppContext, Call } from '../routes/route.ts'
 import type { AgencyStore, UserRecord } from '../store/store.ts'
-import { checkPassword, hashPassword, TooBusy } from './password.ts'
+import { TooBusy } from './password.ts'
 
 const lifetime = 12 * 3600_000
 
@@ -80,7 +80,7 @@ export async function setUp(call: Call): Promise<Response> {
   const { adapters, now } = call
   const { token, email, name, password } = call.body<{ token: string; email: string; name: string; password: string }>()
   limited(call, 'set-up')
-  const user: UserRecord = { id: newId(now), email: plainEmail(email), name: name.trim(), passwordHash: await hashing(hashPassword(password)) }
+  const user: UserRecord = { id: newId(now), email: plainEmail(email), name: name.trim(), passwordHash: await hashing(adapters.passwords.hash(password)) }
   for (const { id, title } of await adapters.store.agencies()) {
     const agency = adapters.store.agency(id)
     if (await agency.createFirstUser(user, digestOf(token), now.toISOString())) {
@@ -100,11 +100,11 @@ export async function signIn(call: Call): Promise<Response> {
     const agency = adapters.store.agency(id)
     const user = await agency.userByEmail(wanted)
     if (!user) continue
-    if (!(await hashing(checkPassword(password, user.passwordHash)))) throw new Refused(401, 'sign-in')
+    if (!(await hashing(adapters.passwords.check(password, user.passwordHash)))) throw new Refused(401, 'sign-in')
     await startSession(call, agency, user)
     return call.c.json(account(user, id, title))
   }
-  await hashing(checkPassword(password, null))
+  await hashing(adapters.passwords.check(password, null))
   throw new Refused(401, 'sign-in')
 }
 
