@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuditEvent } from '@guichet/schemas'
-import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, lte, min, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, lte, min, notInArray, sql } from 'drizzle-orm'
 import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import { type AuditAction, nextEvent } from '../../audit/chain.ts'
 import {
