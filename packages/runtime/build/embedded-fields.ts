@@ -1,6 +1,7 @@
 /**
- * `virtual:guichet-fields`: the field types in packages/fields/src/field-types.ts, the usual ones at hand and each of the
- * others loaded, meaning and view together, when a definition uses it.
+ * The field types in packages/fields/src/field-types.ts. `virtual:guichet-fields`: the usual ones, at hand.
+ * `virtual:guichet-fields/*`: a list of the others, each loaded, meaning and view together, when a definition uses it. The
+ * list is apart, because most services need nothing on it.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -31,17 +32,16 @@ export function embeddedFields(fields: string, usual: ReadonlySet<string>): Plug
       if (one)
         return `export { ${one.name} as type } from '${one.meaning}'\n${one.view ? `export { view } from '${one.view}'` : 'export const view = undefined'}`
 
-      const imports = found
-        .filter(({ folder }) => usual.has(folder))
-        .flatMap(({ name, meaning, view }) => [
-          `import { ${name} as ${name}Type } from '${meaning}'`,
-          ...(view ? [`import { view as ${name}View } from '${view}'`] : []),
-        ])
-      const entries = found.map(({ name, folder, view }) =>
-        usual.has(folder)
-          ? `'${folder}': () => ({ type: ${name}Type, view: ${view ? `${name}View` : 'undefined'} })`
-          : `'${folder}': () => import('${id}/${folder}')`,
-      )
+      if (asked === '*') {
+        const entries = found.filter(({ folder }) => !usual.has(folder)).map(({ folder }) => `'${folder}': () => import('${id}/${folder}')`)
+        return `export const rareFields = {\n__proto__: null,\n${entries.join(',\n')}\n}`
+      }
+      const atHand = found.filter(({ folder }) => usual.has(folder))
+      const imports = atHand.flatMap(({ name, meaning, view }) => [
+        `import { ${name} as ${name}Type } from '${meaning}'`,
+        ...(view ? [`import { view as ${name}View } from '${view}'`] : []),
+      ])
+      const entries = atHand.map(({ name, folder, view }) => `'${folder}': { type: ${name}Type, view: ${view ? `${name}View` : 'undefined'} }`)
       return `${imports.join('\n')}\nexport const fields = {\n__proto__: null,\n${entries.join(',\n')}\n}`
     },
   }

@@ -24,7 +24,7 @@ function ask(from: string, service: string, language: string | undefined): Promi
 /** Puts the service of a script tag behind it, once. */
 function place(script: unknown) {
   if (!(script instanceof HTMLScriptElement) || script.src !== own || placed.has(script)) return
-  const { service, lang } = script.dataset
+  const { service, lang, types } = script.dataset
   if (!service) return
   placed.add(script)
   const element = document.createElement('guichet-service')
@@ -32,6 +32,7 @@ function place(script: unknown) {
   // Several servers' scripts may stand on one page, and share the element.
   element.setAttribute('base', base)
   if (lang) element.setAttribute('lang', lang)
+  if (types) element.setAttribute('types', types)
   if (!customElements.get('guichet-service')) {
     const language = lang ?? (script.closest<HTMLElement>('[lang]')?.lang || undefined)
     const response = ask(base, service, language)

@@ -1,4 +1,4 @@
-/** Registers `<guichet-service>` for pages that embed it: served by `base`, each field type loaded on first use. */
+/** Registers `<guichet-service>` for pages that embed it: served by `base`, rarer field types loaded on first use. */
 import { fields } from 'virtual:guichet-fields'
 import { strings } from 'virtual:guichet-later-strings'
 import { loadFieldsFrom } from './load-fields.ts'
@@ -17,7 +17,7 @@ export function register({ base, ask, unreachable }: Embed) {
   GuichetService.surroundings = {
     unreachable,
     laterStrings: async (language) => (await (strings[language.split('-')[0] as string] ?? strings.en)()).default,
-    loadFields: loadFieldsFrom((name) => fields[name]?.()),
+    loadFields: loadFieldsFrom((name, outside) => fields[name] ?? import('./rare-fields.ts').then(({ rareField }) => rareField(name, outside))),
     connect: (given, service) => {
       const from = given ? `${given.replace(/\/*$/, '')}/` : base
       return httpTransport(from, service, (language) => ask(from, service, language))

@@ -2,7 +2,7 @@
  * `<guichet-service service="agency/service">`: one public service, from its guide to the tracking code.
  *
  * Attributes: `service`; `lang`, the language wanted (else that of the page around it); `base`, the server's address
- * (else that of the embedding script).
+ * (else that of the embedding script); `types`, addresses of modules with field types made outside, parted by spaces.
  * Properties: `view` and `transport`, for a preview that hands the service over itself.
  * Events, all bubbling and composed: `guichet-ready`, `guichet-page` `{page}`, `guichet-submitted` `{reference}`,
  * `guichet-failed` `{reason, status?}`.
@@ -26,7 +26,8 @@ import { type Said, wordsOf } from './words.ts'
 
 /** What the element needs from whoever registers it. */
 export interface Surroundings {
-  loadFields(names: readonly string[]): Promise<Fields>
+  /** `outside`: addresses of modules with field types of the page's own. */
+  loadFields(names: readonly string[], outside: string | null): Promise<Fields>
   /** Strings of the screens after the pages, in a language or else in English. */
   laterStrings(language: string): Promise<Messages>
   /** What is said in a language when nothing else can be. */
@@ -168,7 +169,10 @@ export class GuichetService extends HTMLElement {
     const { definition } = view
     const before = this.#visit
     const { types, repeats } = usesOf(definition.pages.flatMap((page) => page.fields))
-    const [loaded, rows] = await Promise.all([GuichetService.surroundings.loadFields([...types]), repeats ? import('./rows.ts') : undefined])
+    const [loaded, rows] = await Promise.all([
+      GuichetService.surroundings.loadFields([...types], this.getAttribute('types')),
+      repeats ? import('./rows.ts') : undefined,
+    ])
     const fields = { ...loaded, Rows: rows?.Rows }
     if (asked !== this.#asked) return
     const program = compile(definition, fields.types)

@@ -1,7 +1,11 @@
 /** Made by build/embedded-fields.ts from packages/fields/src/field-types.ts. */
 declare module 'virtual:guichet-fields' {
-  /** Meaning and view of each type, at hand or loaded on first use. */
-  export const fields: Readonly<Record<string, (() => ReturnType<import('./load-fields.ts').Source>) | undefined>>
+  /** Meaning and view of the usual types. */
+  export const fields: Readonly<Record<string, import('./load-fields.ts').Loaded | undefined>>
+}
+declare module 'virtual:guichet-fields/*' {
+  /** Meaning and view of the other types, loaded on first use. */
+  export const rareFields: Readonly<Record<string, (() => Promise<import('./load-fields.ts').Loaded>) | undefined>>
 }
 
 /** Made by build/later-strings.ts from later-strings.json. */
