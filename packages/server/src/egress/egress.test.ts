@@ -1,0 +1,297 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTcp, type Server as TcpServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { listen } from '../demo.ts'
+import { EgressError, type EgressFailure, createEgress as openEgress, type Resolve } from './egress.ts'
+import { isPublicAddress } from './public-address.ts'
+
+/** What must never be reached. */
+let canary: TcpServer
+let canaryPort = 0
+let reached = 0
+let server: Server
+let port = 0
+let handle: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.end('hello')
+
+beforeAll(async () => {
+  canary = createTcp((socket) => {
+    reached++
+    socket.destroy()
+  })
+  canaryPort = await listen(canary as Server, 0, '127.0.0.1')
+  server = createServer((request, response) => handle(request, response))
+  port = await listen(server, 0, '127.0.0.1')
+})
+beforeEach(() => {
+  handle = (_, response) => response.end('hello')
+})
+afterAll(() => {
+  canary.close()
+  server.closeAllConnections()
+  server.close()
+})
+
+const createEgress = (allow: string[], resolve?: Resolve) => openEgress(allow, resolve).call
+const failure = async (promise: Promise<unknown>): Promise<EgressFailure | 'none'> => {
+  try {
+    await promise
+    return 'none'
+  } catch (error) {
+    if (error instanceof EgressError) return error.failure
+    throw error
+  }
+}
+const inside: Resolve = async () => [{ address: '127.0.0.1', family: 4 }]
+
+const hosts = [
+  '127.0.0.1',
+  '127.1',
+  '127.0.1',
+  '127.127.127.127',
+  '2130706433',
+  '0x7f000001',
+  '0x7f.0.0.1',
+  '0177.0.0.1',
+  '017700000001',
+  '0',
+  '0.0.0.0',
+  '00000177.1',
+  '127.0.0.1.',
+  '127。0。0。1',
+  '１２７.０.０.１',
+  '①②⑦.⓪.⓪.①',
+  '[::1]',
+  '[::]',
+  '[0:0:0:0:0:0:0:1]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:7f00:1]',
+  '[::127.0.0.1]',
+  '[::7f00:1]',
+  '[64:ff9b::127.0.0.1]',
+  '[64:ff9b::7f00:1]',
+  '[64:ff9b:1::7f00:1]',
+  '[2002:7f00:1::]',
+  '[2001:0:4136:e378:8000:63bf:80ff:fffe]',
+  '[fe80::1]',
+  '[fec0::1]',
+  '[fc00::1]',
+  '[fd00:ec2::254]',
+  '[ff02::1]',
+  '[100::1]',
+  '[2001:db8::1]',
+  '[3fff::1]',
+  '[5f00::1]',
+  '[4000::1]',
+  '10.0.0.1',
+  '10.255.255.255',
+  '0xa.1',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.168.0.1',
+  '3232235521',
+  '192.168.257',
+  '169.254.169.254',
+  '0xa9fea9fe',
+  '2852039166',
+  '0251.0376.0251.0376',
+  '[::ffff:169.254.169.254]',
+  '[::ffff:a9fe:a9fe]',
+  '100.64.0.1',
+  '100.100.100.200',
+  '168.63.129.16',
+  '192.0.0.192',
+  '198.18.0.1',
+  '198.51.100.1',
+  '203.0.113.1',
+  '224.0.0.1',
+  '240.0.0.1',
+  '255.255.255.255',
+  '192.88.99.1',
+  '192.0.2.1',
+  '0.1.2.3',
+]
+const names = [
+  'localhost',
+  'LOCALHOST',
+  'localhost.',
+  'ｌｏｃａｌｈｏｓｔ',
+  'metadata.google.internal',
+  '127.0.0.1.nip.example',
+  'xn--e1afmkfd.example',
+  'täst.example',
+  'app.localhost',
+]
+
+describe('where nobody is called', () => {
+  it.each(hosts)('%s, however it is spelt', async (host) => {
+    const call = createEgress([])
+    expect(await failure(call({ url: `https://${host}/` }))).toBe('refused')
+    expect(await failure(call({ url: `https://${host}:${canaryPort}/` }))).toBe('refused')
+    expect(await failure(call({ url: `http://${host}:${canaryPort}/` }))).toBe('refused')
+    expect(reached).toBe(0)
+  })
+
+  it.each(names)('%s, which stands for an address inside', async (name) => {
+    expect(await failure(createEgress([], inside)({ url: `https://${name}/` }))).toBe('refused')
+    expect(reached).toBe(0)
+  })
+
+  it('a name with one address inside among public ones', async () => {
+    for (const address of ['::1', '::ffff:7f00:1', '10.1.2.3', '169.254.169.254', 'fe80::1%lo', 'nonsense']) {
+      const resolve: Resolve = async () => [
+        { address: '93.184.215.14', family: 4 },
+        { address, family: address.includes(':') ? 6 : 4 },
+      ]
+      expect(await failure(createEgress([], resolve)({ url: 'https://mixed.example/' }))).toBe('refused')
+    }
+  })
+
+  it.each([
+    'http://www.example.org/',
+    'https://www.example.org:8443/',
+    'https://user:secret@www.example.org/',
+    'https://user@www.example.org/',
+    'ftp://www.example.org/',
+    'file:///etc/passwd',
+    'gopher://x/',
+    'data:text/plain,x',
+    'javascript:1',
+    'unix:/run/x.sock',
+    '//www.example.org/',
+    '',
+    'https://',
+    'https:///',
+    'https://[::1',
+    'https://exa mple.org',
+    'https://0x7f.1:99999/',
+  ])('%s', async (url) => {
+    const resolve = vi.fn(inside)
+    expect(await failure(createEgress([], resolve)({ url }))).toBe('refused')
+    expect(resolve).not.toHaveBeenCalled()
+  })
+
+  it('an address that a name changes to after it was looked at', async () => {
+    let asked = 0
+    // Public when it is looked at, ours when it is connected to: a second look-up would walk into it.
+    const resolve: Resolve = async () => [{ address: asked++ === 0 ? '192.0.2.77' : '127.0.0.1', family: 4 }]
+    expect(await failure(createEgress([], resolve)({ url: `https://rebind.example/` }))).toBe('refused')
+    const open = createEgress([`rebind.example:${port}`], async () => [{ address: asked++ % 2 === 0 ? '127.0.0.1' : '192.0.2.1', family: 4 }])
+    asked = 0
+    expect(Buffer.from((await open({ url: `http://rebind.example:${port}/` })).body).toString()).toBe('hello')
+    expect(asked).toBe(1)
+  })
+})
+
+it('says beforehand what it will not call, by the form of the address', () => {
+  const { admits } = openEgress(['127.0.0.1:9000', 'hooks.intra.example:8080'])
+  for (const url of ['https://hooks.example.org/a?b=c', 'http://127.0.0.1:9000/', 'http://HOOKS.intra.example.:8080/', 'https://93.184.215.14/'])
+    expect(admits(url), url).toBe(true)
+  for (const url of ['http://hooks.example.org/', 'https://hooks.example.org:444/', 'http://127.0.0.1:9001/', 'https://10.0.0.1/', 'https://[::1]/', 'no'])
+    expect(admits(url), url).toBe(false)
+})
+
+describe('an address is public', () => {
+  it('when the internet gives it out', () => {
+    for (const address of ['1.1.1.1', '93.184.215.14', '2606:4700::1111', '::ffff:8.8.8.8']) expect(isPublicAddress(address)).toBe(true)
+  })
+  it('but not when it cannot be read', () => {
+    for (const address of ['', 'localhost', '1.2.3.4.5', 'fe80::1%eth0', '::ffff:10.0.0.1']) expect(isPublicAddress(address)).toBe(false)
+  })
+})
+
+describe('what an operator allows', () => {
+  const url = () => `http://127.0.0.1:${port}/`
+
+  it('is called, by host and port, and nothing beside it', async () => {
+    const call = createEgress([`127.0.0.1:${port}`])
+    expect(await call({ url: url() })).toMatchObject({ status: 200, truncated: false })
+    expect(await failure(call({ url: `http://127.0.0.1:${canaryPort}/` }))).toBe('refused')
+    expect(await failure(call({ url: `http://localhost:${port}/` }))).toBe('refused')
+    // The same place in another spelling is the same place.
+    expect((await call({ url: `http://2130706433:${port}/` })).status).toBe(200)
+    expect(reached).toBe(0)
+  })
+
+  it('would be reached at the canary too, which shows that the canary sings', async () => {
+    await failure(createEgress([`127.0.0.1:${canaryPort}`])({ url: `http://127.0.0.1:${canaryPort}/` }))
+    expect(reached).toBe(1)
+    reached = 0
+  })
+
+  it('is sent what was asked for', async () => {
+    const got = Promise.withResolvers<string>()
+    handle = async (request, response) => {
+      let body = ''
+      for await (const piece of request) body += piece
+      got.resolve(`${request.method} ${request.headers['x-a']} ${request.headers['content-length']} ${request.headers.host} ${body}`)
+      response.writeHead(202).end()
+    }
+    const response = await createEgress([`127.0.0.1:${port}`])({ url: url(), method: 'POST', headers: { 'X-A': '1' }, body: new TextEncoder().encode('héllo') })
+    expect([response.status, await got.promise]).toEqual([202, `POST 1 6 127.0.0.1:${port} héllo`])
+  })
+
+  it.each([301, 302, 303, 307, 308])('does not lead elsewhere by %i', async (status) => {
+    handle = (_, response) => response.writeHead(status, { Location: `http://127.0.0.1:${canaryPort}/` }).end()
+    const call = createEgress([`127.0.0.1:${port}`, `127.0.0.1:${canaryPort}`])
+    expect((await call({ url: url() })).status).toBe(status)
+    expect(reached).toBe(0)
+  })
+
+  it('is read up to a limit', async () => {
+    let written = 0
+    handle = (_, response) => {
+      const piece = Buffer.alloc(65_536)
+      const more = () => {
+        while (!response.destroyed && response.write(piece)) written += piece.length
+        written += piece.length
+      }
+      response.on('drain', more)
+      more()
+    }
+    const response = await createEgress([`127.0.0.1:${port}`])({ url: url(), maxBytes: 1_000_000 })
+    expect([response.body.length, response.truncated]).toEqual([1_000_000, true])
+    await new Promise((go) => setTimeout(go, 50))
+    expect(written).toBeLessThan(20_000_000)
+  })
+
+  it('has so long and no longer, whichever part of it is slow', async () => {
+    const call = createEgress([`127.0.0.1:${port}`])
+    handle = () => {}
+    expect(await failure(call({ url: url(), timeoutMs: 100 }))).toBe('timeout')
+    handle = (_, response) => {
+      response.write('a')
+      const drip = setInterval(() => response.write('a'), 20)
+      response.on('close', () => clearInterval(drip))
+    }
+    const began = performance.now()
+    expect(await failure(call({ url: url(), timeoutMs: 200 }))).toBe('timeout')
+    expect(performance.now() - began).toBeLessThan(2000)
+    const never: Resolve = () => new Promise(() => {})
+    expect(await failure(createEgress([], never)({ url: 'https://slow.example/', timeoutMs: 50 }))).toBe('timeout')
+  })
+
+  it('says what went wrong, and is given up when told so', async () => {
+    const call = createEgress([`127.0.0.1:${port}`, `127.0.0.1:${canaryPort}`])
+    handle = (request) => request.socket.destroy()
+    expect(await failure(call({ url: url() }))).toBe('connection')
+    expect(await failure(call({ url: `https://127.0.0.1:${port}/` }))).toMatch(/^(certificate|connection)$/)
+    expect(await failure(createEgress([], () => Promise.reject(new Error('ENOTFOUND')))({ url: 'https://nowhere.example/' }))).toBe('name')
+    handle = () => {}
+    const stop = new AbortController()
+    const call2 = failure(call({ url: url(), signal: stop.signal }))
+    setTimeout(() => stop.abort(), 30)
+    expect(await call2).toBe('stopped')
+    expect(await failure(call({ url: url(), signal: stop.signal }))).toBe('stopped')
+  })
+})
+
+it('is the only file that calls out, besides the mail client and the command line', () => {
+  const root = join(import.meta.dirname, '..')
+  const calls = /\bfetch\(|from '(?:node:https|undici|axios|node:tls)'|\b(?:httpRequest|request)\(url|(?<!_)connect\(\{/
+  const found = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('testing/'))
+    .filter((file) => calls.test(readFileSync(join(root, file), 'utf8').replace(/app\.fetch\(/g, '')))
+  expect(found.sort()).toEqual(['cli.ts', 'egress/egress.ts'])
+})
