@@ -10,5 +10,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/v1': process.env.GUICHET_SERVER ?? 'http://127.0.0.1:3000' } },
+  server: { proxy: { '/v1': process.env.GUICHET_SERVER ?? 'http://127.0.0.1:8080' } },
 })

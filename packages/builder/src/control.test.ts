@@ -1,7 +1,7 @@
 import { fieldSettings } from '@guichet/fields/settings-schemas'
 import { serviceDefinition } from '@guichet/schemas/validators'
 import { expect, test } from 'vitest'
-import { choicesOf, controlOf, controlsOf, initialOf, isRequired, itemOf, parseNumber, parseString } from './control.ts'
+import { choicesOf, controlOf, controlsOf, initialOf, isRequired, itemOf, parseEither, parseNumber, parseString } from './control.ts'
 import { definitionSchema, fieldSchema, type Schema, serviceSchema } from './editor/references.ts'
 
 const meter = {
@@ -18,7 +18,8 @@ const meter = {
     steps: { type: 'array', minItems: 1, items: { $ref: '#/$defs/step' } },
     size: { type: 'array', prefixItems: [{ type: 'integer' }, { type: 'integer' }] },
     names: { type: 'object', additionalProperties: { $ref: '#/$defs/text' } },
-    odd: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+    since: { oneOf: [{ type: 'integer', minimum: 1000 }, { const: 'today' }] },
+    odd: { anyOf: [{ type: 'object' }, { type: 'null' }] },
   },
   $defs: {
     step: {
@@ -46,6 +47,7 @@ test("an integrator's type gets its panel from its schema", () => {
     steps: 'list',
     size: 'tuple',
     names: 'map',
+    since: 'either',
     odd: 'json',
   })
   const steps = own.find(({ property }) => property === 'steps')!
@@ -93,6 +95,14 @@ test('what is typed is a value, or a reason', () => {
   expect(parseNumber(digits, '3.5')).toEqual({ wrong: 'whole' })
   expect(parseNumber({ type: 'number' }, '3,5')).toEqual({ value: 3.5 })
   expect(parseNumber(digits, 'many')).toEqual({ wrong: 'number' })
+  const since = { oneOf: [{ type: 'integer', minimum: 1000 }, { const: 'today' }] }
+  expect(['1990', 'today', '7', 'never', ''].map((raw) => parseEither(since, raw))).toEqual([
+    { value: 1990 },
+    { value: 'today' },
+    { wrong: 'form' },
+    { wrong: 'form' },
+    { value: undefined },
+  ])
   expect(parseString({ type: 'string', pattern: '^[A-Z]{3}$' }, 'eur')).toEqual({ wrong: 'form' })
   expect(parseString({ type: 'string', maxLength: 2 }, 'eur')).toEqual({ wrong: 'long', limit: 2 })
 })

@@ -22,8 +22,10 @@ export type ControlKind =
   | 'object'
   /** Name to value. */
   | 'map'
-  /** Only one value is possible: nothing to ask. */
+  /** Only one value is possible: it is there or not. */
   | 'constant'
+  /** A plain value of several shapes, such as a year or `today`. */
+  | 'either'
   /** Anything else, as JSON. */
   | 'json'
 
@@ -44,6 +46,9 @@ export interface Control {
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
+const alternatives = (schema: Schema): readonly Schema[] => list(schema.oneOf ?? schema.anyOf).filter(isObject)
+const isPlain = (schema: Schema) => 'const' in schema || ['string', 'integer', 'number'].includes(String(schema.type))
+
 function kindOfSchema(given: Schema, schema: Schema, property: string): ControlKind {
   const name = refName(given)
   if (name === 'text' || name === 'expression') return name
@@ -51,6 +56,7 @@ function kindOfSchema(given: Schema, schema: Schema, property: string): ControlK
   if (name === 'colour') return 'colour'
   if ('const' in schema) return 'constant'
   if (Array.isArray(schema.enum)) return 'choice'
+  if (alternatives(schema).length > 0 && alternatives(schema).every(isPlain)) return 'either'
   switch (schema.type) {
     case 'boolean':
     case 'string':
@@ -117,6 +123,8 @@ export function initialOf(control: Control, language: string, takenIds: Readonly
       return choicesOf(control)[0]
     case 'constant':
       return schema.const
+    case 'either':
+      return alternatives(schema).find((alternative) => 'const' in alternative)?.const ?? ''
     case 'boolean':
       return false
     case 'number':
@@ -164,4 +172,18 @@ export function parseString(schema: Schema, raw: string): Typed {
   if (typeof schema.minLength === 'number' && raw.length < schema.minLength) return { wrong: 'short', limit: schema.minLength }
   if (typeof schema.pattern === 'string' && !new RegExp(schema.pattern, 'u').test(raw)) return { wrong: 'form' }
   return { value: raw }
+}
+
+/** The first of several shapes that what was typed has. */
+export function parseEither(schema: Schema, raw: string): Typed {
+  if (raw.trim() === '') return { value: undefined }
+  for (const alternative of alternatives(schema)) {
+    if ('const' in alternative) {
+      if (String(alternative.const) === raw.trim()) return { value: alternative.const }
+      continue
+    }
+    const typed = alternative.type === 'string' ? parseString(alternative, raw) : parseNumber(alternative, raw)
+    if ('value' in typed) return typed
+  }
+  return { wrong: 'form' }
 }

@@ -11,6 +11,7 @@ import { expressionOf, type Operator, operatorsOf, type Row, type Rows, rowsOf, 
 import type { ReadableName } from './editor/readable-names.ts'
 import { SettingEvent } from './events.ts'
 import { Localized, say } from './language.ts'
+import { settled } from './settled.ts'
 import { shared } from './styles.ts'
 
 export class ExpressionInput extends LitElement {
@@ -81,6 +82,11 @@ export class ExpressionInput extends LitElement {
     this.#set(expressionOf(rows))
   }
 
+  /** To the first thing that can be edited. */
+  override focus() {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('select, textarea, button')?.focus())
+  }
+
   readonly #typed = (event: Event) => {
     const raw = (event.target as HTMLTextAreaElement).value
     this.draft = raw
@@ -146,13 +152,14 @@ export class ExpressionInput extends LitElement {
     const factor = row.money ? 10 ** this.decimals : 1
     const isDate = named?.kind === 'date' && !isNumber
     const shown = isNumber ? String((row.value as number) / factor) : String(row.value ?? '')
-    return html`${label}<input id=${id} type=${isDate ? 'date' : 'text'} inputmode=${isNumber ? 'decimal' : 'text'} .value=${live(shown)}
+    return html`${label}<input id=${id} type=${isDate ? 'date' : 'text'} inputmode=${isNumber ? 'decimal' : 'text'} .value=${settled(shown)}
       @change=${(event: Event) => {
-        const raw = (event.target as HTMLInputElement).value.trim()
+        const input = event.target as HTMLInputElement
+        const raw = input.value.trim()
         if (!isNumber) return set(raw)
         const number = Number(raw.replace(',', '.'))
         if (raw !== '' && Number.isFinite(number)) set(row.money ? Math.round(number * factor) : number)
-        else this.requestUpdate()
+        else input.value = shown
       }}>`
   }
 

@@ -34,8 +34,12 @@ export function settingName(property: string, owner: string, schema: object): Na
   const titled = schema as { title?: string; $ref?: string }
   return ours(`setting.${owner}.${property}`) ?? ours(`setting.${property}`) ?? theirs(titled.title) ?? { text: spaced(property), lang: undefined }
 }
-export const settingHelp = (property: string, owner: string, schema: object): Named | null =>
-  ours(`setting.${owner}.${property}.help`) ?? ours(`setting.${property}.help`) ?? theirs((schema as { description?: string }).description)
+export function settingHelp(property: string, owner: string, schema: object): Named | null {
+  const own = ours(`setting.${owner}.${property}.help`)
+  // Our general help explains our general name; a setting named apart is explained apart, or by its schema.
+  const isNamedApart = ours(`setting.${owner}.${property}`) !== null
+  return own ?? (isNamedApart ? null : ours(`setting.${property}.help`)) ?? theirs((schema as { description?: string }).description)
+}
 
 /** Country codes are named by the browser. */
 export const choiceName = (value: unknown): string =>

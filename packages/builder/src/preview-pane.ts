@@ -22,7 +22,7 @@ export class PreviewPane extends LitElement {
     css`
       .bar { padding-block-end: 0.6rem; }
       .bar select { inline-size: auto; min-block-size: 2rem; }
-      .frame { border: 1px solid var(--line); border-radius: calc(var(--corner) * 1.5); background: var(--surface); padding: clamp(0.75rem, 3vw, 1.5rem); overflow: auto; }
+      .frame { border: 1px solid var(--line); border-radius: calc(var(--corner) * 1.5); background: light-dark(#ffffff, #15181c); padding: clamp(0.75rem, 3vw, 1.5rem); overflow: auto; }
       .phone { max-inline-size: 22rem; margin-inline: auto; border-width: 2px; border-color: var(--control-line); border-radius: 1.25rem; }
     `,
   ]

@@ -9,13 +9,15 @@ import type { Expression } from '@guichet/schemas'
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { ifDefined } from 'lit/directives/if-defined.js'
 import { live } from 'lit/directives/live.js'
-import { type Control, choicesOf, controlsOf, initialOf, isRequired, itemOf, parseNumber, parseString, type Typed } from './control.ts'
-import { isObject, pointerOf, read } from './editor/pointer.ts'
+import { type Control, choicesOf, controlsOf, initialOf, isRequired, itemOf, parseEither, parseNumber, parseString, type Typed } from './control.ts'
+import { idFrom } from './editor/ids.ts'
+import { isObject, parentOf, pointerOf, read } from './editor/pointer.ts'
 import type { ReadableName } from './editor/readable-names.ts'
 import { SettingEvent } from './events.ts'
 import './expression-input.ts'
 import { Localized, type MessageKey, say } from './language.ts'
 import { choiceName, languageName, type Named, settingHelp, settingName } from './names.ts'
+import { settled } from './settled.ts'
 import { shared } from './styles.ts'
 
 /** What is known about the surroundings of the part: what its settings may refer to. */
@@ -91,12 +93,17 @@ export class SettingsForm extends LitElement {
     return `s${path.replaceAll(/[^\w-]/g, '_')}`
   }
 
+  /** Takes the keyboard to a setting, once it is drawn: its value goes up to the editor first and comes back down. */
   async #focus(path: string) {
-    await this.updateComplete
-    const at = this.renderRoot.querySelector<HTMLElement>(
-      `#${this.#id(path)}, [data-path="${path}"] :is(input, select, textarea, button, builder-expression-input)`,
-    )
-    at?.focus()
+    const inside = `[data-path="${path}"]`
+    for (let turn = 0; turn < 20; turn++) {
+      await this.updateComplete
+      const at = this.renderRoot.querySelector<HTMLElement>(
+        `#${this.#id(path)}, ${inside} :is(input, select, textarea, builder-expression-input), ${inside} button`,
+      )
+      if (at) return at.focus()
+      await new Promise(requestAnimationFrame)
+    }
   }
 
   // ── pieces
@@ -149,11 +156,14 @@ export class SettingsForm extends LitElement {
     const box = (language: string) => {
       const id = `${this.#id(path)}${language === shown[0] ? '' : `-${language}`}`
       const common = { value: text[language] ?? '', take: (event: Event) => write(language, (event.target as HTMLInputElement).value) }
+      const settle = (event: Event) => {
+        if (control.property === 'label' && language === languages[0]) this.#nameItem(parentOf(path), (event.target as HTMLInputElement).value)
+      }
       return html`<div class="field">
         <label for=${id}>${this.#named(name)}${languages.length > 1 ? html` <span class="language">${languageName(language)}</span>` : nothing}</label>
         ${
           oneLine.has(control.property)
-            ? html`<input id=${id} lang=${language} dir=${directionOf(language)} .value=${live(common.value)} @input=${common.take}
+            ? html`<input id=${id} lang=${language} dir=${directionOf(language)} .value=${live(common.value)} @input=${common.take} @change=${settle}
               aria-describedby=${this.#described(path)} aria-invalid=${this.#isWrong(path, true)}>`
             : html`<textarea id=${id} rows="2" lang=${language} dir=${directionOf(language)} .value=${live(common.value)} @input=${common.take}
               aria-describedby=${this.#described(path)} aria-invalid=${this.#isWrong(path, true)}></textarea>`
@@ -214,11 +224,11 @@ export class SettingsForm extends LitElement {
     )
   }
 
-  #boolean(control: Control, path: string, value: unknown) {
+  #boolean(control: Control, path: string, value: unknown, on: unknown = true) {
     const id = this.#id(path)
     return html`<div class="field"><div class="tick">
-      <input type="checkbox" id=${id} .checked=${live(value === true)} aria-describedby=${this.#described(path)}
-        @change=${(event: Event) => this.#set(path, (event.target as HTMLInputElement).checked ? true : undefined)}>
+      <input type="checkbox" id=${id} .checked=${live(value === on)} aria-describedby=${this.#described(path)}
+        @change=${(event: Event) => this.#set(path, (event.target as HTMLInputElement).checked ? on : undefined)}>
       <label for=${id}>${this.#named(settingName(control.property, control.owner, control.given))}</label>
     </div>${this.#help(control, path)}${this.#faults(path)}</div>`
   }
@@ -255,7 +265,7 @@ export class SettingsForm extends LitElement {
     return this.#labelled(
       control,
       path,
-      html`<textarea id=${this.#id(path)} class="code" dir="ltr" rows="4" spellcheck="false" .value=${live(raw)} aria-describedby=${this.#described(path)}
+      html`<textarea id=${this.#id(path)} class="code" dir="ltr" rows="4" spellcheck="false" .value=${settled(raw)} aria-describedby=${this.#described(path)}
         aria-invalid=${this.#isWrong(path)} @change=${(event: Event) => parse((event.target as HTMLTextAreaElement).value)}></textarea>`,
     )
   }
@@ -269,6 +279,26 @@ export class SettingsForm extends LitElement {
       if (typeof item.value === 'string') taken.add(item.value)
     }
     return taken
+  }
+
+  /** An item is framed already: an object's settings stand in it as they are, what it is called first. */
+  #item(item: Control, path: string, value: unknown): TemplateResult | typeof nothing {
+    if (item.kind !== 'object') return this.#control(item, path, value, true)
+    const names = controlsOf(item).map(({ property }) => property)
+    const first: string[] = names.filter((name) => name === 'label' || name === 'title')
+    return this.#properties(item, path, value, [...first, ...names.filter((name) => !first.includes(name))])
+  }
+
+  /**
+   * A new item's `value` is a number only until the item has a text: then it is made from that, so that authors need not
+   * think of one.
+   */
+  #nameItem(item: string, text: string) {
+    const list = read(this.value, parentOf(item))
+    const { value } = (read(this.value, item) ?? {}) as { value?: unknown }
+    if (typeof value !== 'string' || !/^option(_\d+)?$/.test(value) || text.trim() === '') return
+    const others = (Array.isArray(list) ? list : []).map((other) => (other as { value?: string }).value ?? '')
+    this.#set(`${item}/value`, idFrom(text, new Set(others), 'option'))
   }
 
   #list(control: Control, path: string, value: unknown, required: boolean) {
@@ -290,7 +320,7 @@ export class SettingsForm extends LitElement {
         const at = `${path}/${i}`
         const number = { name: name.text, number: i + 1 }
         return html`<li><div class="item stack" data-path=${at} role="group" aria-label=${say('form.item', number)}>
-          ${this.#control(item, at, inner, true)}
+          ${this.#item(item, at, inner)}
           <div class="row small">
             <button type="button" ?disabled=${i === 0} @click=${() => swap(i, i - 1)} aria-label=${say('form.itemUp', number)}>↑</button>
             <button type="button" ?disabled=${i === items.length - 1} @click=${() => swap(i, i + 1)} aria-label=${say('form.itemDown', number)}>↓</button>
@@ -339,8 +369,12 @@ export class SettingsForm extends LitElement {
     const name = settingName(control.property, control.owner, control.given)
     const item = itemOf(control)
     const [language = 'en'] = this.surroundings.languages
-    const rename = (from: string, to: string) => {
-      if (!/^[A-Za-z0-9_.-]+$/.test(to) || entries.some(([key]) => key === to)) return this.requestUpdate()
+    const rename = (from: string, input: HTMLInputElement) => {
+      const to = input.value.trim()
+      if (!/^[A-Za-z0-9_.-]+$/.test(to) || entries.some(([key]) => key === to)) {
+        input.value = from
+        return
+      }
       this.#set(path, Object.fromEntries(entries.map(([key, inner]) => [key === from ? to : key, inner])))
     }
     return html`<fieldset class="stack" data-path=${path}>
@@ -349,7 +383,7 @@ export class SettingsForm extends LitElement {
         const at = `${path}${pointerOf([key])}`
         return html`<div class="item stack" data-path=${at}>
           <div class="field"><label for="${this.#id(at)}-key">${say('form.key')}</label>
-            <input id="${this.#id(at)}-key" class="code" dir="ltr" .value=${live(key)} @change=${(event: Event) => rename(key, (event.target as HTMLInputElement).value.trim())}></div>
+            <input id="${this.#id(at)}-key" class="code" dir="ltr" .value=${settled(key)} @change=${(event: Event) => rename(key, event.target as HTMLInputElement)}></div>
           ${this.#control(item, at, inner, true)}
           <div><button type="button" class="small danger" aria-label=${say('form.itemRemove', { name: name.text, number: i + 1 })}
             @click=${() => this.#set(path, entries.length > 1 || required ? Object.fromEntries(entries.filter(([other]) => other !== key)) : undefined)}>${say('form.remove')}</button></div>
@@ -373,7 +407,7 @@ export class SettingsForm extends LitElement {
       <div class="pair">${Array.from({ length: count }, (_, i) => {
         const id = `${this.#id(path)}-${i}`
         return html`<div class="field"><label for=${id}>${say('form.nth', { number: i + 1 })}</label>
-          <input id=${id} inputmode="decimal" .value=${live(String(items[i] ?? ''))} @change=${(event: Event) => {
+          <input id=${id} inputmode="decimal" .value=${settled(String(items[i] ?? ''))} @change=${(event: Event) => {
             const raw = (event.target as HTMLInputElement).value
             const typed = parseNumber(itemOf(control, i).schema, raw)
             if (!('value' in typed)) return this.#take(path, raw, typed)
@@ -429,8 +463,10 @@ export class SettingsForm extends LitElement {
         return path === '' ? this.#properties(control, path, value) : this.#object(control, path, value, required)
       case 'map':
         return this.#map(control, path, value, required)
+      case 'either':
+        return this.#input(control, path, value, (raw) => parseEither(control.schema, raw), false)
       case 'constant':
-        return nothing
+        return required ? nothing : this.#boolean(control, path, value, control.schema.const)
       default:
         return this.#json(control, path, value)
     }

@@ -26,11 +26,12 @@ import { type Act, ActEvent, EditEvent, type SettingEvent } from './events.ts'
 import { type Finding, sentenceOf } from './findings.ts'
 import { Localized, type MessageKey, say } from './language.ts'
 import { encodeLogo, LogoError } from './logo.ts'
-import { languageName, typeName } from './names.ts'
+import { choiceName, languageName, typeName } from './names.ts'
 import { isSection, sectionProperties } from './outline.ts'
 import type { FormSurroundings, SettingsForm } from './settings-form.ts'
 import { startSettings } from './start-settings.ts'
 import './settings-form.ts'
+import { settled } from './settled.ts'
 import { shared } from './styles.ts'
 
 /** The policy is to be another. */
@@ -152,7 +153,8 @@ export class SettingsPanel extends LitElement {
     const plain = (ids: readonly string[]) => ids.map((id) => ({ value: id, label: id }))
     const units = Object.keys(agency.units ?? {})
     if (property === 'unit') return plain(units)
-    if (owner === 'Route' && property === 'to') return [...named(stages), ...plain([...units, 'auto_approve', 'auto_reject', 'auto_confirm'])]
+    if (owner === 'Route' && property === 'to')
+      return [...named(stages), ...plain(units), ...['auto_approve', 'auto_reject', 'auto_confirm'].map((value) => ({ value, label: choiceName(value) }))]
     if (property === 'slots' || property === 'slot') return plain(slots.map(({ id }) => id))
     if (property === 'document' || property === 'wallet') return named(documents)
     if (property === 'table') return plain(Object.keys(tables))
@@ -366,11 +368,14 @@ export class SettingsPanel extends LitElement {
       <div class="swatch">
         <input type="color" id=${name} .value=${live(colour ?? '#1b4f8f')} aria-describedby="${name}-contrast" @change=${(event: Event) => set((event.target as HTMLInputElement).value)}>
         <label class="unseen" for="${name}-code">${say('branding.code', { name: say(`branding.${name}`) })}</label>
-        <input id="${name}-code" class="code" dir="ltr" size="8" maxlength="7" placeholder="#1b4f8f" .value=${live(colour ?? '')} @change=${(event: Event) => {
-          const code = (event.target as HTMLInputElement).value.trim()
+        <input id="${name}-code" class="code" dir="ltr" size="8" maxlength="7" placeholder="#1b4f8f" .value=${settled(colour ?? '')} @change=${(
+          event: Event,
+        ) => {
+          const input = event.target as HTMLInputElement
+          const code = input.value.trim()
           if (code === '') set(undefined)
           else if (/^#[0-9a-fA-F]{6}$/.test(code)) set(code.toLowerCase())
-          else this.requestUpdate()
+          else input.value = colour ?? ''
         }}>
         ${colour ? html`<button type="button" class="small" @click=${() => set(undefined)}>${say('branding.default', { name: say(`branding.${name}`) })}</button>` : nothing}
       </div>

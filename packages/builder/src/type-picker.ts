@@ -1,7 +1,7 @@
 /** Asks for a question's text and kind. Fires `builder-picked` with both; the text may be empty. */
 import { css, html, LitElement, nothing } from 'lit'
 import type { SettingsSchemas } from './editor/references.ts'
-import { Localized, say } from './language.ts'
+import { Localized, language, say } from './language.ts'
 import { typeHelp, typeName } from './names.ts'
 import { shared } from './styles.ts'
 
@@ -51,6 +51,7 @@ export class TypePicker extends LitElement {
     return Object.entries(this.settings)
       .map(([type, { schema }]) => ({ type, title: typeName(type, schema), help: typeHelp(type, schema) }))
       .filter(({ type, title, help }) => `${type} ${title.text} ${help?.text ?? ''}`.toLocaleLowerCase().includes(wanted))
+      .sort((a, b) => a.title.text.localeCompare(b.title.text, language()))
   }
 
   #pick(type: string) {
