@@ -5,30 +5,35 @@ import s2 from '../src/checkboxes/schema.json' with { type: 'json' }
 import s3 from '../src/computed/schema.json' with { type: 'json' }
 import s4 from '../src/consent/schema.json' with { type: 'json' }
 import s5 from '../src/content/schema.json' with { type: 'json' }
-import s6 from '../src/date/schema.json' with { type: 'json' }
-import s7 from '../src/date-range/schema.json' with { type: 'json' }
-import s8 from '../src/datetime/schema.json' with { type: 'json' }
-import s9 from '../src/email/schema.json' with { type: 'json' }
-import s10 from '../src/file/schema.json' with { type: 'json' }
-import s11 from '../src/group/schema.json' with { type: 'json' }
-import s12 from '../src/hidden/schema.json' with { type: 'json' }
-import s13 from '../src/identifier/schema.json' with { type: 'json' }
-import s14 from '../src/location/schema.json' with { type: 'json' }
-import s15 from '../src/money/schema.json' with { type: 'json' }
-import s16 from '../src/month/schema.json' with { type: 'json' }
-import s17 from '../src/number/schema.json' with { type: 'json' }
-import s18 from '../src/percent/schema.json' with { type: 'json' }
-import s19 from '../src/phone/schema.json' with { type: 'json' }
-import s20 from '../src/radio/schema.json' with { type: 'json' }
-import s21 from '../src/rating/schema.json' with { type: 'json' }
-import s22 from '../src/select/schema.json' with { type: 'json' }
-import s23 from '../src/signature/schema.json' with { type: 'json' }
-import s24 from '../src/text/schema.json' with { type: 'json' }
-import s25 from '../src/textarea/schema.json' with { type: 'json' }
-import s26 from '../src/time/schema.json' with { type: 'json' }
-import s27 from '../src/url/schema.json' with { type: 'json' }
-import s28 from '../src/year/schema.json' with { type: 'json' }
-import s29 from '../src/yes-no/schema.json' with { type: 'json' }
+import s6 from '../src/country/schema.json' with { type: 'json' }
+import s7 from '../src/date/schema.json' with { type: 'json' }
+import s8 from '../src/date-range/schema.json' with { type: 'json' }
+import s9 from '../src/datetime/schema.json' with { type: 'json' }
+import s10 from '../src/declaration/schema.json' with { type: 'json' }
+import s11 from '../src/email/schema.json' with { type: 'json' }
+import s12 from '../src/file/schema.json' with { type: 'json' }
+import s13 from '../src/group/schema.json' with { type: 'json' }
+import s14 from '../src/hidden/schema.json' with { type: 'json' }
+import s15 from '../src/identifier/schema.json' with { type: 'json' }
+import s16 from '../src/location/schema.json' with { type: 'json' }
+import s17 from '../src/matrix/schema.json' with { type: 'json' }
+import s18 from '../src/money/schema.json' with { type: 'json' }
+import s19 from '../src/month/schema.json' with { type: 'json' }
+import s20 from '../src/number/schema.json' with { type: 'json' }
+import s21 from '../src/percent/schema.json' with { type: 'json' }
+import s22 from '../src/person-name/schema.json' with { type: 'json' }
+import s23 from '../src/phone/schema.json' with { type: 'json' }
+import s24 from '../src/radio/schema.json' with { type: 'json' }
+import s25 from '../src/ranking/schema.json' with { type: 'json' }
+import s26 from '../src/rating/schema.json' with { type: 'json' }
+import s27 from '../src/select/schema.json' with { type: 'json' }
+import s28 from '../src/signature/schema.json' with { type: 'json' }
+import s29 from '../src/text/schema.json' with { type: 'json' }
+import s30 from '../src/textarea/schema.json' with { type: 'json' }
+import s31 from '../src/time/schema.json' with { type: 'json' }
+import s32 from '../src/url/schema.json' with { type: 'json' }
+import s33 from '../src/year/schema.json' with { type: 'json' }
+import s34 from '../src/yes-no/schema.json' with { type: 'json' }
 import * as validators from './settings-validators.js'
 
 /** Settings schema and eval-free validator of every built-in field type. */
@@ -39,28 +44,33 @@ export const fieldSettings = {
   'computed': { schema: s3, validate: validators.Computed },
   'consent': { schema: s4, validate: validators.Consent },
   'content': { schema: s5, validate: validators.Content },
-  'date': { schema: s6, validate: validators.Date },
-  'date-range': { schema: s7, validate: validators.DateRange },
-  'datetime': { schema: s8, validate: validators.Datetime },
-  'email': { schema: s9, validate: validators.Email },
-  'file': { schema: s10, validate: validators.File },
-  'group': { schema: s11, validate: validators.Group },
-  'hidden': { schema: s12, validate: validators.Hidden },
-  'identifier': { schema: s13, validate: validators.Identifier },
-  'location': { schema: s14, validate: validators.Location },
-  'money': { schema: s15, validate: validators.Money },
-  'month': { schema: s16, validate: validators.Month },
-  'number': { schema: s17, validate: validators.Number },
-  'percent': { schema: s18, validate: validators.Percent },
-  'phone': { schema: s19, validate: validators.Phone },
-  'radio': { schema: s20, validate: validators.Radio },
-  'rating': { schema: s21, validate: validators.Rating },
-  'select': { schema: s22, validate: validators.Select },
-  'signature': { schema: s23, validate: validators.Signature },
-  'text': { schema: s24, validate: validators.Text },
-  'textarea': { schema: s25, validate: validators.Textarea },
-  'time': { schema: s26, validate: validators.Time },
-  'url': { schema: s27, validate: validators.Url },
-  'year': { schema: s28, validate: validators.Year },
-  'yes-no': { schema: s29, validate: validators.YesNo },
+  'country': { schema: s6, validate: validators.Country },
+  'date': { schema: s7, validate: validators.Date },
+  'date-range': { schema: s8, validate: validators.DateRange },
+  'datetime': { schema: s9, validate: validators.Datetime },
+  'declaration': { schema: s10, validate: validators.Declaration },
+  'email': { schema: s11, validate: validators.Email },
+  'file': { schema: s12, validate: validators.File },
+  'group': { schema: s13, validate: validators.Group },
+  'hidden': { schema: s14, validate: validators.Hidden },
+  'identifier': { schema: s15, validate: validators.Identifier },
+  'location': { schema: s16, validate: validators.Location },
+  'matrix': { schema: s17, validate: validators.Matrix },
+  'money': { schema: s18, validate: validators.Money },
+  'month': { schema: s19, validate: validators.Month },
+  'number': { schema: s20, validate: validators.Number },
+  'percent': { schema: s21, validate: validators.Percent },
+  'person-name': { schema: s22, validate: validators.PersonName },
+  'phone': { schema: s23, validate: validators.Phone },
+  'radio': { schema: s24, validate: validators.Radio },
+  'ranking': { schema: s25, validate: validators.Ranking },
+  'rating': { schema: s26, validate: validators.Rating },
+  'select': { schema: s27, validate: validators.Select },
+  'signature': { schema: s28, validate: validators.Signature },
+  'text': { schema: s29, validate: validators.Text },
+  'textarea': { schema: s30, validate: validators.Textarea },
+  'time': { schema: s31, validate: validators.Time },
+  'url': { schema: s32, validate: validators.Url },
+  'year': { schema: s33, validate: validators.Year },
+  'yes-no': { schema: s34, validate: validators.YesNo },
 }

@@ -8,21 +8,26 @@ export type AnyField =
   | ComputedField
   | ConsentField
   | ContentField
+  | CountryField
   | DateField
   | DateRangeField
   | DatetimeField
+  | DeclarationField
   | EmailField
   | FileField
   | GroupField
   | HiddenField
   | IdentifierField
   | LocationField
+  | MatrixField
   | MoneyField
   | MonthField
   | NumberField
   | PercentField
+  | PersonNameField
   | PhoneField
   | RadioField
+  | RankingField
   | RatingField
   | SelectField
   | SignatureField
@@ -40,6 +45,10 @@ export type Id = string
  * GDPR reading: ordinary (Art. 4), special (Art. 9), criminal (Art. 10); the others name what a policy protects more.
  */
 export type PersonalData = 'none' | 'ordinary' | 'identifier' | 'contact' | 'financial' | 'special' | 'criminal' | 'child'
+/**
+ * Two letters of ISO 3166.
+ */
+export type CountryCode = string
 /**
  * Date in ISO 8601, or `today`.
  */
@@ -345,6 +354,58 @@ export interface ContentField {
   tone?: 'plain' | 'info' | 'warning'
 }
 /**
+ * A country, or the country of a nationality. Stored as its two letters of ISO 3166.
+ */
+export interface CountryField {
+  id: Id
+  type: 'country'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  /**
+   * Shown at the top of the list, in this order. A code that ISO 3166 leaves to its users, such as XK, is offered where it is named here.
+   *
+   * @minItems 1
+   * @maxItems 30
+   */
+  first?: [CountryCode, ...CountryCode[]]
+  /**
+   * The countries that may be chosen; all if absent.
+   *
+   * @minItems 1
+   * @maxItems 260
+   */
+  only?: [CountryCode, ...CountryCode[]]
+  /**
+   * Asks of which country someone is a national. `Stateless` is offered too, stored as XXA, the code of travel documents.
+   */
+  nationality?: boolean
+}
+/**
  * A day, typed as day, month and year.
  */
 export interface DateField {
@@ -474,6 +535,46 @@ export interface DatetimeField {
    */
   calendar?: 'gregory' | 'persian'
   slots?: Id
+}
+/**
+ * A statement that someone makes. What is stored says which wording was accepted, and in which language it was read.
+ */
+export interface DeclarationField {
+  id: Id
+  type: 'declaration'
+  label?: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  statement: Text
+  /**
+   * Name or date of this wording. Who accepted another one before, in a saved draft, is asked again.
+   */
+  version: string
+  accept?: Text
 }
 /**
  * One email address.
@@ -883,6 +984,72 @@ export interface LocationField {
   shape?: 'point' | 'line' | 'polygon'
 }
 /**
+ * Several statements, each answered on the same scale (Likert). Stored as statement to answer.
+ */
+export interface MatrixField {
+  id: Id
+  type: 'matrix'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  /**
+   * One line each.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  rows: [Statement, ...Statement[]]
+  /**
+   * The answers each statement may have, in order.
+   *
+   * @minItems 2
+   * @maxItems 11
+   */
+  columns:
+    | [Option, Option]
+    | [Option, Option, Option]
+    | [Option, Option, Option, Option]
+    | [Option, Option, Option, Option, Option]
+    | [Option, Option, Option, Option, Option, Option]
+    | [Option, Option, Option, Option, Option, Option, Option]
+    | [Option, Option, Option, Option, Option, Option, Option, Option]
+    | [Option, Option, Option, Option, Option, Option, Option, Option, Option]
+    | [Option, Option, Option, Option, Option, Option, Option, Option, Option, Option]
+    | [Option, Option, Option, Option, Option, Option, Option, Option, Option, Option, Option]
+  /**
+   * Every statement needs an answer unless this is true.
+   */
+  partial?: boolean
+}
+export interface Statement {
+  id: Id
+  label: Text
+}
+/**
  * An amount in the currency of the service, stored as a whole number of minor units (cents).
  */
 export interface MoneyField {
@@ -1066,6 +1233,62 @@ export interface PercentField {
   decimals?: number
 }
 /**
+ * A name in its parts; they stand in the order that the reader's language writes names in.
+ */
+export interface PersonNameField {
+  id: Id
+  type: 'person-name'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  /**
+   * What is asked for; given and family name if absent.
+   *
+   * @minItems 1
+   */
+  parts?: ['title' | 'given' | 'middle' | 'family', ...('title' | 'given' | 'middle' | 'family')[]]
+  /**
+   * Parts that may not be left empty, beyond given and family name.
+   */
+  needed?: ('title' | 'middle')[]
+  /**
+   * For people who have one name only: either of given and family name may be left empty.
+   */
+  singleName?: boolean
+  /**
+   * Order of the parts; that of the reader's language if absent.
+   */
+  order?: 'given-first' | 'family-first'
+  /**
+   * `fa`: letters typed in their Arabic form are stored as the Persian ones.
+   */
+  script?: 'fa'
+}
+/**
  * A telephone number, stored as + and the country code (E.164).
  */
 export interface PhoneField {
@@ -1143,6 +1366,48 @@ export interface RadioField {
    * @maxItems 500
    */
   options?: [Option, ...Option[]]
+  optionsFrom?: OptionsFromATable
+}
+/**
+ * All the options, put into an order by buttons. Stored as the list of their values, the first one first.
+ */
+export interface RankingField {
+  id: Id
+  type: 'ranking'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  /**
+   * What is to be put into an order.
+   *
+   * @minItems 2
+   * @maxItems 30
+   */
+  options?: [Option, Option, ...Option[]]
   optionsFrom?: OptionsFromATable
 }
 /**

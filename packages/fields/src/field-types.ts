@@ -10,21 +10,26 @@ import { checkboxes } from './checkboxes/checkboxes.ts'
 import { computed } from './computed/computed.ts'
 import { consent } from './consent/consent.ts'
 import { content } from './content/content.ts'
+import { country } from './country/country.ts'
 import { date } from './date/date.ts'
 import { dateRange } from './date-range/date-range.ts'
 import { datetime } from './datetime/datetime.ts'
+import { declaration } from './declaration/declaration.ts'
 import { email } from './email/email.ts'
 import { file } from './file/file.ts'
 import { group } from './group/group.ts'
 import { hidden } from './hidden/hidden.ts'
 import { identifier } from './identifier/identifier.ts'
 import { location } from './location/location.ts'
+import { matrix } from './matrix/matrix.ts'
 import { money } from './money/money.ts'
 import { month } from './month/month.ts'
 import { number } from './number/number.ts'
 import { percent } from './percent/percent.ts'
+import { personName } from './person-name/person-name.ts'
 import { phone } from './phone/phone.ts'
 import { radio } from './radio/radio.ts'
+import { ranking } from './ranking/ranking.ts'
 import { rating } from './rating/rating.ts'
 import { select } from './select/select.ts'
 import { signature } from './signature/signature.ts'
@@ -45,21 +50,26 @@ export const fieldTypes = {
   computed,
   consent,
   content,
+  country,
   date,
   'date-range': dateRange,
   datetime,
+  declaration,
   email,
   file,
   group,
   hidden,
   identifier,
   location,
+  matrix,
   money,
   month,
   number,
   percent,
+  'person-name': personName,
   phone,
   radio,
+  ranking,
   rating,
   select,
   signature,
