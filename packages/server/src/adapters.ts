@@ -7,6 +7,7 @@ import { fieldTypes } from '@guichet/fields/field-types'
 import { fieldSettings } from '@guichet/fields/settings-schemas'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { type DraftRates, draftRates } from './drafts/drafts.ts'
 import { openDiskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
@@ -33,6 +34,8 @@ export interface Adapters {
   passwords: Passwords
   /** Look-ups of tracking codes, by client. */
   lookUps: Buckets
+  /** Drafts made, saved and opened, by client. */
+  drafts: DraftRates
   /** What is wrong with a definition. */
   lint(definition: unknown): LintFinding[]
   /** Called when the disk fails to keep what it was given: nothing may be acknowledged after that. */
@@ -56,6 +59,7 @@ export function openAdapters(config: Config, overrides: Partial<Adapters> = {}):
     tries: signInTries(),
     passwords: scryptPasswords(),
     lookUps: createBuckets(60, 3600_000),
+    drafts: draftRates(),
     lint: (definition) => lint(definition, types, fieldSettings),
     fatal: () => {},
     ...overrides,

@@ -7,6 +7,7 @@ import { interfaceLanguage } from './language.ts'
 import { coreMessages, fieldMessages, readMessages } from './messages.ts'
 import { Refused } from './problem.ts'
 import { adminRoutes } from './routes/admin-routes.ts'
+import { draftRoutes } from './routes/draft-routes.ts'
 import { install } from './routes/install.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
@@ -18,7 +19,7 @@ import { builtFolders, type WebFolders } from './web.ts'
 export type App = Hono<{ Bindings: Bindings; Variables: Variables }>
 
 /** Every route there is: the app, the OpenAPI document and the reference come from this list. */
-export const routes: readonly Route[] = [...serviceRoutes, ...adminRoutes, ...systemRoutes(() => routes), ...pageRoutes(() => routes)]
+export const routes: readonly Route[] = [...serviceRoutes, ...draftRoutes, ...adminRoutes, ...systemRoutes(() => routes), ...pageRoutes(() => routes)]
 
 export function createApp(adapters: Adapters, config: Config, web: WebFolders = builtFolders): App {
   const app: App = new Hono()

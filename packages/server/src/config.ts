@@ -26,6 +26,7 @@ export interface Config {
   maxUploadBytes: number
   requestTimeoutSeconds: number
   purgeAfterHours: number
+  draftDays: number
 }
 
 interface Setting<T> {
@@ -67,7 +68,7 @@ const settings = {
   },
   dataDir: { env: 'DATA_DIR', fallback: resolve(root, 'data'), help: 'Folder for the database, files and keys.', read: folder },
   demoPort: { env: 'DEMO_PORT', fallback: '8081', help: 'Port of the demo agency page, or "off".', read: orOff(whole(0, 65535)) },
-  examplesDir: { env: 'EXAMPLES_DIR', fallback: resolve(root, 'examples'), help: 'Services published at the first start, or "off".', read: orOff(folder) },
+  examplesDir: { env: 'EXAMPLES_DIR', fallback: resolve(root, 'examples'), help: 'Services to try, published at the first start without their opening windows, or "off".', read: orOff(folder) },
   agency: {
     env: 'AGENCY',
     fallback: 'demo',
@@ -85,6 +86,7 @@ const settings = {
   maxUploadBytes: { env: 'MAX_UPLOAD_BYTES', fallback: '26214400', help: 'Largest file taken, whatever a service says.', read: whole(1, 2147483648) },
   requestTimeoutSeconds: { env: 'REQUEST_TIMEOUT_SECONDS', fallback: '30', help: 'Longest time a request may take to arrive.', read: whole(1, 3600) },
   purgeAfterHours: { env: 'PURGE_AFTER_HOURS', fallback: '48', help: 'Uploaded files that no submission claims are removed after this.', read: whole(1, 8760) },
+  draftDays: { env: 'DRAFT_DAYS', fallback: '30', help: 'Saved applications are kept for this many days after the last save.', read: whole(1, 366) },
 } satisfies { [Name in Exclude<keyof Config, 'baseUrlGiven'>]: Setting<Config[Name]> }
 
 /** Thrown with every mistake named, not only the first. */

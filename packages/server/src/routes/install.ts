@@ -111,7 +111,7 @@ export function install(
       allow(c, route, allowed)
       if (!allowed) throw new Refused(403, 'origin')
       c.header('Access-Control-Allow-Methods', open.map(({ method }) => method).join(', '))
-      c.header('Access-Control-Allow-Headers', 'Content-Type, Idempotency-Key')
+      c.header('Access-Control-Allow-Headers', 'Content-Type, Idempotency-Key, If-Match, If-None-Match')
       c.header('Access-Control-Max-Age', '600')
       return c.body(null, 204)
     })
