@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Clock, type RunningServer, readConfig, startServer } from '@guichet/server'
+import { type Adapters, type Clock, type RunningServer, readConfig, startServer } from '@guichet/server'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { chromiumFlags, findChromium } from '../scripts/chromium.ts'
 
@@ -22,11 +22,15 @@ export interface TestServer extends RunningServer {
   dataDir: string
 }
 
-/** Starts a server in a folder of its own; `stop` ends it and removes the folder. */
-export async function startTestServer(moment = '2026-01-05T10:00:00Z'): Promise<{ server: TestServer; stop(): Promise<void> }> {
+/** Starts a server in a folder of its own; `stop` ends it and removes the folder. `settings`: more of its environment. */
+export async function startTestServer(
+  moment = '2026-01-05T10:00:00Z',
+  settings: Record<string, string> = {},
+  adapters: Partial<Adapters> = {},
+): Promise<{ server: TestServer; stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'guichet-test-'))
-  const config = readConfig({ PORT: '0', DEMO_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent' })
-  const running = await startServer(config, { clock: clockAt(moment) })
+  const config = readConfig({ PORT: '0', DEMO_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...settings })
+  const running = await startServer(config, { clock: clockAt(moment), ...adapters })
   return {
     server: { ...running, dataDir },
     async stop() {

@@ -2,17 +2,15 @@
  * The built runtime on a foreign page under a strict content security policy with Trusted Types: the whole way by
  * keyboard, what happens when things go wrong, and axe on every kind of screen, left to right and right to left.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { ServiceDefinition } from '@guichet/schemas'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumFlags, findChromium } from '../scripts/chromium.ts'
+import { axe } from './axe.ts'
 import { fillPage, focused, press, tabTo } from './keyboard.ts'
 import { parkingPermit } from './parking-permit.ts'
 import { type ServiceHost, serviceHost } from './service-host.ts'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const next = /^(Continue|ادامه)$/
 
 /** Rows inside rows, a condition above what it depends on, a rule of the page, a page of one question. */
@@ -98,27 +96,6 @@ async function open(query: string, options: Parameters<Browser['newPage']>[0] = 
 }
 const told = (page: Page) => page.evaluate(() => (window as never as { told: [string, Record<string, unknown>][] }).told)
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
-
-/** Runs axe, whose own script a policy would refuse, in an isolated world of the page. */
-async function axe(page: Page): Promise<string[]> {
-  const client = await page.context().newCDPSession(page)
-  const { frameTree } = await client.send('Page.getFrameTree')
-  const { executionContextId } = await client.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' })
-  const run = (expression: string) => client.send('Runtime.evaluate', { expression, contextId: executionContextId, awaitPromise: true, returnByValue: true })
-  await run(axeSource)
-  const { result, exceptionDetails } = await run(
-    `axe.run(document).then(({ violations, passes }) => ({
-      found: violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.flat().join(' ')).join(', ')),
-      inside: passes.filter((rule) => rule.nodes.some((node) => Array.isArray(node.target[0]))).length,
-    }))`,
-  )
-  await client.detach()
-  if (exceptionDetails) throw new Error(exceptionDetails.text)
-  const { found, inside } = result.value as { found: string[]; inside: number }
-  // Nothing found means something only if axe has been inside the element.
-  expect(inside).toBeGreaterThan(3)
-  return found
-}
 
 const you = { name: 'Ana Lee', 'birth-day': '3', 'birth-month': '2', 'birth-year': '1990', email: 'ana@example.org' }
 const car = { plate: '12-D-345', holder: 'company', fuel: 'petrol', weeks: '10', truth: true }

@@ -83,6 +83,8 @@ test('the written page shows these very files', () => {
     'licence-plate.messages.json',
     'licence-plate.examples.json',
     'validate-settings.ts',
+    'licence-plate.embed.ts',
+    'build.ts',
   ])
   for (const [, file = '', code] of blocks) expect(code, file).toBe(readFileSync(join(import.meta.dirname, file), 'utf8'))
 })

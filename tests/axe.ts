@@ -1,0 +1,27 @@
+/** axe on a page whose policy lets no script in: it runs in an isolated world. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe found on the page, one line a rule. */
+export async function axe(page: Page): Promise<string[]> {
+  const client = await page.context().newCDPSession(page)
+  const { frameTree } = await client.send('Page.getFrameTree')
+  const { executionContextId } = await client.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' })
+  const run = (expression: string) => client.send('Runtime.evaluate', { expression, contextId: executionContextId, awaitPromise: true, returnByValue: true })
+  await run(source)
+  const { result, exceptionDetails } = await run(
+    `axe.run(document).then(({ violations, passes }) => ({
+      found: violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.flat().join(' ')).join(', ')),
+      inside: passes.filter((rule) => rule.nodes.some((node) => Array.isArray(node.target[0]))).length,
+    }))`,
+  )
+  await client.detach()
+  if (exceptionDetails) throw new Error(exceptionDetails.text)
+  const { found, inside } = result.value as { found: string[]; inside: number }
+  // Nothing found means something only if axe has been inside an element of ours.
+  if (inside <= 3) throw new Error(`axe looked at ${inside} rules inside the element`)
+  return found
+}
