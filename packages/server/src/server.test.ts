@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,18 +14,22 @@ import { definitionOf, newKey } from './testing/world.ts'
 const folder = mkdtempSync(join(tmpdir(), 'guichet-server-'))
 const examples = join(folder, 'examples')
 const env = { PORT: '0', DEMO_PORT: '0', DATA_DIR: join(folder, 'data'), EXAMPLES_DIR: examples, LOG_LEVEL: 'silent' }
-const write = async (id: string, content: object) => {
-  const { mkdir } = await import('node:fs/promises')
-  await mkdir(join(examples, id), { recursive: true })
+const write = async (id: string, content: object, policy?: object) => {
+  mkdirSync(join(examples, id), { recursive: true })
   writeFileSync(join(examples, id, 'definition.json'), JSON.stringify(content))
+  if (policy) writeFileSync(join(examples, id, 'policy.json'), JSON.stringify(policy))
 }
 
 let server: RunningServer
 beforeAll(async () => {
-  await write('library-card', definitionOf())
+  await write(
+    'library-card',
+    definitionOf((definition) => (definition.window = { opens: '2001-01-05', closes: '2001-01-06' })),
+  )
   await write(
     'second-card',
     definitionOf((definition) => (definition.id = 'second-card')),
+    { rules: { uploads: { maxFiles: 7 } } },
   )
   await write('faulty', { id: 'faulty', format: 1 })
   server = await startServer(readConfig(env))
@@ -57,9 +61,19 @@ describe('a started server', () => {
     expect([...html.matchAll(/(?:href|src)="(http[^"]+)"/g)].map(([, address]) => new URL(address as string).origin)).toEqual([server.url, server.url])
     expect(await (await fetch(`${server.demoUrl}/second-card`)).text()).toContain('data-service="demo/second-card"')
     expect((await fetch(`${server.demoUrl}/nothing`)).status).toBe(404)
-    // The page's origin is the one that the seeded policy lets in.
-    const view = await fetch(`${server.url}/v1/services/demo/library-card`, { headers: { Origin: server.demoUrl! } })
-    expect(view.headers.get('access-control-allow-origin')).toBe(server.demoUrl)
+    // The page's origin is the one that the seeded policies let in, also where an example has a policy about other things.
+    for (const service of ['library-card', 'second-card']) {
+      const view = await fetch(`${server.url}/v1/services/demo/${service}`, { headers: { Origin: server.demoUrl! } })
+      expect(view.headers.get('access-control-allow-origin')).toBe(server.demoUrl)
+      const elsewhere = await fetch(`${server.url}/v1/services/demo/${service}`, { headers: { Origin: 'https://elsewhere.example' } })
+      expect(elsewhere.status).toBe(403)
+    }
+  })
+
+  it('offers examples on any day, whatever window their files state', async () => {
+    const view = (await (await fetch(`${server.url}/v1/services/demo/library-card`)).json()) as { open: object; definition: object }
+    expect(view.open).toEqual({ state: 'open' })
+    expect(view.definition).not.toHaveProperty('window')
   })
 
   it('takes a submission and a file over a real connection', async () => {
