@@ -8,6 +8,7 @@ import type { Intake } from '../intake/stages.ts'
 import { newBox, openBox } from '../keys/seal-box.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
+import { attachmentOwner, pictureEvidence } from './attachment.ts'
 import { fileKind, mediaTypes } from './file-kind.ts'
 import { FileTooLarge } from './files.ts'
 import { limitsAt } from './limits.ts'
@@ -64,13 +65,14 @@ export async function upload(request: Upload): Promise<Attachment> {
   const name = cleanName(request.name)
   const declared = (request.declared.split(';')[0] ?? '').trim().toLowerCase()
   const box = policy.seal({
-    atRest: () => newBox(adapters.keys.currentKek(agency.id, now), `${agency.id}|${version.service}|attachment ${id}`),
+    atRest: () => newBox(adapters.keys.currentKek(agency.id, now), attachmentOwner(agency.id, version.service, id)),
     asIs: () => openBox,
   })
   try {
     const { size, digest } = await adapters.files.put(agency.id, id, content, limit, box)
     const kind = await fileKind(() => adapters.files.read(agency.id, id, box), declared, name)
-    const refused = policy.inspect({ files: [{ size, kind, declared, name, accept: limits.accept, maxBytes: limits.maxBytes }] })
+    const picture = await pictureEvidence(adapters.files, agency.id, { id, kind, box }, limits)
+    const refused = policy.inspect({ files: [{ size, kind, declared, name, accept: limits.accept, maxBytes: limits.maxBytes, picture }] })
     if (refused || !kind) throw new Refused(refused?.status ?? 422, refused?.code ?? 'file-refused', refused ?? {})
     const type = mediaTypes[kind]?.[0] as string
     await agency.addAttachment(
@@ -96,13 +98,15 @@ export async function upload(request: Upload): Promise<Attachment> {
   }
 }
 
-/** Removes what no submission has claimed in time, and files that never got a row because the process died. */
+/** Removes drafts that have expired, what no submission has claimed in time, and files that never got a row because the process died. */
 export async function purgeUploads(adapters: Adapters, hours: number, now: Date): Promise<number> {
   const before = new Date(now.getTime() - hours * 3600_000)
   const keysBefore = new Date(now.getTime() - 24 * 3600_000).toISOString()
   let removed = 0
   for (const { id } of await adapters.store.agencies()) {
     const agency = adapters.store.agency(id)
+    // Drafts first: the files that they held are then nobody's.
+    await agency.purgeDrafts(now.toISOString())
     const forgotten = await agency.purge(before.toISOString(), keysBefore)
     const old = await adapters.files.putBefore(id, before)
     const known = new Set<string>()

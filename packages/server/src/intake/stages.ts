@@ -60,8 +60,6 @@ export interface GivenAttachment {
   target: string
   /** Where a problem with it is shown. */
   pointer: string
-  /** What the answer itself says of the file; null for documents, which are named by id alone. */
-  said: { size?: unknown; type?: unknown } | null
 }
 export type Valid = Reached<'valid', ValidContent>
 

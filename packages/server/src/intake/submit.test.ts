@@ -267,20 +267,63 @@ describe('attachments', () => {
     expect((await (await world.send(body)).json()).errors).toMatchObject([{ code: 'file.missing' }])
   })
 
-  it('of file fields are described by the answer as they are', async () => {
-    await world.offer(
-      definitionOf((definition) => {
-        definition.pages[0].fields.push({ id: 'photo', type: 'file', label: { en: 'Photo', el: 'Φωτογραφία' }, accept: ['png', 'pdf'] })
-      }),
-    )
+  const withPhoto = (more: object = {}) =>
+    definitionOf((definition) => {
+      definition.pages[0].fields.push({ id: 'photo', type: 'file', label: { en: 'Photo', el: 'Φωτογραφία' }, accept: ['png', 'pdf'], ...more })
+    })
+  const sendPhoto = (version: number, photo: object) => world.send({ ...answersOf({ photo: [photo] }), version })
+
+  it('of file fields are described by our record, whatever the client says of them', async () => {
+    await world.offer(withPhoto())
+    const { digest: _, ...held } = await (await upload(png, 'image/png', { target: 'photo', name: 'me.png' })).json()
+    const taken = await sendPhoto(2, { ...held, size: 1, type: 'application/pdf', name: 'invoice-of-somebody.pdf' })
+    expect(taken.status).toBe(201)
+    const { payload } = (await taken.json()).receipt
+    const stored = { name: 'Sam Okafor', student: false, cards: [], photo: [{ ...held, name: 'me.png', size: png.length, type: 'image/png' }] }
+    expect(payload.answersDigest).toBe(digestOf(payload.salt, '.', canonical(stored)))
+    expect(world.disk()).toContain('me.png')
+    expect(world.disk()).not.toContain('invoice-of-somebody')
+  })
+
+  it('of file fields are checked as they are, not as the client says they are', async () => {
+    await world.offer(withPhoto())
     const held = await (await upload(png, 'image/png', { target: 'photo', name: 'me.png' })).json()
-    const { id, name, type, size } = held
-    const send = (more: object) => world.send({ ...answersOf({ photo: [{ id, name, type, size, ...more }] }), version: 2 })
-    for (const lie of [{ size: 1 }, { type: 'application/pdf', name: 'me.pdf' }])
-      expect((await (await send(lie)).json()).errors).toMatchObject([{ pointer: '/photo', code: 'file.differs' }])
+    const { id } = held
+    await world.offer(withPhoto({ maxBytes: png.length - 1 }))
+    expect((await (await sendPhoto(3, { id, name: 'me.png', type: 'image/png', size: 1 })).json()).errors).toMatchObject([
+      { pointer: '/photo', code: 'file.tooLarge' },
+    ])
+    await world.offer(withPhoto({ accept: ['pdf'] }))
+    expect((await (await sendPhoto(4, { id, name: 'me.pdf', type: 'application/pdf', size: png.length })).json()).errors).toMatchObject([
+      { pointer: '/photo', code: 'file.wrongType' },
+    ])
+    // A file that came for another place is none of this one's, and nothing is said about it.
     const document = await (await upload(pdf, 'application/pdf')).json()
-    expect((await (await send({ id: document.id })).json()).errors).toMatchObject([{ pointer: '/photo', code: 'file.missing' }])
-    expect((await send({})).status).toBe(201)
+    const across = await sendPhoto(4, { id: document.id, name: 'x.pdf', type: 'application/pdf', size: 5 })
+    expect((await across.json()).errors).toMatchObject([{ pointer: '/photo', code: 'file.missing' }])
+  })
+
+  it('are pictures of the least size that a document asks for, at upload and again when sent in', async () => {
+    const asking = (least: [number, number]) =>
+      definitionOf((definition) => Object.assign(definition.documents![0]!, { accept: ['png', 'pdf'], minPixels: least }))
+    await world.offer(asking([2, 1]))
+    const small = await upload(png, 'image/png', { name: 'card.png' })
+    expect([small.status, await small.json()]).toMatchObject([
+      422,
+      { type: 'https://guichet.dev/problems/picture-small', title: 'This picture is too small. It must be at least 2 by 1 pixels' },
+    ])
+    const lying = new Uint8Array(png)
+    lying[19] = 200
+    expect((await (await upload(lying, 'image/png', { name: 'card.png' })).json()).type).toMatch('picture-unreadable')
+    // The least size is about pictures: a scan in a PDF is taken.
+    expect((await upload(pdf, 'application/pdf')).status).toBe(201)
+
+    await world.offer(asking([1, 1]))
+    const { id } = await (await upload(png, 'image/png', { name: 'card.png' })).json()
+    const body = { ...answersOf({ student: true, school: 'Polytechnic' }), documents: { student_id: [id] } }
+    await world.offer(asking([300, 400]), { rules: { encryption: { mode: 'at-rest' } } })
+    expect((await (await world.send({ ...body, version: 4 })).json()).type).toMatch('picture-small')
+    expect((await world.send({ ...body, version: 3 })).status).toBe(201)
   })
 
   it('of documents that are not asked for stay unclaimed and are purged after two days', async () => {

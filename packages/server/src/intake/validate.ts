@@ -1,8 +1,9 @@
-import { computedValues, createSession, feeOf, type Problem, places, requiredDocuments, routeOf, type Session, validate } from '@guichet/core'
+import { computedValues, createSession, feeOf, type Place, type Problem, places, requiredDocuments, routeOf, type Session, validate } from '@guichet/core'
 import type { Json } from '@guichet/schemas'
 import { localDate } from '../clock.ts'
+import { nameOf } from '../files/attachment.ts'
 import { Refused } from '../problem.ts'
-import type { Admitted, GivenAttachment, Valid } from './stages.ts'
+import type { Admitted, GivenAttachment, Intake, Valid } from './stages.ts'
 
 /** Core's validation with the version that was filled in, then the version's own schema as a second wall. @throws Refused */
 export async function validateAnswers(admitted: Admitted): Promise<Valid> {
@@ -15,6 +16,7 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
     atDesk: submission.atDesk ?? [],
   })
   try {
+    await describeFiles(session, intake)
     const problems: Problem[] = validate(session)
     if (problems.length > 0) throw new Refused(422, 'answers', { errors: problems })
     const answers = session.stored()
@@ -49,22 +51,42 @@ function givenAttachments(session: Session, asked: readonly string[]): GivenAtta
       id,
       target: document,
       pointer: `/documents/${document}`,
-      said: null,
     })),
   )
-  for (const nodes of session.program.pages.values()) {
-    for (const { node, at } of places(session, nodes)) {
-      const value = node.type.attachments ? session.value(node, at) : null
-      if (value !== null)
-        for (const id of node.type.attachments?.(value) ?? []) given.push({ id, target: node.path, pointer: `/${at}${node.field.id}`, said: saidOf(value, id) })
-    }
-  }
+  for (const { node, at, value } of fileAnswers(session))
+    for (const id of node.type.attachments?.(value) ?? []) given.push({ id, target: node.path, pointer: `/${at}${node.field.id}` })
   return given
 }
 
-/** The part of a file field's answer that is about this file. */
-function saidOf(value: Json, id: string): { size?: unknown; type?: unknown } {
-  for (const part of Array.isArray(value) ? value : [value])
-    if (typeof part === 'object' && part !== null && !Array.isArray(part) && part.id === id) return part
-  return {}
+/** The answers that are files, where they are relevant. */
+function fileAnswers(session: Session): (Place & { value: Json })[] {
+  const found: (Place & { value: Json })[] = []
+  for (const nodes of session.program.pages.values()) {
+    for (const { node, at } of places(session, nodes)) {
+      const value = node.type.attachments ? session.value(node, at) : null
+      if (value !== null) found.push({ node, at, value })
+    }
+  }
+  return found
+}
+
+/**
+ * Writes our own record of each file into the answer, over whatever the client says of it: officers will read it there,
+ * and the checks that follow are of what was really sent. Files that are not ours are left for stage inspect to refuse.
+ */
+async function describeFiles(session: Session, { service, adapters }: Intake): Promise<void> {
+  const answers = fileAnswers(session)
+  if (answers.length === 0) return
+  const ids = answers.flatMap(({ node, value }) => node.type.attachments?.(value) ?? [])
+  const rows = new Map((await service.agency.attachments([...new Set(ids)])).map((row) => [row.id, row]))
+  for (const { node, at, value } of answers) {
+    const described = (part: Json): Json => {
+      if (typeof part !== 'object' || part === null || Array.isArray(part) || typeof part.id !== 'string') return part
+      const row = rows.get(part.id)
+      if (!row || row.service !== service.version.service || row.target !== node.path) return part
+      const known: Record<string, Json> = { name: nameOf(adapters, service.agency.id, row), size: row.size, type: row.type }
+      return Object.fromEntries(Object.entries(part).map(([key, said]) => [key, Object.hasOwn(known, key) ? (known[key] as Json) : said]))
+    }
+    session.set(`${at}${node.field.id}`, Array.isArray(value) ? value.map(described) : described(value))
+  }
 }

@@ -4,6 +4,7 @@
  * (settle.ts). schema.json says its options: the builder shows them as a form.
  */
 import type { OpeningWindow } from '@guichet/schemas'
+import type { Pixels } from '../files/picture-size.ts'
 import type { SealBox } from '../keys/seal-box.ts'
 import type { ProblemCode } from '../problem.ts'
 
@@ -55,6 +56,8 @@ export interface FileEvidence {
   /** What the definition allows at this place. */
   accept: readonly string[] | undefined
   maxBytes: number | undefined
+  /** Its size, where the place asks for a least one. `pixels` is null if it cannot be told. */
+  picture: { pixels: Pixels | null; least: Pixels } | null
 }
 
 export interface InspectEvidence {

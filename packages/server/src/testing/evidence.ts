@@ -29,5 +29,6 @@ export const fileOf = (more: Partial<FileEvidence> = {}): FileEvidence => ({
   name: 'a.pdf',
   accept: undefined,
   maxBytes: undefined,
+  picture: null,
   ...more,
 })

@@ -22,6 +22,18 @@ describe('uploads', () => {
     expect(ask([fileOf({ size: 0 })])).toMatchObject({ status: 422 })
   })
 
+  it('takes no picture that is too small either way, or whose size cannot be told', () => {
+    const picture = (pixels: readonly [number, number] | null) => ask([fileOf({ picture: { pixels, least: [300, 400] } })])
+    expect(picture([300, 400])).toBeNull()
+    for (const pixels of [
+      [299, 400],
+      [400, 399],
+      [400, 300],
+    ] as const)
+      expect(picture(pixels)).toEqual({ status: 422, code: 'picture-small', params: { width: 300, height: 400 } })
+    expect(picture(null)).toMatchObject({ status: 422, code: 'picture-unreadable' })
+  })
+
   it('counts the files of a submission', () => {
     expect(ask([fileOf(), fileOf()], { maxFiles: 2 })).toBeNull()
     expect(ask([fileOf(), fileOf(), fileOf()], { maxFiles: 2 })).toMatchObject({ status: 422 })

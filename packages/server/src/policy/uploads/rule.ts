@@ -1,5 +1,5 @@
 import { isUndeclared, mediaTypes } from '../../files/file-kind.ts'
-import type { InspectRule } from '../rule.ts'
+import type { InspectRule, Refusal } from '../rule.ts'
 
 export interface UploadsOptions {
   types: readonly string[]
@@ -16,7 +16,7 @@ export const uploads: InspectRule<UploadsOptions> = {
   stage: 'inspect',
   presets: { strict, open },
   settle: ({ types, maxBytes, maxFiles }) =>
-    function inspectUploads({ files }) {
+    function inspectUploads({ files }): Refusal | null {
       if (files.length > maxFiles) return { status: 422, code: 'file-refused', params: { count: maxFiles } }
       for (const file of files) {
         const limit = Math.min(maxBytes, file.maxBytes ?? maxBytes)
@@ -26,6 +26,11 @@ export const uploads: InspectRule<UploadsOptions> = {
         // A content that is not what the browser said it was is refused, even if both are allowed.
         if (!isUndeclared(file.declared) && !mediaTypes[kind]?.includes(file.declared)) return { status: 422, code: 'file-refused' }
         if (file.size === 0) return { status: 422, code: 'file-refused' }
+        if (file.picture) {
+          const { pixels, least } = file.picture
+          if (!pixels) return { status: 422, code: 'picture-unreadable' }
+          if (pixels[0] < least[0] || pixels[1] < least[1]) return { status: 422, code: 'picture-small', params: { width: least[0], height: least[1] } }
+        }
       }
       return null
     },
