@@ -324,6 +324,36 @@ describe('a new author', () => {
   })
 })
 
+describe('questions', () => {
+  it('of every kind can be added, are drawn in the preview at once, and break nothing', async () => {
+    const { page, faults, close } = await openPage(browser, { locale: 'en-GB', viewport: { width: 1280, height: 800 } })
+    await signIn(page, '#/')
+    await page.locator('builder-services #title').fill('One of each')
+    await page.keyboard.press('Enter')
+    await page.locator('builder-outline [role=treeitem]').first().waitFor()
+    const add = page.locator('builder-editor [data-act=addField]')
+    const kinds = page.locator('builder-type-picker [data-type]')
+    await add.click()
+    const types = await kinds.evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).dataset.type as string))
+    expect(types).toContain('text')
+    await page.keyboard.press('Escape')
+    for (const type of types) {
+      // A group would take the next one in.
+      await page.locator('builder-outline [data-part="/pages/0"]').click()
+      await add.click()
+      await page.locator(`builder-type-picker [data-type="${type}"]`).click()
+      await page.locator(`builder-outline [data-part="/pages/0/fields/${types.indexOf(type)}"]`).waitFor()
+    }
+    await eventually(async () => (await draftOf(page, 'one-of-each')).pages[0].fields.map((field) => field.type)).toEqual(types)
+    await page.locator('builder-preview guichet-service .g-fields').waitFor()
+    expect(await page.locator('builder-preview .note').count()).toBe(0)
+    // What one draft started with, the server takes: unfinished, but in shape.
+    expect(await page.locator('builder-editor [data-save="refused"]').count()).toBe(0)
+    expect(faults.filter(unexpected)).toEqual([])
+    await close()
+  })
+})
+
 describe('nothing is lost', () => {
   it('when somebody else saves meanwhile, the author chooses, and undo brings the own version back', async () => {
     const { page, close } = await openPage(browser, { locale: 'en-GB', viewport: { width: 1280, height: 800 } })

@@ -12,31 +12,31 @@ const loaders: Readonly<Record<string, () => Promise<MessagesModule[]>>> = {
     Promise.all([
       import('@guichet/core/messages/en.json', { with: { type: 'json' } }),
       import('@guichet/fields/messages/en.json', { with: { type: 'json' } }),
-      import('../../runtime/generated/messages/en.json', { with: { type: 'json' } }),
+      import('@guichet/runtime/messages/en.json', { with: { type: 'json' } }),
     ]),
   el: () =>
     Promise.all([
       import('@guichet/core/messages/el.json', { with: { type: 'json' } }),
       import('@guichet/fields/messages/el.json', { with: { type: 'json' } }),
-      import('../../runtime/generated/messages/el.json', { with: { type: 'json' } }),
+      import('@guichet/runtime/messages/el.json', { with: { type: 'json' } }),
     ]),
   vi: () =>
     Promise.all([
       import('@guichet/core/messages/vi.json', { with: { type: 'json' } }),
       import('@guichet/fields/messages/vi.json', { with: { type: 'json' } }),
-      import('../../runtime/generated/messages/vi.json', { with: { type: 'json' } }),
+      import('@guichet/runtime/messages/vi.json', { with: { type: 'json' } }),
     ]),
   hu: () =>
     Promise.all([
       import('@guichet/core/messages/hu.json', { with: { type: 'json' } }),
       import('@guichet/fields/messages/hu.json', { with: { type: 'json' } }),
-      import('../../runtime/generated/messages/hu.json', { with: { type: 'json' } }),
+      import('@guichet/runtime/messages/hu.json', { with: { type: 'json' } }),
     ]),
   fa: () =>
     Promise.all([
       import('@guichet/core/messages/fa.json', { with: { type: 'json' } }),
       import('@guichet/fields/messages/fa.json', { with: { type: 'json' } }),
-      import('../../runtime/generated/messages/fa.json', { with: { type: 'json' } }),
+      import('@guichet/runtime/messages/fa.json', { with: { type: 'json' } }),
     ]),
 }
 

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import messages from './builder.messages.json' with { type: 'json' }
+import { operatorsOf } from './editor/condition-rows.ts'
+import { sections } from './outline.ts'
+
+const folder = import.meta.dirname
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .map((file) => readFileSync(join(folder, file), 'utf8'))
+
+test('every edit is told in words, every part and operator has a name', () => {
+  const keys = sources.flatMap((source) => [...source.matchAll(/\bkey: '(\w+)', params/g)].map(([, key]) => `done.${key}`))
+  expect(new Set(keys).size).toBeGreaterThan(15)
+  const wanted = [
+    ...keys,
+    ...sections.map((section) => `part.${section.slice(1)}`),
+    'part.documents',
+    ...Object.values(operatorsOf).flatMap((list) => list.map((name) => `operator.${name}`)),
+  ]
+  expect(wanted.filter((key) => !Object.hasOwn(messages, key))).toEqual([])
+})
+
+test('no string is left that nothing says', () => {
+  const all = sources.join('\n')
+  const composed = ['done.', 'refused.', 'save.', 'part.', 'operator.', 'form.wrong.', 'branding.', 'findings.', 'name.', 'settings.', 'editor.']
+  const unused = Object.keys(messages).filter((key) => !all.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)))
+  expect(unused).toEqual([])
+})
+
+test('places for values are the same in every language', () => {
+  const placesOf = (message: unknown) => [...new Set([...JSON.stringify(message).matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort()
+  for (const [key, byLanguage] of Object.entries(messages)) {
+    const wanted = placesOf(byLanguage.en)
+    for (const message of Object.values(byLanguage)) expect(placesOf(message), key).toEqual(wanted)
+  }
+})
