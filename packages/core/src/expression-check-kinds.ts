@@ -7,8 +7,8 @@ import type { FieldNode, Program } from './program.ts'
 export type SimpleKind = 'boolean' | 'number' | 'money' | 'text' | 'date' | 'object' | 'absent' | 'any'
 
 export type Kind =
-  /** `literal`: the number or text itself, where it is written out. */
-  | { is: SimpleKind; literal?: Json }
+  /** `literal`: the number or text itself, where it is written out. `parts`: of an object, where its type names them. */
+  | { is: SimpleKind; literal?: Json; parts?: Readonly<Record<string, Kind>> }
   /** `values`: what may be chosen; null if the type does not say. */
   | { is: 'choice'; values: readonly string[] | null }
   | { is: 'list'; of: Kind }
@@ -21,6 +21,14 @@ export type KindName = (typeof kindNames)[number]
 
 const simple: ReadonlySet<string> = new Set<ValueKind>(['boolean', 'number', 'money', 'text', 'date', 'object'])
 
+/** An object of a field type, with the parts that the type names. */
+function objectOf(node: FieldNode): Kind {
+  const parts = node.type.parts?.(node.field as never)
+  if (!parts) return any
+  const kinds = Object.entries(parts).map(([name, is]): [string, Kind] => [name, simple.has(is) ? { is: is as SimpleKind } : any])
+  return { is: 'object', parts: Object.fromEntries(kinds) }
+}
+
 /** The kind of a field's value; null if it has none (content, a group that only arranges). */
 export function kindOfNode(node: FieldNode, program: Pick<Program, 'definition'>): Kind | null {
   if (node.rows) return { is: 'rows', node }
@@ -31,8 +39,9 @@ export function kindOfNode(node: FieldNode, program: Pick<Program, 'definition'>
   if (is === 'choice') return { is, values: choices() }
   if (is === 'list') {
     const values = choices()
-    return { is, of: values ? { is: 'choice', values } : any }
+    return { is, of: values ? { is: 'choice', values } : objectOf(node) }
   }
+  if (is === 'object' && node.type.parts) return objectOf(node)
   return simple.has(is) ? { is: is as SimpleKind } : any
 }
 

@@ -97,16 +97,18 @@ function namesAt({ program, group }: ExpressionPlace): Names {
   return group ? rowsOf(group) : root
 }
 
-/** Inside one item of a list: of rows their fields, of anything else only the item itself. */
+/** Inside one item of a list: of rows their fields, of objects their parts, of anything else only the item itself. */
 const inItem = (item: Kind, outer: Names, program: ExpressionPlace['program']): Names => {
   const rows = item.is === 'rows' ? item.node.rows : null
+  const parts = (item.is === 'object' && item.parts) || {}
   return {
     kindOf(name) {
       if (name === '') return item.is === 'rows' ? { is: 'object' } : item
+      if (Object.hasOwn(parts, name)) return parts[name]
       const node = rows?.get(name)
       return node && kindOfNode(node, program)
     },
-    all: () => rows?.keys() ?? [],
+    all: () => rows?.keys() ?? Object.keys(parts),
     outer,
   }
 }
@@ -142,6 +144,14 @@ function inspect(expression: Expression, place: ExpressionPlace): Checked {
       return any
     }
     if (rest.length === 0) return found
+    if (found.is === 'object' && found.parts) {
+      const [part = '', ...deeper] = rest
+      const kind = Object.hasOwn(found.parts, part) ? found.parts[part] : undefined
+      if (kind && deeper.length === 0) return kind
+      const suggestion = nearest(part, Object.keys(found.parts))
+      report('unknownPart', path, { name: first, part: rest.join('.'), ...(suggestion && !kind ? { suggestion } : {}) })
+      return any
+    }
     if (found.is === 'rows') report('insideRows', path, { name: rest.at(-1) as string, group: first })
     else if (found.is !== 'object' && found.is !== 'any') report('noParts', path, { name: first, part: rest.join('.') })
     return any

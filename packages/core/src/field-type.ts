@@ -37,6 +37,8 @@ export interface FieldType<Settings = Field> {
   readonly answers?: boolean
   /** The kind of its value in expressions. */
   kind(settings: Settings): ValueKind
+  /** Parts of an object, or of each item of a list, that expressions may read. Absent: any, unchecked. */
+  parts?(settings: Settings): Readonly<Record<string, ValueKind>>
   /**
    * Input to value. Takes what a person typed (a string, in any digits) as well as a stored value, and gives the
    * stored value: `parse(parse(x))` is `parse(x)`. Null means nothing was answered. Total: never throws.

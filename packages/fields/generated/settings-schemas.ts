@@ -20,20 +20,22 @@ import s17 from '../src/matrix/schema.json' with { type: 'json' }
 import s18 from '../src/money/schema.json' with { type: 'json' }
 import s19 from '../src/month/schema.json' with { type: 'json' }
 import s20 from '../src/number/schema.json' with { type: 'json' }
-import s21 from '../src/percent/schema.json' with { type: 'json' }
-import s22 from '../src/person-name/schema.json' with { type: 'json' }
-import s23 from '../src/phone/schema.json' with { type: 'json' }
-import s24 from '../src/radio/schema.json' with { type: 'json' }
-import s25 from '../src/ranking/schema.json' with { type: 'json' }
-import s26 from '../src/rating/schema.json' with { type: 'json' }
-import s27 from '../src/select/schema.json' with { type: 'json' }
-import s28 from '../src/signature/schema.json' with { type: 'json' }
-import s29 from '../src/text/schema.json' with { type: 'json' }
-import s30 from '../src/textarea/schema.json' with { type: 'json' }
-import s31 from '../src/time/schema.json' with { type: 'json' }
-import s32 from '../src/url/schema.json' with { type: 'json' }
-import s33 from '../src/year/schema.json' with { type: 'json' }
-import s34 from '../src/yes-no/schema.json' with { type: 'json' }
+import s21 from '../src/order-lines/schema.json' with { type: 'json' }
+import s22 from '../src/percent/schema.json' with { type: 'json' }
+import s23 from '../src/person-name/schema.json' with { type: 'json' }
+import s24 from '../src/phone/schema.json' with { type: 'json' }
+import s25 from '../src/radio/schema.json' with { type: 'json' }
+import s26 from '../src/ranking/schema.json' with { type: 'json' }
+import s27 from '../src/rating/schema.json' with { type: 'json' }
+import s28 from '../src/search-select/schema.json' with { type: 'json' }
+import s29 from '../src/select/schema.json' with { type: 'json' }
+import s30 from '../src/signature/schema.json' with { type: 'json' }
+import s31 from '../src/text/schema.json' with { type: 'json' }
+import s32 from '../src/textarea/schema.json' with { type: 'json' }
+import s33 from '../src/time/schema.json' with { type: 'json' }
+import s34 from '../src/url/schema.json' with { type: 'json' }
+import s35 from '../src/year/schema.json' with { type: 'json' }
+import s36 from '../src/yes-no/schema.json' with { type: 'json' }
 import * as validators from './settings-validators.js'
 
 /** Settings schema and eval-free validator of every built-in field type. */
@@ -59,18 +61,20 @@ export const fieldSettings = {
   'money': { schema: s18, validate: validators.Money },
   'month': { schema: s19, validate: validators.Month },
   'number': { schema: s20, validate: validators.Number },
-  'percent': { schema: s21, validate: validators.Percent },
-  'person-name': { schema: s22, validate: validators.PersonName },
-  'phone': { schema: s23, validate: validators.Phone },
-  'radio': { schema: s24, validate: validators.Radio },
-  'ranking': { schema: s25, validate: validators.Ranking },
-  'rating': { schema: s26, validate: validators.Rating },
-  'select': { schema: s27, validate: validators.Select },
-  'signature': { schema: s28, validate: validators.Signature },
-  'text': { schema: s29, validate: validators.Text },
-  'textarea': { schema: s30, validate: validators.Textarea },
-  'time': { schema: s31, validate: validators.Time },
-  'url': { schema: s32, validate: validators.Url },
-  'year': { schema: s33, validate: validators.Year },
-  'yes-no': { schema: s34, validate: validators.YesNo },
+  'order-lines': { schema: s21, validate: validators.OrderLines },
+  'percent': { schema: s22, validate: validators.Percent },
+  'person-name': { schema: s23, validate: validators.PersonName },
+  'phone': { schema: s24, validate: validators.Phone },
+  'radio': { schema: s25, validate: validators.Radio },
+  'ranking': { schema: s26, validate: validators.Ranking },
+  'rating': { schema: s27, validate: validators.Rating },
+  'search-select': { schema: s28, validate: validators.SearchSelect },
+  'select': { schema: s29, validate: validators.Select },
+  'signature': { schema: s30, validate: validators.Signature },
+  'text': { schema: s31, validate: validators.Text },
+  'textarea': { schema: s32, validate: validators.Textarea },
+  'time': { schema: s33, validate: validators.Time },
+  'url': { schema: s34, validate: validators.Url },
+  'year': { schema: s35, validate: validators.Year },
+  'yes-no': { schema: s36, validate: validators.YesNo },
 }

@@ -22,12 +22,14 @@ export declare const Matrix: Validate
 export declare const Money: Validate
 export declare const Month: Validate
 export declare const Number: Validate
+export declare const OrderLines: Validate
 export declare const Percent: Validate
 export declare const PersonName: Validate
 export declare const Phone: Validate
 export declare const Radio: Validate
 export declare const Ranking: Validate
 export declare const Rating: Validate
+export declare const SearchSelect: Validate
 export declare const Select: Validate
 export declare const Signature: Validate
 export declare const Text: Validate

@@ -23,12 +23,14 @@ export type AnyField =
   | MoneyField
   | MonthField
   | NumberField
+  | OrderLinesField
   | PercentField
   | PersonNameField
   | PhoneField
   | RadioField
   | RankingField
   | RatingField
+  | SearchSelectField
   | SelectField
   | SignatureField
   | TextField
@@ -1187,6 +1189,50 @@ export interface NumberField {
   unit?: Text
 }
 /**
+ * How many of each item of a catalogue, with the amount of each line and the total. Stored as a list of items and quantities; prices are read from the table.
+ */
+export interface OrderLinesField {
+  id: Id
+  type: 'order-lines'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  optionsFrom: OptionsFromATable
+  price: Id
+  /**
+   * 99 if absent.
+   */
+  maxQuantity?: number
+  /**
+   * In minor units; any if absent.
+   */
+  maxTotal?: number
+}
+/**
  * A share of a hundred. Stored as it is typed: 12.5 for 12.5 %.
  */
 export interface PercentField {
@@ -1453,6 +1499,48 @@ export interface RatingField {
   first?: 0 | 1
   lowest?: Text
   highest?: Text
+}
+/**
+ * One of hundreds or thousands of options, found by typing a part of it.
+ */
+export interface SearchSelectField {
+  id: Id
+  type: 'search-select'
+  label: Text
+  hint?: Text
+  /**
+   * Asked only while this holds. Otherwise the answer reads as absent and is neither sent nor stored.
+   */
+  when?: Expression
+  /**
+   * May be left empty. Questions are required unless this is true.
+   */
+  optional?: boolean
+  rules?: Rule[]
+  /**
+   * In a repeated group: no two rows may have the same answer.
+   */
+  unique?: boolean
+  agreesWith?: Id
+  /**
+   * Where the answer may come from: `session` (sign-in), the id of a look-up, or of a field.
+   */
+  from?: string
+  /**
+   * HTML autocomplete token (WCAG 1.3.5) where the type's own does not fit.
+   */
+  autocomplete?: string
+  purpose?: Text
+  legalBasis?: Text
+  personalData?: PersonalData
+  /**
+   * What may be chosen. They are found by their words, hint and value.
+   *
+   * @minItems 1
+   * @maxItems 20000
+   */
+  options?: [Option, ...Option[]]
+  optionsFrom?: OptionsFromATable
 }
 /**
  * One of many options.

@@ -25,12 +25,14 @@ import { matrix } from './matrix/matrix.ts'
 import { money } from './money/money.ts'
 import { month } from './month/month.ts'
 import { number } from './number/number.ts'
+import { orderLines } from './order-lines/order-lines.ts'
 import { percent } from './percent/percent.ts'
 import { personName } from './person-name/person-name.ts'
 import { phone } from './phone/phone.ts'
 import { radio } from './radio/radio.ts'
 import { ranking } from './ranking/ranking.ts'
 import { rating } from './rating/rating.ts'
+import { searchSelect } from './search-select/search-select.ts'
 import { select } from './select/select.ts'
 import { signature } from './signature/signature.ts'
 import { text } from './text/text.ts'
@@ -65,12 +67,14 @@ export const fieldTypes = {
   money,
   month,
   number,
+  'order-lines': orderLines,
   percent,
   'person-name': personName,
   phone,
   radio,
   ranking,
   rating,
+  'search-select': searchSelect,
   select,
   signature,
   text,

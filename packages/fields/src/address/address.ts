@@ -57,6 +57,7 @@ const cleaned: Readonly<Record<AddressPart, (text: string) => string>> = {
 export const address: FieldType<AddressField> = {
   name: 'address',
   kind: () => 'object',
+  parts: () => ({ lines: 'text', postcode: 'text', city: 'text', region: 'text', district: 'text', country: 'text' }),
   parse(input) {
     if (input === null) return { value: null }
     if (typeof input !== 'string' && !isObject(input)) return { finding: { code: 'format' } }

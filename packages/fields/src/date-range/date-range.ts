@@ -16,6 +16,7 @@ const daysOf = (from: string, to: string) => Math.round((Date.parse(to) - Date.p
 export const dateRange: FieldType<DateRangeField> = {
   name: 'date-range',
   kind: () => 'object',
+  parts: () => ({ from: 'date', to: 'date' }),
   parse(input, settings, context) {
     if (input === null) return { value: null }
     if (!isObject(input)) return refuse('format')

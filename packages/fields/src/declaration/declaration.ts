@@ -11,6 +11,7 @@ const own = (value: { [key: string]: Json }, key: string): Json => (Object.hasOw
 export const declaration: FieldType<DeclarationField> = {
   name: 'declaration',
   kind: () => 'object',
+  parts: () => ({ version: 'text', language: 'text', accepted: 'boolean' }),
   parse(input, { version, optional }) {
     if (!isObject(input)) return readBoolean(input) === false && optional ? { value: null } : { finding: { code: 'mustAccept' } }
     const language = own(input, 'language')

@@ -13,6 +13,7 @@ export const answerTo = (input: Json, row: string): Json => (isObject(input) && 
 export const matrix: FieldType<MatrixField> = {
   name: 'matrix',
   kind: () => 'object',
+  parts: (settings) => Object.fromEntries(rowsOf(settings).map((row) => [row, 'text'])),
   parse(input, settings) {
     if (input === null || input === '') return { value: null }
     if (!isObject(input)) return { finding: { code: 'invalid' } }

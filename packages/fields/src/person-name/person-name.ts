@@ -36,6 +36,7 @@ export function nameOf(input: Json): Partial<Record<NamePart, string>> {
 export const personName: FieldType<PersonNameField> = {
   name: 'person-name',
   kind: () => 'object',
+  parts: () => ({ title: 'text', given: 'text', middle: 'text', family: 'text' }),
   parse(input, { script }) {
     if (input === null || (typeof input === 'string' && input.trim() === '')) return { value: null }
     if (!isObject(input)) return { finding: { code: 'format' } }

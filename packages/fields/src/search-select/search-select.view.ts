@@ -1,0 +1,188 @@
+import { html, nothing, render } from 'lit-html'
+import { live } from 'lit-html/directives/live.js'
+import type { Option, SearchSelectField } from '../../generated/settings.ts'
+import { optionText, said } from '../choice.view.ts'
+import type { FieldView, FieldViewProps } from '../field-view.ts'
+import { prepared, search } from '../fold.ts'
+import { indexOf, typedText } from './search-select.ts'
+
+type Props = FieldViewProps<SearchSelectField>
+
+/** More cannot be looked through; who does not see theirs writes on. */
+const most = 50
+
+/** What is searched in, by the options and the reader's language. */
+const haystacks = new WeakMap<readonly Option[], Map<string, string[]>>()
+
+function haystackOf(options: readonly Option[], props: Props): string[] {
+  let byLanguage = haystacks.get(options)
+  if (!byLanguage) haystacks.set(options, (byLanguage = new Map()))
+  let texts = byLanguage.get(props.language)
+  if (!texts) {
+    texts = prepared(options.map((option) => `${optionText(option, props).text} ${option.hint ? props.text(option.hint).text : ''} ${option.value}`))
+    byLanguage.set(props.language, texts)
+  }
+  return texts
+}
+
+/** An open list: what it offers, and the one that Enter would take. */
+interface Open {
+  found: readonly Option[]
+  active: number
+}
+const opened = new WeakMap<HTMLElement, Open>()
+
+const partsOf = (input: HTMLElement) => {
+  const root = input.closest('.g-search') as HTMLElement
+  const part = (selector: string) => root.querySelector(selector) as HTMLElement
+  return { popup: part('.g-search-popup'), list: part('[role=listbox]'), note: part('.g-search-note'), status: part('[role=status]') }
+}
+
+function close(input: HTMLElement) {
+  opened.delete(input)
+  const { popup, status } = partsOf(input)
+  popup.hidden = true
+  status.textContent = ''
+  input.setAttribute('aria-expanded', 'false')
+  input.removeAttribute('aria-activedescendant')
+}
+
+function choose(input: HTMLInputElement, option: Option, props: Props) {
+  close(input)
+  props.onInput(option.value)
+}
+
+function drawList(input: HTMLInputElement, props: Props) {
+  const { found, active } = opened.get(input) as Open
+  const { list } = partsOf(input)
+  render(
+    html`${found.map((option, i) => {
+      const hint = option.hint ? html`<span class="g-choice-hint">${said(props.text(option.hint), props.language)}</span>` : nothing
+      return html`<li
+        class="g-search-option"
+        role="option"
+        id="${props.id}-o${i}"
+        aria-selected=${i === active ? 'true' : 'false'}
+        @pointerdown=${(event: Event) => event.preventDefault()}
+        @click=${() => choose(input, option, props)}
+      >
+        ${said(optionText(option, props), props.language)}${hint}
+      </li>`
+    })}`,
+    list,
+  )
+  if (active < 0) input.removeAttribute('aria-activedescendant')
+  else {
+    input.setAttribute('aria-activedescendant', `${props.id}-o${active}`)
+    list.children[active]?.scrollIntoView({ block: 'nearest' })
+  }
+}
+
+function open(input: HTMLInputElement, query: string, props: Props) {
+  const { options } = indexOf(props.field, props.context)
+  const { found, count } = search(query, haystackOf(options, props), most)
+  opened.set(input, { found: found.flatMap((i) => options[i] ?? []), active: -1 })
+  const { popup, note, status } = partsOf(input)
+  drawList(input, props)
+  const said = count === 0 ? props.message('none') : props.message('found', { count })
+  note.textContent = count === 0 ? said : count > found.length ? props.message('more', { shown: found.length, count }) : ''
+  status.textContent = said
+  popup.hidden = false
+  input.setAttribute('aria-expanded', 'true')
+}
+
+function onKey(event: KeyboardEvent, props: Props) {
+  const input = event.currentTarget as HTMLInputElement
+  const now = opened.get(input)
+  const { key } = event
+  if (key === 'ArrowDown' || key === 'ArrowUp') {
+    event.preventDefault()
+    // From what is chosen already, all the others are offered.
+    if (!now) open(input, typedText(props.input) ?? '', props)
+    const list = opened.get(input) as Open
+    const count = list.found.length
+    // With Alt the list opens, and nothing in it is taken up.
+    if (count > 0 && !event.altKey) {
+      list.active = key === 'ArrowDown' ? (list.active + 1) % count : (list.active <= 0 ? count : list.active) - 1
+      drawList(input, props)
+    }
+  } else if (key === 'Enter' && now) {
+    // Enter in an open list is not for the form around.
+    event.preventDefault()
+    const option = now.found[now.active] ?? (now.found.length === 1 ? now.found[0] : undefined)
+    if (option) choose(input, option, props)
+  } else if (key === 'Tab' && now) {
+    const option = now.found[now.active]
+    if (option) choose(input, option, props)
+  } else if (key === 'Escape') {
+    if (now) {
+      event.preventDefault()
+      event.stopPropagation()
+      close(input)
+    } else if (input.value !== '') props.onInput(null)
+  } else if (now && (key === 'Home' || key === 'End' || key === 'ArrowLeft' || key === 'ArrowRight')) {
+    now.active = -1
+    drawList(input, props)
+  }
+}
+
+/** The editable combobox with a list of the ARIA Authoring Practices. The list takes its room in the page, so that nothing cuts it off. */
+export const view: FieldView<SearchSelectField> = {
+  layout: 'label',
+  render(props) {
+    const { id, input, language, value } = props
+    const option = typeof input === 'string' ? indexOf(props.field, props.context).byValue.get(String(value ?? input)) : undefined
+    const chosen = option && optionText(option, props)
+    return html`<div class="g-search">
+      <input
+        class="g-input"
+        type="text"
+        role="combobox"
+        id=${id}
+        name=${props.name}
+        dir="auto"
+        lang=${chosen?.language && chosen.language !== language ? chosen.language : nothing}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck="false"
+        aria-expanded="false"
+        aria-autocomplete="list"
+        aria-controls="${id}-list"
+        aria-describedby=${[props.describedBy, `${id}-how`].filter(Boolean).join(' ')}
+        aria-invalid=${props.invalid ? 'true' : nothing}
+        aria-required=${props.required ? 'true' : nothing}
+        .value=${live(chosen?.text ?? typedText(input) ?? (typeof input === 'string' ? input : ''))}
+        @input=${(event: Event) => {
+          const box = event.currentTarget as HTMLInputElement
+          const typed = box.value
+          props.onInput(typed === '' ? null : { typed })
+          if (typed.trim() === '') close(box)
+          else open(box, typed, props)
+        }}
+        @keydown=${(event: KeyboardEvent) => onKey(event, props)}
+        @blur=${(event: Event) => {
+          close(event.currentTarget as HTMLInputElement)
+          // An option that was written in full is shown the way it is written.
+          if (value !== null && typedText(input) !== null) props.onInput(value)
+        }}
+      />
+      <span class="g-hidden" id="${id}-how">${props.message('how')}</span>
+      <div class="g-search-popup" hidden>
+        <ul class="g-search-list" role="listbox" id="${id}-list" aria-label=${props.message('list')}></ul>
+        <p class="g-hint g-search-note"></p>
+      </div>
+      <p class="g-hidden" role="status"></p>
+    </div>`
+  },
+  styles: `
+.g-search-popup { border: 2px solid var(--guichet-colour-border); border-block-start: 0; background: var(--guichet-colour-surface); }
+.g-search-list { list-style: none; margin: 0; padding: 0; max-block-size: 16em; overflow-y: auto; }
+.g-search-option { padding: 0.5em 0.6em; cursor: pointer; }
+.g-search-option + .g-search-option { border-block-start: 1px solid var(--guichet-colour-line); }
+.g-search-option:hover { background: var(--guichet-colour-raised); }
+.g-search-option[aria-selected="true"] { background: var(--guichet-colour-primary); color: var(--guichet-colour-on-primary); outline: 2px solid transparent; outline-offset: -2px; }
+.g-search-option[aria-selected="true"] .g-choice-hint { color: inherit; }
+.g-search-note { margin: 0; padding: 0.4em 0.6em; }
+.g-search-note:empty { display: none; }
+`,
+}
