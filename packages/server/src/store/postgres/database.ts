@@ -1,0 +1,138 @@
+/**
+ * Transactions in the name of one agency, and nothing else: there is no way to a query without one. The agency is set for
+ * the transaction alone, so that a session in the pool never carries it to the next request.
+ */
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import type { AgencyId } from '../store.ts'
+import { lostConnection, mustRepeat, plainFailure, Unreachable } from './failure.ts'
+
+export type Transaction = NodePgDatabase
+
+export interface Manner {
+  /** Need not wait for the disk: nothing is promised on it. */
+  light?: boolean
+  /** May run again even if nobody knows whether it took place before. Then `again` says so. */
+  repeatable?: boolean
+  /** Fails at once when the database is away, rather than waiting for it to come back. */
+  impatient?: boolean
+}
+export type Work<T> = (tx: Transaction, again: boolean) => Promise<T>
+
+export interface Database {
+  within<T>(agency: AgencyId, work: Work<T>, manner?: Manner): Promise<T>
+  /** Reads the list of agencies; the policies let nothing else be seen. */
+  directory<T>(work: Work<T>, manner?: Manner): Promise<T>
+  close(): Promise<void>
+}
+
+/** How long a request waits for a database that restarts or fails over. */
+const patience = 5000
+const most = 10
+const everyone = '*'
+
+export const connectionOf = (url: string): pg.PoolConfig => ({
+  connectionString: url,
+  application_name: 'guichet',
+  keepAlive: true,
+  connectionTimeoutMillis: 5000,
+  // A server that is gone without a word, or a query that nobody waits for any more.
+  query_timeout: 30_000,
+})
+
+/** `ready` holds the first transaction back until tables and role are known to be good. */
+export function openPool(url: string, size: number, ready: Promise<void>): Database {
+  // Statements that do not wait for each other are sent in one go.
+  const pool = new pg.Pool({ ...connectionOf(url), max: size, pipeline: true, maxLifetimeSeconds: 1800 } as pg.PoolConfig)
+  // An idle session that ends is only taken out of the pool.
+  pool.on('error', () => {})
+  const handles = new WeakMap<pg.PoolClient, Transaction>()
+  let downSince: number | null = null
+
+  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+  const jitter = (ms: number) => ms * (0.5 + Math.random())
+
+  async function connected(impatient: boolean): Promise<pg.PoolClient> {
+    for (;;) {
+      try {
+        const client = await pool.connect()
+        downSince = null
+        return client
+      } catch (error) {
+        const why = lostConnection(error)
+        if (why === null) throw plainFailure(error)
+        downSince ??= Date.now()
+        if (impatient || Date.now() - downSince > patience) throw new Unreachable(why, false)
+        await sleep(jitter(100))
+      }
+    }
+  }
+
+  async function attempt<T>(scope: string, work: Work<T>, { light = false, impatient = false }: Manner, again: boolean): Promise<T> {
+    const client = await connected(impatient)
+    let tx = handles.get(client)
+    if (!tx) {
+      tx = drizzle({ client })
+      handles.set(client, tx)
+    }
+    // Without a listener the loss of a connection would end the process; the query under way is rejected anyhow.
+    const ignore = () => {}
+    client.on('error', ignore)
+    let committing = false
+    let spoilt = false
+    try {
+      const opened = Promise.all([
+        client.query('BEGIN'),
+        // A replica that froze in the middle must not hold the agency's row for ever.
+        client.query({
+          name: 'scope',
+          text: "SELECT set_config('app.agency', $1, true), set_config('idle_in_transaction_session_timeout', '10000', true)",
+          values: [scope],
+        }),
+        ...(light ? [client.query('SET LOCAL synchronous_commit = off')] : []),
+      ])
+      const [, result] = await Promise.all([opened, work(tx, again)])
+      committing = true
+      const { command } = await client.query('COMMIT')
+      if (command !== 'COMMIT') throw new Error('The transaction was undone because one of its statements failed unseen.')
+      return result
+    } catch (error) {
+      const why = lostConnection(error)
+      spoilt = why !== null
+      if (why !== null) {
+        downSince ??= Date.now()
+        throw new Unreachable(why, committing)
+      }
+      await client.query('ROLLBACK').catch(() => (spoilt = true))
+      throw error
+    } finally {
+      client.off('error', ignore)
+      client.release(spoilt)
+    }
+  }
+
+  async function run<T>(scope: string, work: Work<T>, manner: Manner): Promise<T> {
+    await ready
+    let again = false
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt(scope, work, manner, again)
+      } catch (error) {
+        if (error instanceof Unreachable) {
+          if (manner.impatient || tries >= most || (error.unsure && !manner.repeatable)) throw error
+          again ||= error.unsure
+        } else if (mustRepeat(error) && tries < most) await sleep(jitter(Math.min(2 ** tries * 5, 500)))
+        else throw plainFailure(error)
+      }
+    }
+  }
+
+  return {
+    async within(agency, work, manner = {}) {
+      if (typeof agency !== 'string' || agency === '' || agency === everyone) throw new Error('A transaction was asked for without an agency.')
+      return run(agency, work, manner)
+    },
+    directory: (work, manner = {}) => run(everyone, work, manner),
+    close: () => pool.end(),
+  }
+}

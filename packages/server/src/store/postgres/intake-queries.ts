@@ -1,0 +1,256 @@
+/**
+ * The queries that every submission makes. Those of many citizens at once share a transaction, so that they share its
+ * round trips and its one wait for the disk.
+ */
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { nextEvent } from '../../audit/chain.ts'
+import { type AgencyStore, type AttachmentRecord, Conflict, type Deed, type KeyClaim, type KeyState, type SubmissionEntry } from '../store.ts'
+import { type Context, outboxRows } from './context.ts'
+import { StoreFailure } from './failure.ts'
+import { gather, type Outcome } from './gather.ts'
+import { attachments, auditEvents, idempotencyKeys, outbox, receipts, services, submissions } from './tables.ts'
+
+type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'record' | 'addAttachment'>
+type Published = { service: string; version: number }[]
+
+const pairOf = (service: string, keyHash: string) => `${service}\n${keyHash}`
+/** A refusal may be one row's fault; a lost connection is nobody's. */
+const oneIsToBlame = (error: unknown) => error instanceof StoreFailure
+
+export function intakeQueries(context: Context): IntakeQueries {
+  const { agencyId, mine, read, touch } = context
+
+  const published = gather<string | undefined, Published>(async (wanted) => {
+    const names = wanted.filter((name) => name !== undefined)
+    const rows = (await read((tx) =>
+      tx
+        .select({ service: services.id, version: services.publishedVersion })
+        .from(services)
+        .where(and(mine(services), isNotNull(services.publishedVersion), names.length < wanted.length ? undefined : inArray(services.id, names)))
+        .orderBy(services.id)
+        .prepare()
+        .execute(),
+    )) as Published
+    return wanted.map((name) => ({ result: name === undefined ? rows : rows.filter((row) => row.service === name) }))
+  }, oneIsToBlame)
+
+  const keysIn = (claims: readonly { service: string; keyHash: string }[]) =>
+    and(mine(idempotencyKeys), inArray(idempotencyKeys.keyHash, [...new Set(claims.map(({ keyHash }) => keyHash))]))
+
+  const claimed = { state: 'claimed' } as const
+  const claimKeys = gather<{ claim: KeyClaim; staleBefore: string }, KeyState>(async (items) => {
+    const claims = items.map(({ claim }) => claim)
+    const { made, held } = await touch(
+      async (tx) => {
+        const [made, held] = await Promise.all([
+          tx
+            .insert(idempotencyKeys)
+            .values(claims.map(({ at, ...claim }) => ({ agencyId, ...claim, startedAt: at })))
+            .onConflictDoNothing()
+            .returning({ service: idempotencyKeys.service, keyHash: idempotencyKeys.keyHash })
+            .prepare()
+            .execute(),
+          tx.select().from(idempotencyKeys).where(keysIn(claims)).prepare().execute(),
+        ])
+        return { made, held }
+      },
+      { light: true },
+    )
+    const free = new Set(made.map(({ service, keyHash }) => pairOf(service, keyHash)))
+    const outcomes: Outcome<KeyState>[] = []
+    for (const { claim, staleBefore } of items) {
+      const row = held.find(({ service, keyHash }) => service === claim.service && keyHash === claim.keyHash)
+      // Of two in one batch the first has it.
+      if (row?.bodyMac === claim.bodyMac && free.delete(pairOf(claim.service, claim.keyHash))) outcomes.push({ result: claimed })
+      else if (!row) outcomes.push({ result: { state: 'running' } })
+      else if (row.bodyMac !== claim.bodyMac) outcomes.push({ result: { state: 'other-body' } })
+      else if (row.answer) outcomes.push({ result: { state: 'done', answer: row.answer } })
+      else if (row.startedAt >= staleBefore) outcomes.push({ result: { state: 'running' } })
+      else outcomes.push({ result: await takeOver(claim, row.startedAt) })
+    }
+    return outcomes
+  }, oneIsToBlame)
+
+  /** Only one of many takes over from a process that died. */
+  async function takeOver({ service, keyHash, at }: KeyClaim, startedAt: string): Promise<KeyState> {
+    const taken = await touch(
+      (tx) =>
+        tx
+          .update(idempotencyKeys)
+          .set({ startedAt: at })
+          .where(
+            and(
+              mine(idempotencyKeys),
+              eq(idempotencyKeys.service, service),
+              eq(idempotencyKeys.keyHash, keyHash),
+              eq(idempotencyKeys.startedAt, startedAt),
+              isNull(idempotencyKeys.answer),
+            ),
+          )
+          .returning({ keyHash: idempotencyKeys.keyHash }),
+      { light: true },
+    )
+    return taken.length > 0 ? claimed : { state: 'running' }
+  }
+
+  const recordAll = gather<SubmissionEntry, void>(
+    (entries) =>
+      touch(
+        async (tx, again) => {
+          let last = await context.head(tx)
+          const start = last.sequence
+          const ids = entries.flatMap((entry) => entry.attachments)
+          const [keys, free, before] = await Promise.all([
+            tx
+              .select()
+              .from(idempotencyKeys)
+              .where(and(keysIn(entries.map(({ submission: { service }, keyHash }) => ({ service, keyHash }))), isNull(idempotencyKeys.answer)))
+              .for('update')
+              .prepare()
+              .execute(),
+            ids.length === 0
+              ? []
+              : tx
+                  .select({ id: attachments.id })
+                  .from(attachments)
+                  .where(and(mine(attachments), inArray(attachments.id, ids), isNull(attachments.submission)))
+                  .for('update')
+                  .execute(),
+            // The answer to the commit was lost: what is there was committed by us, for nobody else has the id.
+            again
+              ? tx
+                  .select({ id: submissions.id })
+                  .from(submissions)
+                  .where(
+                    and(
+                      mine(submissions),
+                      inArray(
+                        submissions.id,
+                        entries.map(({ submission }) => submission.id),
+                      ),
+                    ),
+                  )
+                  .execute()
+              : [],
+          ])
+          const done = new Set(before.map(({ id }) => id))
+          const open = new Map(keys.map((row) => [pairOf(row.service, row.keyHash), row]))
+          const loose = new Set(free.map(({ id }) => id))
+
+          const accepted: { entry: SubmissionEntry; receipt: Uint8Array; key: (typeof keys)[number] }[] = []
+          const events: (typeof auditEvents.$inferInsert)[] = []
+          const outcomes = entries.map((entry): Outcome<void> => {
+            if (done.has(entry.submission.id)) return { result: undefined }
+            const pair = pairOf(entry.submission.service, entry.keyHash)
+            const key = open.get(pair)
+            if (!entry.attachments.every((id) => loose.has(id))) return { error: new Conflict('claimed') }
+            // The claim went stale and someone else has answered: theirs counts.
+            if (!key) return { error: new Conflict('stale') }
+            const { at: time, actor, details } = entry.deed
+            const object = `submission:${entry.submission.id}`
+            const event = nextEvent(last.sequence === 0 ? null : last, { agency: agencyId, time, actor, action: 'submission.received', object, details })
+            try {
+              const { receipt, answer } = entry.conclude(event.sequence)
+              accepted.push({ entry, receipt, key: { ...key, answer } })
+            } catch (error) {
+              return { error }
+            }
+            last = event
+            events.push({ ...event, agencyId })
+            open.delete(pair)
+            for (const id of entry.attachments) loose.delete(id)
+            return { result: undefined }
+          })
+          if (last.sequence === start) return outcomes
+
+          const deliveries = accepted.flatMap(({ entry: { submission, outbox: given, deed } }) =>
+            outboxRows(agencyId, given, { service: submission.service, submission: submission.id }, deed.at),
+          )
+          await Promise.all([
+            tx
+              .insert(submissions)
+              .values(accepted.map(({ entry }) => ({ agencyId, ...entry.submission })))
+              .prepare()
+              .execute(),
+            ...accepted
+              .filter(({ entry }) => entry.attachments.length > 0)
+              .map(({ entry }) =>
+                tx
+                  .update(attachments)
+                  .set({ submission: entry.submission.id })
+                  .where(and(mine(attachments), inArray(attachments.id, [...entry.attachments])))
+                  .execute(),
+              ),
+            tx.insert(auditEvents).values(events).prepare().execute(),
+            ...(deliveries.length > 0 ? [tx.insert(outbox).values(deliveries).prepare().execute()] : []),
+            tx
+              .insert(receipts)
+              .values(accepted.map(({ entry, receipt }) => ({ agencyId, submission: entry.submission.id, content: receipt })))
+              .prepare()
+              .execute(),
+            tx
+              .insert(idempotencyKeys)
+              .values(accepted.map(({ key }) => key))
+              .onConflictDoUpdate({
+                target: [idempotencyKeys.agencyId, idempotencyKeys.service, idempotencyKeys.keyHash],
+                set: { answer: sql`excluded.answer` },
+              })
+              .prepare()
+              .execute(),
+            context.moveHead(tx, last),
+          ])
+          return outcomes
+        },
+        { repeatable: true },
+      ),
+    oneIsToBlame,
+  )
+
+  const addAttachments = gather<{ attachment: AttachmentRecord; by: Deed }, void>(
+    (items) =>
+      touch(async (tx) => {
+        let last = await context.head(tx)
+        const events = items.map(({ attachment, by: { at: time, actor, details } }) => {
+          const event = nextEvent(last.sequence === 0 ? null : last, {
+            agency: agencyId,
+            time,
+            actor,
+            action: 'attachment.received',
+            object: `attachment:${attachment.id}`,
+            details,
+          })
+          last = event
+          return { ...event, agencyId }
+        })
+        await Promise.all([
+          tx
+            .insert(attachments)
+            .values(items.map(({ attachment }) => ({ agencyId, ...attachment })))
+            .prepare()
+            .execute(),
+          tx.insert(auditEvents).values(events).prepare().execute(),
+          context.moveHead(tx, last),
+        ])
+        return items.map(() => ({ result: undefined }))
+      }),
+    oneIsToBlame,
+  )
+
+  return {
+    published,
+    claimKey: (claim, staleBefore) => claimKeys({ claim, staleBefore }),
+    async releaseKey(service, keyHash) {
+      await touch(
+        (tx) =>
+          tx
+            .delete(idempotencyKeys)
+            .where(and(mine(idempotencyKeys), eq(idempotencyKeys.service, service), eq(idempotencyKeys.keyHash, keyHash), isNull(idempotencyKeys.answer)))
+            .prepare()
+            .execute(),
+        { light: true, repeatable: true },
+      )
+    },
+    record: recordAll,
+    addAttachment: (attachment, by) => addAttachments({ attachment, by }),
+  }
+}

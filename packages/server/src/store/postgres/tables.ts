@@ -1,0 +1,231 @@
+/** The columns as drizzle knows them. The SQL in migrations/ makes them; postgres-store.test.ts holds the two together. */
+import { bigint, customType, type PgTable, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import type { Sealing } from '../../keys/seal-box.ts'
+import type { AgencyId } from '../store.ts'
+
+/**
+ * Compared byte by byte, as SQLite does: no index depends on the language rules of the machine's C library. PostgreSQL
+ * has no NUL in text; what holds one is looked for, or kept, with the mark for "not a character" in its place.
+ */
+const text = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: (value) => (value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value),
+})
+/** JSON kept as it was written: jsonb would put keys in another order. */
+const json = <T>(name: string) =>
+  customType<{ data: T; driverData: string }>({ dataType: () => 'text', toDriver: (value) => JSON.stringify(value), fromDriver: (value) => JSON.parse(value) })(
+    name,
+  )
+const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({
+  dataType: () => 'bytea',
+  toDriver: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+})
+/** Always 64 bits wide: elsewhere INTEGER is, too, and the width decides how the driver gives it. */
+const whole = (name: string) => bigint(name, { mode: 'number' })
+const agencyId = () => text('agency_id').$type<AgencyId>().notNull()
+
+export const agencies = pgTable(
+  'agencies',
+  {
+    agencyId: agencyId(),
+    title: text('title').notNull(),
+    setupHash: text('setup_hash'),
+    createdAt: text('created_at').notNull(),
+    /** Where the audit log stands: the next event is made from it, under this row's lock. */
+    auditSequence: whole('audit_sequence').notNull(),
+    auditDigest: text('audit_digest').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId] })],
+)
+
+export const users = pgTable(
+  'users',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    email: text('email').notNull(),
+    name: text('name').notNull(),
+    passwordHash: text('password_hash').notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    agencyId: agencyId(),
+    tokenHash: text('token_hash').notNull(),
+    userId: text('user_id').notNull(),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.tokenHash] })],
+)
+
+export const services = pgTable(
+  'services',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    definition: json<unknown>('definition').notNull(),
+    policy: json<object>('policy').notNull(),
+    revision: whole('revision').notNull(),
+    publishedVersion: whole('published_version'),
+    savedBy: text('saved_by').notNull(),
+    savedAt: text('saved_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const versions = pgTable(
+  'versions',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    version: whole('version').notNull(),
+    definition: json<object>('definition').notNull(),
+    policy: json<object>('policy').notNull(),
+    submissionSchema: json<object>('submission_schema').notNull(),
+    digest: text('digest').notNull(),
+    publishedAt: text('published_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.version] })],
+)
+
+export const submissions = pgTable(
+  'submissions',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    service: text('service_id').notNull(),
+    version: whole('version').notNull(),
+    language: text('language').notNull(),
+    receivedAt: text('received_at').notNull(),
+    referenceHash: text('reference_hash').notNull(),
+    status: text('status').notNull(),
+    stage: text('stage'),
+    sealing: json<Sealing>('sealing'),
+    answers: bytea('answers').notNull(),
+    outcome: bytea('outcome').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const receipts = pgTable(
+  'receipts',
+  { agencyId: agencyId(), submission: text('submission_id').notNull(), content: bytea('content').notNull() },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission] })],
+)
+
+export const attachments = pgTable(
+  'attachments',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    service: text('service_id').notNull(),
+    target: text('target').notNull(),
+    name: bytea('name').notNull(),
+    type: text('type').notNull(),
+    size: whole('size').notNull(),
+    digest: text('digest').notNull(),
+    sealing: json<Sealing>('sealing'),
+    receivedAt: text('received_at').notNull(),
+    submission: text('submission_id'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    keyHash: text('key_hash').notNull(),
+    bodyMac: text('body_mac').notNull(),
+    startedAt: text('started_at').notNull(),
+    answer: bytea('answer'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.keyHash] })],
+)
+
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    agencyId: agencyId(),
+    sequence: whole('sequence').notNull(),
+    time: text('time').notNull(),
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    object: text('object').notNull(),
+    details: json<Record<string, string | number | boolean>>('details'),
+    previous: text('previous').notNull(),
+    digest: text('digest').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.sequence] })],
+)
+
+export const outbox = pgTable(
+  'outbox',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    kind: text('kind').notNull(),
+    destination: text('destination').notNull(),
+    service: text('service_id').notNull(),
+    submission: text('submission_id'),
+    payload: bytea('payload').notNull(),
+    attempts: whole('attempts').notNull(),
+    createdAt: text('created_at').notNull(),
+    dueAt: text('due_at'),
+    lease: text('lease'),
+    reason: text('reason'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+/** What citizens saved to come back to, sealed in their browsers. */
+export const drafts = pgTable(
+  'drafts',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    idHash: text('id_hash').notNull(),
+    revision: whole('revision').notNull(),
+    version: whole('version').notNull(),
+    content: bytea('content').notNull(),
+    size: whole('size').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.idHash] })],
+)
+
+export const draftAttachments = pgTable(
+  'draft_attachments',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    idHash: text('id_hash').notNull(),
+    attachment: text('attachment_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.attachment, table.service, table.idHash] })],
+)
+
+type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
+
+/** What the server's own role may do. Nobody who gets hold of it can rewrite the audit log, a version or a receipt. */
+export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] = [
+  [agencies, 'SELECT', 'INSERT', 'UPDATE'],
+  [users, 'SELECT', 'INSERT', 'UPDATE'],
+  [sessions, 'SELECT', 'INSERT', 'DELETE'],
+  [services, 'SELECT', 'INSERT', 'UPDATE'],
+  [versions, 'SELECT', 'INSERT'],
+  [submissions, 'SELECT', 'INSERT', 'UPDATE'],
+  [receipts, 'SELECT', 'INSERT'],
+  [attachments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [idempotencyKeys, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [auditEvents, 'SELECT', 'INSERT'],
+  [outbox, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [drafts, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [draftAttachments, 'SELECT', 'INSERT', 'DELETE'],
+]
