@@ -1,8 +1,9 @@
 /**
  * `npm run dev`: the server restarts when its sources change; runtime and builder are built again when theirs do.
- * Reload the page to see it (development builds reload by themselves: see `live` in docs/architecture.md).
+ * Pages then load anew by themselves: development builds listen to the server's /dev/changes.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -22,6 +23,9 @@ function stop(code: number) {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
 
-start([vite, 'build', '--watch', '--logLevel', 'warn'], join(root, 'packages/runtime'))
-start([vite, 'build', '--watch', '--logLevel', 'warn'], join(root, 'packages/builder'))
+for (const name of ['runtime', 'builder']) {
+  // What is built from now on is for development: the next `npm start` must not take it for its own.
+  rmSync(join(root, 'packages', name, 'dist/.built'), { force: true })
+  start([vite, 'build', '--watch', '--mode', 'development', '--logLevel', 'warn'], join(root, 'packages', name))
+}
 start(['--watch', '--watch-preserve-output', join(root, 'packages/server/src/main.ts')], root)

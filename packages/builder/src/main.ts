@@ -3,3 +3,5 @@ import { preferredLanguage, useLanguage } from './language.ts'
 // The strings first: nothing is drawn that would have to be drawn again.
 await useLanguage(preferredLanguage())
 await import('./builder-app.ts')
+
+if (import.meta.env.MODE === 'development') import(/* @vite-ignore */ `${location.origin}/dev/reload.js`)

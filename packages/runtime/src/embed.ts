@@ -63,3 +63,5 @@ import('./register.ts').then(
     }
   },
 )
+
+if (import.meta.env.MODE === 'development') import(/* @vite-ignore */ `${base}dev/reload.js`)

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path'
 import { ConfigError, readConfig, settingsHelp } from './config.ts'
+import { DataDirInUse } from './data-dir-lock.ts'
 
 const help = () => `guichet serve                        starts the server
 guichet types <agency/service>       prints TypeScript types of a service's stored answers
@@ -35,6 +36,10 @@ export async function run(args: readonly string[]): Promise<number> {
     if (error instanceof ConfigError || error instanceof UsageError) {
       process.stderr.write(`${error.message}\n${error instanceof UsageError ? `\n${help()}` : ''}`)
       return 2
+    }
+    if (error instanceof DataDirInUse) {
+      process.stderr.write(`${error.message}\n`)
+      return 1
     }
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       process.stderr.write(`${(error as Error).message}: another program has this port. Set PORT or DEMO_PORT.\n`)

@@ -10,6 +10,7 @@ describe('configuration', () => {
       baseUrlGiven: false,
       demoPort: 8081,
       agency: 'demo',
+      dev: false,
     })
     expect(readConfig({ BASE_URL: 'https://forms.example.org/' })).toMatchObject({ baseUrl: 'https://forms.example.org', baseUrlGiven: true })
     expect(readConfig({ HOST: '0.0.0.0', PORT: '3000' }).baseUrl).toBe('http://127.0.0.1:3000')
@@ -25,6 +26,7 @@ describe('configuration', () => {
       AGENCY: 'Über',
       LOG_LEVEL: 'loud',
       TRUST_PROXY: '-1',
+      GUICHET_DEV: 'yes',
       PURGE_AFTER_HOURS: '',
     }
     let mistakes: readonly string[] = []
@@ -41,6 +43,7 @@ describe('configuration', () => {
       'AGENCY',
       'LOG_LEVEL',
       'TRUST_PROXY',
+      'GUICHET_DEV',
       'PURGE_AFTER_HOURS',
     ])
   })

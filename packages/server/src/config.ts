@@ -26,6 +26,8 @@ export interface Config {
   maxUploadBytes: number
   requestTimeoutSeconds: number
   purgeAfterHours: number
+  /** Pages reload by themselves when what they load was built again. */
+  dev: boolean
   draftDays: number
 }
 
@@ -85,6 +87,12 @@ const settings = {
   trustProxy: { env: 'TRUST_PROXY', fallback: '0', help: 'Number of proxies in front whose X-Forwarded-For is believed.', read: whole(0, 10) },
   maxUploadBytes: { env: 'MAX_UPLOAD_BYTES', fallback: '26214400', help: 'Largest file taken, whatever a service says.', read: whole(1, 2147483648) },
   requestTimeoutSeconds: { env: 'REQUEST_TIMEOUT_SECONDS', fallback: '30', help: 'Longest time a request may take to arrive.', read: whole(1, 3600) },
+  dev: {
+    env: 'GUICHET_DEV',
+    fallback: '0',
+    help: '1: pages reload when they were built again; "npm run dev" sets it.',
+    read: (text: string) => (text === '0' || text === '1' ? text === '1' : { wrong: 'must be 0 or 1' }),
+  },
   purgeAfterHours: { env: 'PURGE_AFTER_HOURS', fallback: '48', help: 'Uploaded files that no submission claims are removed after this.', read: whole(1, 8760) },
   draftDays: { env: 'DRAFT_DAYS', fallback: '30', help: 'Saved applications are kept for this many days after the last save.', read: whole(1, 366) },
 } satisfies { [Name in Exclude<keyof Config, 'baseUrlGiven'>]: Setting<Config[Name]> }

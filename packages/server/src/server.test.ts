@@ -6,10 +6,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
+import { DataDirInUse } from './data-dir-lock.ts'
 import { demoPolicy } from './demo.ts'
+import { watchBuilds } from './dev/changes.ts'
 import { openKeyFolder } from './keys/key-folder.ts'
 import { type RunningServer, startServer } from './server.ts'
-import { definitionOf, newKey } from './testing/world.ts'
+import { createWorld, definitionOf, foreign, newKey } from './testing/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guichet-server-'))
 const examples = join(folder, 'examples')
@@ -42,6 +44,14 @@ afterAll(async () => {
 const services = async () =>
   ((await (await fetch(`${server.url}/v1/services`)).json()) as { services: { service: string }[] }).services.map(({ service }) => service)
 const versionOf = async (service: string) => ((await (await fetch(`${server.url}/v1/services/demo/${service}`)).json()) as { version: number }).version
+
+const cli = (file: string, args: string[], more: Record<string, string> = {}) => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], { env: { PATH: process.env.PATH ?? '', ...more } })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (data) => (out += data))
+  child.stderr.on('data', (data) => (err += data))
+  return { child, read: () => ({ out, err }), end: new Promise<number | null>((resolve) => child.on('close', resolve)) }
+}
 
 describe('a started server', () => {
   it('offers the examples that can be published, and links', async () => {
@@ -158,6 +168,61 @@ describe('a second start', () => {
   })
 })
 
+describe('live reload', () => {
+  it('is not there, unless the server is told to be one for development', async () => {
+    for (const path of ['/dev/changes', '/dev/reload.js']) expect((await fetch(`${server.url}${path}`)).status).toBe(404)
+  })
+
+  it('tells when a build is over, and lets go when the server stops', async () => {
+    const web = { runtime: join(folder, 'web/runtime'), builder: join(folder, 'web/builder'), runtimeMessages: '' }
+    mkdirSync(web.runtime, { recursive: true })
+    const world = await createWorld({ GUICHET_DEV: '1' })
+    const changes = watchBuilds(web, 20)
+    changes.serve(world.app)
+    const client = await world.request('/dev/reload.js', { headers: { Origin: foreign } })
+    expect([client.status, client.headers.get('access-control-allow-origin')]).toEqual([200, '*'])
+    const response = await world.request('/dev/changes', { headers: { Origin: foreign } })
+    expect([response.headers.get('content-type'), response.headers.get('access-control-allow-origin')]).toEqual(['text/event-stream', '*'])
+    const reader = response.body!.getReader()
+    const next = async () => /data: (.*)\n/.exec(new TextDecoder().decode((await reader.read()).value))?.[1]
+    const first = await next()
+    writeFileSync(join(web.runtime, 'embed.js'), 'export {}')
+    const second = await next()
+    expect([first, second]).toEqual([expect.stringMatching(/^\S+ 0$/), expect.stringMatching(/^\S+ 1$/)])
+    // Whoever comes later is told the same.
+    const later = await world.request('/dev/changes')
+    expect(/data: (.*)\n/.exec(new TextDecoder().decode((await later.body!.getReader().read()).value))?.[1]).toBe(second)
+    changes.close()
+    expect((await reader.read()).done).toBe(true)
+    await world.close()
+  })
+})
+
+describe('the data folder', () => {
+  it('takes one server at a time, and says who has it', async () => {
+    const second = startServer(readConfig(env))
+    await expect(second).rejects.toThrow(DataDirInUse)
+    await expect(second).rejects.toThrow(new RegExp(`${env.DATA_DIR} .*process ${process.pid} `))
+    // The first goes on.
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+    const other = cli('./main.ts', [], env)
+    expect([await other.end, other.read()]).toEqual([1, { out: '', err: expect.stringContaining('Stop that one first') }])
+  })
+
+  it('is free again when its server was killed, or never came up', async () => {
+    const own = { ...env, DATA_DIR: join(folder, 'killed'), EXAMPLES_DIR: 'off' }
+    const killed = cli('./main.ts', [], own)
+    await expect.poll(() => killed.read().out, { timeout: 15_000 }).toMatch(/Demo agency page/)
+    await expect(startServer(readConfig(own))).rejects.toThrow(`process ${killed.child.pid} `)
+    killed.child.kill('SIGKILL')
+    await killed.end
+    const taken = { ...readConfig(own), port: Number(new URL(server.url).port) }
+    await expect(startServer(taken)).rejects.toThrow('EADDRINUSE')
+    const next = await startServer(readConfig(own))
+    await next.close()
+  }, 30_000)
+})
+
 describe('the key folder', () => {
   it('is for us alone, and its keys stay the same', () => {
     const keys = join(env.DATA_DIR, 'keys')
@@ -184,14 +249,6 @@ describe('the key folder', () => {
 })
 
 describe('the command line', () => {
-  const cli = (file: string, args: string[], more: Record<string, string> = {}) => {
-    const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], { env: { PATH: process.env.PATH ?? '', ...more } })
-    let [out, err] = ['', '']
-    child.stdout.on('data', (data) => (out += data))
-    child.stderr.on('data', (data) => (err += data))
-    return { child, read: () => ({ out, err }), end: new Promise<number | null>((resolve) => child.on('close', resolve)) }
-  }
-
   it('helps, and names every mistake', async () => {
     const help = cli('./main.ts', ['--help'])
     expect([await help.end, help.read().out]).toEqual([0, expect.stringContaining('DATA_DIR')])

@@ -5,7 +5,9 @@ import { type Adapters, openAdapters } from './adapters.ts'
 import { type App, createApp } from './app.ts'
 import { newSecret } from './codes.ts'
 import { type Config, defaultBaseUrl } from './config.ts'
+import { type DataDirLock, lockDataDir } from './data-dir-lock.ts'
 import { listen, startDemo } from './demo.ts'
+import { watchBuilds } from './dev/changes.ts'
 import { digestOf } from './digest.ts'
 import { purgeUploads } from './files/upload.ts'
 import { seed } from './seed.ts'
@@ -30,6 +32,16 @@ const purgeEvery = 3600_000
 const patience = 10_000
 
 export async function startServer(given: Config, overrides: Partial<Adapters> = {}): Promise<RunningServer> {
+  const lock = lockDataDir(given.dataDir)
+  try {
+    return await startLocked(given, overrides, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function startLocked(given: Config, overrides: Partial<Adapters>, lock: DataDirLock): Promise<RunningServer> {
   const adapters = openAdapters(given, overrides)
   let app: App | null = null
   const server = createAdaptorServer({
@@ -51,7 +63,10 @@ export async function startServer(given: Config, overrides: Partial<Adapters> = 
   const demo = config.demoPort === null ? null : await startDemo({ port: config.demoPort, baseUrl: config.baseUrl, services: lines })
   if (demo) servers.push(demo.server)
   const agency = adapters.store.agency(await seed(adapters, config, demo?.url ?? null))
-  app = createApp(adapters, config)
+  const changes = config.dev ? watchBuilds(builtFolders) : null
+  const built = createApp(adapters, config)
+  changes?.serve(built)
+  app = built
 
   const token = newSecret()
   const setupUrl = (await agency.offerSetup(digestOf(token))) ? `${config.baseUrl}/builder/#setup=${token}` : null
@@ -70,8 +85,10 @@ export async function startServer(given: Config, overrides: Partial<Adapters> = 
     async close() {
       clearInterval(timer)
       await purging
+      changes?.close()
       await Promise.all(servers.map(end))
       await adapters.store.close()
+      lock.release()
     },
   }
 }
