@@ -1,8 +1,8 @@
 /**
- * Makes everything that is derived from the schemas and from the field types' folders:
+ * Makes everything that is derived from the schemas and from the folders of field types, rules and deliveries:
  *
  *   schemas/service-definition.schema.json   the published schema, closed over the built-in field types
- *   schemas/policy.schema.json               the published schema, closed over the policy rules
+ *   schemas/policy.schema.json               the published schema, closed over the policy rules and deliveries
  *   schemas/generated/                       TypeScript types and eval-free validators
  *   packages/fields/generated/               settings: types, validators, schemas by type; messages by language
  *   packages/<runtime|server|builder>/generated/messages/  one file per language
@@ -184,6 +184,9 @@ const ruleNames = foldersWithSchema('packages/server/src/policy')
 const ruleProperties: Record<string, Schema> = {}
 for (const name of ruleNames) ruleProperties[name] = read(`packages/server/src/policy/${name}/schema.json`)
 ;((policy.properties as Record<string, Schema>).rules as Schema).properties = ruleProperties
+const deliveryProperties: Record<string, Schema> = {}
+for (const name of foldersWithSchema('packages/server/src/deliveries')) deliveryProperties[name] = read(`packages/server/src/deliveries/${name}/schema.json`)
+;((policy.properties as Record<string, Schema>).deliveries as Schema).properties = deliveryProperties
 
 emit('schemas/service-definition.schema.json', json(published))
 emit('schemas/policy.schema.json', json(policy))

@@ -485,6 +485,13 @@ export interface Policy {
     uploads?: UploadsRule
     window?: OpeningWindowRule
   }
+  /**
+   * Who is told when something happens: kind of delivery to its settings. Nobody, if absent.
+   */
+  deliveries?: {
+    email?: EMailToTheCitizen
+    webhook?: Webhooks
+  }
 }
 /**
  * How answers and files are kept. at-rest: sealed with a key of their own, which is wrapped by a key of the month kept apart from the database. none: as they are.
@@ -560,6 +567,252 @@ export interface OpeningWindowRule {
    * Minutes after closing in which what was begun in time is still taken.
    */
   graceMinutes?: number
+}
+/**
+ * A message that the submission was received, in its language. It holds no answers and no tracking code.
+ */
+export interface EMailToTheCitizen {
+  /**
+   * Id of a field of type email, outside repeated groups.
+   */
+  to: string
+}
+/**
+ * Other systems that are told when something happens (Standard Webhooks, signed with Ed25519). They get ids and times, never answers.
+ */
+export interface Webhooks {
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  endpoints:
+    | [WebhookEndpoint]
+    | [WebhookEndpoint, WebhookEndpoint]
+    | [WebhookEndpoint, WebhookEndpoint, WebhookEndpoint]
+    | [WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint]
+    | [WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint]
+    | [WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint]
+    | [WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint, WebhookEndpoint]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+    | [
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint,
+        WebhookEndpoint
+      ]
+}
+export interface WebhookEndpoint {
+  /**
+   * https, on the usual port, reachable from the internet.
+   */
+  url: string
+  /**
+   * All of them if absent.
+   *
+   * @minItems 1
+   */
+  events?: ['submission.received' | 'service.published', ...('submission.received' | 'service.published')[]]
 }
 /**
  * What a person sends in: the body of POST /v1/services/{agency}/{service}/submissions. The shape of `answers` follows from the service version; its own schema is published beside the service.

@@ -7,12 +7,17 @@ import { fieldTypes } from '@guichet/fields/field-types'
 import { fieldSettings } from '@guichet/fields/settings-schemas'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { deliveryKinds } from './deliveries/deliveries.ts'
+import type { Deliveries, DeliveryKinds } from './deliveries/delivery.ts'
+import { openDeliveries } from './deliveries/settle.ts'
 import { type DraftRates, draftRates } from './drafts/drafts.ts'
+import { createEgress } from './egress/egress.ts'
 import { openDiskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
 import { createLog, type Log } from './log.ts'
 import type { TypeMessages } from './messages.ts'
+import { type Bell, createBell } from './outbox/bell.ts'
 import { type Buckets, createBuckets } from './policy/rate/buckets.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
@@ -30,6 +35,9 @@ export interface Adapters {
   /** The strings of types that are not built in. */
   messages: TypeMessages
   live: LiveServices
+  deliveries: Deliveries
+  /** Rung when there is something to deliver. */
+  bell: Bell
   tries: SignInTries
   passwords: Passwords
   /** Look-ups of tracking codes, by client. */
@@ -42,20 +50,27 @@ export interface Adapters {
   fatal(error: unknown): void
 }
 
+/** Adapters to replace. Kinds of delivery are handed in unopened, because they use what the server gives them. */
+export type Overrides = Partial<Adapters> & { deliveryKinds?: DeliveryKinds }
+
 /** The adapters of a real server. `dataDir` holds `guichet.db`, `files/` and `keys/`. */
-export function openAdapters(config: Config, overrides: Partial<Adapters> = {}): Adapters {
+export function openAdapters(config: Config, { deliveryKinds: kinds = deliveryKinds, ...overrides }: Overrides = {}): Adapters {
   const clock = overrides.clock ?? systemClock
   const types = overrides.types ?? (fieldTypes as unknown as FieldTypes)
   const store = overrides.store ?? openSqliteStore(join(config.dataDir, 'guichet.db'), () => clock.now())
+  const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now())
+  const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress: createEgress(config.egressAllow) })
   return {
     store,
     files: openDiskFiles(join(config.dataDir, 'files')),
-    keys: openKeyFolder(join(config.dataDir, 'keys'), clock.now()),
+    keys,
     clock,
     log: createLog(config.logLevel),
     types,
     messages: {},
-    live: liveServices(store, types),
+    live: liveServices(store, types, deliveries),
+    deliveries,
+    bell: createBell(),
     tries: signInTries(),
     passwords: scryptPasswords(),
     lookUps: createBuckets(60, 3600_000),

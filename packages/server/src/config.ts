@@ -29,12 +29,19 @@ export interface Config {
   /** Pages reload by themselves when what they load was built again. */
   dev: boolean
   draftDays: number
+  /** Null: no mail is sent. */
+  smtpUrl: string | null
+  mailFrom: string | null
+  /** Destinations, by `host:port`, that may be called without https and whatever their address. */
+  egressAllow: readonly string[]
 }
 
 interface Setting<T> {
   env: string
   fallback: string
   help: string
+  /** Its value is not repeated when it is wrong. */
+  secret?: true
   /** Gives the value, or a sentence that says what is wrong. */
   read(text: string): T | { wrong: string }
 }
@@ -51,6 +58,10 @@ const orOff =
     text === 'off' ? null : read(text)
 const folder = (text: string) => resolve(text.replace(/^~(?=\/|$)/, homedir()))
 const matching = (pattern: RegExp, what: string) => (text: string) => (pattern.test(text) ? text : { wrong: what })
+const orNone =
+  <T>(read: (text: string) => T | { wrong: string }) =>
+  (text: string): T | null | { wrong: string } =>
+    text === '' ? null : read(text)
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 const settings = {
@@ -70,7 +81,12 @@ const settings = {
   },
   dataDir: { env: 'DATA_DIR', fallback: resolve(root, 'data'), help: 'Folder for the database, files and keys.', read: folder },
   demoPort: { env: 'DEMO_PORT', fallback: '8081', help: 'Port of the demo agency page, or "off".', read: orOff(whole(0, 65535)) },
-  examplesDir: { env: 'EXAMPLES_DIR', fallback: resolve(root, 'examples'), help: 'Services to try, published at the first start without their opening windows, or "off".', read: orOff(folder) },
+  examplesDir: {
+    env: 'EXAMPLES_DIR',
+    fallback: resolve(root, 'examples'),
+    help: 'Services to try, published at the first start without their opening windows, or "off".',
+    read: orOff(folder),
+  },
   agency: {
     env: 'AGENCY',
     fallback: 'demo',
@@ -95,6 +111,39 @@ const settings = {
   },
   purgeAfterHours: { env: 'PURGE_AFTER_HOURS', fallback: '48', help: 'Uploaded files that no submission claims are removed after this.', read: whole(1, 8760) },
   draftDays: { env: 'DRAFT_DAYS', fallback: '30', help: 'Saved applications are kept for this many days after the last save.', read: whole(1, 366) },
+  smtpUrl: {
+    env: 'SMTP_URL',
+    fallback: '',
+    help: 'Mail server, such as smtps://user:password@mail.example.org; no mail is sent without one.',
+    secret: true,
+    read: orNone((text) => {
+      const url = URL.canParse(text) ? new URL(text) : null
+      return url && /^smtps?:$/.test(url.protocol) && url.hostname && /^\/?$/.test(url.pathname) && !url.search && !url.hash
+        ? text
+        : { wrong: 'must be an address that begins with smtp:// or smtps:// and has no path' }
+    }),
+  },
+  mailFrom: {
+    env: 'MAIL_FROM',
+    fallback: '',
+    help: 'Sender of mail, such as City of Example <no-reply@example.org>.',
+    read: orNone(
+      matching(
+        /^(?:[^<>@,;"\p{C}]{0,100}<[^\s<>@,;"\p{C}]+@[^\s<>@,;"\p{C}]+>|[^\s<>@,;"\p{C}]+@[^\s<>@,;"\p{C}]+)$/u,
+        'must be one address, with or without a name before it in <>',
+      ),
+    ),
+  },
+  egressAllow: {
+    env: 'EGRESS_ALLOW',
+    fallback: '',
+    help: 'Where deliveries may go besides https on public addresses: host:port, separated by commas.',
+    read: (text: string) => {
+      const places = text.split(',').flatMap((place) => place.trim() || [])
+      const wrong = places.find((place) => !/^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@[\]]+):\d{1,5}$/.test(place))
+      return wrong === undefined ? places : { wrong: 'must be a list of host:port, separated by commas' }
+    },
+  },
 } satisfies { [Name in Exclude<keyof Config, 'baseUrlGiven'>]: Setting<Config[Name]> }
 
 /** Thrown with every mistake named, not only the first. */
@@ -117,11 +166,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   for (const [name, setting] of Object.entries<Setting<unknown>>(settings)) {
     const value = setting.read(env[setting.env] ?? setting.fallback)
     if (typeof value === 'object' && value !== null && 'wrong' in value)
-      mistakes.push(`${setting.env} ${value.wrong}, not ${JSON.stringify(env[setting.env])}.`)
+      mistakes.push(`${setting.env} ${value.wrong}${setting.secret ? '' : `, not ${JSON.stringify(env[setting.env])}`}.`)
     else values[name] = value
   }
   if (values.port !== 0 && values.port !== undefined && values.port === values.demoPort)
     mistakes.push('DEMO_PORT must differ from PORT: the demo page stands on another origin.')
+  if (values.smtpUrl && values.mailFrom === null) mistakes.push('MAIL_FROM must be set where SMTP_URL is: mail needs a sender.')
   if (mistakes.length > 0) throw new ConfigError(mistakes)
   const config = values as unknown as Config
   const given = config.baseUrl !== ''

@@ -4,6 +4,12 @@ import ipaddr from 'ipaddr.js'
 const metadata = new Set(['168.63.129.16'])
 const globalUnicast = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number]
 
+/** Whether a host of an address of the web is this very machine. */
+export const isLoopback = (host: string): boolean => {
+  const bare = host.toLowerCase().replace(/^\[|\]$|\.$/g, '')
+  return bare === 'localhost' || (ipaddr.isValid(bare) && ipaddr.process(bare).range() === 'loopback')
+}
+
 /** Whether an IP address is one that anybody on the internet can reach. What can't be read is not. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false

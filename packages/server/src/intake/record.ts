@@ -3,6 +3,7 @@ import { localise } from '@guichet/core'
 import type { Receipt, ServiceDefinition } from '@guichet/schemas'
 import { groupCode, newTrackingCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
+import { planFault, sealEffects } from '../outbox/payload.ts'
 import { answersDigest, signReceipt } from '../receipts/receipt.ts'
 import type { IdempotencyKey } from './idempotency.ts'
 import type { Recorded, Sealed } from './stages.ts'
@@ -37,7 +38,22 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     attachments: attachments.map((attachment) => attachment.id),
     deed: { actor: 'citizen', at: receivedAt, details: { version: filledIn.version.version, answers: digest, attachments: attachments.length } },
     keyHash: key.hash,
-    outbox: [],
+    outbox: sealEffects(
+      intake.service.effects(
+        {
+          event: {
+            type: 'submission.received',
+            timestamp: receivedAt,
+            data: { agency: agency.id, service: version.service, version: filledIn.version.version, submission: id, status: start.status },
+          },
+          statusUrl: `${intake.config.baseUrl}/status`,
+          submission: { language, answers, program: filledIn.program },
+        },
+        planFault(intake.adapters.log),
+      ),
+      box,
+      intake.now,
+    ),
     conclude(auditSequence) {
       const payload: Receipt = {
         iss: intake.config.baseUrl,
@@ -74,6 +90,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
       return { receipt: box.seal('receipt', new TextEncoder().encode(jws)), answer: key.seal(bytes) }
     },
   })
+  intake.adapters.bell.ring(agency.id)
   return { answer: bytes } as Recorded
 }
 

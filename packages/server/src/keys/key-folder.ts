@@ -29,6 +29,14 @@ export interface Keys {
   readonly signer: { kid: string; sign(content: string): string }
   /** Public keys of all receipts ever signed, newest first. */
   readonly publicKeys: readonly PublicKey[]
+  /** What an agency signs its webhooks with, made if need be. */
+  webhookSigner(agency: string): WebhookSigner
+}
+
+export interface WebhookSigner {
+  /** By every key there is, newest first, in base64: a receiver that knows any of them can check, so keys change without a gap. */
+  sign(content: string): string[]
+  readonly publicKeys: readonly PublicKey[]
 }
 
 interface SigningKey {
@@ -56,15 +64,31 @@ export function openKeyFolder(folder: string, now: Date): Keys {
   }
   const pepper = secretFile(join(folder, 'pepper.key'))
 
-  // The files' names begin with the day they were made, so that the newest is the last.
-  const receipts = join(folder, 'receipts')
-  const pems = () => (existsSync(receipts) ? readdirSync(receipts).filter((name) => name.endsWith('.pem')) : []).sort().reverse()
-  if (pems().length === 0) {
-    const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string
-    writeDurably(join(receipts, `${now.toISOString().slice(0, 10)}-${signingKey(pem).public.kid.slice(0, 8)}.pem`), pem)
+  /** The signing keys of a folder, newest first; at least one. The files' names begin with the day they were made. */
+  const signingKeys = (path: string): SigningKey[] => {
+    const pems = () => (existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.pem')) : []).sort().reverse()
+    if (pems().length === 0) {
+      const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string
+      writeDurably(join(path, `${now.toISOString().slice(0, 10)}-${signingKey(pem).public.kid.slice(0, 8)}.pem`), pem)
+    }
+    return pems().map((name) => signingKey(readFileSync(join(path, name), 'utf8')))
   }
-  const signing = pems().map((name) => signingKey(readFileSync(join(receipts, name), 'utf8')))
+  const signing = signingKeys(join(folder, 'receipts'))
   const newest = signing[0] as SigningKey
+
+  const webhooks = new Map<string, WebhookSigner>()
+  const webhookSigner = (agency: string): WebhookSigner => {
+    const known = webhooks.get(agency)
+    if (known) return known
+    if (!/^[a-z][a-z0-9-]*$/.test(agency)) throw new Error('no such agency')
+    const found = signingKeys(join(folder, 'agencies', agency, 'webhooks'))
+    const signer: WebhookSigner = {
+      sign: (content) => found.map(({ secret }) => sign(null, Buffer.from(content), secret).toString('base64')),
+      publicKeys: found.map((key) => key.public),
+    }
+    webhooks.set(agency, signer)
+    return signer
+  }
 
   const keks = new Map<string, KeyEncryptionKey>()
   const kek = (agency: AgencyId, bucket: string, make: boolean): KeyEncryptionKey => {
@@ -83,5 +107,6 @@ export function openKeyFolder(folder: string, now: Date): Keys {
     pepper,
     signer: { kid: newest.public.kid, sign: (content) => sign(null, Buffer.from(content), newest.secret).toString('base64url') },
     publicKeys: signing.map((key) => key.public),
+    webhookSigner,
   }
 }

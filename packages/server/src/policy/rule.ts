@@ -97,13 +97,15 @@ export interface SealRule<Options extends object> extends RuleOf<'seal', Seal> {
 
 export type Rule = RuleOf<'admit', Admit> | RuleOf<'inspect', Inspect> | RuleOf<'seal', Seal>
 
-/** A policy that cannot be meant; `rule` says where. */
+/** A policy that cannot be meant; `part` and `rule` (or the kind of delivery) say where. */
 export class PolicyError extends Error {
   readonly rule: string
   readonly code: string
-  constructor(rule: string, code: string) {
+  readonly part: 'rules' | 'deliveries'
+  constructor(rule: string, code: string, part: 'rules' | 'deliveries' = 'rules') {
     super(`${rule}: ${code}`)
     this.rule = rule
     this.code = code
+    this.part = part
   }
 }

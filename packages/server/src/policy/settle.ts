@@ -16,7 +16,10 @@ const broken: Refusal = { status: 503, code: 'policy' }
 
 /** @throws PolicyError */
 export function settlePolicy(policy: Policy, rules: readonly Rule[] = all): Settled {
-  if (!shape(policy)) throw new PolicyError(shape.errors?.[0]?.instancePath.split('/')[2] ?? 'policy', 'shape')
+  if (!shape(policy)) {
+    const [, part, rule = 'policy'] = shape.errors?.[0]?.instancePath.split('/') ?? []
+    throw new PolicyError(rule, 'shape', part === 'deliveries' ? part : 'rules')
+  }
   const preset: Preset = policy.preset ?? 'strict'
   const given = (policy.rules ?? {}) as Record<string, object>
   const admits: [string, Admit][] = []

@@ -2,6 +2,8 @@
 import { compile, type FieldTypes, type Program, upgrade } from '@guichet/core'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import type { Deliveries } from '../deliveries/delivery.ts'
+import { type Effects, settleDeliveries } from '../deliveries/settle.ts'
 import { type Settled, settlePolicy } from '../policy/settle.ts'
 import type { AgencyId, AgencyStore, Store, VersionRecord } from '../store/store.ts'
 
@@ -11,6 +13,8 @@ export interface LiveService {
   version: VersionRecord
   program: Program
   policy: Settled
+  /** What it tells the outside. */
+  effects: Effects
   /** Checks stored answers against the version's submission schema. */
   fits: ValidateFunction
 }
@@ -24,7 +28,7 @@ export interface LiveServices {
 
 const kept = 200
 
-export function liveServices(store: Store, types: FieldTypes): LiveServices {
+export function liveServices(store: Store, types: FieldTypes, deliveries: Deliveries): LiveServices {
   const cache = new Map<string, LiveService>()
 
   /** A version never changes, so what is kept need not be looked up again. */
@@ -35,11 +39,13 @@ export function liveServices(store: Store, types: FieldTypes): LiveServices {
       const found = await store.agency(agency).version(service, version)
       if (!found) return null
       const definition = upgrade(found.definition)
+      const program = compile(definition, types)
       live = {
         agency: store.agency(agency),
         version: { ...found, definition },
-        program: compile(definition, types),
+        program,
         policy: settlePolicy(found.policy),
+        effects: settleDeliveries(found.policy, deliveries, program),
         fits: schemaCheck(found.submissionSchema),
       }
     }

@@ -1,9 +1,12 @@
 import { compile, FormatError, submissionSchema, upgrade } from '@guichet/core'
 import type { LintFinding } from '@guichet/core/lint/finding'
-import type { ServiceDefinition } from '@guichet/schemas'
+import type { ServiceDefinition, WebhookEvent } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
+import { settleDeliveries } from '../deliveries/settle.ts'
 import { canonical, digestOf } from '../digest.ts'
+import { openBox } from '../keys/seal-box.ts'
 import { say } from '../messages.ts'
+import { planFault, sealEffects } from '../outbox/payload.ts'
 import { PolicyError } from '../policy/rule.ts'
 import { settlePolicy } from '../policy/settle.ts'
 import { Refused } from '../problem.ts'
@@ -35,18 +38,30 @@ export async function publish(
   const draft = await agency.service(service)
   if (!draft) throw new Refused(404, 'not-found')
   if (draft.revision !== revision) throw new Refused(412, 'stale')
-  const findings: PublishFinding[] = [...adapters.lint(inTodaysFormat(draft.definition)), ...policyFindings(draft.policy, language)]
+  const findings: PublishFinding[] = [...adapters.lint(inTodaysFormat(draft.definition)), ...policyFindings(() => settlePolicy(draft.policy), language)]
   const definition = inTodaysFormat(draft.definition) as ServiceDefinition
   if (findings.some(({ severity }) => severity === 'error') || definition.id !== service) throw new Refused(422, 'findings', { members: { findings } })
+  const program = compile(definition, adapters.types)
+  const deliveries = policyFindings(() => settleDeliveries(draft.policy, adapters.deliveries, program), language)
+  if (deliveries.length > 0) throw new Refused(422, 'findings', { members: { findings: [...findings, ...deliveries] } })
+  const effects = settleDeliveries(draft.policy, adapters.deliveries, program)
+  const now = adapters.clock.now()
+  const at = now.toISOString()
   const version = {
     service,
     definition,
     policy: draft.policy,
-    submissionSchema: submissionSchema(compile(definition, adapters.types), `${baseUrl}/v1/services/${agency.id}/${service}/submission-schema.json`),
+    submissionSchema: submissionSchema(program, `${baseUrl}/v1/services/${agency.id}/${service}/submission-schema.json`),
     digest: digestOf(canonical(definition)),
   }
+  const told = (made: number) => {
+    const event: WebhookEvent = { type: 'service.published', timestamp: at, data: { agency: agency.id, service, version: made } }
+    return sealEffects(effects({ event, statusUrl: `${baseUrl}/status`, submission: null }, planFault(adapters.log)), openBox, now)
+  }
   try {
-    return { version: await agency.publish(version, revision, { actor, at: adapters.clock.now().toISOString() }), findings }
+    const number = await agency.publish(version, revision, { actor, at }, told)
+    adapters.bell.ring(agency.id)
+    return { version: number, findings }
   } catch (error) {
     if (error instanceof Conflict) throw new Refused(412, 'stale')
     throw error
@@ -64,14 +79,20 @@ export function inTodaysFormat(definition: unknown): unknown {
 }
 
 /** A policy that cannot be settled, as a finding beside those of the definition. */
-function policyFindings(policy: object, language: string): PublishFinding[] {
+function policyFindings(settle: () => unknown, language: string): PublishFinding[] {
   try {
-    settlePolicy(policy)
+    settle()
     return []
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error
     return [
-      { code: `policy.${error.code}`, severity: 'error', pointer: `/policy/rules/${error.rule}`, params: {}, detail: say(language, `policy.${error.code}`) },
+      {
+        code: `policy.${error.code}`,
+        severity: 'error',
+        pointer: `/policy/${error.part}/${error.rule}`,
+        params: {},
+        detail: say(language, `policy.${error.code}`),
+      },
     ]
   }
 }
