@@ -26,7 +26,9 @@ for (const [name, may] of Object.entries(allowed)) {
     const path = join(folder, file)
     const where = relative(root, path)
     const isTest = /\.test\.ts$|-suite\.ts$/.test(file)
-    for (const [, fixed, late] of readFileSync(path, 'utf8').matchAll(/^\s*(?:import|export)\b(?:[^'";=]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm)) {
+    for (const [, fixed, late] of readFileSync(path, 'utf8').matchAll(
+      /^\s*(?:import|export)\b(?:[^'";=]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
+    )) {
       const specifier = fixed ?? late ?? ''
       const own = /^@guichet\/[^/]+/.exec(specifier)?.[0]
       if (own && own !== `@guichet/${name}` && !may.includes(own))
