@@ -215,10 +215,15 @@ export function fieldTypeSuite({ type, view, examples, messages, validateSetting
     }
 
     test('knows its kind and its choices', () => {
-      for (const { settings, context } of examples.examples) {
+      for (const { settings, context, accepted } of examples.examples) {
         const kind = type.kind(settings)
         expect(['text', 'number', 'money', 'boolean', 'date', 'choice', 'list', 'rows', 'object', 'none']).toContain(kind)
         if (kind === 'choice') expect(type.choices?.(settings, { ...usual, ...context }).length).toBeGreaterThan(0)
+        const parts = type.parts?.(settings)
+        if (!parts) continue
+        expect(['object', 'list']).toContain(kind)
+        for (const { input, stored = input } of accepted ?? [])
+          for (const item of Array.isArray(stored) ? stored : [stored]) for (const part of Object.keys(item ?? {})) expect(Object.keys(parts)).toContain(part)
       }
     })
   })

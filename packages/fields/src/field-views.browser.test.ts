@@ -162,3 +162,225 @@ test('an answer that is taken back is taken out of the control', async () => {
   expect(await page.locator('#q1').inputValue()).toBe('')
   expect(await page.locator('#q2').inputValue()).toBe('')
 })
+
+const status = () => page.locator('[role=status]').first().textContent()
+const focused = () => page.evaluate('document.activeElement.textContent.replace(/\\s+/g, " ").trim()')
+
+test('a month is chosen by name, and its year typed; a whole one may be pasted', async () => {
+  await draw([question({ type: 'month' }), question({ type: 'month', calendar: 'persian' })], 'en')
+  await page.locator('#q0').focus()
+  await page.locator('#q0').selectOption({ label: 'May' })
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('1990')
+  await page.locator('#q1-year').fill('۱۴۰۴/۷')
+  expect(await inputs()).toEqual(['1990-05', '۱۴۰۴-07'])
+  expect(await page.locator('#q1').inputValue()).toBe('07')
+  expect(await page.locator('#q1 option:checked').textContent()).toBe('Mehr')
+  await draw([question({ type: 'month' })], 'hu')
+  expect(await page.locator('#q0').evaluate((element) => element.tagName)).toBe('INPUT')
+})
+
+test('two dates are typed, each in its own group', async () => {
+  await draw([question({ type: 'date-range', fromLabel: { en: 'Arrival' } })])
+  const day = (name: string, part: string) => page.getByRole('group', { name }).getByLabel(part)
+  for (const [name, date] of [
+    ['Arrival', ['3', '4', '2026']],
+    ['Last day', ['2', '4', '2026']],
+  ] as const)
+    for (const [i, part] of ['Day', 'Month', 'Year'].entries()) await day(name, part).fill(date[i] as string)
+  expect(await inputs()).toEqual([{ from: '2026/4/3', to: '2026/4/2' }])
+  // The last day is the wrong one, and none of the first day's boxes is marked.
+  expect(await page.locator('[aria-invalid=true]').count()).toBe(3)
+  expect(await day('Last day', 'Day').getAttribute('aria-invalid')).toBe('true')
+  await day('Last day', 'Month').fill('5')
+  expect(await page.locator('[aria-invalid=true]').count()).toBe(0)
+})
+
+test('yes or no and a rating are answered by keyboard, and unanswered before', async () => {
+  await draw([question({ type: 'yes-no', unsure: true }), question({ type: 'rating', steps: 5, lowest: { en: 'Bad' } })])
+  expect(await page.locator(':checked').count()).toBe(0)
+  await page.locator('#q0').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('ArrowRight')
+  expect(await inputs()).toEqual(['unsure', 2])
+  await page.getByRole('radio', { name: '1 Bad' }).check()
+  expect((await inputs())[1]).toBe(1)
+})
+
+test('a ranking is made by buttons: the focus goes along, and the new place is said', async () => {
+  const options = ['Parks', 'Roads', 'Schools'].map((label) => ({ value: label.toLowerCase(), label: { en: label } }))
+  await draw([question({ type: 'ranking', options })])
+  await page.getByRole('button', { name: 'Up: Schools' }).press('Enter')
+  expect(await inputs()).toEqual([['parks', 'schools', 'roads']])
+  expect(await status()).toBe('Schools: position 2 of 3')
+  expect(await focused()).toBe('Up: Schools')
+  await page.keyboard.press('Space')
+  expect(await inputs()).toEqual([['schools', 'parks', 'roads']])
+  expect(await focused()).toBe('Up: Schools')
+  // At the end it stays where it is.
+  await page.keyboard.press('Space')
+  expect(await inputs()).toEqual([['schools', 'parks', 'roads']])
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  expect(await inputs()).toEqual([['parks', 'schools', 'roads']])
+  expect(await focused()).toBe('Down: Schools')
+  await draw([question({ type: 'ranking', options })])
+  await page.getByRole('button', { name: 'This order is right' }).press('Enter')
+  expect(await inputs()).toEqual([['parks', 'roads', 'schools']])
+  expect(await page.getByRole('button', { name: 'This order is right' }).count()).toBe(0)
+  expect(await page.evaluate('document.activeElement.id')).toBe('q0')
+})
+
+const scale = {
+  type: 'matrix',
+  rows: [
+    { id: 'clear', label: { en: 'It was clear' } },
+    { id: 'fast', label: { en: 'It was fast' } },
+  ],
+  columns: ['No', 'Partly', 'Rather', 'Yes'].map((label) => ({ value: label.toLowerCase(), label: { en: label } })),
+}
+
+test('statements are answered in a table; each button has both names', async () => {
+  await draw([question(scale)])
+  await page.getByRole('radio', { name: 'It was clear No' }).focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  expect(await inputs()).toEqual([{ clear: 'partly', fast: 'no' }])
+  expect(await page.getByRole('columnheader').allTextContents()).toEqual(['Statement', 'No', 'Partly', 'Rather', 'Yes'])
+  expect(await page.getByRole('rowheader').count()).toBe(2)
+})
+
+const bins = {
+  context: { tables: { bins: { small: { name: 'Small bin', price: 2450 }, large: { name: 'Large bin', price: 5990 } } } },
+  settings: { type: 'order-lines', optionsFrom: { table: 'bins', label: 'name' }, price: 'price' },
+}
+
+test('an order adds up while it is typed', async () => {
+  await draw([question(bins.settings, null, bins.context)])
+  await page.getByRole('textbox', { name: 'Quantity Small bin' }).fill('2')
+  await page.getByRole('textbox', { name: 'Quantity Large bin' }).fill('۱')
+  expect(await inputs()).toEqual([{ small: '2', large: '۱' }])
+  expect(await page.locator('output').textContent()).toBe('€108.90')
+  await page.getByRole('textbox', { name: 'Quantity Large bin' }).fill('many')
+  expect(await page.getByRole('textbox', { name: 'Quantity Large bin' }).getAttribute('aria-invalid')).toBe('true')
+  expect(await page.getByRole('textbox', { name: 'Quantity Small bin' }).getAttribute('aria-invalid')).toBe(null)
+  expect(await page.locator('output').textContent()).toBe('€49.00')
+})
+
+test('tables are stacked where there is no room for them', async () => {
+  await page.setViewportSize({ width: 320, height: 700 })
+  try {
+    await draw([question(scale), question(bins.settings, null, bins.context)])
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+    for (const table of [page.locator('table').first(), page.locator('table').last()]) {
+      const header = await table.getByRole('rowheader').first().boundingBox()
+      const cell = await table.getByRole('cell').last().boundingBox()
+      expect(cell?.x).toBe(header?.x)
+    }
+    expect(
+      await page
+        .locator('.g-matrix-word')
+        .first()
+        .evaluate((word) => word.getBoundingClientRect().width),
+    ).toBeGreaterThan(10)
+    // They are tables all the same.
+    expect(await page.getByRole('rowheader').count()).toBe(4)
+    expect(await page.getByRole('radio', { name: 'It was fast Rather' }).count()).toBe(1)
+  } finally {
+    await page.setViewportSize({ width: 1280, height: 720 })
+  }
+})
+
+test("a name's parts stand in the order of the language, and browsers can fill them in", async () => {
+  const name = question({ type: 'person-name', parts: ['given', 'middle', 'family'] })
+  const tokens = () => page.locator('input').evaluateAll((all) => all.map((input) => input.getAttribute('autocomplete')))
+  await draw([name], 'en')
+  expect(await tokens()).toEqual(['given-name', 'additional-name', 'family-name'])
+  await draw([name], 'hu')
+  expect(await tokens()).toEqual(['family-name', 'given-name', 'additional-name'])
+  await draw([name], 'vi')
+  expect(await tokens()).toEqual(['family-name', 'additional-name', 'given-name'])
+  await page.locator('#q0').fill('Nguyễn')
+  await page.locator('#q0-given').fill('An')
+  expect(await inputs()).toEqual([{ family: 'Nguyễn', given: 'An' }])
+})
+
+test("countries are sorted as the reader's alphabet is, the common ones first", async () => {
+  await draw([question({ type: 'country', first: ['GR', 'CY'] })], 'hu')
+  const groups = await page.locator('optgroup').evaluateAll((all) => all.map((group) => [...group.querySelectorAll('option')].map((option) => option.text)))
+  expect(groups[0]).toEqual(['Görögország', 'Ciprus'])
+  expect(groups[1]?.slice(0, 2)).toEqual(['Afganisztán', 'Åland-szigetek'])
+  expect(groups.flat().length).toBe(249)
+  await page.locator('#q0').selectOption({ label: 'Vietnám' })
+  expect(await inputs()).toEqual(['VN'])
+})
+
+test('a declaration says which wording was accepted, and in which language it was read', async () => {
+  await draw([question({ type: 'declaration', statement: { en: 'True.', fa: 'درست است.' }, version: '2026-01' })], 'fa')
+  await page.locator('#q0').press('Space')
+  expect(await inputs()).toEqual([{ version: '2026-01', language: 'fa', accepted: true }])
+  await page.locator('#q0').press('Space')
+  expect(await inputs()).toEqual([false])
+})
+
+test('one of five thousand options is found by typing, all by keyboard', async () => {
+  const towns = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`t${i}`, { name: `Δήμος ${i}` }]))
+  const tables = { towns: { ...towns, ath: { name: 'Αθήνα' }, smy: { name: 'Νέα Σμύρνη' } } }
+  const field = question({ type: 'search-select', optionsFrom: { table: 'towns', label: 'name' } }, null, { tables })
+  await draw([field])
+  const box = page.getByRole('combobox', { name: 'Label' })
+  const active = () => page.evaluate('document.getElementById(document.activeElement.getAttribute("aria-activedescendant"))?.textContent.trim() ?? null')
+  await box.focus()
+  await page.keyboard.type('σμυρ')
+  expect(await box.getAttribute('aria-expanded')).toBe('true')
+  expect(
+    await page
+      .getByRole('option')
+      .allTextContents()
+      .then((all) => all.map((text) => text.trim())),
+  ).toEqual(['Νέα Σμύρνη'])
+  expect(await status()).toBe('1 option')
+  expect(await active()).toBe(null)
+  await page.keyboard.press('ArrowDown')
+  expect(await active()).toBe('Νέα Σμύρνη')
+  const open = (await page.evaluate(`axe.run(document, { rules: { 'target-size': { enabled: false } } })`)) as { violations: { id: string }[] }
+  expect(open.violations.map(({ id }) => id)).toEqual([])
+  await page.keyboard.press('Enter')
+  expect(await inputs()).toEqual(['smy'])
+  expect(await box.inputValue()).toBe('Νέα Σμύρνη')
+  expect(await box.getAttribute('aria-expanded')).toBe('false')
+  // Escape empties it; the whole of a name needs no choosing, and is written as it is when the box is left.
+  await page.keyboard.press('Escape')
+  expect(await inputs()).toEqual([null])
+  await page.keyboard.type('αθηνα')
+  await page.keyboard.press('Escape')
+  expect(await page.getByRole('listbox').count()).toBe(0)
+  expect(await box.inputValue()).toBe('αθηνα')
+  await page.keyboard.press('Tab')
+  expect(await inputs()).toEqual(['ath'])
+  expect(await box.inputValue()).toBe('Αθήνα')
+  // What is not there stays as it was typed, and is refused.
+  await box.fill('Σπάρτη')
+  expect(await page.locator('.g-search-note').textContent()).toBe('Nothing found')
+  expect(await box.getAttribute('aria-invalid')).toBe('true')
+  await box.fill('δημος')
+  expect(await page.locator('.g-search-note').textContent()).toBe('The first 50 of 5,000. Write more to find yours.')
+  await page.keyboard.press('ArrowUp')
+  expect(await active()).toBe('Δήμος 49')
+  await page.getByRole('option', { name: 'Δήμος 3', exact: true }).click()
+  expect(await inputs()).toEqual(['t3'])
+  // Script of one key, in the middle of several.
+  const took = (await page.evaluate(`(() => {
+    const box = document.getElementById('q0')
+    return ['δ', 'δη', 'δημ', 'δημο', 'δημος', 'δημος 4', 'δημος 42'].map((text) => {
+      const from = performance.now()
+      box.value = text
+      box.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      return performance.now() - from
+    })
+  })()`)) as number[]
+  expect(took.sort((a, b) => a - b)[3]).toBeLessThan(16)
+})

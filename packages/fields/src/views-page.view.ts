@@ -25,6 +25,11 @@ page.draw = async (questions, language) => {
   document.documentElement.dir = language === 'fa' ? 'rtl' : 'ltr'
   page.inputs = questions.map((question) => question.input)
   const views = await Promise.all(questions.map(({ settings }) => (fieldViews as unknown as Record<string, () => Promise<FieldView>>)[settings.type]?.()))
+  document.adoptedStyleSheets = views.flatMap((view) => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(view?.styles ?? '')
+    return view?.styles ? [sheet] : []
+  })
   const drawQuestion = ({ settings, context, messages }: Question, i: number) => {
     const view = views[i]
     const type = (fieldTypes as unknown as Record<string, FieldType>)[settings.type]

@@ -1,5 +1,6 @@
 /** What is looked for in a definition whose shape holds. One line a rule. */
 import type { FieldTypes } from '../field-type.ts'
+import { bothChoices } from './both-choices.ts'
 import { colourContrast } from './colour-contrast.ts'
 import { crossedLimits } from './crossed-limits.ts'
 import { cycles } from './cycles.ts'
@@ -18,6 +19,7 @@ import { unknownReferences } from './unknown-references.ts'
 import { unknownTimeZones } from './unknown-time-zones.ts'
 import { unknownTypes } from './unknown-types.ts'
 import { unreachableRoutes } from './unreachable-routes.ts'
+import { unusedCountries } from './unused-countries.ts'
 
 export const rulesFor = (types: FieldTypes): readonly LintRule[] => [
   unknownTypes(types),
@@ -32,7 +34,9 @@ export const rulesFor = (types: FieldTypes): readonly LintRule[] => [
   crossedLimits,
   refusedPatterns,
   emptyChoices,
+  bothChoices,
   emptyTables,
+  unusedCountries,
   unreachableRoutes,
   colourContrast,
   unknownTimeZones,

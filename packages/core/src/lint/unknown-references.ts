@@ -41,6 +41,7 @@ export const unknownReferences: LintRule = function* ({ definition, program, fie
     if (from && typeof from === 'object') {
       yield* oneOf(from.table, tables, 'reference.table', `${pointer}/optionsFrom/table`)
       yield* column(from.table, from.label, `${pointer}/optionsFrom/label`)
+      if (typeof field.price === 'string') yield* column(from.table, field.price, `${pointer}/price`)
     }
   }
   for (const [i, document] of (definition.documents ?? []).entries()) yield* dateField(document.expiresAfter, `/documents/${i}/expiresAfter`)

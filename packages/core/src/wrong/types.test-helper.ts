@@ -11,7 +11,9 @@ export const types = {
   ...base,
   computed: { ...base.computed, kind: (field: Field) => (field.as ?? 'number') as ValueKind },
   checkboxes: { ...base.radio, name: 'checkboxes', kind: () => 'list' },
-  address: { ...base.text, name: 'address', kind: () => 'object' },
+  address: { ...base.text, name: 'address', kind: () => 'object', parts: () => ({ city: 'text', postcode: 'text' }) },
+  identifier: { ...base.text, name: 'identifier' },
+  'order-lines': { ...base.text, name: 'order-lines', kind: () => 'list', parts: () => ({ item: 'text', quantity: 'number' }) },
 } as unknown as FieldTypes
 
 const { $defs } = schema as unknown as { $defs: Record<string, { properties: Record<string, unknown> }> }
@@ -36,6 +38,8 @@ const own: Record<string, { required?: string[]; properties?: Record<string, unk
   radio: { required: label, properties: { options, optionsFrom: { $ref: '#/$defs/optionsFrom' } } },
   checkboxes: { required: label, properties: { options, minChoices: { type: 'integer' }, maxChoices: { type: 'integer' } } },
   address: { required: label },
+  identifier: { required: label, properties: { scheme: { type: 'string' }, country: { type: 'string' } } },
+  'order-lines': { required: label, properties: { optionsFrom: { $ref: '#/$defs/optionsFrom' }, price: { $ref: '#/$defs/id' } } },
   content: { properties: { body: { $ref: '#/$defs/text' } } },
   computed: { required: ['label', 'value'], properties: { value: { $ref: '#/$defs/expression' }, as: { enum: ['number', 'text'] } } },
   group: { required: ['label', 'fields'], properties: { fields: { type: 'array', minItems: 1 }, repeat: { $ref: '#/$defs/repeat' } } },

@@ -29,6 +29,13 @@ export const view: FieldView<RankingField> = {
       const status = box.querySelector('[role=status]')
       if (status) status.textContent = message('moved', { label: textOf(moved).text, position: to + 1, count: order.length })
     }
+    const keep = (event: Event) => {
+      const box = (event.currentTarget as Element).closest('.g-ranking') as Element
+      props.onInput(order)
+      box.querySelector('ol')?.focus()
+      const status = box.querySelector('[role=status]')
+      if (status) status.textContent = message('kept')
+    }
     const button = (key: 'up' | 'down', i: number, label: string) => {
       const end = key === 'up' ? i === 0 : i === order.length - 1
       return html`<button class="g-button g-button-secondary g-rank-button" type="button" aria-disabled=${end ? 'true' : nothing} @click=${move(i, key === 'up' ? -1 : 1)}>
@@ -46,22 +53,14 @@ export const view: FieldView<RankingField> = {
           </li>`
         })}
       </ol>
-      <p class="g-rank-keep" ?hidden=${props.value !== null}>
-        <span class="g-hint">${message('untouched')}</span>
-        <button
-          class="g-button g-button-secondary"
-          type="button"
-          @click=${(event: Event) => {
-            const box = (event.currentTarget as Element).closest('.g-ranking') as Element
-            props.onInput(order)
-            box.querySelector('ol')?.focus()
-            const status = box.querySelector('[role=status]')
-            if (status) status.textContent = message('kept')
-          }}
-        >
-          ${message('keep')}
-        </button>
-      </p>
+      ${
+        props.value === null
+          ? html`<p class="g-rank-keep">
+              <span class="g-hint">${message('untouched')}</span>
+              <button class="g-button g-button-secondary" type="button" @click=${keep}>${message('keep')}</button>
+            </p>`
+          : nothing
+      }
       <p class="g-hidden" role="status"></p>
     </div>`
   },
