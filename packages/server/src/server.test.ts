@@ -196,6 +196,16 @@ describe('live reload', () => {
     expect((await reader.read()).done).toBe(true)
     await world.close()
   })
+
+  it('holds up no server that stops', async () => {
+    const dev = await startServer(readConfig({ ...env, DATA_DIR: join(folder, 'dev'), EXAMPLES_DIR: 'off', GUICHET_DEV: '1' }))
+    const reader = (await fetch(`${dev.url}/dev/changes`)).body!.getReader()
+    expect((await reader.read()).done).toBe(false)
+    const from = performance.now()
+    await dev.close()
+    expect(performance.now() - from).toBeLessThan(2000)
+    expect((await reader.read()).done).toBe(true)
+  })
 })
 
 describe('the data folder', () => {

@@ -1,7 +1,7 @@
 /** A server that listens: store, app, demo page, purge, and an end in good order. */
 import { createServer, type Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import { type Adapters, openAdapters } from './adapters.ts'
+import { type Adapters, openAdapters, type Overrides } from './adapters.ts'
 import { type App, createApp } from './app.ts'
 import { newSecret } from './codes.ts'
 import { type Config, defaultBaseUrl } from './config.ts'
@@ -10,6 +10,7 @@ import { listen, startDemo } from './demo.ts'
 import { watchBuilds } from './dev/changes.ts'
 import { digestOf } from './digest.ts'
 import { purgeUploads } from './files/upload.ts'
+import { startOutbox } from './outbox/worker.ts'
 import { seed } from './seed.ts'
 import { catalogueLine } from './services/catalogue.ts'
 import { viewService } from './services/view-service.ts'
@@ -31,17 +32,18 @@ const purgeEvery = 3600_000
 /** Time that requests under way have to end when the server stops. */
 const patience = 10_000
 
-export async function startServer(given: Config, overrides: Partial<Adapters> = {}): Promise<RunningServer> {
-  const lock = lockDataDir(given.dataDir)
+export async function startServer(given: Config, overrides: Overrides = {}): Promise<RunningServer> {
+  // Replicas on PostgreSQL may share the folder: it only holds files and keys then.
+  const lock = given.databaseUrl === null ? lockDataDir(given.dataDir) : null
   try {
     return await startLocked(given, overrides, lock)
   } catch (error) {
-    lock.release()
+    lock?.release()
     throw error
   }
 }
 
-async function startLocked(given: Config, overrides: Partial<Adapters>, lock: DataDirLock): Promise<RunningServer> {
+async function startLocked(given: Config, overrides: Overrides, lock: DataDirLock | null): Promise<RunningServer> {
   const adapters = openAdapters(given, overrides)
   let app: App | null = null
   const server = createAdaptorServer({
@@ -75,6 +77,7 @@ async function startLocked(given: Config, overrides: Partial<Adapters>, lock: Da
   const purging = purge()
   const services = await adapters.live.all()
   const shown = services.find((live) => viewService(live, undefined, undefined, adapters.clock.now(), builtFolders).open.state === 'open') ?? services[0]
+  const outbox = startOutbox(adapters)
 
   return {
     url: config.baseUrl,
@@ -87,8 +90,9 @@ async function startLocked(given: Config, overrides: Partial<Adapters>, lock: Da
       await purging
       changes?.close()
       await Promise.all(servers.map(end))
+      await outbox.stop()
       await adapters.store.close()
-      lock.release()
+      lock?.release()
     },
   }
 }
@@ -97,8 +101,11 @@ async function startLocked(given: Config, overrides: Partial<Adapters>, lock: Da
 const end = (server: Server) =>
   new Promise<void>((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), patience).unref()
+    // A connection that is busy now is idle later, and its client would go on asking a server that is about to end.
+    const idle = setInterval(() => server.closeIdleConnections(), 50)
     server.close(() => {
       clearTimeout(cut)
+      clearInterval(idle)
       resolve()
     })
     server.closeIdleConnections()

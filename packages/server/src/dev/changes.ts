@@ -59,7 +59,8 @@ export function watchBuilds({ runtime, builder }: WebFolders, every = 250): Chan
             listeners.delete(own)
           },
         })
-        return c.body(events, 200, { ...headers, 'Content-Type': 'text/event-stream' })
+        // Ended, not kept: the page's next try should find the server that comes after this one.
+        return c.body(events, 200, { ...headers, 'Content-Type': 'text/event-stream', Connection: 'close' })
       })
     },
     close() {
