@@ -1,6 +1,7 @@
 import type { FieldType } from '@guichet/core'
 import { asciiDigits } from '@guichet/core/text'
 import type { CountryField } from '../../generated/settings.ts'
+import { wordIn } from '../yes-no.ts'
 import { assigned } from './countries.ts'
 import words from './stateless.json' with { type: 'json' }
 
@@ -14,9 +15,7 @@ export function codesOf({ first, only, nationality }: CountryField): string[] {
 
 /** The name of a country in the first of the languages that has it. */
 export function nameOf(code: string, languages: readonly string[]): string {
-  const known: Readonly<Record<string, string>> = words
-  const own = languages.map((language) => known[language] ?? known[language.split('-')[0] as string]).find(Boolean)
-  if (code === stateless) return own ?? words.en
+  if (code === stateless) return wordIn(words, languages)
   return (/^[A-Z]{2}$/.test(code) && new Intl.DisplayNames([...languages], { type: 'region' }).of(code)) || code
 }
 

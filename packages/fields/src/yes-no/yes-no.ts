@@ -1,6 +1,7 @@
 import type { FieldType, Json } from '@guichet/core'
 import type { YesNoField } from '../../generated/settings.ts'
-import { answerWord } from '../yes-no.ts'
+import { wordIn, yesNo as wordOf } from '../yes-no.ts'
+import unsure from './unsure.json' with { type: 'json' }
 
 export type Answer = 'yes' | 'no' | 'unsure'
 
@@ -16,6 +17,9 @@ export const answerOf = (input: Json): Answer | null =>
       : input === 'unsure'
         ? 'unsure'
         : null
+
+export const answerWord = (answer: Answer, languages: readonly string[]): string =>
+  answer === 'unsure' ? wordIn(unsure, languages) : wordOf(answer === 'yes', languages)
 
 export const yesNo: FieldType<YesNoField> = {
   name: 'yes-no',
