@@ -20,7 +20,7 @@ import type { TypeMessages } from './messages.ts'
 import { type Bell, createBell } from './outbox/bell.ts'
 import { type Buckets, createBuckets } from './policy/rate/buckets.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
+import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { type Passwords, scryptPasswords } from './users/password.ts'
 import { type SignInTries, signInTries } from './users/sign-in.ts'
@@ -57,7 +57,7 @@ export type Overrides = Partial<Adapters> & { deliveryKinds?: DeliveryKinds }
 export function openAdapters(config: Config, { deliveryKinds: kinds = deliveryKinds, ...overrides }: Overrides = {}): Adapters {
   const clock = overrides.clock ?? systemClock
   const types = overrides.types ?? (fieldTypes as unknown as FieldTypes)
-  const store = overrides.store ?? openSqliteStore(join(config.dataDir, 'guichet.db'), () => clock.now())
+  const store = overrides.store ?? openStore(config, () => clock.now())
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now())
   const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress: createEgress(config.egressAllow) })
   return {

@@ -3,7 +3,6 @@
  * `guichet serve | types <agency/service> | help`. What programs read goes to standard output, the rest to standard error.
  * Each command imports what it needs when it runs: help should not wait for a server to load.
  */
-import { join } from 'node:path'
 import { ConfigError, readConfig, settingsHelp } from './config.ts'
 import { DataDirInUse } from './data-dir-lock.ts'
 
@@ -94,8 +93,8 @@ async function schemaFrom(address: string, agency: string, service: string): Pro
 }
 
 async function schemaInStore(agencyName: string, service: string): Promise<object> {
-  const { openSqliteStore } = await import('./store/sqlite/sqlite-store.ts')
-  const store = openSqliteStore(join(readConfig(process.env).dataDir, 'guichet.db'), () => new Date())
+  const { openStore } = await import('./store/open-store.ts')
+  const store = openStore(readConfig(process.env), () => new Date())
   try {
     const agency = await store.findAgency(agencyName)
     const latest = agency && (await store.agency(agency).published(service))[0]

@@ -15,6 +15,10 @@ export interface Config {
   /** Whether BASE_URL was given; else loopback names of the same port count as ours too. */
   baseUrlGiven: boolean
   dataDir: string
+  /** Null: SQLite in the data folder, and one process. */
+  databaseUrl: string | null
+  /** Role that makes and changes the tables; null: they are there already. */
+  databaseOwnerUrl: string | null
   /** Null: no demo page. */
   demoPort: number | null
   examplesDir: string | null
@@ -62,6 +66,8 @@ const orNone =
   <T>(read: (text: string) => T | { wrong: string }) =>
   (text: string): T | null | { wrong: string } =>
     text === '' ? null : read(text)
+const postgresUrl = (text: string) =>
+  URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) ? text : { wrong: 'must be an address that begins with postgres://' }
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 const settings = {
@@ -80,6 +86,20 @@ const settings = {
     },
   },
   dataDir: { env: 'DATA_DIR', fallback: resolve(root, 'data'), help: 'Folder for the database, files and keys.', read: folder },
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    fallback: '',
+    help: 'PostgreSQL, such as postgres://guichet_app:password@host/guichet?sslmode=verify-full; without one SQLite in DATA_DIR.',
+    secret: true,
+    read: orNone(postgresUrl),
+  },
+  databaseOwnerUrl: {
+    env: 'DATABASE_OWNER_URL',
+    fallback: '',
+    help: 'The same database as the role that owns its tables; makes and changes them at the start.',
+    secret: true,
+    read: orNone(postgresUrl),
+  },
   demoPort: { env: 'DEMO_PORT', fallback: '8081', help: 'Port of the demo agency page, or "off".', read: orOff(whole(0, 65535)) },
   examplesDir: {
     env: 'EXAMPLES_DIR',
@@ -172,6 +192,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (values.port !== 0 && values.port !== undefined && values.port === values.demoPort)
     mistakes.push('DEMO_PORT must differ from PORT: the demo page stands on another origin.')
   if (values.smtpUrl && values.mailFrom === null) mistakes.push('MAIL_FROM must be set where SMTP_URL is: mail needs a sender.')
+  if (values.databaseOwnerUrl && values.databaseUrl === null)
+    mistakes.push('DATABASE_URL must be set where DATABASE_OWNER_URL is: the server does not work as the owner.')
   if (mistakes.length > 0) throw new ConfigError(mistakes)
   const config = values as unknown as Config
   const given = config.baseUrl !== ''

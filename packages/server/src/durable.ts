@@ -1,5 +1,6 @@
 /** Files that are really on disk when the call returns: synced, and so is the folder that names them. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -14,17 +15,34 @@ function syncFolder(path: string) {
 
 /** Writes a small file that only we may read, all of it or nothing. */
 export function writeDurably(path: string, content: string | Uint8Array) {
+  renameSync(writeDraft(path, content), path)
+  syncFolder(dirname(path))
+}
+
+/** The same, but what is there already stays: of two processes that share the folder the first counts. */
+export function writeOnceDurably(path: string, content: string | Uint8Array) {
+  const draft = writeDraft(path, content)
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  syncFolder(dirname(path))
+}
+
+function writeDraft(path: string, content: string | Uint8Array): string {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const draft = `${path}.new`
-  const file = openSync(draft, 'w', 0o600)
+  const draft = `${path}.${randomUUID()}.new`
+  const file = openSync(draft, 'wx', 0o600)
   try {
     writeSync(file, typeof content === 'string' ? Buffer.from(content) : content)
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
-  renameSync(draft, path)
-  syncFolder(dirname(path))
+  return draft
 }
 
 export async function syncFolderOf(path: string) {

@@ -6,7 +6,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../digest.ts'
-import { writeDurably } from '../durable.ts'
+import { writeDurably, writeOnceDurably } from '../durable.ts'
 import type { AgencyId } from '../store/store.ts'
 import type { KeyEncryptionKey } from './seal-box.ts'
 
@@ -57,7 +57,8 @@ export function openKeyFolder(folder: string, now: Date): Keys {
   chmodSync(folder, 0o700)
 
   const secretFile = (path: string): Uint8Array => {
-    if (!existsSync(path)) writeDurably(path, randomBytes(32).toString('base64url'))
+    // Replicas may share the folder: a key that one of them has begun to seal with is never replaced.
+    if (!existsSync(path)) writeOnceDurably(path, randomBytes(32).toString('base64url'))
     const secret = Buffer.from(readFileSync(path, 'utf8'), 'base64url')
     if (secret.length !== 32) throw new Error(`${path} holds no key of 32 bytes`)
     return secret

@@ -60,6 +60,8 @@ export function readError(error: unknown): { refused: Refused; fatal: boolean; e
   const { code, errcode } = rootOf(error)
   // SQLITE_FULL: nothing was acknowledged, and reading goes on.
   if (code === 'ENOSPC' || errcode === 13) return { refused: new Refused(507, 'storage-full'), fatal: false, expected: false }
+  // The database is away, or nobody knows whether it took the change: to be sent again, with the same idempotency key.
+  if (code === 'STORE_UNREACHABLE') return { refused: new Refused(503, 'not-ready', { headers: { 'Retry-After': '2' } }), fatal: false, expected: false }
   // A failed write or sync is not tried again: the kernel may have dropped the pages that it could not write.
   const fatal = code === 'EIO' || (errcode !== undefined && (errcode & 0xff) === 10)
   return { refused: new Refused(500, 'internal'), fatal, expected: false }

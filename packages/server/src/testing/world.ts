@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Policy, Receipt, ServiceDefinition } from '@guichet/schemas'
-import { type Adapters, openAdapters } from '../adapters.ts'
+import { type Adapters, type Overrides, openAdapters } from '../adapters.ts'
 import { type App, createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { digestOf } from '../digest.ts'
@@ -69,9 +69,24 @@ export const plainPolicy: Policy = { rules: { origins: { allow: [foreign] }, enc
 let counter = 0
 export const newKey = () => `test-key-${++counter}-${Math.random().toString(36).slice(2)}`
 
-export async function createWorld(env: Record<string, string> = {}, overrides: Partial<Adapters> = {}): Promise<World> {
+/** Where a world keeps its rows. */
+export interface RowPlace {
+  env: Record<string, string>
+  /** Everything of it on disk. */
+  disk(): string
+  giveBack(): Promise<void>
+}
+/** SQLite in the world's own folder, which is looked through anyhow. */
+let lend = async (): Promise<RowPlace> => ({ env: {}, disk: () => '', giveBack: async () => {} })
+/** Lets all tests of a file keep their rows elsewhere. */
+export const keepRowsIn = (other: typeof lend) => {
+  lend = other
+}
+
+export async function createWorld(env: Record<string, string> = {}, overrides: Overrides = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-'))
-  const config = readConfig({ DATA_DIR: folder, EXAMPLES_DIR: 'off', LOG_LEVEL: 'debug', ...env })
+  const rows = await lend()
+  const config = readConfig({ DATA_DIR: folder, EXAMPLES_DIR: 'off', LOG_LEVEL: 'debug', ...rows.env, ...env })
   let now = new Date('2026-01-05T08:00:00.000Z')
   const log: string[] = []
   const adapters = openAdapters(config, {
@@ -113,10 +128,11 @@ export async function createWorld(env: Record<string, string> = {}, overrides: P
     },
     disk() {
       const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-      return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1')).join('\n')
+      return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1')).join('\n') + rows.disk()
     },
     async close() {
       await adapters.store.close()
+      await rows.giveBack()
       rmSync(folder, { recursive: true, force: true })
     },
   }
