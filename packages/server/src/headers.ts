@@ -10,7 +10,7 @@ const self = ["'self'"]
 type Face = 'data' | 'page' | 'builder' | 'file'
 
 export const faceOf = (path: string): Face =>
-  path === '/embed.js' || path === '/pages.css' || path.startsWith('/assets/')
+  /^\/(?:embed|guide|status|catalog)\.js$/.test(path) || path === '/pages.css' || path.startsWith('/assets/')
     ? 'file'
     : path.startsWith('/builder/')
       ? 'builder'

@@ -27,6 +27,24 @@ async function show(call: Call, language: string, content: ReturnType<typeof htm
   return call.c.html(await content, status)
 }
 
+/** Modules with stable names, which pages of agencies load. Their parts lie under `/assets/`. */
+const embedModules = {
+  'embed.js': 'The module that a page embeds services with.',
+  'guide.js': 'The module that a page embeds the guide of a service with.',
+  'status.js': 'The module that a page lets people follow a case with.',
+  'catalog.js': 'The module that a page lists services with.',
+}
+const embedModule = (file: string, summary: string): Route => ({
+  method: 'GET',
+  path: `/${file}`,
+  id: `${file.slice(0, -'.js'.length)}Script`,
+  tag: 'pages',
+  summary,
+  access: 'public',
+  answers: { 200: { type: 'text/javascript', description: 'The module.' }, 404: { description: 'Not built.' } },
+  handle: async (call) => (await serveFile(call.c, call.web.runtime, file, 'no-cache')) ?? missing(),
+})
+
 /** `all` gives every route of the app, this list included, for the reference. */
 export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
   {
@@ -124,16 +142,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
     answers: { 200: { type: 'text/css', description: 'The style sheet.' } },
     handle: (call) => serveText(call.c, css, 'text/css; charset=utf-8', entityTag(css)),
   },
-  {
-    method: 'GET',
-    path: '/embed.js',
-    id: 'embedScript',
-    tag: 'pages',
-    summary: 'The module that a page embeds services with.',
-    access: 'public',
-    answers: { 200: { type: 'text/javascript', description: 'The module.' }, 404: { description: 'Not built.' } },
-    handle: async (call) => (await serveFile(call.c, call.web.runtime, 'embed.js', 'no-cache')) ?? missing(),
-  },
+  ...Object.entries(embedModules).map(([file, summary]) => embedModule(file, summary)),
   {
     method: 'GET',
     path: '/assets/{file+}',

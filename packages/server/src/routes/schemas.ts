@@ -76,8 +76,9 @@ export const status = object(
     stage: object({ id: { type: 'string' }, label: { type: 'string' }, unit: { type: 'string' } }, ['id', 'label']),
     stages: list(object({ id: { type: 'string' }, label: { type: 'string' }, state: { enum: ['done', 'current', 'ahead', 'skipped'] } })),
     fee,
+    locale: object({ timeZone: { type: 'string' }, calendar: { type: 'string' }, currency: { type: 'string' }, decimals: whole }),
   },
-  ['agency', 'service', 'title', 'language', 'submission', 'receivedAt', 'status', 'stages'],
+  ['agency', 'service', 'title', 'language', 'submission', 'receivedAt', 'status', 'stages', 'locale'],
 )
 
 const email = text(254, { pattern: '^[^\\s@]+@[^\\s@]+$' })

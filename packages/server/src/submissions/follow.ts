@@ -1,5 +1,5 @@
 /** What whoever has the tracking code may see of a case. */
-import { pickText } from '@guichet/core'
+import { type Locale, pickText } from '@guichet/core'
 import type { Adapters } from '../adapters.ts'
 import { readCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
@@ -22,6 +22,8 @@ export interface StatusView {
   stage?: { id: string; label: string; unit?: string }
   stages: { id: string; label: string; state: 'done' | 'current' | 'ahead' | 'skipped' }[]
   fee?: KeptOutcome['fee']
+  /** How dates and money of the service are written. */
+  locale: Pick<Locale, 'timeZone' | 'calendar' | 'currency' | 'decimals'>
 }
 
 /** The case of a code, whichever agency it is with. A wrong code and an unknown one are the same answer. @throws Refused */
@@ -54,6 +56,7 @@ export function statusView(
   const text = (value: Parameters<typeof pickText>[0]) => pickText(value, [language, ...definition.languages]).text
   const { fee } = openOutcome(adapters, live.agency, submission)
   const stages = definition.stages ?? []
+  const { timeZone, calendar, currency, decimals } = definition.locale
   const at = stages.findIndex(({ id }) => id === submission.stage)
   const current = stages[at]
   const unit = current?.unit ? definition.agency.units?.[current.unit] : undefined
@@ -69,5 +72,6 @@ export function statusView(
     // Nothing has moved yet: what stands before the first stage was passed over by the route.
     stages: stages.map(({ id, label }, i) => ({ id, label: text(label), state: at < 0 || i < at ? 'skipped' : i === at ? 'current' : 'ahead' })),
     ...(definition.fee ? { fee } : {}),
+    locale: { timeZone, calendar, currency, decimals },
   }
 }
