@@ -1,5 +1,5 @@
 /**
- * Builds what a foreign page loads: dist/embed.js, and dist/assets/ whose names change with their content.
+ * Builds what a foreign page loads: dist/embed.js and its siblings, and dist/assets/ whose names change with their content.
  * What the first page of nearly every service needs comes in one file; the rest on first use.
  */
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,7 @@ import { defineConfig } from 'vite'
 import { browserFields } from './build/browser-fields.ts'
 import { embeddedFields } from './build/embedded-fields.ts'
 import { laterStrings } from './build/later-strings.ts'
+import { smallElements } from './build/small-elements.ts'
 import { tightTemplates } from './build/tight-templates.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -37,6 +38,7 @@ export default defineConfig({
     browserFields(),
     laterStrings({ [here('src/later-strings.json')]: '', [here('../fields/src/file/file.messages.json')]: 'file.' }),
     tightTemplates(),
+    smallElements(here('.'), { status: here('src/status.ts'), catalog: here('src/catalog.ts') }),
   ],
   build: {
     outDir: here('dist'),
@@ -44,11 +46,11 @@ export default defineConfig({
     target: 'es2022',
     reportCompressedSize: false,
     // As a library: the page around is not ours, and nothing is put into its head, not even a preload.
-    lib: { entry: here('src/embed.ts'), formats: ['es'] },
+    lib: { entry: { embed: here('src/embed.ts'), guide: here('src/guide.ts') }, formats: ['es'] },
     rolldownOptions: {
       output: {
         minify: true,
-        entryFileNames: 'embed.js',
+        entryFileNames: '[name].js',
         chunkFileNames: 'assets/[hash].js',
         codeSplitting: {
           groups: [

@@ -6,7 +6,7 @@ import { checkStep, stepsOf } from './journey.ts'
 import { paragraphs, sayText } from './said.ts'
 import type { Screen, Visit } from './visit.ts'
 
-export function startScreen(visit: Visit): Screen {
+export async function startScreen(visit: Visit): Promise<Screen> {
   const { view, words, session, program } = visit
   const { definition, open } = view
   const guide = guideOf(program)
@@ -14,6 +14,16 @@ export function startScreen(visit: Visit): Screen {
   const list = (texts: readonly Text[]) => html`<ul class="g-list">
     ${texts.map((text) => html`<li>${sayText(words, text)}</li>`)}
   </ul>`
+
+  // Where the guide asks questions, documents and fee follow from them. Should that part not arrive, all are listed.
+  const { questions } = definition.guide ?? {}
+  const live =
+    questions?.length || guide.signIn
+      ? await import('./live-guide.ts').then(
+          ({ liveGuide }) => liveGuide(visit),
+          () => null,
+        )
+      : null
 
   const certain = guide.documents.filter((item) => item.certain).map((item) => item.document.label)
   const depending = guide.documents.filter((item) => !item.certain).map((item) => item.document.label)
@@ -71,9 +81,12 @@ export function startScreen(visit: Visit): Screen {
               ${paragraphs(words, guide.audience)}`
           : nothing
       }
-      ${documents}
-      <h2>${message('start.cost')}</h2>
-      ${costs}
+      ${
+        live?.template() ??
+        html`${documents}
+          <h2>${message('start.cost')}</h2>
+          ${costs}`
+      }
       <h2>${message('start.time')}</h2>
       <p>${message('start.minutes', { count: time.minutes })}${handling.length ? html`<br />${message('start.handling', { time: handling.join(', ') })}` : nothing}</p>
       ${open.state === 'open' && open.closes ? html`<p>${message('start.closes', { date: words.date(open.closes) })}</p>` : nothing}

@@ -40,7 +40,7 @@ export function wordsOf({ language, messages: given, definition }: Pick<ServiceV
     order,
     // What the server says goes before what came with the runtime.
     learn: (more) => {
-      messages = { ...more, ...given }
+      messages = { ...more, ...messages }
     },
     message,
     text,
