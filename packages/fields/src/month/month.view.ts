@@ -55,7 +55,7 @@ export const view: FieldView<MonthField> = {
       (text) => {
         const whole = splitMonth(text)
         props.onInput(
-          whole?.year && whole.month ? typedMonth(whole.year, asciiDigits(whole.month).padStart(2, '0')) : typedMonth(text.replaceAll('-', ''), parts.month),
+          whole?.year && whole.month ? typedMonth(whole.year, asciiDigits(whole.month).padStart(2, '0')) : typedMonth(text.replaceAll('-', '/'), parts.month),
         )
       },
     )

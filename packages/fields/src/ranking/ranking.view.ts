@@ -38,8 +38,14 @@ export const view: FieldView<RankingField> = {
     }
     const button = (key: 'up' | 'down', i: number, label: string) => {
       const end = key === 'up' ? i === 0 : i === order.length - 1
-      return html`<button class="g-button g-button-secondary g-rank-button" type="button" aria-disabled=${end ? 'true' : nothing} @click=${move(i, key === 'up' ? -1 : 1)}>
-        ${message(key)}<span class="g-hidden">: ${label}</span>
+      return html`<button
+        class="g-button g-button-secondary g-rank-button"
+        type="button"
+        aria-label="${message(key)}: ${label}"
+        aria-disabled=${end ? 'true' : nothing}
+        @click=${move(i, key === 'up' ? -1 : 1)}
+      >
+        ${message(key)}
       </button>`
     }
     return html`<div class="g-ranking">
