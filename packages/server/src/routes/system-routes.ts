@@ -23,6 +23,22 @@ export const systemRoutes = (all: () => readonly Route[]): readonly Route[] => [
   },
   {
     method: 'GET',
+    path: '/.well-known/guichet/agencies/{agency}/webhook-keys.json',
+    id: 'webhookKeys',
+    tag: 'system',
+    summary: 'Public keys of an agency’s webhooks, newest first (JWK Set; `whpk` as Standard Webhooks write it).',
+    access: 'public',
+    answers: { 200: { description: 'The keys.', schema: schemas.keySet }, 404: { description: 'There is no such agency.' } },
+    async handle({ c, adapters }) {
+      const agency = await adapters.store.findAgency(c.req.param('agency') ?? '')
+      if (!agency) throw new Refused(404, 'not-found')
+      const keys = adapters.keys.webhookSigner(agency).publicKeys.map((key) => ({ ...key, whpk: `whpk_${Buffer.from(key.x, 'base64url').toString('base64')}` }))
+      const text = JSON.stringify({ keys })
+      return serveText(c, text, json, entityTag(text))
+    },
+  },
+  {
+    method: 'GET',
     path: '/openapi.json',
     id: 'openApi',
     tag: 'system',

@@ -1,4 +1,5 @@
 /** Tells the citizen that the submission was received. Texts only; no answers, no ids, and no tracking code: mail is read by others. */
+import { Socket } from 'node:net'
 import { type Json, pickText } from '@guichet/core'
 import { createTransport } from 'nodemailer'
 import { isLoopback } from '../../egress/public-address.ts'
@@ -22,23 +23,28 @@ const address = /^[^\s\p{C}<>(),:;"\\[\]@]{1,64}@[^\s\p{C}<>(),:;"\\[\]@]{1,255}
 
 export const email: DeliveryKind<EmailSettings> = ({ config }) => {
   const { smtpUrl, mailFrom } = config
-  const url = smtpUrl === null ? null : new URL(smtpUrl)
-  const transport =
-    url === null
-      ? null
-      : createTransport({
-          host: url.hostname.replace(/^\[|\]$/g, ''),
-          port: Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587),
-          secure: url.protocol === 'smtps:',
-          // Without encryption to this very machine only.
-          requireTLS: !isLoopback(url.hostname),
-          ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
-          connectionTimeout: 10_000,
-          greetingTimeout: 10_000,
-          socketTimeout: 15_000,
-          disableFileAccess: true,
-          disableUrlAccess: true,
+  const server = smtpUrl === null ? null : new URL(smtpUrl)
+  /** A connection for one message, on a socket that can be cut. */
+  const transportOf = (url: URL, socket: Socket) =>
+    createTransport({
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587),
+      secure: url.protocol === 'smtps:',
+      // Without encryption to this very machine only.
+      requireTLS: !isLoopback(url.hostname),
+      ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
+      getSocket({ host, port }, done) {
+        socket.once('error', done)
+        socket.connect({ host: host as string, port: Number(port) }, () => {
+          socket.off('error', done)
+          done(null, { connection: socket })
         })
+      },
+      greetingTimeout: 10_000,
+      socketTimeout: 15_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
   const host = mailFrom?.slice(mailFrom.lastIndexOf('@') + 1).replace(/>$/, '')
 
   return {
@@ -58,14 +64,18 @@ export const email: DeliveryKind<EmailSettings> = ({ config }) => {
       }
     },
 
-    async deliver(payload: Json, { id }) {
-      if (!transport || !mailFrom) return retry('no-mail-server')
+    async deliver(payload: Json, { id, signal }) {
+      if (!server || !mailFrom) return retry('no-mail-server')
       const { to, language, title, agency, date, statusUrl } = payload as unknown as EmailPayload
       if (!address.test(to)) return permanent('address')
       const params = { title, agency, date, url: statusUrl }
       const lines = ['greeting', 'received', 'follow', 'automatic'].map((part) => say(language, `delivery.email.${part}`, params))
+      const socket = new Socket()
+      const cut = () => socket.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' }))
+      signal.addEventListener('abort', cut)
+      if (signal.aborted) return retry('timeout')
       try {
-        await transport.sendMail({
+        await transportOf(server, socket).sendMail({
           from: mailFrom,
           to: { name: '', address: to },
           subject: say(language, 'delivery.email.subject', params),
@@ -82,6 +92,9 @@ export const email: DeliveryKind<EmailSettings> = ({ config }) => {
           return responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA') ? permanent(reason) : retry(reason)
         }
         return retry(code === 'ETLS' ? 'certificate' : code === 'ETIMEDOUT' ? 'timeout' : 'connection')
+      } finally {
+        signal.removeEventListener('abort', cut)
+        socket.destroy()
       }
     },
   }

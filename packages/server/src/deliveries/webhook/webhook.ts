@@ -11,8 +11,12 @@ interface WebhookPayload {
   event: WebhookEvent
 }
 
+/** Each submission makes as many requests. */
+const mostEndpoints = 20
+
 export const webhook: DeliveryKind<WebhookSettings> = ({ egress, keys }) => ({
   plan({ endpoints }) {
+    if (endpoints.length > mostEndpoints) throw new DeliveryFault('delivery-settings')
     if (!endpoints.every(({ url }) => egress.admits(url))) throw new DeliveryFault('delivery-address')
     return function planWebhooks({ event }) {
       return endpoints
