@@ -36,7 +36,8 @@ export default defineConfig({
   plugins: [
     embeddedFields(here('../fields/src'), usual),
     browserFields(),
-    laterStrings({ [here('src/later-strings.json')]: '', [here('../fields/src/file/file.messages.json')]: 'file.' }),
+    laterStrings('draft', { [here('src/draft-strings.json')]: '' }),
+    laterStrings('later', { [here('src/later-strings.json')]: '', [here('../fields/src/file/file.messages.json')]: 'file.' }),
     tightTemplates(),
     smallElements(here('.'), { status: here('src/status.ts'), catalog: here('src/catalog.ts') }),
   ],

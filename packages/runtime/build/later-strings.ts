@@ -1,17 +1,16 @@
 /**
- * `virtual:guichet-later-strings`: src/later-strings.json and the strings of uploads, one lazy file a language.
+ * `virtual:guichet-<name>-strings`: strings of screens that come later, one lazy file a language.
  */
 import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
 
-const id = 'virtual:guichet-later-strings'
-
 type Strings = Record<string, Record<string, unknown>>
 
-/** `files`: JSON files of strings in all languages, each with what its keys start with. */
-export function laterStrings(files: Readonly<Record<string, string>>): Plugin {
+/** `name`: what the strings are for; `files`: JSON files of strings in all languages, each with what its keys start with. */
+export function laterStrings(name: string, files: Readonly<Record<string, string>>): Plugin {
+  const id = `virtual:guichet-${name}-strings`
   return {
-    name: 'guichet-later-strings',
+    name: `guichet-${name}-strings`,
     resolveId: (source) => (source.startsWith(id) ? `\0${source}` : null),
     load(module) {
       if (!module.startsWith(`\0${id}`)) return null

@@ -122,7 +122,11 @@ export function checkScreen(visit: Visit): Screen {
     visit.changing = true
     if (step) visit.go(step, instance ?? document)
   }
-  const sender = sending(visit)
+  const sender = sending(visit, () => {
+    sender.goesOn = false
+    problems = visit.found
+    visit.redraw()
+  })
   const send = async (event: Event) => {
     event.preventDefault()
     if (sender.busy) return
@@ -154,7 +158,7 @@ export function checkScreen(visit: Visit): Screen {
           sender.failure
             ? html`<div class="g-failure" role="alert" tabindex="-1">
                 <p><strong>${say(words, sender.failure)}</strong></p>
-                <p>${message('send.kept')}</p>
+                <p>${message('send.kept')} ${sender.goesOn ? message('send.goesOn') : nothing}</p>
               </div>`
             : nothing
         }

@@ -21,7 +21,7 @@ import { styles } from './styles.ts'
 import { themeOf } from './theme.ts'
 import { Refused, sentenceOf, type Transport } from './transport.ts'
 import type { Unreachable } from './unreachable.ts'
-import { type Fields, type Screen, sentStep, startStep, type Visit } from './visit.ts'
+import { type Fields, type Screen, type Seed, sentStep, startStep, type Visit } from './visit.ts'
 import { type Said, wordsOf } from './words.ts'
 
 /** What the element needs from whoever registers it. */
@@ -30,6 +30,8 @@ export interface Surroundings {
   loadFields(names: readonly string[], outside: string | null): Promise<Fields>
   /** Strings of the screens after the pages, in a language or else in English. */
   laterStrings(language: string): Promise<Messages>
+  /** Saving and coming back, where there is a server to save on. */
+  drafts?(): Promise<{ useDrafts(visit: Visit, pressed: boolean): Promise<void> }>
   /** What is said in a language when nothing else can be. */
   unreachable(language: string): Unreachable
   /** A server, for elements that are not handed a transport. */
@@ -53,6 +55,13 @@ function usesOf(fields: readonly Field[], uses = { types: new Set<string>(), rep
     usesOf((field.fields as Field[] | undefined) ?? [], uses)
   }
   return uses
+}
+
+/** Marked by outbox.ts. Where storage is blocked, nothing is kept. */
+const isPending = () => {
+  try {
+    return localStorage.getItem('guichet-pending')
+  } catch {}
 }
 
 const later = () => import('./later.ts')
@@ -164,16 +173,18 @@ export class GuichetService extends HTMLElement {
     }
   }
 
-  async #adopt(view: ServiceView) {
+  async #adopt(view: ServiceView, before: Seed | null = this.#visit) {
     const asked = this.#asked
     const { definition } = view
-    const before = this.#visit
+    const first = !this.#visit
     const { types, repeats } = usesOf(definition.pages.flatMap((page) => page.fields))
     const [loaded, rows] = await Promise.all([
       GuichetService.surroundings.loadFields([...types], this.getAttribute('types')),
       repeats ? import('./rows.ts') : undefined,
     ])
     const fields = { ...loaded, Rows: rows?.Rows }
+    const words = wordsOf(view)
+    await this.#transport?.drafts?.learn(words)
     if (asked !== this.#asked) return
     const program = compile(definition, fields.types)
     const session = createSession(program, {
@@ -183,7 +194,6 @@ export class GuichetService extends HTMLElement {
       atDesk: before?.session.atDesk,
     })
     const transport = this.#transport as Transport
-    const words = wordsOf(view)
     const files = before?.files ?? new Map()
     const visit: Visit = {
       view,
@@ -198,7 +208,16 @@ export class GuichetService extends HTMLElement {
       found: [],
       changing: before?.changing ?? false,
       confirmation: before?.confirmation ?? null,
-      go: (step, at) => void this.#go(step, at),
+      go: (step, at) => this.#go(step, at),
+      step: () => this.#step,
+      now: () => (this.isConnected ? this.#visit : null),
+      resume: async (seed, language) => {
+        const view = await transport.load(language)
+        this.#asked++
+        this.#step = startStep
+        await this.#adopt(view, seed)
+      },
+      safe: () => this.#noteSent(),
       find: (selector) => this.#root.querySelector(selector),
       redraw: () => this.#draw(),
       announce: (sentence) => this.#announce(sentence),
@@ -206,6 +225,7 @@ export class GuichetService extends HTMLElement {
       sent: (confirmation) => {
         visit.confirmation = confirmation
         this.#noteSent()
+        transport.drafts?.sent()
         this.#tell('guichet-submitted', { reference: confirmation.reference })
         void this.#go(sentStep)
       },
@@ -215,7 +235,10 @@ export class GuichetService extends HTMLElement {
     this.#visit = visit
     const still = this.#step === sentStep || [startStep, ...stepsOf(session)].includes(this.#step)
     await this.#enter(still ? this.#step : startStep)
-    if (!before) this.#tell('guichet-ready')
+    if (first) {
+      this.#tell('guichet-ready')
+      if (transport.address && isPending()) void this.#withDrafts(false)
+    }
   }
 
   /** The shared styles, those of the types and the screen, and the agency's colours. */
@@ -257,7 +280,17 @@ export class GuichetService extends HTMLElement {
     this.#trouble = null
     this.#dress([...Object.values(visit.fields.views).map((view) => view.styles), screen.styles], visit.view.definition.agency.colours ?? {})
     this.#draw()
+    visit.transport.drafts?.entered()
     return true
+  }
+
+  /** Saving and coming back are loaded when they are asked for, or when this browser keeps something that was sent. */
+  async #withDrafts(pressed: boolean) {
+    try {
+      await (await GuichetService.surroundings.drafts?.())?.useDrafts(this.#visit as Visit, pressed)
+    } catch {
+      this.#drawTrouble()
+    }
   }
 
   async #go(step: Step, at?: string, focus = true) {
@@ -286,7 +319,15 @@ export class GuichetService extends HTMLElement {
         </div>
         ${this.#step === startStep ? nothing : html`<p class="g-service">${sayText(words, title)}</p>`}
         ${this.#trouble ? html`<div class="g-failure g-trouble" role="alert"><p>${say(words, this.#trouble)}</p></div>` : nothing}
-        ${this.#place}
+        ${transport.drafts?.top}${this.#place}
+        ${
+          transport.address && this.#step !== sentStep
+            ? (transport.drafts?.element ??
+              html`<button type="button" class="g-link" @click=${() => this.#withDrafts(true)}>
+                ${words.message(this.#step === startStep ? 'draft.resume' : 'draft.save')}
+              </button>`)
+            : nothing
+        }
         <p class="g-hidden g-status" role="status"></p>
       </section>`,
       this.#root,

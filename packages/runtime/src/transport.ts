@@ -2,6 +2,7 @@
 import type { ProblemDetails } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
 import type { Submission } from '@guichet/schemas'
+import type { Drafts } from './drafts.ts'
 import type { Confirmation, ServiceView } from './service-view.ts'
 
 export interface Transport extends Partial<Uploader> {
@@ -9,6 +10,10 @@ export interface Transport extends Partial<Uploader> {
   load(language: string | undefined): Promise<ServiceView>
   /** Sends the answers. The same key makes the same submission, however often it is sent. Throws as `load` does. */
   submit(submission: Submission, key: string): Promise<Confirmation>
+  /** The service's address, ending in a slash: drafts are under it. Absent where nothing can be saved. */
+  address?: string
+  /** Saving and coming back, once somebody has asked for it. */
+  drafts?: Drafts
   /** Address of the page on which a case is followed, if there is one. */
   statusAddress?: string
   /** Address that paths in the definition (the logo's) are relative to. */
@@ -49,6 +54,7 @@ export function httpTransport(base: string, service: string, fetchView: (languag
   const address = `${base}v1/services/${service}/`
   return {
     base,
+    address,
     statusAddress: `${base}status`,
     load: (language) => read<ServiceView>(fetchView(language)),
     submit: async (submission, key) => (await import('./later.ts')).sendSubmission(address, submission, key),

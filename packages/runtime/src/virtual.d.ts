@@ -8,6 +8,13 @@ declare module 'virtual:guichet-fields/*' {
   export const rareFields: Readonly<Record<string, (() => Promise<import('./load-fields.ts').Loaded>) | undefined>>
 }
 
+/** Made by build/later-strings.ts from draft-strings.json. */
+declare module 'virtual:guichet-draft-strings' {
+  type Strings = () => Promise<{ default: import('@guichet/core').Messages }>
+  /** By language. */
+  export const strings: Readonly<Record<string, Strings | undefined>> & { readonly en: Strings }
+}
+
 /** Made by build/later-strings.ts from later-strings.json. */
 declare module 'virtual:guichet-later-strings' {
   /** By language. Those of uploads are there too, as documents need them in services without a file field. */

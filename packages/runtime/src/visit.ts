@@ -28,6 +28,11 @@ export interface ShownProblem {
   document?: string
 }
 
+/** What a visit goes on from. */
+export interface Seed extends Pick<Visit, 'files' | 'changing' | 'confirmation'> {
+  readonly session: Pick<Session, 'inputs' | 'documents' | 'atDesk'>
+}
+
 export interface Visit {
   readonly view: ServiceView
   readonly program: Program
@@ -44,7 +49,14 @@ export interface Visit {
   changing: boolean
   confirmation: Confirmation | null
   /** Goes to a step; `at` is a field or a document to put the focus on. */
-  go(step: Step, at?: string): void
+  go(step: Step, at?: string): Promise<void>
+  /** The step that is shown. */
+  step(): Step
+  /** The visit that is shown now: another once the language has changed. Null: the element is on no page. */
+  now(): Visit | null
+  /** Loads the service anew and goes on, at the start, from what was kept elsewhere. @throws if it cannot be loaded */
+  resume(seed: Seed, language: string): Promise<void>
+
   /** Draws the screen again. */
   redraw(): void
   announce(sentence: string): void
@@ -54,6 +66,8 @@ export interface Visit {
   uploads(): number
   /** Something was typed or handed in that is not sent yet. */
   typed(): void
+  /** What was typed is kept elsewhere. */
+  safe(): void
   /** Everything has been sent and received. */
   sent(confirmation: Confirmation): void
   /** Tells the page around. */

@@ -1,5 +1,5 @@
 /** A published service as the runtime gets it: one language, today, and whether it is open. */
-import { localise } from '@guichet/core'
+import { localise, type Program } from '@guichet/core'
 import { localDate, localMoment } from '../clock.ts'
 import { digestOf } from '../digest.ts'
 import { chooseLanguage } from '../language.ts'
@@ -19,6 +19,7 @@ export function viewService(
   const { definition } = version
   const language = chooseLanguage(asked, accepts, definition.languages)
   const { timeZone } = definition.locale
+  const open = openingAt(definition.window, localMoment(now, timeZone))
   return {
     agency: agency.id,
     service: version.service,
@@ -27,16 +28,26 @@ export function viewService(
     language,
     languages: definition.languages,
     today: localDate(now, timeZone),
-    open: openingAt(definition.window, localMoment(now, timeZone)),
+    open,
     definition: localise(definition, language),
-    messages: messagesFor(language, new Set([...program.nodes.values()].map((node) => node.field.type)), web, outside),
+    messages: messagesFor(language, program, open.state === 'open', web, outside),
   }
 }
 
-/** Strings of core and the runtime, and of the field types that the service uses. The runtime brings those of its later screens. */
-function messagesFor(language: string, types: ReadonlySet<string>, web: WebFolders, outside: TypeMessages) {
+/**
+ * Strings of core and the runtime, and of the field types that the service uses, without those that it cannot come to as it
+ * is today: the first page waits for all of them. The runtime brings those of its later screens.
+ */
+function messagesFor(language: string, { nodes, definition }: Program, open: boolean, web: WebFolders, outside: TypeMessages) {
+  const types = new Set([...nodes.values()].map(({ field }) => field.type))
   const ofTypes = Object.entries(fieldMessages(language, outside)).filter(([key]) => types.has(key.split('.')[0] as string))
-  return { ...coreMessages(language), ...readMessages(web.runtimeMessages, language), ...Object.fromEntries(ofTypes) }
+  const unsaid = [
+    ![...nodes.values()].some(({ rows }) => rows) && /^(rows\.|group\.too)/,
+    !definition.locale.shownUnit && /^money\.alsoShown$/,
+    open && /^start\.(closed|notYet|opens)$/,
+  ].filter((pattern) => pattern !== false)
+  const ofAll = Object.entries({ ...coreMessages(language), ...readMessages(web.runtimeMessages, language) })
+  return Object.fromEntries([...ofAll.filter(([key]) => !unsaid.some((pattern) => pattern.test(key))), ...ofTypes])
 }
 
 /** Changes when anything a reader sees does. */

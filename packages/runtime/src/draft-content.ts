@@ -1,0 +1,138 @@
+/** What a draft holds, and what of it still fits when the service has changed meanwhile. Pure; no DOM. */
+import type { Answers, Json, Program, Session } from '@guichet/core'
+import type { UploadedFile } from '@guichet/fields/field-view'
+import type { Field, ServiceDefinition, Text } from '@guichet/schemas'
+import type { Step } from './journey.ts'
+
+export interface DraftContent {
+  format: 1
+  version: number
+  language: string
+  step: Step
+  inputs: Answers
+  documents: Record<string, readonly string[]>
+  atDesk: readonly string[]
+  /** What is known of the files that the answers and documents name. */
+  files: UploadedFile[]
+}
+
+export interface InProgress {
+  session: Pick<Session, 'inputs' | 'documents' | 'atDesk'>
+  files: ReadonlyMap<string, UploadedFile>
+  view: { version: number; language: string }
+}
+
+export function draftContent({ session, files, view }: InProgress, step: Step): DraftContent {
+  const { inputs, documents, atDesk } = session
+  const named = JSON.stringify([inputs, documents])
+  return {
+    format: 1,
+    version: view.version,
+    language: view.language,
+    step,
+    inputs,
+    documents,
+    atDesk,
+    // Ids are long and random, so whatever holds one means it.
+    files: [...files.values()].filter(({ id }) => named.includes(JSON.stringify(id))),
+  }
+}
+
+export interface Changes {
+  /** Still asked, but what was answered does not fit any more, or not as it is. */
+  changed: Text[]
+  /** Answered, and no longer asked. */
+  gone: Text[]
+  /** Asked now, and not before. */
+  added: Text[]
+}
+
+/** Questions of a definition by path; groups that only arrange stand in no path. */
+function questionsOf(definition: Pick<ServiceDefinition, 'pages'>): Map<string, Field> {
+  const found = new Map<string, Field>()
+  const walk = (fields: readonly Field[], prefix: string) => {
+    for (const field of fields) {
+      const inside = field.fields as Field[] | undefined
+      if (!inside || field.repeat) found.set(prefix + field.id, field)
+      if (inside) walk(inside, field.repeat ? `${prefix}${field.id}.` : prefix)
+    }
+  }
+  for (const page of definition.pages) walk(page.fields, '')
+  return found
+}
+
+const labelOf = (field: { id: string; label?: unknown; statement?: unknown }): Text => (field.label ?? field.statement ?? { en: field.id }) as Text
+const isEmpty = (input: Json | undefined) => input === null || input === undefined || input === '' || (Array.isArray(input) && input.length === 0)
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+/** What decides whether an answer fits; wording may change freely. */
+const settingsOf = ({ label, hint, purpose, legalBasis, when, ...settings }: Field) => {
+  const options = settings.options as { value: unknown }[] | undefined
+  return options ? { ...settings, options: options.map(({ value }) => value) } : settings
+}
+
+/**
+ * Moves a draft to another version. `program` is that version, `before` the definition it was filled in with (null: not
+ * known any more), `session` one made of the draft's answers. Answers that fit stay as they were typed.
+ */
+export function moveDraft(
+  draft: DraftContent,
+  before: ServiceDefinition | null,
+  session: Session,
+): { inputs: Answers; documents: DraftContent['documents']; changes: Changes } {
+  const { program, context } = session
+  const now = questionsOf(program.definition)
+  const then = before ? questionsOf(before) : new Map<string, Field>()
+  const changed = new Set<string>()
+  const gone = new Map<string, Text>()
+
+  const move = (answers: Answers, prefix: string): Answers => {
+    const kept: Answers = {}
+    for (const [id, input] of Object.entries(answers)) {
+      const path = prefix + id
+      const [was, is] = [then.get(path), now.get(path)]
+      const node = program.nodes.get(path)
+      if (!is || !node || node.type.answers === false || is.type === 'computed') {
+        if (!isEmpty(input)) gone.set(path, labelOf(was ?? { id }))
+        continue
+      }
+      if (node.rows) {
+        if (Array.isArray(input)) kept[id] = input.map((row) => move(Object(row) as Answers, `${path}.`))
+        else if (!isEmpty(input)) changed.add(path)
+        continue
+      }
+      // Half-typed input of a question that is as it was is the person's own matter still.
+      if (isEmpty(input) || (was && same(settingsOf(was), settingsOf(is)))) {
+        kept[id] = input
+        continue
+      }
+      const parsed = node.type.parse(input, is as never, context)
+      if ('finding' in parsed || parsed.value === null) {
+        changed.add(path)
+        continue
+      }
+      if (node.type.check?.(parsed.value, is as never, context)) changed.add(path)
+      kept[id] = input
+    }
+    return kept
+  }
+  const inputs = move(draft.inputs, '')
+
+  const documents: DraftContent['documents'] = {}
+  for (const [id, files] of Object.entries(draft.documents)) {
+    if (program.definition.documents?.some((document) => document.id === id)) documents[id] = files
+    else if (files.length > 0) gone.set(`document ${id}`, labelOf(before?.documents?.find((document) => document.id === id) ?? { id }))
+  }
+  return {
+    inputs,
+    documents,
+    changes: {
+      changed: [...changed].map((path) => labelOf(now.get(path) as Field)),
+      gone: [...gone.values()],
+      added: before ? [...now].filter(([path, field]) => !then.has(path) && asks(program, path, field)).map(([, field]) => labelOf(field)) : [],
+    },
+  }
+}
+
+const asks = (program: Program, path: string, field: Field) =>
+  field.type !== 'computed' && field.type !== 'hidden' && program.nodes.get(path)?.type.answers !== false
