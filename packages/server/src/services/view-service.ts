@@ -43,6 +43,7 @@ function messagesFor(language: string, { nodes, definition }: Program, open: boo
   const ofTypes = Object.entries(fieldMessages(language, outside)).filter(([key]) => types.has(key.split('.')[0] as string))
   const unsaid = [
     ![...nodes.values()].some(({ rows }) => rows) && /^(rows\.|group\.too)/,
+    /^diff\./,
     !definition.locale.shownUnit && /^money\.alsoShown$/,
     open && /^start\.(closed|notYet|opens)$/,
   ].filter((pattern) => pattern !== false)
