@@ -1,21 +1,22 @@
 #!/usr/bin/env node
 /**
- * `guichet serve | types <agency/service> | help`. What programs read goes to standard output, the rest to standard error.
+ * `guichet serve | types <agency/service> | deliveries <list|replay> | help`. What programs read goes to standard output, the rest to standard error.
  * Each command imports what it needs when it runs: help should not wait for a server to load.
  */
 import { ConfigError, readConfig, settingsHelp } from './config.ts'
 import { DataDirInUse } from './data-dir-lock.ts'
+import { deliveriesHelp } from './outbox/command.ts'
+import { StoreFailure, UnfitDatabase, Unreachable } from './store/postgres/failure.ts'
+import { UsageError } from './usage-error.ts'
 
 const help = () => `guichet serve                        starts the server
 guichet types <agency/service>       prints TypeScript types of a service's stored answers
         --from <address>             of the service on a running server; else from DATA_DIR
-guichet help                         prints this
+${deliveriesHelp}guichet help                         prints this
 
 Settings, from the environment:
 ${settingsHelp()}
 `
-
-class UsageError extends Error {}
 
 /** Gives the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -30,14 +31,18 @@ export async function run(args: readonly string[]): Promise<number> {
       process.stdout.write(await types(rest))
       return 0
     }
+    if (command === 'deliveries') {
+      process.stdout.write((await deliveries(rest)).map((line) => `${line}\n`).join(''))
+      return 0
+    }
     throw new UsageError(`There is no command "${command}".`)
   } catch (error) {
     if (error instanceof ConfigError || error instanceof UsageError) {
       process.stderr.write(`${error.message}\n${error instanceof UsageError ? `\n${help()}` : ''}`)
       return 2
     }
-    if (error instanceof DataDirInUse) {
-      process.stderr.write(`${error.message}\n`)
+    if ([DataDirInUse, UnfitDatabase, Unreachable, StoreFailure].some((kind) => error instanceof kind)) {
+      process.stderr.write(`${(error as Error).message}\n`)
       return 1
     }
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
@@ -80,6 +85,17 @@ async function types(rest: readonly string[]): Promise<string> {
     additionalProperties: false,
     style: { semi: false, singleQuote: true },
   })
+}
+
+async function deliveries(rest: readonly string[]): Promise<string[]> {
+  const { openStore } = await import('./store/open-store.ts')
+  const { deliveriesCommand } = await import('./outbox/command.ts')
+  const store = openStore(readConfig(process.env), () => new Date())
+  try {
+    return await deliveriesCommand(store, rest, new Date())
+  } finally {
+    await store.close()
+  }
 }
 
 const pascal = (name: string) => name.replace(/(^|-)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase())

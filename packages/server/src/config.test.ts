@@ -48,13 +48,59 @@ describe('configuration', () => {
     ])
   })
 
+  it('takes a database for the server’s own role, and repeats no password', () => {
+    expect(readConfig({})).toMatchObject({ databaseUrl: null, databaseOwnerUrl: null })
+    const databaseUrl = 'postgres://guichet_app:secret@db.example/guichet?sslmode=verify-full'
+    expect(readConfig({ DATABASE_URL: databaseUrl })).toMatchObject({ databaseUrl })
+    for (const env of [{ DATABASE_URL: 'mysql://root:secret@db.example' }, { DATABASE_OWNER_URL: databaseUrl }]) {
+      expect(() => readConfig(env)).toThrow(/DATABASE_URL/)
+      expect(() => readConfig(env)).not.toThrow(/secret/)
+    }
+  })
+
+  it('sends mail only with a sender, and repeats no password of the mail server', () => {
+    expect(readConfig({})).toMatchObject({ smtpUrl: null, mailFrom: null, egressAllow: [] })
+    const given = { SMTP_URL: 'smtps://user:secret@mail.example.org', MAIL_FROM: 'City <no-reply@example.org>' }
+    expect(readConfig(given)).toMatchObject({ smtpUrl: given.SMTP_URL, mailFrom: given.MAIL_FROM })
+    expect(() => readConfig({ SMTP_URL: given.SMTP_URL })).toThrow(/MAIL_FROM/)
+    for (const SMTP_URL of ['https://user:secret@mail.example.org', 'smtp://user:secret@', 'smtp://user:secret@mail.example.org/?pool=true', 'secret']) {
+      expect(() => readConfig({ ...given, SMTP_URL })).toThrow(/SMTP_URL/)
+      expect(() => readConfig({ ...given, SMTP_URL })).not.toThrow(/secret/)
+    }
+    for (const MAIL_FROM of ['City', 'a@b, c@d', 'City <a@b>, x', 'a@b\r\nBcc: c@d', 'City\n<a@b>', '<>'])
+      expect(() => readConfig({ ...given, MAIL_FROM }), MAIL_FROM).toThrow(/MAIL_FROM/)
+  })
+
+  it('lists where deliveries may go besides the internet', () => {
+    expect(readConfig({ EGRESS_ALLOW: ' 127.0.0.1:9000, hooks.intra.example:443,[::1]:80,' }).egressAllow).toEqual([
+      '127.0.0.1:9000',
+      'hooks.intra.example:443',
+      '[::1]:80',
+    ])
+    for (const EGRESS_ALLOW of ['hooks.example', 'http://hooks.example:80', '*:80', 'a:80 b:80', '::1:80'])
+      expect(() => readConfig({ EGRESS_ALLOW }), EGRESS_ALLOW).toThrow(/EGRESS_ALLOW/)
+  })
+
   it('keeps the demo page on another origin', () => {
     expect(() => readConfig({ PORT: '8081' })).toThrow(ConfigError)
     expect(readConfig({ PORT: '0', DEMO_PORT: '0' })).toMatchObject({ port: 0, demoPort: 0 })
   })
 
   it('is what help lists', () => {
-    for (const name of ['PORT', 'HOST', 'BASE_URL', 'DATA_DIR', 'DEMO_PORT', 'EXAMPLES_DIR', 'AGENCY', 'LOG_LEVEL', 'TRUST_PROXY'])
+    for (const name of [
+      'PORT',
+      'HOST',
+      'BASE_URL',
+      'DATA_DIR',
+      'DEMO_PORT',
+      'EXAMPLES_DIR',
+      'AGENCY',
+      'LOG_LEVEL',
+      'TRUST_PROXY',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'EGRESS_ALLOW',
+    ])
       expect(settingsHelp()).toMatch(new RegExp(`^ {2}${name} `, 'm'))
   })
 })

@@ -160,7 +160,7 @@ const settings = {
     help: 'Where deliveries may go besides https on public addresses: host:port, separated by commas.',
     read: (text: string) => {
       const places = text.split(',').flatMap((place) => place.trim() || [])
-      const wrong = places.find((place) => !/^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@[\]]+):\d{1,5}$/.test(place))
+      const wrong = places.find((place) => !/^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@*[\]]+):\d{1,5}$/.test(place))
       return wrong === undefined ? places : { wrong: 'must be a list of host:port, separated by commas' }
     },
   },
