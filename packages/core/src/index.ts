@@ -1,6 +1,8 @@
+export { type Change, diff, diffPolicy, diffText, sameJson } from './diff.ts'
 export { type Environment, evaluate, listOperations, operations, reads, roundTo, type Scope } from './expression.ts'
 export { checkExpression, type Expected, type ExpressionFinding, type ExpressionPlace, kindOfExpression } from './expression-check.ts'
 export type { Answers, Field, FieldContext, FieldType, FieldTypes, Finding, Json, Locale, ShowContext, ValueKind } from './field-type.ts'
+export { type FormulaWord, type FormulaWords, formulaOf } from './formula.ts'
 export { type Guide, guideOf, guideSoFar } from './guide.ts'
 export type { FieldSettings, LintFinding } from './lint/finding.ts'
 export { patternFault } from './lint/refused-patterns.ts'
