@@ -7,6 +7,7 @@ const pairs = [
   ['minLength', 'maxLength'],
   ['minChoices', 'maxChoices'],
   ['minFiles', 'maxFiles'],
+  ['minDays', 'maxDays'],
 ] as const
 
 /** Numbers, or dates written out; `today` and what is of two kinds is not compared. */

@@ -16,6 +16,13 @@ function* twice(named: Iterable<Named>): Iterable<LintFinding> {
 }
 const placed = (list: readonly { id: string }[] | undefined, pointer: string): Named[] => (list ?? []).map(({ id }, i) => ({ id, pointer: `${pointer}/${i}` }))
 
+/** Lists in the settings of fields whose entries must differ, and by which property. */
+const lists = [
+  ['options', 'value'],
+  ['columns', 'value'],
+  ['rows', 'id'],
+] as const
+
 export const duplicateIds: LintRule = function* ({ definition, fields }) {
   const scopes = new Map<string, Named[]>()
   const scopeOf = (pointer: string) => {
@@ -41,13 +48,15 @@ export const duplicateIds: LintRule = function* ({ definition, fields }) {
   yield* twice(placed(definition.lookups, '/lookups'))
   yield* twice(placed(definition.slots, '/slots'))
 
-  for (const { field, pointer } of fields) {
-    const seen = new Set<Json>()
-    if (!Array.isArray(field.options)) continue
-    for (const [i, option] of field.options.entries()) {
-      const value = (option as { value?: Json } | null)?.value ?? null
-      if (value !== null && seen.has(value)) yield error('duplicate.option', `${pointer}/options/${i}/value`, { value })
-      seen.add(value)
+  for (const { field, pointer } of fields)
+    for (const [property, key] of lists) {
+      const list = field[property]
+      const seen = new Set<Json>()
+      if (!Array.isArray(list)) continue
+      for (const [i, option] of list.entries()) {
+        const value = (option as Record<string, Json> | null)?.[key] ?? null
+        if (value !== null && seen.has(value)) yield error('duplicate.option', `${pointer}/${property}/${i}/${key}`, { value })
+        seen.add(value)
+      }
     }
-  }
 }

@@ -18,6 +18,7 @@ import { reversedWindows } from './reversed-windows.ts'
 import { unknownReferences } from './unknown-references.ts'
 import { unknownTimeZones } from './unknown-time-zones.ts'
 import { unknownTypes } from './unknown-types.ts'
+import { unpricedItems } from './unpriced-items.ts'
 import { unreachableRoutes } from './unreachable-routes.ts'
 import { unusedCountries } from './unused-countries.ts'
 
@@ -37,6 +38,7 @@ export const rulesFor = (types: FieldTypes): readonly LintRule[] => [
   bothChoices,
   emptyTables,
   unusedCountries,
+  unpricedItems,
   unreachableRoutes,
   colourContrast,
   unknownTimeZones,

@@ -13,6 +13,7 @@ export const types = {
   checkboxes: { ...base.radio, name: 'checkboxes', kind: () => 'list' },
   address: { ...base.text, name: 'address', kind: () => 'object', parts: () => ({ city: 'text', postcode: 'text' }) },
   identifier: { ...base.text, name: 'identifier' },
+  matrix: { ...base.text, name: 'matrix', kind: () => 'object' },
   'order-lines': { ...base.text, name: 'order-lines', kind: () => 'list', parts: () => ({ item: 'text', quantity: 'number' }) },
 } as unknown as FieldTypes
 
@@ -33,13 +34,17 @@ const own: Record<string, { required?: string[]; properties?: Record<string, unk
   },
   number: { required: label, properties: { min: { type: 'number' }, max: { type: 'number' }, step: { multipleOf: 2 } } },
   money: { required: label },
-  date: { required: label, properties: { min: { type: 'string' }, max: { type: 'string' }, slots: { $ref: '#/$defs/id' } } },
+  date: {
+    required: label,
+    properties: { min: { type: 'string' }, max: { type: 'string' }, slots: { $ref: '#/$defs/id' }, minDays: { type: 'integer' }, maxDays: { type: 'integer' } },
+  },
   checkbox: { required: label },
   radio: { required: label, properties: { options, optionsFrom: { $ref: '#/$defs/optionsFrom' } } },
   checkboxes: { required: label, properties: { options, minChoices: { type: 'integer' }, maxChoices: { type: 'integer' } } },
   address: { required: label },
   identifier: { required: label, properties: { scheme: { type: 'string' }, country: { type: 'string' } } },
   'order-lines': { required: label, properties: { optionsFrom: { $ref: '#/$defs/optionsFrom' }, price: { $ref: '#/$defs/id' } } },
+  matrix: { required: label, properties: { rows: { type: 'array' }, columns: options } },
   content: { properties: { body: { $ref: '#/$defs/text' } } },
   computed: { required: ['label', 'value'], properties: { value: { $ref: '#/$defs/expression' }, as: { enum: ['number', 'text'] } } },
   group: { required: ['label', 'fields'], properties: { fields: { type: 'array', minItems: 1 }, repeat: { $ref: '#/$defs/repeat' } } },

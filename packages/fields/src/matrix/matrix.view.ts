@@ -24,7 +24,9 @@ export const view: FieldView<MatrixField> = {
         <tbody role="rowgroup">
           ${field.rows.map(
             (row, i) => html`<tr role="row" class=${isMissing(row.id) ? 'g-matrix-missing' : nothing}>
-              <th scope="row" role="rowheader" id="${id}-r${i}">${said(props.text(row.label), language)}</th>
+              <th scope="row" role="rowheader" id="${id}-r${i}">
+                ${said(props.text(row.label), language)}${isMissing(row.id) ? html`<span class="g-hidden"> (${props.message('unanswered')})</span>` : nothing}
+              </th>
               ${field.columns.map(
                 ({ value: column, label }, j) => html`<td role="cell"><label class="g-choice"
                     ><input
