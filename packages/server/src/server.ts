@@ -1,7 +1,7 @@
 /** A server that listens: store, app, demo page, purge, and an end in good order. */
 import { createServer, type Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import { type Adapters, openAdapters, type Overrides } from './adapters.ts'
+import { type Adapters, type Overrides, openAdapters } from './adapters.ts'
 import { type App, createApp } from './app.ts'
 import { newSecret } from './codes.ts'
 import { type Config, defaultBaseUrl } from './config.ts'
@@ -45,6 +45,8 @@ export async function startServer(given: Config, overrides: Overrides = {}): Pro
 
 async function startLocked(given: Config, overrides: Overrides, lock: DataDirLock | null): Promise<RunningServer> {
   const adapters = openAdapters(given, overrides)
+  // A database that cannot be used stops the start before anything listens.
+  await adapters.store.agencies()
   let app: App | null = null
   const server = createAdaptorServer({
     fetch: (request, env) => (app ? app.fetch(request, env as never) : new Response(null, { status: 503 })),

@@ -44,8 +44,10 @@ export const connectionOf = (url: string): pg.PoolConfig => ({
 export function openPool(url: string, size: number, ready: Promise<void>): Database {
   // Statements that do not wait for each other are sent in one go.
   const pool = new pg.Pool({ ...connectionOf(url), max: size, pipeline: true, maxLifetimeSeconds: 1800 } as pg.PoolConfig)
-  // An idle session that ends is only taken out of the pool.
+  // A session may end at any time, idle, in use or thrown away already. Without a listener that would end the process; who
+  // waits for an answer in it hears of it anyhow.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const handles = new WeakMap<pg.PoolClient, Transaction>()
   let downSince: number | null = null
 
@@ -75,9 +77,6 @@ export function openPool(url: string, size: number, ready: Promise<void>): Datab
       tx = drizzle({ client })
       handles.set(client, tx)
     }
-    // Without a listener the loss of a connection would end the process; the query under way is rejected anyhow.
-    const ignore = () => {}
-    client.on('error', ignore)
     let committing = false
     let spoilt = false
     try {
@@ -106,7 +105,6 @@ export function openPool(url: string, size: number, ready: Promise<void>): Datab
       await client.query('ROLLBACK').catch(() => (spoilt = true))
       throw error
     } finally {
-      client.off('error', ignore)
       client.release(spoilt)
     }
   }

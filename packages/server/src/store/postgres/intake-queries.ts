@@ -40,8 +40,8 @@ export function intakeQueries(context: Context): IntakeQueries {
   const claimed = { state: 'claimed' } as const
   const claimKeys = gather<{ claim: KeyClaim; staleBefore: string }, KeyState>(async (items) => {
     const claims = items.map(({ claim }) => claim)
-    const { made, held } = await touch(
-      async (tx) => {
+    const { made, held, again } = await touch(
+      async (tx, again) => {
         const [made, held] = await Promise.all([
           tx
             .insert(idempotencyKeys)
@@ -52,9 +52,9 @@ export function intakeQueries(context: Context): IntakeQueries {
             .execute(),
           tx.select().from(idempotencyKeys).where(keysIn(claims)).prepare().execute(),
         ])
-        return { made, held }
+        return { made, held, again }
       },
-      { light: true },
+      { light: true, repeatable: true },
     )
     const free = new Set(made.map(({ service, keyHash }) => pairOf(service, keyHash)))
     const outcomes: Outcome<KeyState>[] = []
@@ -65,6 +65,8 @@ export function intakeQueries(context: Context): IntakeQueries {
       else if (!row) outcomes.push({ result: { state: 'running' } })
       else if (row.bodyMac !== claim.bodyMac) outcomes.push({ result: { state: 'other-body' } })
       else if (row.answer) outcomes.push({ result: { state: 'done', answer: row.answer } })
+      // The answer to our own claim was lost. Should it be a twin's of the same moment: only one of the two can be recorded.
+      else if (again && row.startedAt === claim.at) outcomes.push({ result: claimed })
       else if (row.startedAt >= staleBefore) outcomes.push({ result: { state: 'running' } })
       else outcomes.push({ result: await takeOver(claim, row.startedAt) })
     }

@@ -5,7 +5,7 @@ import type { AgencyId, AgencyStore, Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
 import { contextOf } from './context.ts'
 import { connectionOf, openPool } from './database.ts'
-import { lostConnection, plainFailure, sqlStateOf } from './failure.ts'
+import { lostConnection, plainFailure, sqlStateOf, UnfitDatabase, Unreachable } from './failure.ts'
 import { migrate, stepsToRun } from './migrate.ts'
 import { agencies } from './tables.ts'
 
@@ -21,9 +21,6 @@ export interface PostgresOptions {
   /** For tests: takes a role that row-level security does not bind, or a database that loses what it acknowledged. */
   unchecked?: boolean
 }
-
-/** A database that cannot be used as it is set up; the message says what to do. */
-export class UnfitDatabase extends Error {}
 
 /** Opens the database, and makes or migrates its tables first. What is wrong with it, the first query throws. */
 export function openPostgresStore({ url, ownerUrl, now, connections = 10, firstWall = true, unchecked = false }: PostgresOptions): Store {
@@ -133,7 +130,9 @@ async function reach(url: string): Promise<pg.Client> {
       return client
     } catch (error) {
       await client.end().catch(() => {})
-      if (lostConnection(error) === null || Date.now() - from > startPatience) throw plainFailure(error)
+      const why = lostConnection(error)
+      if (why === null) throw plainFailure(error)
+      if (Date.now() - from > startPatience) throw new Unreachable(why, false)
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
   }
