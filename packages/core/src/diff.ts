@@ -73,6 +73,18 @@ interface PlacedField {
   index: number
 }
 
+/** Every page under a key of its own, also where two have the same id. */
+function pagesOf(definition: Thing): Map<string, { page: Thing; pointer: string }> {
+  const found = new Map<string, { page: Thing; pointer: string }>()
+  for (const [i, page] of (isList(definition.pages) ? (definition.pages as Value[]) : []).entries()) {
+    if (!isObject(page)) continue
+    let key = `page ${String(page.id)}`
+    while (found.has(key)) key += '*'
+    found.set(key, { page, pointer: `/pages/${i}` })
+  }
+  return found
+}
+
 /** Every field under a key that stays when it moves: its id, behind those of the repeated groups around it. */
 function fieldsOf(definition: Thing): Map<string, PlacedField> {
   const found = new Map<string, PlacedField>()
@@ -87,8 +99,7 @@ function fieldsOf(definition: Thing): Map<string, PlacedField> {
       walk(field.fields, `${pointer}/fields`, `field ${key}`, field.repeat ? `${key}.` : scope)
     }
   }
-  for (const [i, page] of (isList(definition.pages) ? definition.pages : []).entries())
-    if (isObject(page)) walk(page.fields, `/pages/${i}/fields`, `page ${String(page.id)}`, '')
+  for (const [key, { page, pointer }] of pagesOf(definition)) walk(page.fields, `${pointer}/fields`, key, '')
   return found
 }
 
@@ -113,9 +124,18 @@ export function diffPolicy(before: object, after: object, definition: ServiceDef
 
 const holdersOf = (definition: Thing, fields: ReadonlyMap<string, PlacedField>): ReadonlyMap<string, Thing> =>
   new Map([
-    ...objectsIn(definition.pages).map((page): [string, Thing] => [`page ${String(page.id)}`, page]),
+    ...[...pagesOf(definition)].map(([key, { page }]): [string, Thing] => [key, page]),
     ...[...fields].map(([key, { field }]): [string, Thing] => [`field ${key}`, field]),
   ])
+
+function amountFormat(language: string, currency: string, digits: number): (amount: number) => string {
+  try {
+    return new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits }).format
+  } catch {
+    // No such currency yet; lint says so.
+    return String
+  }
+}
 
 function writerOf(before: ServiceDefinition, after: ServiceDefinition, language: string) {
   const changes: Change[] = []
@@ -151,16 +171,8 @@ function writerOf(before: ServiceDefinition, after: ServiceDefinition, language:
     for (const computed of objectsIn(definition.computed)) if (!labels.has(String(computed.id))) labels.set(String(computed.id), nameOf(computed))
   }
   const { currency = 'EUR', decimals = 2 } = (after.locale ?? {}) as Partial<ServiceDefinition['locale']>
-  const moneyFormat = (minor: number): string => {
-    try {
-      return new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(
-        minor / 10 ** decimals,
-      )
-    } catch {
-      // No such currency yet; lint says so.
-      return String(minor / 10 ** decimals)
-    }
-  }
+  const moneyFormat = (minor: number): string => (amounts ??= amountFormat(language, currency, decimals))(minor / 10 ** decimals)
+  let amounts: ((amount: number) => string) | undefined
   const formula = (expression: Value): string =>
     formulaOf(expression as Expression, {
       name: (name) => labels.get(name) ?? null,

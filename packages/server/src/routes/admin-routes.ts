@@ -4,6 +4,7 @@ import { Refused } from '../problem.ts'
 import { inTodaysFormat, publish } from '../services/publish.ts'
 import { Conflict, type DraftRecord } from '../store/store.ts'
 import { setUp, signIn, signOut, whoAmI } from '../users/sign-in.ts'
+import { adminVersionRoutes } from './admin-version-routes.ts'
 import type { Call, Route } from './route.ts'
 import * as schemas from './schemas.ts'
 
@@ -199,4 +200,5 @@ export const adminRoutes: readonly Route[] = [
       return call.c.json({ versions: await call.actor().agency.versions(service) })
     },
   },
+  ...adminVersionRoutes,
 ]
