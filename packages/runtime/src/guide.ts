@@ -5,8 +5,9 @@
 import { placeTags, sayInstead } from './place-tags.ts'
 
 // Asked for by its address: it finds its own tags by that, and is one module on a page that has both.
-void import(/* @vite-ignore */ `${new URL('.', import.meta.url).href}embed.js`)
-placeTags(import.meta.url, 'guichet-guide', ['service', 'lang', 'href', 'types'])
+const own = import.meta.url
+void import(/* @vite-ignore */ `${new URL('.', own).href}embed.js`)
+placeTags(own, 'guichet-guide', ['service', 'lang', 'href', 'types'])
 const runtime = customElements.whenDefined('guichet-service')
 import('./guide-element.ts').then(
   async ({ defineGuide }) => {
