@@ -145,6 +145,23 @@ describe('pages', () => {
     for (const language of languages) expect((await page(`/?lang=${language}`)).html).not.toMatch(/>(page|catalogue)\./)
   })
 
+  it('say in words that there is nothing, to people alone', async () => {
+    for (const path of ['/s/city/nothing', '/nothing', '/builder/nothing.js', '/<script>alert(1)</script>']) {
+      const { status, html, headers } = await page(`${path}?lang=el`, { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } })
+      expect([status, headers.get('content-language'), headers.get('cache-control')]).toEqual([404, 'el', 'no-store'])
+      expect(html).toMatch(/<html lang="el" dir="ltr">[\s\S]*<h1>[^<]*[α-ω][^<]*<\/h1>/)
+      expect(html).not.toContain('<script>alert')
+      expect(headers.get('content-security-policy')).toMatch(/script-src 'self'/)
+    }
+    for (const [path, accept] of [
+      ['/v1/services/city/nothing', 'text/html'],
+      ['/s/city/nothing', 'application/json'],
+      ['/nothing', '*/*'],
+    ] as const)
+      expect((await page(path, { headers: { Accept: accept } })).headers.get('content-type')).toMatch(/problem\+json/)
+    expect((await page('/v1/nothing')).headers.get('content-security-policy')).toMatch(/sandbox/)
+  })
+
   it('escape what authors wrote', async () => {
     await world.offer(
       definitionOf((definition) => {

@@ -1,10 +1,12 @@
 /** The whole server as a function from requests to answers: tests call `app.request()`, no port needed. */
 import { Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Adapters } from './adapters.ts'
 import type { Config } from './config.ts'
-import { securityHeaders } from './headers.ts'
+import { faceOf, securityHeaders } from './headers.ts'
 import { interfaceLanguage } from './language.ts'
 import { coreMessages, fieldMessages, readMessages } from './messages.ts'
+import { problemPage } from './pages/problem-page.ts'
 import { Refused } from './problem.ts'
 import { adminRoutes } from './routes/admin-routes.ts'
 import { draftRoutes } from './routes/draft-routes.ts'
@@ -24,8 +26,14 @@ export const routes: readonly Route[] = [...serviceRoutes, ...draftRoutes, ...ad
 export function createApp(adapters: Adapters, config: Config, web: WebFolders = builtFolders): App {
   const app: App = new Hono()
 
-  const answer = (c: AppContext, refused: Refused) => {
+  const answer = async (c: AppContext, refused: Refused) => {
     const language = interfaceLanguage(c.req.query('lang'), c.req.header('accept-language'))
+    // Browsers say that they would rather have a page; programs do not.
+    if (c.req.method === 'GET' && faceOf(c.req.path) !== 'data' && (c.req.header('accept') ?? '').includes('text/html')) {
+      c.header('Cache-Control', 'no-store')
+      c.header('Content-Language', language)
+      return c.html(await problemPage(language, refused), refused.status as ContentfulStatusCode, refused.extras.headers)
+    }
     const messages = { ...coreMessages(language), ...fieldMessages(language, adapters.messages), ...readMessages(web.runtimeMessages, language) }
     const { body, status, headers } = writeProblem(refused, { language, messages, program: c.get('live')?.program })
     return c.body(body, status, { 'Cache-Control': 'no-store', ...headers })

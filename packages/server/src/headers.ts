@@ -9,14 +9,17 @@ const self = ["'self'"]
 /** `data`: answers for programs; `page`: our pages; `builder`: the same with pictures being edited; `file`: built files that other pages load. */
 type Face = 'data' | 'page' | 'builder' | 'file'
 
+const data = ['/v1/', '/.well-known/', '/openapi.json', '/healthz', '/readyz', '/dev/']
+
+/** What is neither data nor a file is a page, if only one that says that there is none. */
 export const faceOf = (path: string): Face =>
   /^\/(?:embed|guide|status|catalog)\.js$/.test(path) || path === '/pages.css' || path.startsWith('/assets/')
     ? 'file'
     : path.startsWith('/builder/')
       ? 'builder'
-      : path === '/' || path === '/status' || path === '/reference' || path.startsWith('/s/')
-        ? 'page'
-        : 'data'
+      : data.some((prefix) => path.startsWith(prefix))
+        ? 'data'
+        : 'page'
 
 export function securityHeaders(config: Config): MiddlewareHandler {
   const common = {
