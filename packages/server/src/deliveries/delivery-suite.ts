@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../config.ts'
 import { createEgress } from '../egress/egress.ts'
 import { openKeyFolder } from '../keys/key-folder.ts'
-import { type Delivery, DeliveryFault, type DeliveryKind, type Happening } from './delivery.ts'
+import type { Delivery, DeliveryKind, Happening } from './delivery.ts'
 
 /** The other side of a delivery. */
 export interface Outside {
@@ -75,6 +75,10 @@ export function deliverySuite({ name, kind, definition, answers, event: type, pe
       rmSync(folder, { recursive: true, force: true })
     })
 
+    it('has nothing against settings that can be meant', () => {
+      expect(delivery.fault(outside.settings as never, program)).toBeNull()
+    })
+
     it('plans without calling anybody, and what it plans survives being stored', () => {
       const effects = planned()
       expect(effects.length).toBeGreaterThan(0)
@@ -119,7 +123,7 @@ export function deliverySuite({ name, kind, definition, answers, event: type, pe
     })
 
     it.each(wrongSettings.map((settings) => [JSON.stringify(settings), settings]))('refuses %s', (_, settings) => {
-      expect(() => delivery.plan(settings as never, program)).toThrow(DeliveryFault)
+      expect(delivery.fault(settings as never, program)).toMatch(/^[a-z0-9-]+$/)
     })
   })
 }

@@ -1,7 +1,8 @@
 /**
  * The contract of a delivery: one way of telling the outside what happened. It is opened once, when the server starts, and
- * returns two named functions: `plan` says, in the transaction that made it happen, what is to be sent where; `deliver`
- * sends it, later and perhaps more than once, from the outbox. schema.json says its settings, which stand in the policy of
+ * returns named functions: `fault` looks over a service's settings before they are published, `plan` says in the
+ * transaction that made something happen what is to be sent where, and `deliver` sends it, later and perhaps more than once.
+ * schema.json says its settings, which stand in the policy of
  * a service under `deliveries`.
  */
 import type { Program } from '@guichet/core'
@@ -23,7 +24,9 @@ export type DeliveryKind<Settings extends object = never> = (tools: DeliveryTool
 export type DeliveryKinds = Readonly<Record<string, DeliveryKind>>
 
 export interface Delivery<Settings extends object = never> {
-  /** What a service's settings mean: asked once for each version. @throws DeliveryFault when they cannot be meant */
+  /** Why a version with these settings cannot be published: the key of a message is `policy.<code>`; null: it can. */
+  fault(settings: Settings, program: Program): string | null
+  /** What the settings mean: asked once for each published version. */
   plan(settings: Settings, program: Program): Plan
   deliver: Deliver
 }
@@ -68,12 +71,3 @@ export const done: Delivered = { state: 'done' }
 export const retry = (reason: string, after: Date | null = null): Delivered => ({ state: 'retry', reason, after })
 /** Never: it becomes a dead letter at once. */
 export const permanent = (reason: string): Delivered => ({ state: 'permanent', reason })
-
-/** Settings that cannot be meant. Its sentence is in the messages under `policy.<code>`. */
-export class DeliveryFault extends Error {
-  readonly code: string
-  constructor(code: string) {
-    super(code)
-    this.code = code
-  }
-}

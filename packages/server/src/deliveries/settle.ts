@@ -1,35 +1,48 @@
 import type { Program } from '@guichet/core'
 import type { Policy } from '@guichet/schemas'
 import { PolicyError } from '../policy/rule.ts'
-import { type Deliveries, DeliveryFault, type DeliveryKinds, type DeliveryTools, type Effect, type Happening } from './delivery.ts'
+import type { Deliveries, DeliveryKinds, DeliveryTools, Effect, Happening } from './delivery.ts'
 
 export const openDeliveries = (kinds: DeliveryKinds, tools: DeliveryTools): Deliveries =>
   Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, kind(tools)]))
 
+const settingsOf = (policy: Policy) => Object.entries((policy.deliveries ?? {}) as Record<string, object>)
+const find = (deliveries: Deliveries, kind: string) => (Object.hasOwn(deliveries, kind) ? deliveries[kind] : undefined)
+
+/** Before it is published. @throws PolicyError */
+export function checkDeliveries(policy: Policy, deliveries: Deliveries, program: Program): void {
+  for (const [kind, settings] of settingsOf(policy)) {
+    const delivery = find(deliveries, kind)
+    const code = delivery ? delivery.fault(settings as never, program) : 'delivery-unknown'
+    if (code !== null) throw new PolicyError(kind, code, 'deliveries')
+  }
+}
+
 export type PlannedEffect = Effect & { kind: string }
-/** All that a version sends when something happens. */
+/** All that a version sends when something happens. `fault` hears of kinds that could not say what. */
 export type Effects = (happening: Happening, fault: (kind: string, error: unknown) => void) => PlannedEffect[]
 
-/** @throws PolicyError */
+/**
+ * Never throws, and neither does what it gives: the service goes on and what a citizen sent is kept, also when an operator
+ * has since taken away a kind of delivery, or the address of one is no longer allowed.
+ */
 export function settleDeliveries(policy: Policy, deliveries: Deliveries, program: Program): Effects {
-  const plans = Object.entries((policy.deliveries ?? {}) as Record<string, object>).map(([kind, settings]) => {
-    const delivery = Object.hasOwn(deliveries, kind) ? deliveries[kind] : undefined
-    if (!delivery) throw new PolicyError(kind, 'delivery-unknown', 'deliveries')
+  const settled = settingsOf(policy).map(([kind, settings]) => {
     try {
-      return { kind, plan: delivery.plan(settings as never, program) }
+      const delivery = find(deliveries, kind)
+      return { kind, plan: delivery?.plan(settings as never, program) ?? null, error: null }
     } catch (error) {
-      if (error instanceof DeliveryFault) throw new PolicyError(kind, error.code, 'deliveries')
-      throw error
+      return { kind, plan: null, error }
     }
   })
   return (happening, fault) =>
-    plans.flatMap(({ kind, plan }) => {
+    settled.flatMap(({ kind, plan, error }) => {
       try {
-        return plan(happening).map((effect) => ({ kind, ...effect }))
-      } catch (error) {
-        // What a citizen sent is kept, whatever becomes of the news about it.
+        if (plan) return plan(happening).map((effect) => ({ kind, ...effect }))
         fault(kind, error)
-        return []
+      } catch (unexpected) {
+        fault(kind, unexpected)
       }
+      return []
     })
 }

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Policy } from '@guichet/schemas'
 import { webhookEvent } from '@guichet/schemas/validators'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createApp } from '../app.ts'
 import type { DeliveryKind } from '../deliveries/delivery.ts'
 import { type Delivered, done, permanent } from '../deliveries/delivery.ts'
+import { liveServices } from '../services/live.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { AgencyStore } from '../store/store.ts'
 import { type HookReceiver, isGenuine, openHookReceiver } from '../testing/hook-receiver.ts'
@@ -40,6 +42,8 @@ const send = async (more: object = {}) => {
 }
 const later = (ms: number) => world.setTime(new Date(world.adapters.clock.now().getTime() + ms).toISOString())
 const actions = async () => (await city.auditEvents(0, 1000)).filter(({ action }) => action.startsWith('delivery.')).map(({ action }) => action)
+
+vi.setConfig({ testTimeout: 30_000 })
 
 beforeEach(async () => {
   hook = await openHookReceiver()
@@ -266,10 +270,10 @@ describe('one that is dead', () => {
       return false
     }
     for (let i = 0; i < 40; i++) await send()
-    const began = performance.now()
-    start({ tryMs: 3000, patienceMs: 0 })
-    await expect.poll(() => hook.taken.size, { timeout: 2500 }).toBe(40)
-    expect(performance.now() - began).toBeLessThan(2500)
+    // All of the living one's, before a single try at the dead one has ended.
+    start({ tryMs: 15_000, patienceMs: 0 })
+    await expect.poll(() => hook.taken.size, { timeout: 14_000 }).toBe(40)
+    expect(dead.told).toHaveLength(4)
     // And it is not flooded when it wakes up.
     expect([dead.taken.size, most]).toEqual([0, 4])
     await dead.close()
@@ -352,7 +356,7 @@ describe('replicas', () => {
     ).toEqual(held)
     expect([...hook.taken].sort()).toEqual(held)
     expect(await city.deliveries('waiting', 10)).toEqual([])
-  }, 30_000)
+  })
 
   it('stop in good order: what ends soon ends, the rest is anybody’s at once', async () => {
     await world.offer(
@@ -533,7 +537,7 @@ describe('mail', () => {
 describe('a kind of delivery that misbehaves', () => {
   const kindOf =
     (deliver: () => Promise<Delivered>, plan = () => [{ destination: 'there', payload: {} }]): DeliveryKind =>
-    () => ({ plan: () => plan, deliver })
+    () => ({ fault: () => null, plan: () => plan, deliver })
   const withKind = async (kind: DeliveryKind, work: (of: World, agency: AgencyStore) => Promise<void>) => {
     const other = await createWorld({}, { deliveryKinds: { 'x-odd': kind } })
     await other.offer(withMail, policyOf({ 'x-odd': {} }))
@@ -560,6 +564,30 @@ describe('a kind of delivery that misbehaves', () => {
         expect(of.log.join('')).not.toContain('secret of Sam')
       },
     ))
+
+  it('that is gone since the service was published is missed, and the service goes on', async () => {
+    const other = await createWorld({}, { deliveryKinds: { 'x-odd': kindOf(async () => done) } })
+    await other.offer(withMail, policyOf({ 'x-odd': {} }))
+    const live = liveServices(other.adapters.store, other.adapters.types, {})
+    const agency = other.adapters.store.agency((await other.adapters.store.findAgency('city'))!)
+    const before = (await agency.deliveries('waiting', 10)).length
+    const app = createApp({ ...other.adapters, deliveries: {}, live }, other.config)
+    const request = {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'k'.repeat(20) },
+      body: JSON.stringify(answersOf()),
+    }
+    const response = await app.request('/v1/services/city/library-card/submissions', request, { client: '203.0.113.7' })
+    expect(response.status).toBe(201)
+    expect(await agency.deliveries('waiting', 10)).toHaveLength(before)
+    expect(other.log.join('')).toContain('could not be planned')
+    // What it had left is kept for when it is back.
+    const worker = startOutbox({ ...other.adapters, deliveries: {} }, { lookEveryMs: 3600_000 })
+    await worker.settle()
+    await worker.stop()
+    expect(await agency.deliveries('waiting', 10)).toMatchObject([{ reason: 'kind-unknown' }])
+    await other.close()
+  })
 
   it('is tried again when it throws or never ends', async () => {
     await withKind(

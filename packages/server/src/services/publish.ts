@@ -2,7 +2,7 @@ import { compile, FormatError, submissionSchema, upgrade } from '@guichet/core'
 import type { LintFinding } from '@guichet/core/lint/finding'
 import type { ServiceDefinition, WebhookEvent } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
-import { settleDeliveries } from '../deliveries/settle.ts'
+import { checkDeliveries, settleDeliveries } from '../deliveries/settle.ts'
 import { canonical, digestOf } from '../digest.ts'
 import { openBox } from '../keys/seal-box.ts'
 import { say } from '../messages.ts'
@@ -42,7 +42,7 @@ export async function publish(
   const definition = inTodaysFormat(draft.definition) as ServiceDefinition
   if (findings.some(({ severity }) => severity === 'error') || definition.id !== service) throw new Refused(422, 'findings', { members: { findings } })
   const program = compile(definition, adapters.types)
-  const deliveries = policyFindings(() => settleDeliveries(draft.policy, adapters.deliveries, program), language)
+  const deliveries = policyFindings(() => checkDeliveries(draft.policy, adapters.deliveries, program), language)
   if (deliveries.length > 0) throw new Refused(422, 'findings', { members: { findings: [...findings, ...deliveries] } })
   const effects = settleDeliveries(draft.policy, adapters.deliveries, program)
   const now = adapters.clock.now()

@@ -4,7 +4,7 @@ import { type Json, pickText } from '@guichet/core'
 import { createTransport } from 'nodemailer'
 import { isLoopback } from '../../egress/public-address.ts'
 import { fallbackLanguage, languages, say } from '../../messages.ts'
-import { DeliveryFault, type DeliveryKind, done, permanent, retry } from '../delivery.ts'
+import { type DeliveryKind, done, permanent, retry } from '../delivery.ts'
 
 export interface EmailSettings {
   to: string
@@ -48,9 +48,9 @@ export const email: DeliveryKind<EmailSettings> = ({ config }) => {
   const host = mailFrom?.slice(mailFrom.lastIndexOf('@') + 1).replace(/>$/, '')
 
   return {
-    plan({ to }, program) {
-      const field = program.scope.get(to)
-      if (field?.field.type !== 'email') throw new DeliveryFault('delivery-email-field')
+    fault: ({ to }, program) => (program.scope.get(to)?.field.type === 'email' ? null : 'delivery-email-field'),
+
+    plan({ to }) {
       return function planEmail({ event, submission, statusUrl }) {
         const recipient = submission?.answers[to]
         if (!submission || event.type !== 'submission.received' || typeof recipient !== 'string') return []

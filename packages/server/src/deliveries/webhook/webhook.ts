@@ -1,7 +1,7 @@
 /** Standard Webhooks 1.0 (https://www.standardwebhooks.com): thin events, signed with Ed25519 (`v1a`). */
 import type { WebhookEvent } from '@guichet/schemas'
 import { EgressError } from '../../egress/egress.ts'
-import { DeliveryFault, type DeliveryKind, done, permanent, retry } from '../delivery.ts'
+import { type DeliveryKind, done, permanent, retry } from '../delivery.ts'
 
 export interface WebhookSettings {
   endpoints: readonly { url: string; events?: readonly WebhookEvent['type'][] }[]
@@ -15,9 +15,12 @@ interface WebhookPayload {
 const mostEndpoints = 20
 
 export const webhook: DeliveryKind<WebhookSettings> = ({ egress, keys }) => ({
+  fault({ endpoints }) {
+    if (endpoints.length > mostEndpoints) return 'delivery-settings'
+    return endpoints.every(({ url }) => egress.admits(url)) ? null : 'delivery-address'
+  },
+
   plan({ endpoints }) {
-    if (endpoints.length > mostEndpoints) throw new DeliveryFault('delivery-settings')
-    if (!endpoints.every(({ url }) => egress.admits(url))) throw new DeliveryFault('delivery-address')
     return function planWebhooks({ event }) {
       return endpoints
         .filter(({ events }) => events === undefined || events.includes(event.type))
