@@ -4,7 +4,7 @@ import { dayNumber } from './expression.ts'
 import type { ValueKind } from './field-type.ts'
 import type { FieldNode, Program } from './program.ts'
 
-export type SimpleKind = 'boolean' | 'number' | 'money' | 'text' | 'date' | 'object' | 'absent' | 'any'
+export type SimpleKind = 'boolean' | 'number' | 'money' | 'text' | 'date' | 'time' | 'month' | 'object' | 'absent' | 'any'
 
 export type Kind =
   /** `literal`: the number or text itself, where it is written out. `parts`: of an object, where its type names them. */
@@ -16,10 +16,10 @@ export type Kind =
 
 export const any: Kind = { is: 'any' }
 export const kind = (is: SimpleKind): Kind => ({ is })
-export const kindNames = ['boolean', 'number', 'money', 'text', 'date', 'object', 'absent', 'any', 'choice', 'list', 'rows'] as const
+export const kindNames = ['boolean', 'number', 'money', 'text', 'date', 'time', 'month', 'object', 'absent', 'any', 'choice', 'list', 'rows'] as const
 export type KindName = (typeof kindNames)[number]
 
-const simple: ReadonlySet<string> = new Set<ValueKind>(['boolean', 'number', 'money', 'text', 'date', 'object'])
+const simple: ReadonlySet<string> = new Set<ValueKind>(['boolean', 'number', 'money', 'text', 'date', 'time', 'month', 'object'])
 
 /** An object of a field type, with the parts that the type names. */
 function objectOf(node: FieldNode): Kind {
@@ -50,11 +50,16 @@ export const isZero = (value: Kind) => value.is === 'number' && value.literal ==
 export const isDateLiteral = (value: Kind) =>
   value.is === 'text' && typeof value.literal === 'string' && /^[\d-]{10}(T\d\d:\d\d)?$/.test(value.literal) && dayNumber(value.literal) !== null
 
+/** Times and months written out: `"08:30"`, `"2026-01"`. */
+const written = { time: /^([01]\d|2[0-3]):[0-5]\d$/, month: /^\d{4}-(0[1-9]|1[0-2])$/ }
+const isLiteral = (value: Kind, pattern: RegExp) => value.is === 'text' && typeof value.literal === 'string' && pattern.test(value.literal)
+
 /** Whether a value may stand where `wanted` is asked for. What is unknown may: its own finding was made already. */
 export function fits(value: Kind, wanted: KindName): boolean {
   if (value.is === 'any' || wanted === 'any' || value.is === wanted) return true
   if (wanted === 'money') return isZero(value)
   if (wanted === 'date') return isDateLiteral(value)
+  if (wanted === 'time' || wanted === 'month') return isLiteral(value, written[wanted])
   if (wanted === 'text') return value.is === 'choice'
   return wanted === 'list' && value.is === 'rows'
 }
@@ -72,7 +77,7 @@ export function common(a: Kind, b: Kind): Kind | null {
   if (a.is === 'rows' && b.is === 'rows') return a.node === b.node ? a : null
   if (a.is === 'text' && b.is === 'text' && isDateLiteral(a) && isDateLiteral(b)) return a
   if (isZero(a) && isZero(b)) return a
-  for (const is of ['boolean', 'number', 'money', 'date', 'text', 'object'] as const) {
+  for (const is of ['boolean', 'number', 'money', 'date', 'time', 'month', 'text', 'object'] as const) {
     if ((a.is === is || b.is === is) && fits(a, is) && fits(b, is)) return { is }
   }
   return null

@@ -80,11 +80,14 @@ const equality: Signature = {
   },
 }
 
+/** What has an earlier and a later, a smaller and a greater. */
+const inOrder = ['number', 'money', 'date', 'time', 'month'] as const
+
 const order: Signature = {
   min: 2,
   max: 3,
   result(call) {
-    argsAlike(call, each(call, ['number', 'money', 'date']))
+    argsAlike(call, each(call, inOrder))
     return boolean
   },
 }

@@ -12,6 +12,8 @@ const types = {
   ...base,
   stay: { ...base.text, ...anything, name: 'stay', kind: () => 'object', parts: () => ({ from: 'date', to: 'date' }) },
   order: { ...base.text, ...anything, name: 'order', kind: () => 'list', parts: () => ({ item: 'text', quantity: 'number' }) },
+  time: { ...base.text, name: 'time', kind: () => 'time' },
+  month: { ...base.text, name: 'month', kind: () => 'month' },
   place: { ...base.text, ...anything, name: 'place', kind: () => 'object' },
 } as unknown as FieldTypes
 const definition = definitionOf(
@@ -20,6 +22,10 @@ const definition = definitionOf(
       { id: 'stay', type: 'stay' },
       { id: 'order', type: 'order' },
       { id: 'place', type: 'place' },
+      { id: 'opens', type: 'time' },
+      { id: 'closes', type: 'time' },
+      { id: 'since', type: 'month' },
+      { id: 'name', type: 'text' },
     ],
   ],
   { tables: { bins: { small: { price: 250 }, large: { price: 600 } } } },
@@ -60,4 +66,23 @@ describe('parts that a type names', () => {
   })
 
   test('are not asked for where the type names none', () => expect(findings(v('place.anything'), 'any')).toEqual([]))
+})
+
+describe('times and months', () => {
+  test('can be put in order, with their like and with what is written out', () => {
+    expect(findings({ '<': [v('opens'), v('closes')] }, 'boolean')).toEqual([])
+    expect(findings({ '<=': ['08:30', v('opens'), '22:00'] }, 'boolean')).toEqual([])
+    expect(findings({ '>': [v('since'), '2025-12'] }, 'boolean')).toEqual([])
+    expect(findings({ '==': [v('opens'), '09:00'] }, 'boolean')).toEqual([])
+    const session = createSession(program, { today: '2026-01-05', answers: { opens: '08:30', closes: '17:00', since: '2026-01' } })
+    expect(session.evaluate({ '<': [v('opens'), v('closes')] })).toBe(true)
+    expect(session.evaluate({ '>': [v('since'), '2026-01'] })).toBe(false)
+  })
+
+  test('are told from others', () => {
+    expect(findings({ '<': [v('opens'), v('since')] }, 'boolean')).toEqual([['expression.kindsDiffer', null]])
+    expect(findings({ '<': [v('opens'), '8:30'] }, 'boolean')).toEqual([['expression.wrongKind', 'text']])
+    expect(findings({ '<': [v('name'), v('opens')] }, 'boolean')).toEqual([['expression.wrongKind', 'text']])
+    expect(findings({ '==': [v('since'), '2026-13'] }, 'boolean')).toEqual([['expression.kindsDiffer', null]])
+  })
 })

@@ -4,8 +4,8 @@
  */
 import type { Answers, Field, Json, Locale } from '@guichet/schemas'
 
-/** Kinds that the expression checker knows. */
-export type ValueKind = 'text' | 'number' | 'money' | 'boolean' | 'date' | 'choice' | 'list' | 'rows' | 'object' | 'none'
+/** Kinds that the expression checker knows. A time is HH:MM, a month YYYY-MM: texts that can be put in order. */
+export type ValueKind = 'text' | 'number' | 'money' | 'boolean' | 'date' | 'time' | 'month' | 'choice' | 'list' | 'rows' | 'object' | 'none'
 
 /** What a type may know about its surroundings. */
 export interface FieldContext {

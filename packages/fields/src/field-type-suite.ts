@@ -217,7 +217,7 @@ export function fieldTypeSuite({ type, view, examples, messages, validateSetting
     test('knows its kind and its choices', () => {
       for (const { settings, context, accepted } of examples.examples) {
         const kind = type.kind(settings)
-        expect(['text', 'number', 'money', 'boolean', 'date', 'choice', 'list', 'rows', 'object', 'none']).toContain(kind)
+        expect(['text', 'number', 'money', 'boolean', 'date', 'time', 'month', 'choice', 'list', 'rows', 'object', 'none']).toContain(kind)
         if (kind === 'choice') expect(type.choices?.(settings, { ...usual, ...context }).length).toBeGreaterThan(0)
         const parts = type.parts?.(settings)
         if (!parts) continue

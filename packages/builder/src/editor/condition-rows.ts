@@ -47,6 +47,8 @@ export const operatorsOf: Readonly<Record<ValueKind, readonly Operator[]>> = {
   money: ['is', 'isNot', ...order, ...answer],
   boolean: ['is', ...answer],
   date: [...order, 'is', 'ageAtLeast', 'ageBelow', ...answer],
+  time: [...order, 'is', ...answer],
+  month: [...order, 'is', ...answer],
   choice: ['is', 'isNot', 'oneOf', ...answer],
   list: ['includes', ...answer],
   rows: ['rowsAtLeast', 'rowsAtMost'],

@@ -38,7 +38,7 @@ const limit = (value: string): Finding['params'] => ({
 
 export const month: FieldType<MonthField> = {
   name: 'month',
-  kind: () => 'text',
+  kind: () => 'month',
   parse(input, settings, context) {
     const calendar = calendarOf(settings, context)
     if (input === null) return { value: null }

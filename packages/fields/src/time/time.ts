@@ -12,7 +12,7 @@ const limit = (time: string) => ({
 
 export const time: FieldType<TimeField> = {
   name: 'time',
-  kind: () => 'text',
+  kind: () => 'time',
   parse(input) {
     if (input === null || (typeof input === 'string' && input.trim() === '')) return { value: null }
     const value = typeof input === 'string' ? readTime(input) : null
