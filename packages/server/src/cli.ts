@@ -1,18 +1,19 @@
 #!/usr/bin/env node
 /**
- * `guichet serve | types <agency/service> | deliveries <list|replay> | help`. What programs read goes to standard output, the rest to standard error.
+ * `guichet serve | types <agency/service> | deliveries <list|replay> | move | help`. What programs read goes to standard output, the rest to standard error.
  * Each command imports what it needs when it runs: help should not wait for a server to load.
  */
 import { ConfigError, readConfig, settingsHelp } from './config.ts'
 import { DataDirInUse } from './data-dir-lock.ts'
 import { deliveriesHelp } from './outbox/command.ts'
+import { moveHelp } from './store/move-help.ts'
 import { StoreFailure, UnfitDatabase, Unreachable } from './store/postgres/failure.ts'
 import { UsageError } from './usage-error.ts'
 
 const help = () => `guichet serve                        starts the server
 guichet types <agency/service>       prints TypeScript types of a service's stored answers
         --from <address>             of the service on a running server; else from DATA_DIR
-${deliveriesHelp}guichet help                         prints this
+${deliveriesHelp}${moveHelp}guichet help                         prints this
 
 Settings, from the environment:
 ${settingsHelp()}
@@ -30,6 +31,10 @@ export async function run(args: readonly string[]): Promise<number> {
     if (command === 'types') {
       process.stdout.write(await types(rest))
       return 0
+    }
+    if (command === 'move') {
+      const { runMove } = await import('./store/move-command.ts')
+      return await runMove(rest, process.env, process.stdout, process.stderr)
     }
     if (command === 'deliveries') {
       process.stdout.write((await deliveries(rest)).map((line) => `${line}\n`).join(''))

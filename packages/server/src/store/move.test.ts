@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findBreak } from '../audit/chain.ts'
+import { lockDataDir } from '../data-dir-lock.ts'
+import { ask, type Cluster, newDatabase, postgresIsThere, startCluster } from '../testing/postgres.ts'
+import { MoveFailed, move } from './move.ts'
+import { runMove } from './move-command.ts'
+import { openSqliteStore } from './sqlite/sqlite-store.ts'
+import type { Store } from './store.ts'
+
+const at = '2026-01-05T08:00:00.000Z'
+const now = () => new Date(at)
+const deed = { actor: 'system', at }
+const bytes = (size: number, seed: number) => Uint8Array.from({ length: size }, (_, i) => (i * 31 + seed * 7) % 256)
+
+/** More than one portion. */
+const submissions = 220
+
+/** Two agencies with something in every table. */
+async function fill(store: Store): Promise<void> {
+  for (const [name, sent] of [
+    ['city', submissions],
+    ['town-2', 20],
+  ] as const) {
+    const agency = store.agency(await store.ensureAgency(name, `Δήμος "${name}"`, at))
+    for (const service of ['card', 'b-card', 'bcard']) {
+      await agency.saveService({ id: service, definition: { z: 1, a: ['\u0000', 'é', { b: null }] }, policy: {} }, null, deed)
+      await agency.publish({ service, definition: { z: 1, a: 2 } as never, policy: {}, submissionSchema: {}, digest: `d${service}` }, 1, deed)
+    }
+    await agency.offerSetup('token')
+    await agency.createFirstUser({ id: 'u', email: 'a@b', name: 'nul \0 in a name', passwordHash: 'x' }, 'token', at)
+    await agency.openSession({ tokenHash: 't', user: 'u', createdAt: at, expiresAt: '2027-01-01' }, deed)
+    for (let i = 0; i < sent; i++) {
+      const id = `s${(i * 7919) % 100_003}-${i}`
+      const keyHash = `k${i}`
+      const file = {
+        service: 'card',
+        target: 'paper',
+        name: bytes(20, i),
+        type: 'application/pdf',
+        size: 2 ** 33 + i,
+        digest: '',
+        receivedAt: at,
+        submission: null,
+      }
+      if (i % 10 === 0)
+        await agency.addAttachment({ ...file, id: `a${i}`, sealing: i % 20 === 0 ? null : { mode: 'at-rest', bucket: '2026-01', key: 'k' } }, deed)
+      await agency.claimKey({ service: 'card', keyHash, bodyMac: 'm', at }, '')
+      await agency.record({
+        submission: {
+          id,
+          service: 'card',
+          version: 1,
+          language: 'en',
+          receivedAt: at,
+          referenceHash: `r${i}`,
+          status: 'received',
+          stage: i % 2 === 0 ? null : 'intake',
+          sealing: null,
+          answers: bytes(300 + i, i),
+          outcome: bytes(i % 5, i),
+        },
+        attachments: i % 10 === 0 ? [`a${i}`] : [],
+        deed: { ...deed, details: { version: 1, name } },
+        keyHash,
+        outbox: [{ id: `o${i}`, kind: 'webhook', destination: 'https://a.example', payload: bytes(50, i) }],
+        conclude: (sequence) => ({ receipt: bytes(100, i), answer: new TextEncoder().encode(`${name} ${sequence}`) }),
+      })
+    }
+    await agency.claimDeliveries({ lease: 'l', now: at, until: '2026-01-05T09:00:00.000Z', limit: 3, perDestination: 3, skip: [] })
+    await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: bytes(10, 1), expiresAt: '2027-01-01', attachments: ['a0', 'a10'] }, null, at)
+  }
+}
+
+describe.skipIf(!postgresIsThere())('guichet move', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-move-'))
+  const from = join(folder, 'guichet.db')
+  let cluster: Cluster
+  beforeAll(async () => {
+    cluster = await startCluster()
+    const store = openSqliteStore(from, now)
+    await fill(store)
+    await store.close()
+  }, 60_000)
+  afterAll(async () => {
+    await cluster?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('makes a copy that answers like the original and goes on from there', async () => {
+    const target = await newDatabase(cluster)
+    const steps: [number, number][] = []
+    const progress = (done: number, total: number) => void steps.push([done, total])
+    const moved = await move({ from, to: target.url, ownerUrl: target.ownerUrl, now, progress })
+    expect(moved.filter(({ rows }) => rows === 0)).toEqual([])
+    expect(moved.find(({ agency, table }) => agency === 'city' && table === 'submissions')?.rows).toBe(submissions)
+    expect(steps.at(-1)?.[0]).toBe(steps.at(-1)?.[1])
+    expect(steps.every(([done], i) => done > (steps[i - 1]?.[0] ?? 0))).toBe(true)
+
+    const [original, copy] = [openSqliteStore(from, now), target.open()]
+    expect(await copy.agencies()).toEqual(await original.agencies())
+    for (const { id } of await original.agencies()) {
+      const [one, two] = [original.agency(id), copy.agency(id)]
+      const plain = (value: unknown) =>
+        JSON.parse(JSON.stringify(value, (_, inner) => (inner instanceof Uint8Array ? Buffer.from(inner).toString('hex') : inner)))
+      expect(plain(await two.submissions())).toEqual(plain(await one.submissions()))
+      expect(await two.services()).toEqual(await one.services())
+      expect(await two.version('card', 1)).toEqual(await one.version('card', 1))
+      // JSON as it was written, to the byte: the order of keys is the author's.
+      expect(JSON.stringify(await two.service('card'))).toBe(JSON.stringify(await one.service('card')))
+      expect(await two.auditEvents(0, 5000)).toEqual(await one.auditEvents(0, 5000))
+      expect(plain(await two.attachments(['a0', 'a10']))).toEqual(plain(await one.attachments(['a0', 'a10'])))
+      expect(await two.deliveries('waiting', 5000)).toEqual(await one.deliveries('waiting', 5000))
+      expect((await two.claimKey({ service: 'card', keyHash: 'k3', bodyMac: 'm', at }, '')).state).toBe('done')
+      expect((await two.session('t', at))?.user.name).toBe('nul \ufffd in a name')
+      await two.addAttachment(
+        { id: 'new', service: 'card', target: '', name: bytes(1, 1), type: '', size: 1, digest: '', sealing: null, receivedAt: at, submission: null },
+        deed,
+      )
+      expect(findBreak(await two.auditEvents(0, 5000))).toBeNull()
+    }
+    await Promise.all([original.close(), copy.close()])
+
+    // A second time there is something in its place.
+    await expect(move({ from, to: target.url, ownerUrl: null, now, progress })).rejects.toThrow(/not empty: it has the agency city, town-2/)
+  }, 30_000)
+
+  it('notices a copy that differs by one bit', async () => {
+    const target = await newDatabase(cluster)
+    const store = target.open()
+    await store.check()
+    await store.close()
+    await ask(
+      target.adminUrl,
+      `CREATE FUNCTION flip() RETURNS trigger AS $$ BEGIN
+         IF NEW.reference_hash = 'r77' THEN NEW.answers = set_bit(NEW.answers, 9, 1 - get_bit(NEW.answers, 9)); END IF; RETURN NEW;
+       END $$ LANGUAGE plpgsql`,
+    )
+    await ask(target.adminUrl, 'CREATE TRIGGER flip BEFORE INSERT ON submissions FOR EACH ROW EXECUTE FUNCTION flip()')
+    const moving = move({ from, to: target.url, ownerUrl: null, now, progress: () => {} })
+    await expect(moving).rejects.toThrow(
+      new MoveFailed(`The copy differs: submissions of city has ${submissions} rows in SQLite and ${submissions} in PostgreSQL.`),
+    )
+  }, 30_000)
+
+  it('leaves alone a server that runs, a file that is not there, and tables that it does not know', async () => {
+    const target = await newDatabase(cluster)
+    const to = { to: target.url, ownerUrl: target.ownerUrl, now, progress: () => {} }
+    const lock = lockDataDir(folder)
+    await expect(move({ from, ...to })).rejects.toThrow(/in use by another server/)
+    lock.release()
+    await expect(move({ from: join(folder, 'nothing.db'), ...to })).rejects.toThrow(/no file/)
+    const other = join(folder, 'other.db')
+    await openSqliteStore(other, now).close()
+    const raw = new DatabaseSync(other)
+    raw.exec('CREATE TABLE of_later (agency_id TEXT)')
+    raw.close()
+    await expect(move({ from: other, ...to })).rejects.toThrow(/no place in PostgreSQL for of_later/)
+  })
+
+  it('is told from the command line, and says what it did', async () => {
+    const target = await newDatabase(cluster)
+    const [out, err] = [[] as string[], [] as string[]]
+    const stream = (into: string[]) => ({ write: (text: string) => into.push(text) > 0 }) as unknown as NodeJS.WriteStream
+    const env = { DATA_DIR: folder, DATABASE_OWNER_URL: target.ownerUrl }
+    expect(await runMove(['--to', target.url], env, stream(out), stream(err))).toBe(0)
+    expect(out.join('')).toMatch(new RegExp(`^city\\tsubmissions\\t${submissions}\\t[0-9a-f]{64}$`, 'm'))
+    expect(err.join('')).toMatch(/^100 % town-2 .*\n\d+ rows are the same in both/m)
+    expect(await runMove(['--to', target.url], env, stream(out), stream(err))).toBe(1)
+    await expect(runMove(['--form', 'x'], env, stream(out), stream(err))).rejects.toThrow(/does not know/)
+    await expect(runMove([], { DATA_DIR: folder }, stream(out), stream(err))).rejects.toThrow(/DATABASE_URL/)
+  }, 30_000)
+})
