@@ -211,7 +211,13 @@ describe('a draft', () => {
 
   test('gives the same sentence for a wrong code, a mistyped one and one that is gone', async () => {
     const { page } = await visit(await device())
-    await go(page, 'Continue a saved application')
+    await page.getByRole('button', { name: 'فارسی' }).click()
+    await page.getByRole('button', { name: 'ادامهٔ درخواست ذخیره‌شده' }).click()
+    await page.getByRole('textbox', { name: 'کد درخواست ذخیره‌شده' }).waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('button', { name: 'Start now' }).waitFor()
+    await page.getByRole('textbox', { name: 'Code of the saved application' }).waitFor()
     for (const code of ['K7QF', 'UUUU-UUUU-UUUU-UUUU-UUUU-UUUU-UU', '0123-4567-89AB-CDEF-GHJK-MNPQ-RS', '']) {
       const input = page.getByRole('textbox', { name: 'Code of the saved application' })
       await input.fill(code)
@@ -432,13 +438,25 @@ describe('what was sent', () => {
     expect(again.faults).toEqual([])
   })
 
-  test('goes on over a server that was killed and started again', async () => {
-    const { page } = await visit(await device())
+  test.each([
+    ['before it arrived', false],
+    ['after it had arrived', true],
+  ])('goes on over a server that was killed %s and started again', async (_, arrives) => {
+    const context = await device()
+    const { page } = await visit(context)
     await toCheck(page, 'Kai Kill')
     const before = server.count('submissions')
-    await server.kill()
+    let killing = true
+    await context.route(submissions, async (route) => {
+      if (!killing) return route.continue()
+      killing = false
+      if (arrives) await route.fetch()
+      await server.kill()
+      await route.abort()
+    })
     await go(page, 'Send')
     await page.getByText('It is tried again by itself', { exact: false }).waitFor()
+    expect(server.count('submissions')).toBe(before + (arrives ? 1 : 0))
     await server.start()
     await heading(page, 'Sent and received')
     expect(server.count('submissions')).toBe(before + 1)

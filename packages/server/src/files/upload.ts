@@ -98,10 +98,13 @@ export async function upload(request: Upload): Promise<Attachment> {
   }
 }
 
+/** A browser that got no answer may ask again at its next visit, for six days: until after that it gets the first one's. */
+const answersKept = 7 * 24 * 3600_000
+
 /** Removes drafts that have expired, what no submission has claimed in time, and files that never got a row because the process died. */
 export async function purgeUploads(adapters: Adapters, hours: number, now: Date): Promise<number> {
   const before = new Date(now.getTime() - hours * 3600_000)
-  const keysBefore = new Date(now.getTime() - 24 * 3600_000).toISOString()
+  const keysBefore = new Date(now.getTime() - answersKept).toISOString()
   let removed = 0
   for (const { id } of await adapters.store.agencies()) {
     const agency = adapters.store.agency(id)

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import languages from '@guichet/core/languages.json' with { type: 'json' }
+import { expect, test } from 'vitest'
+import strings from './draft-strings.json' with { type: 'json' }
+
+const sources = readdirSync(import.meta.dirname)
+  .filter((file) => /^(draft|pending)/.test(file) && file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+  .join('\n')
+const places = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort()
+
+test('every string about drafts is there in every language, with the same places, and is said', () => {
+  for (const [key, byLanguage] of Object.entries(strings)) {
+    expect(Object.keys(byLanguage).sort(), key).toEqual([...languages.languages].sort())
+    for (const text of Object.values(byLanguage)) expect(places(text), key).toEqual(places(byLanguage.en))
+    expect(sources, key).toContain(`'${key}'`)
+  }
+})
+
+test('every string that is said is there', () => {
+  const elsewhere = ['draft.save', 'draft.resume']
+  const said = [...sources.matchAll(/'((?:draft|pending)\.\w+)'/g)].map(([, key]) => key as string)
+  expect(said.length).toBeGreaterThan(30)
+  expect(said.filter((key) => !(key in strings) && !elsewhere.includes(key))).toEqual([])
+})
