@@ -25,7 +25,10 @@ export async function behaviour(browser: Browser, server: BenchServer, peer: str
   }
   let works = false
   try {
-    const { missing, wronglyShown } = await within(15, page.call('mount', peer, 'F50', { css, warm: [], timeout: 8000 }))
+    const { missing, wronglyShown } = await within(
+      15,
+      page.call('mount', peer, 'F50', { css, warm: [] }).then(() => page.call('check', 8000)),
+    )
     if (missing.length > 0) notes.push(`${missing.length} fields are missing`)
     if (wronglyShown > 0) notes.push(`${wronglyShown} fields are shown that should not be`)
     await sleep(300)
@@ -39,7 +42,7 @@ export async function behaviour(browser: Browser, server: BenchServer, peer: str
     if (at) {
       await page.call('armToggle', true, 4000)
       await page.click(at)
-      shown = (await within(6, page.call('armed'))).ok
+      shown = (await within(6, page.call('armed'))).ok && (await page.call('toggled', true))
     }
     if (!shown) notes.push('conditions do not work')
     works = missing.length === 0 && wronglyShown === 0 && typed && shown

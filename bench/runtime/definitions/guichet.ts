@@ -27,7 +27,7 @@ export function guichet(form: FormSpec) {
     locale: { timeZone: 'Europe/Dublin', calendar: 'gregory', currency: 'EUR', decimals: 2 },
     guide: { audience: inEnglish('Everyone.') },
     pages: [{ id: 'form', title: inEnglish(form.title), fields: form.fields.map(fieldOf) }],
-    stages: [{ id: 'check', label: inEnglish('Check'), unit: 'desk', term: { workingDays: 1 } }],
+    stages: [{ id: 'check', label: inEnglish('Check'), unit: 'desk', term: { value: 1, unit: 'workingDays' } }],
   } as ServiceDefinition
   return viewOf(definition, 'en', '2026-01-05')
 }
