@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cleanLine, cleanText, lengthOf, persianLetters, withoutBlanks } from './clean-text.ts'
 
-test('cleaning twice changes nothing more', () => {
+test('cleaning twice changes nothing more', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (input) => {
       for (const clean of [cleanText, cleanLine, withoutBlanks, (text: string) => cleanLine(persianLetters(text))])

@@ -164,7 +164,7 @@ export function fieldTypeSuite({ type, view, examples, messages, validateSetting
             if (typeof input === 'string') expect(findingOf(withDigits(0x6f0, input))?.code, 'Persian digits').toBe(code)
           })
 
-        test('has an answer to any JSON', () => {
+        test('has an answer to any JSON', { timeout: 60_000 }, () => {
           fc.assert(
             fc.property(typed(Object.keys(settings)), (input) => {
               const result = parsed(input)
