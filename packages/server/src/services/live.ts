@@ -29,31 +29,45 @@ export interface LiveServices {
 const kept = 200
 
 export function liveServices(store: Store, types: FieldTypes, deliveries: Deliveries): LiveServices {
-  const cache = new Map<string, LiveService>()
+  const cache = new Map<string, Promise<LiveService | null>>()
 
-  /** A version never changes, so what is kept need not be looked up again. */
+  const load = async (agency: AgencyId, service: string, version: number): Promise<LiveService | null> => {
+    const found = await store.agency(agency).version(service, version)
+    if (!found) return null
+    const definition = upgrade(found.definition)
+    const program = compile(definition, types)
+    return {
+      agency: store.agency(agency),
+      version: { ...found, definition },
+      program,
+      policy: settlePolicy(found.policy),
+      effects: settleDeliveries(found.policy, deliveries, program),
+      fits: schemaCheck(found.submissionSchema),
+    }
+  }
+
+  /**
+   * A version never changes, so what is kept need not be looked up again. Those who ask at once wait for one to compile
+   * it: after a start under load each of them would do so otherwise. What is not there, or failed, is not kept.
+   */
   const revive = async (agency: AgencyId, service: string, version: number): Promise<LiveService | null> => {
     const name = `${agency}/${service}/${version}`
-    let live = cache.get(name)
-    if (!live) {
-      const found = await store.agency(agency).version(service, version)
-      if (!found) return null
-      const definition = upgrade(found.definition)
-      const program = compile(definition, types)
-      live = {
-        agency: store.agency(agency),
-        version: { ...found, definition },
-        program,
-        policy: settlePolicy(found.policy),
-        effects: settleDeliveries(found.policy, deliveries, program),
-        fits: schemaCheck(found.submissionSchema),
-      }
-    }
+    const loading = cache.get(name) ?? load(agency, service, version)
     // The least recently used goes first.
     cache.delete(name)
-    cache.set(name, live)
+    cache.set(name, loading)
     if (cache.size > kept) cache.delete(cache.keys().next().value as string)
-    return live
+    const forget = () => {
+      if (cache.get(name) === loading) cache.delete(name)
+    }
+    try {
+      const live = await loading
+      if (!live) forget()
+      return live
+    } catch (error) {
+      forget()
+      throw error
+    }
   }
 
   return {
