@@ -7,7 +7,7 @@ import { createApp } from '../app.ts'
 import type { DeliveryKind } from '../deliveries/delivery.ts'
 import { type Delivered, done, permanent } from '../deliveries/delivery.ts'
 import { liveServices } from '../services/live.ts'
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
+import { openStore } from '../store/open-store.ts'
 import type { AgencyStore } from '../store/store.ts'
 import { type HookReceiver, isGenuine, openHookReceiver } from '../testing/hook-receiver.ts'
 import { headerOf, type MailReceiver, openMailReceiver, textOf } from '../testing/mail-receiver.ts'
@@ -27,6 +27,10 @@ const withMail = definitionOf(({ pages }) => {
 const often = { rate: { submissionsPerHour: 100_000 } }
 const policyOf = (deliveries: object, more: object = {}): Policy => ({ rules: { ...more }, deliveries }) as Policy
 const told = (url = hook.url, events?: string[]) => policyOf({ webhook: { endpoints: [{ url, ...(events ? { events } : {}) }] } })
+
+/** Where the world keeps its rows, for another process. */
+const databaseOf = ({ config: { databaseUrl, databaseOwnerUrl } }: World): Record<string, string> =>
+  databaseUrl && databaseOwnerUrl ? { DATABASE_URL: databaseUrl, DATABASE_OWNER_URL: databaseOwnerUrl } : {}
 
 /** Looks only when it is told to, unless a test says otherwise. */
 const start = (options: OutboxOptions = {}, of: World = world) => {
@@ -284,12 +288,11 @@ describe('one that is dead', () => {
     for (let i = 0; i < 8; i++) await send()
     let open = 0
     const seen: number[] = []
-    let answer = 500
     hook.answer = (_, response) => {
       seen.push(++open)
       setTimeout(() => {
         open--
-        response.writeHead(answer).end()
+        response.writeHead(500).end()
       }, 10)
       return false
     }
@@ -298,15 +301,21 @@ describe('one that is dead', () => {
     expect(seen).toHaveLength(8)
     later(pauseAfter(1, 0.5))
     seen.length = 0
-    answer = 500
     await worker.settle()
     expect(Math.max(...seen)).toBe(1)
-    answer = 200
     later(pauseAfter(2, 0.5))
+    // The first is answered, and the next ones when there are as many as there may be.
     seen.length = 0
+    const held: (() => void)[] = []
+    hook.answer = (_, response) => {
+      seen.push(held.length)
+      if (seen.length === 1 || seen.length > 5) return 200
+      held.push(() => response.end())
+      if (held.length === 4) for (const end of held) end()
+      return false
+    }
     await worker.settle()
-    expect(seen[0]).toBe(1)
-    expect(Math.max(...seen)).toBe(4)
+    expect(seen).toEqual([0, 0, 1, 2, 3, 4, 4, 4])
     expect(await city.deliveries('waiting', 10)).toEqual([])
   })
 })
@@ -315,7 +324,7 @@ describe('replicas', () => {
   it('of two on one store deliver each thing once between them', async () => {
     await world.offer(withMail, { ...told(hook.url, ['submission.received']), rules: often } as Policy)
     for (let i = 0; i < 100; i++) await send()
-    const second = openSqliteStore(join(world.folder, 'guichet.db'), () => world.adapters.clock.now())
+    const second = openStore(world.config, () => world.adapters.clock.now())
     const both = [start(), start({}, { ...world, adapters: { ...world.adapters, store: second } })]
     await Promise.all(both.map((worker) => worker.settle()))
     expect(hook.told).toHaveLength(100)
@@ -332,7 +341,7 @@ describe('replicas', () => {
     // The first one is held in the middle of all it does.
     hook.answer = () => false
     const lease = 1500
-    const env = { PATH: process.env.PATH ?? '', DATA_DIR: world.folder, EGRESS_ALLOW: hook.place, LOG_LEVEL: 'silent' }
+    const env = { PATH: process.env.PATH ?? '', DATA_DIR: world.folder, EGRESS_ALLOW: hook.place, LOG_LEVEL: 'silent', ...databaseOf(world) }
     const victim = spawn(process.execPath, [join(import.meta.dirname, '../testing/outbox-process.ts'), String(lease)], { env })
     await expect.poll(() => hook.told.length, { timeout: 15_000 }).toBe(3)
     victim.kill('SIGKILL')
