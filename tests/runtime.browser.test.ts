@@ -2,6 +2,7 @@
  * The built runtime on a foreign page under a strict content security policy with Trusted Types: the whole way by
  * keyboard, what happens when things go wrong, and axe on every kind of screen, left to right and right to left.
  */
+import type { ServerResponse } from 'node:http'
 import type { ServiceDefinition } from '@guichet/schemas'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -208,7 +209,7 @@ describe('a service of ten fields', () => {
     await heading(page, 'Documents')
     // Not the company's car: its letter is not asked for.
     expect(await page.locator('input[type=file]').count()).toBe(1)
-    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByRole('button', { name: 'Back', exact: true }).click()
     expect(await page.locator('#f-plate').inputValue()).toBe('12-D-345')
     await page.locator('.g-form > .g-button').click()
     await page.locator('input[type=file]').setInputFiles({ name: 'registration.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') })
@@ -246,16 +247,7 @@ describe('a service of ten fields', () => {
     await heading(page, 'Check your answers before sending')
 
     const before = host.received.length
-    // Taken, but the answer breaks off on its way. (A connection that is cut before that, Chromium tries again by itself.)
-    host.refuseNext = (response) => response.writeHead(201, { 'content-length': '1000' }).write('{', () => response.destroy())
-    await press(page, /^Send$/)
-    await page.locator('.g-failure').waitFor()
-    expect(await page.locator('.g-failure').textContent()).toContain('cannot be reached')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe('g-failure')
-    expect(await axe(page)).toEqual([])
-    expect(page.url()).toContain(host.agency)
-
-    host.refuseNext = (response) =>
+    const refuse = (response: ServerResponse) =>
       response.writeHead(422, { 'content-type': 'application/problem+json' }).end(
         JSON.stringify({
           type: 'about:blank',
@@ -264,7 +256,22 @@ describe('a service of ten fields', () => {
           errors: [{ pointer: '/email', code: 'email.unknown', detail: 'This address does not exist' }],
         }),
       )
-    await page.getByRole('button', { name: 'Try again' }).click()
+    let answering = false
+    // Taken, but the answer breaks off on its way. (A connection that is cut before that, Chromium tries again by itself.)
+    const lose = (response: ServerResponse) => {
+      host.refuseNext = answering ? refuse : lose
+      response.writeHead(201, { 'content-length': '1000' }).write('{', () => response.destroy())
+    }
+    host.refuseNext = lose
+    await press(page, /^Send$/)
+    await page.locator('.g-failure').waitFor()
+    expect(await page.locator('.g-failure').textContent()).toContain('cannot be reached')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe('g-failure')
+    expect(await axe(page)).toEqual([])
+    expect(page.url()).toContain(host.agency)
+
+    // It is tried again by itself, and the next answer arrives.
+    answering = true
     await page.getByRole('link', { name: 'Email address: This address does not exist' }).click()
     await heading(page, 'About you')
     await expect.poll(async () => (await focused(page)).name).toBe('email')
@@ -276,11 +283,12 @@ describe('a service of ten fields', () => {
     await page.getByRole('button', { name: 'Send' }).dblclick()
     await page.locator('.g-code').waitFor()
 
-    const [first, second, third, ...more] = host.received.slice(before)
-    expect(more).toEqual([])
-    expect(second?.key).toBe(first?.key)
-    expect(third?.key).not.toBe(first?.key)
-    expect(third?.submission.answers.email).toBe('ana@example.org.ie')
+    const sent = host.received.slice(before)
+    const corrected = sent.pop()
+    expect(sent.length).toBeGreaterThan(1)
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(1)
+    expect(corrected?.key).not.toBe(sent[0]?.key)
+    expect(corrected?.submission.answers.email).toBe('ana@example.org.ie')
     expect(faults).toEqual([])
     await page.close()
   })
