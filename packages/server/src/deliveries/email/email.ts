@@ -21,18 +21,23 @@ interface EmailPayload {
 /** One mailbox, nothing that a mail server could read as two. The field's type has checked the rest. */
 const address = /^[^\s\p{C}<>(),:;"\\[\]@]{1,64}@[^\s\p{C}<>(),:;"\\[\]@]{1,255}$/u
 
+/** How the mail server is spoken to. */
+export const mailServer = (url: URL) => ({
+  host: url.hostname.replace(/^\[|\]$/g, ''),
+  port: Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587),
+  secure: url.protocol === 'smtps:',
+  // Without encryption to this very machine only.
+  requireTLS: !isLoopback(url.hostname),
+  ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
+})
+
 export const email: DeliveryKind<EmailSettings> = ({ config }) => {
   const { smtpUrl, mailFrom } = config
   const server = smtpUrl === null ? null : new URL(smtpUrl)
   /** A connection for one message, on a socket that can be cut. */
   const transportOf = (url: URL, socket: Socket) =>
     createTransport({
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587),
-      secure: url.protocol === 'smtps:',
-      // Without encryption to this very machine only.
-      requireTLS: !isLoopback(url.hostname),
-      ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
+      ...mailServer(url),
       getSocket({ host, port }, done) {
         socket.once('error', done)
         socket.connect({ host: host as string, port: Number(port) }, () => {
