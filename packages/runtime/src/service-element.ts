@@ -113,6 +113,10 @@ export class GuichetService extends HTMLElement {
   get view(): ServiceView | null {
     return this.#visit?.view ?? null
   }
+  /** What has been typed so far: a preview that explains conditions evaluates them with it. */
+  get inputs() {
+    return this.#visit?.session.inputs
+  }
 
   /** How the service is loaded and sent. */
   set transport(transport: Transport) {
