@@ -21,8 +21,16 @@ interface EmailPayload {
 /** One mailbox, nothing that a mail server could read as two. The field's type has checked the rest. */
 const address = /^[^\s\p{C}<>(),:;"\\[\]@]{1,64}@[^\s\p{C}<>(),:;"\\[\]@]{1,255}$/u
 
+interface MailServer {
+  host: string
+  port: number
+  secure: boolean
+  requireTLS: boolean
+  auth?: { user: string; pass: string }
+}
+
 /** How the mail server is spoken to. */
-export const mailServer = (url: URL) => ({
+export const mailServer = (url: URL): MailServer => ({
   host: url.hostname.replace(/^\[|\]$/g, ''),
   port: Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587),
   secure: url.protocol === 'smtps:',
