@@ -12,7 +12,7 @@ import { parkingPermit } from '../tests/parking-permit.ts'
 import { serviceHost } from '../tests/service-host.ts'
 import { chromiumFlags, findChromium } from './chromium.ts'
 
-const budget = { firstPage: 25 * 1024, expressions: 3 * 1024 }
+const budget = { firstPage: 25_000, expressions: 3 * 1024 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'packages/runtime/dist')

@@ -7,6 +7,7 @@ import { defineConfig } from 'vite'
 import { browserFields } from './build/browser-fields.ts'
 import { embeddedFields } from './build/embedded-fields.ts'
 import { laterStrings } from './build/later-strings.ts'
+import { ownKeys } from './build/own-keys.ts'
 import { smallElements } from './build/small-elements.ts'
 import { tightTemplates } from './build/tight-templates.ts'
 
@@ -39,6 +40,7 @@ export default defineConfig({
     laterStrings('draft', { [here('src/draft-strings.json')]: '' }),
     laterStrings('later', { [here('src/later-strings.json')]: '', [here('../fields/src/file/file.messages.json')]: 'file.' }),
     tightTemplates(),
+    ownKeys(),
     smallElements(here('.'), { status: here('src/status.ts'), catalog: here('src/catalog.ts') }),
   ],
   build: {

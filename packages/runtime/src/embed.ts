@@ -13,7 +13,8 @@ const placed = new WeakSet<Element>()
 const addressOf = (from: string, service: string, language: string | undefined) =>
   `${from}v1/services/${service}${language ? `?lang=${encodeURIComponent(language)}` : ''}`
 
-function ask(from: string, service: string, language: string | undefined): Promise<Response> {
+/** Async, so that a page's own `fetch` that throws at once is a failure like any other. */
+async function ask(from: string, service: string, language: string | undefined): Promise<Response> {
   const address = addressOf(from, service, language)
   const before = asked.get(address)
   // An answer can be read once.

@@ -341,7 +341,8 @@ export class GuichetService extends HTMLElement {
   #languages(): TemplateResult | typeof nothing {
     const { view, words } = this.#visit as Visit
     if (view.languages.length < 2 || this.#step === sentStep) return nothing
-    return html`<nav aria-label=${words.message('languages')}>
+    // No landmark: several services on a page would have as many of one name.
+    return html`<div role="group" aria-label=${words.message('languages')}>
       <ul class="g-languages">
         ${view.languages.map(
           (language) =>
@@ -358,7 +359,7 @@ export class GuichetService extends HTMLElement {
             </li>`,
         )}
       </ul>
-    </nav>`
+    </div>`
   }
 
   #announce(sentence: string) {

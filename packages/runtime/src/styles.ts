@@ -24,15 +24,14 @@ const tokens = (value: (pair: readonly [string, string]) => string) =>
 
 export const styles = /* css */ `
 :host {
-  all: initial;
-  color-scheme: inherit;
   display: block;
   ${tokens(([light]) => light)}
   --guichet-font: system-ui, sans-serif;
   --guichet-font-size: 1.125em;
   --guichet-radius: 0.25em;
   --guichet-width: 38em;
-  font-size: medium;
+  /* All sizes follow from this one. The page's own rules for every element would win otherwise. */
+  font-size: medium !important;
 }
 @supports (color: light-dark(#000, #fff)) {
   :host { ${tokens(([light, dark]) => `light-dark(${light},${dark})`)} }
@@ -40,6 +39,11 @@ export const styles = /* css */ `
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
 .g {
+  /* Here, not on the host: what the page says of the host does not reach it. */
+  all: initial;
+  color-scheme: inherit;
+  visibility: inherit;
+  display: block;
   font: var(--guichet-font-size)/1.5 var(--guichet-font);
   color: var(--guichet-colour-text);
   background: var(--guichet-colour-surface);
@@ -169,6 +173,6 @@ button { cursor: pointer; }
 
 @media print {
   .g { padding: 0; font-size: 1em; }
-  nav, button, progress { display: none !important; }
+  button, progress { display: none !important; }
 }
 `

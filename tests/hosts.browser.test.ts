@@ -1,0 +1,355 @@
+/**
+ * Pages as agencies have them, with what frameworks, old scripts and careless style sheets do to whatever stands on them.
+ * On each the service works: its first page is filled in and continued. Or it fails closed, with a sentence.
+ */
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumFlags, findChromium } from '../scripts/chromium.ts'
+import { type AgencySite, agencySite, pageOf, strictPolicy } from './agency-site.ts'
+import { axe } from './axe.ts'
+import { openPage } from './harness.ts'
+import { parkingPermit } from './parking-permit.ts'
+import { type ServiceHost, serviceHost } from './service-host.ts'
+
+let host: ServiceHost
+let site: AgencySite
+let browser: Browser
+
+beforeAll(async () => {
+  const executablePath = findChromium(false)
+  if (!executablePath) throw new Error('no Chromium: install one, or set CHROMIUM to a binary')
+  host = await serviceHost([parkingPermit, { ...parkingPermit, id: 'other-permit', title: { en: 'Get a visitor permit', fa: 'مجوز مهمان' } }], '2026-01-05')
+  site = await agencySite()
+  // Playwright turns the back/forward cache off; people's browsers have it.
+  browser = await chromium.launch({
+    executablePath,
+    args: [...chromiumFlags, '--enable-features=BackForwardCache'],
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  })
+})
+afterAll(async () => {
+  await browser?.close()
+  await host?.close()
+  await site?.close()
+})
+
+const tag = (attributes = '', service = 'parking-permit') =>
+  `<script type="module" src="${host.origin}/embed.js" data-service="city/${service}" ${attributes}></script>`
+
+interface Host {
+  body?: string
+  head?: string
+  /** Scripts and styles of the page's own, by file name; the page links them. */
+  files?: Record<string, { type: string; body: string }>
+  policy?: string
+}
+
+async function open({ body, head = '', files = {}, policy }: Host) {
+  const opened = await openPage(browser, { viewport: { width: 1000, height: 900 } })
+  opened.page.setDefaultTimeout(10_000)
+  for (const [name, file] of Object.entries(files)) site.files.set(`/${name}`, file)
+  const own = Object.keys(files)
+    .map((name) => (name.endsWith('.css') ? `<link rel="stylesheet" href="/${name}">` : `<script src="/${name}"></script>`))
+    .join('')
+  site.files.set('/', {
+    headers: policy === undefined ? {} : { 'content-security-policy': policy },
+    body: pageOf(`<h1>Agency</h1>${body ?? tag()}`, { head: head + own }),
+  })
+  await opened.page.goto(`${site.origin}/`)
+  return opened
+}
+
+/** Starts, is told what is wrong, fills in, and goes on to the second page. */
+async function goOn(page: Page, service = page.locator('guichet-service').first()) {
+  await service.getByRole('button', { name: 'Start now' }).click()
+  await service.getByRole('heading', { level: 1, name: 'About you' }).waitFor()
+  await service.getByRole('button', { name: 'Continue' }).click()
+  await service.locator('.g-summary').waitFor()
+  await service.getByRole('textbox', { name: 'Full name' }).fill('Ana Lee')
+  for (const [name, value] of [
+    ['birth-day', '3'],
+    ['birth-month', '2'],
+    ['birth-year', '1990'],
+    ['email', 'ana@example.org'],
+  ] as const)
+    await service.locator(`[name="${name}"]`).fill(value)
+  await service.getByRole('button', { name: 'Continue' }).click()
+  await service.getByRole('heading', { level: 1, name: 'Your car' }).waitFor()
+}
+
+/** How a button and an input of ours look, for comparison with an untouched page. */
+const looks = (page: Page) =>
+  page
+    .locator('guichet-service')
+    .first()
+    .evaluate((element) => {
+      const root = element.shadowRoot as ShadowRoot
+      const of = (selector: string) => {
+        const { fontSize, lineHeight, display, borderTopWidth, paddingTop, backgroundColor, color, boxSizing, fontFamily, textAlign, listStyleType } =
+          getComputedStyle(root.querySelector(selector) as Element)
+        return { fontSize, lineHeight, display, borderTopWidth, paddingTop, backgroundColor, color, boxSizing, fontFamily, textAlign, listStyleType }
+      }
+      return { section: of('.g'), heading: of('h1'), button: of('.g-button'), list: of('ul, ol') }
+    })
+
+describe('content security policies', () => {
+  test.each([
+    ['strict, with Trusted Types and their names', () => strictPolicy(host.origin)],
+    ['strict, with Trusted Types', () => strictPolicy(host.origin, { types: "require-trusted-types-for 'script'" })],
+    ['strict, without Trusted Types', () => strictPolicy(host.origin, { types: '' })],
+  ])('%s', async (_, policy) => {
+    const { page, faults, close } = await open({ policy: policy() })
+    await goOn(page)
+    expect(await axe(page)).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('one that does not let the server be asked: a sentence, and a way to try again', async () => {
+    const { page, close } = await open({ policy: `default-src 'none'; script-src ${host.origin}; style-src ${host.origin}` })
+    await page.getByRole('alert').getByText('cannot be reached').waitFor()
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
+    await close()
+  })
+
+  test('one that refuses our template policy: a sentence stands in for the service', async () => {
+    const { page, close } = await open({ policy: strictPolicy(host.origin, { types: "require-trusted-types-for 'script'; trusted-types 'none'" }) })
+    await page.locator('guichet-service').getByText('cannot be reached').waitFor()
+    await close()
+  })
+})
+
+describe('style sheets', () => {
+  const untouched = async () => {
+    const { page, close } = await open({})
+    await page.locator('guichet-service h1').waitFor()
+    const seen = await looks(page)
+    await close()
+    return seen
+  }
+  test.each([
+    ['* { all: unset }', '* { all: unset }'],
+    ['* { all: unset !important }, even', '*, *::before, *::after { all: unset !important; display: revert !important }'],
+    [
+      'a reset of the Bootstrap kind',
+      `*, *::before, *::after { box-sizing: border-box } body { margin: 0; font: 300 13px/1.1 serif; color: #666; text-align: center; background: #333 }
+       h1, h2, p, ul { margin-top: 0; font-weight: 100 } a { color: #0af; text-decoration: none } button, input, select { font-size: 9px; line-height: 1; border-radius: 0 }
+       button:not(:disabled) { cursor: pointer } label { display: inline-block } fieldset { border: 3px dotted red } [hidden] { display: none !important }`,
+    ],
+    [
+      'a reset of the Tailwind kind',
+      `*, ::before, ::after { border: 0 solid; box-sizing: border-box; margin: 0; padding: 0 } html { font-size: 10px; line-height: 1.5; font-family: cursive }
+       h1, h2, h3 { font-size: inherit; font-weight: inherit } ol, ul, menu { list-style: none } a { color: inherit; text-decoration: inherit }
+       button, input, select, textarea { font: inherit; color: inherit; background-color: transparent; border-radius: 0 } img, svg { display: block }`,
+    ],
+    [
+      'a page that is zoomed by its root, spaced and upper case',
+      'html { font-size: 62.5% } body { letter-spacing: 4px; word-spacing: 9px; text-transform: uppercase; line-height: 0.8; visibility: visible }',
+    ],
+  ])('%s: looks as on an untouched page, and works', async (_, css) => {
+    const { page, faults, close } = await open({ files: { 'page.css': { type: 'text/css', body: css } } })
+    await page.locator('guichet-service h1').waitFor()
+    expect(await looks(page)).toEqual(await untouched())
+    await goOn(page)
+    expect(faults).toEqual([])
+    await close()
+  })
+})
+
+describe('scripts of the page', () => {
+  test.each([
+    [
+      'fetch is patched, and adds a header and a delay',
+      `const own = window.fetch; window.fetch = function (resource, options) { window.asked = (window.asked || 0) + 1; return new Promise((done) => setTimeout(done, 50)).then(() => own(resource, Object.assign({}, options))) }`,
+    ],
+    [
+      'prototypes hold more, enumerable',
+      `Object.prototype.extra = 'polluted'; Object.prototype.each = function (f) { for (const key in this) f(key) }; Object.prototype.clone = function () { return JSON.parse(JSON.stringify(this)) }; Array.prototype.last = function () { return this[this.length - 1] }; String.prototype.contains = function () { return false }`,
+    ],
+    [
+      'old polyfills stand in for what browsers have',
+      `Array.prototype.flat = function () { return [].concat.apply([], this) }; Array.prototype.includes = function (x) { return this.indexOf(x) >= 0 }; window.Event = class extends Event {}; window.$ = window.jQuery = () => { throw new Error('not for us') }`,
+    ],
+    [
+      'keys and submits are caught on the document',
+      `for (const name of ['submit', 'keydown', 'input', 'change', 'click']) document.addEventListener(name, (event) => { event.stopPropagation() }, false)`,
+    ],
+    ['a global named after our ids', `window.name = 'about'; window.status = 'x'; window.event = null; window.f = 1`],
+  ])('%s', async (_, body) => {
+    const { page, faults, close } = await open({ files: { 'page.js': { type: 'text/javascript', body } } })
+    await goOn(page)
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('fetch is broken for good: a sentence', async () => {
+    const { page, close } = await open({
+      files: { 'page.js': { type: 'text/javascript', body: 'window.fetch = () => { throw new Error("blocked by an extension") }' } },
+    })
+    await page.getByText('cannot be reached').waitFor()
+    await close()
+  })
+})
+
+describe('several on a page', () => {
+  test('two services at once', async () => {
+    const { page, faults, close } = await open({ body: tag() + tag('', 'other-permit'), policy: strictPolicy(host.origin) })
+    await expect
+      .poll(() => page.locator('guichet-service h1').allTextContents(), { timeout: 5000 })
+      .toEqual(['Get a resident parking permit', 'Get a visitor permit'])
+    await goOn(page, page.locator('guichet-service').nth(1))
+    // The first is where it was.
+    await goOn(page, page.locator('guichet-service').nth(0))
+    expect(await axe(page)).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('the same service twice: each keeps its own answers', async () => {
+    const { page, faults, close } = await open({ body: tag() + tag('data-lang="fa"') })
+    await page.locator('guichet-service h1').nth(1).waitFor()
+    await goOn(page, page.locator('guichet-service').nth(0))
+    const second = page.locator('guichet-service').nth(1)
+    await second.getByRole('button', { name: 'شروع' }).click()
+    await second.getByRole('heading', { level: 1, name: 'دربارهٔ شما' }).waitFor()
+    expect(await second.locator('#f-name').inputValue()).toBe('')
+    expect(faults).toEqual([])
+    await close()
+  })
+})
+
+describe('coming and going', () => {
+  test('a page that mounts and unmounts the element leaves nothing behind', async () => {
+    const { page, faults, close } = await open({ body: `<div id="app"></div><script type="module" src="${host.origin}/embed.js"></script>` })
+    const client = await page.context().newCDPSession(page)
+    await client.send('HeapProfiler.enable')
+    const mount = (times: number) =>
+      page.evaluate(async (times) => {
+        await customElements.whenDefined('guichet-service')
+        const app = document.querySelector('#app') as HTMLElement
+        for (let i = 0; i < times; i++) {
+          const element = document.createElement('guichet-service')
+          element.setAttribute('service', 'city/parking-permit')
+          const ready = new Promise((resolve) => element.addEventListener('guichet-ready', resolve))
+          app.replaceChildren(element)
+          await ready
+          // Something is typed, so that all listeners there are have been set.
+          const shown = new Promise((resolve) => element.addEventListener('guichet-page', resolve, { once: true }))
+          element.shadowRoot?.querySelector<HTMLElement>('.g-button-start')?.click()
+          await shown
+          const input = element.shadowRoot?.querySelector<HTMLInputElement>('#f-name') as HTMLInputElement
+          input.value = 'Ana'
+          input.dispatchEvent(new Event('input', { bubbles: true }))
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+        app.replaceChildren()
+      }, times)
+    const counted = async () => {
+      await client.send('HeapProfiler.collectGarbage')
+      await client.send('HeapProfiler.collectGarbage')
+      const { nodes, jsEventListeners } = await client.send('Memory.getDOMCounters')
+      return { nodes, jsEventListeners }
+    }
+    await mount(3)
+    const before = await counted()
+    await mount(20)
+    const after = await counted()
+    expect(after.jsEventListeners).toBeLessThanOrEqual(before.jsEventListeners + 2)
+    expect(after.nodes).toBeLessThanOrEqual(before.nodes + 40)
+    // Leaving the page is not held up by answers of elements that are gone.
+    expect(await page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })))).toBe(false)
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('an element that is moved keeps its answers', async () => {
+    const { page, faults, close } = await open({ body: `${tag()}<div id="elsewhere"></div>` })
+    await goOn(page)
+    await page.evaluate(() => document.querySelector('#elsewhere')?.append(document.querySelector('guichet-service') as Element))
+    await page.getByRole('button', { name: 'Back', exact: true }).click()
+    expect(await page.getByRole('textbox', { name: 'Full name' }).inputValue()).toBe('Ana Lee')
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('back and forward: the page comes back from the cache as it was left, and goes on', async () => {
+    site.files.set('/next', { body: pageOf('<h1>Next</h1>') })
+    const { page, faults, close } = await open({})
+    await page.evaluate(() => addEventListener('pageshow', (event) => document.documentElement.setAttribute('data-cached', String(event.persisted))))
+    await page.getByRole('button', { name: 'Start now' }).click()
+    await page.getByRole('heading', { level: 1, name: 'About you' }).waitFor()
+    await page.goto(`${site.origin}/next`)
+    // Playwright waits for a load, which does not come for a page from the cache.
+    await page.evaluate(() => history.back())
+    await page.getByRole('heading', { level: 1, name: /About you|Get a resident/ }).waitFor()
+    // Nothing was typed, so nothing keeps the page out of the cache.
+    expect(await page.locator('html').getAttribute('data-cached')).toBe('true')
+    await page.getByRole('textbox', { name: 'Full name' }).fill('Ana')
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('leaving with answers that are not sent is asked about', async () => {
+    const { page, close } = await open({})
+    await page.getByRole('button', { name: 'Start now' }).click()
+    await page.getByRole('textbox', { name: 'Full name' }).pressSequentially('A')
+    let asked = 0
+    page.on('dialog', (dialog) => {
+      asked++
+      void dialog.accept()
+    })
+    await page.goto(`${site.origin}/`)
+    expect(asked).toBe(1)
+    await close()
+  })
+})
+
+describe('what is missing', () => {
+  test('storage is blocked', async () => {
+    const { page, faults, close } = await open({
+      files: {
+        'page.js': {
+          type: 'text/javascript',
+          body: `for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError') } }); Object.defineProperty(Document.prototype, 'cookie', { get() { throw new DOMException('denied', 'SecurityError') }, set() { throw new DOMException('denied', 'SecurityError') } })`,
+        },
+      },
+    })
+    await goOn(page)
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('the runtime is slow: nothing jumps, then it is there', async () => {
+    const opened = await openPage(browser)
+    const { page } = opened
+    await page.route('**/assets/*.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      await route.continue()
+    })
+    site.files.set('/', { body: pageOf(`<h1>Agency</h1>${tag()}<p id="after">After</p>`) })
+    await page.goto(`${site.origin}/`, { waitUntil: 'commit' })
+    await page.locator('guichet-service').waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: 'Start now' }).waitFor({ timeout: 20_000 })
+    await goOn(page)
+    expect(opened.faults).toEqual([])
+    await opened.close()
+  })
+
+  test('the runtime never comes: a sentence, in the language of the page', async () => {
+    const { page, close } = await openPage(browser)
+    await page.route('**/assets/*.js', (route) => route.abort())
+    site.files.set('/', { body: pageOf(tag(), { lang: 'el' }) })
+    await page.goto(`${site.origin}/`)
+    await page.locator('guichet-service').getByText('Η υπηρεσία δεν είναι διαθέσιμη').waitFor()
+    await close()
+  })
+})
+
+test('on paper: no buttons, and every word readable', async () => {
+  const { page, close } = await open({})
+  await page.getByRole('button', { name: 'Start now' }).waitFor()
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.getByRole('button', { name: 'Start now' }).isVisible()).toBe(false)
+  expect(await page.getByRole('heading', { level: 1, name: 'Get a resident parking permit' }).isVisible()).toBe(true)
+  await close()
+})
