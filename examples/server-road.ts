@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compile, createSession, type FieldTypes, requiredDocuments } from '@guichet/core'
 import type { Answers, Json, ServiceDefinition } from '@guichet/schemas'
-import { type Adapters, createApp, openAdapters, readConfig } from '@guichet/server'
+import { type Adapters, createApp, openAdapters, type Registers, readConfig } from '@guichet/server'
 import { digestOf } from '../packages/server/src/digest.ts'
 import { answersDigest } from '../packages/server/src/receipts/receipt.ts'
 import type { Outcome } from './case.ts'
@@ -50,7 +50,9 @@ export async function openRoad(types: FieldTypes, overrides: Partial<Adapters> =
   const folder = mkdtempSync(join(tmpdir(), 'guichet-examples-'))
   let now = new Date('2026-01-05T10:00:00Z')
   const config = readConfig({ DATA_DIR: folder, BASE_URL: origin, LOG_LEVEL: 'error', EXAMPLES_DIR: 'off', DEMO_PORT: 'off', AGENCY: agency })
-  const adapters = openAdapters(config, { types, clock: { now: () => now }, ...overrides })
+  // The registers of the examples answer as their cases say.
+  const registers: Registers = { vouched: async ({ definition }) => new Set((definition.lookups ?? []).map(({ id }) => id)) }
+  const adapters = openAdapters(config, { types, clock: { now: () => now }, registers, ...overrides })
   const app = createApp(adapters, config)
   const { store } = adapters
   let cookie = ''

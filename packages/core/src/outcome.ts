@@ -51,5 +51,6 @@ export function computedValues(session: Session): Record<string, Json> {
   return values
 }
 
-/** The first route whose condition holds, or null if the definition has none that does. */
-export const routeOf = (session: Session): Route | null => (session.program.definition.routes ?? []).find((route) => holds(session, route.when)) ?? null
+/** The first route whose condition holds (and that `may` be taken), or null if the definition has none that does. */
+export const routeOf = (session: Session, may: (route: Route) => boolean = () => true): Route | null =>
+  (session.program.definition.routes ?? []).find((route) => holds(session, route.when) && may(route)) ?? null

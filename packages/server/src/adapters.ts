@@ -16,6 +16,7 @@ import { openDiskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
 import { createLog, type Log } from './log.ts'
+import { noRegisters, type Registers } from './lookups/evidence.ts'
 import type { TypeMessages } from './messages.ts'
 import { type Bell, createBell } from './outbox/bell.ts'
 import { type Buckets, createBuckets } from './policy/rate/buckets.ts'
@@ -34,6 +35,8 @@ export interface Adapters {
   types: FieldTypes
   /** The strings of types that are not built in. */
   messages: TypeMessages
+  /** Registers that vouch for looked-up values. */
+  registers: Registers
   live: LiveServices
   deliveries: Deliveries
   /** Rung when there is something to deliver. */
@@ -68,6 +71,7 @@ export function openAdapters(config: Config, { deliveryKinds: kinds = deliveryKi
     log: createLog(config.logLevel),
     types,
     messages: {},
+    registers: noRegisters,
     live: liveServices(store, types, deliveries),
     deliveries,
     bell: createBell(),

@@ -2,6 +2,7 @@ import { computedValues, createSession, feeOf, type Place, type Problem, places,
 import type { Json } from '@guichet/schemas'
 import { localDate } from '../clock.ts'
 import { nameOf } from '../files/attachment.ts'
+import { dropUnvouched, mayTake, unvouched } from '../lookups/evidence.ts'
 import { Refused } from '../problem.ts'
 import type { Admitted, GivenAttachment, Intake, Valid } from './stages.ts'
 
@@ -16,6 +17,8 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
     atDesk: submission.atDesk ?? [],
   })
   try {
+    const missing = await unvouched(intake.adapters.registers, intake.service.agency.id, definition, submission.answers)
+    dropUnvouched(session, missing)
     await describeFiles(session, intake)
     const problems: Problem[] = validate(session)
     if (problems.length > 0) throw new Refused(422, 'answers', { errors: problems })
@@ -28,7 +31,7 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
       )
       throw new Refused(422, 'answers', { errors: (filledIn.fits.errors ?? []).map((error) => ({ pointer: error.instancePath, code: 'shape.invalid' })) })
     }
-    const outcome = { documents: requiredDocuments(session), computed: computedValues(session), fee: feeOf(session), route: routeOf(session) }
+    const outcome = { documents: requiredDocuments(session), computed: computedValues(session), fee: feeOf(session), route: routeOf(session, mayTake(missing)) }
     return {
       ...admitted,
       answers,
