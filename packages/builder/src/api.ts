@@ -21,6 +21,17 @@ export interface SavedService {
   publishedVersion: number | null
 }
 
+export interface VersionLine {
+  version: number
+  publishedAt: string
+  digest: string
+}
+
+export interface OpenedVersion extends VersionLine {
+  definition: ServiceDefinition
+  policy: Policy
+}
+
 /** A finding as publishing reports it; the same shape as lint's. */
 export interface ReportedFinding {
   code: string
@@ -54,6 +65,9 @@ export interface Api {
   open(id: string): Promise<SavedService>
   save(id: string, revision: number, draft: { definition: ServiceDefinition; policy: Policy | null }): Promise<{ revision: number }>
   publish(id: string, revision: number): Promise<{ version: number; findings: ReportedFinding[] }>
+  /** What was published, newest first. */
+  versions(id: string): Promise<VersionLine[]>
+  version(id: string, version: number): Promise<OpenedVersion>
 }
 
 export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api {
@@ -95,5 +109,7 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
     open: (id) => call('GET', service(id)),
     save: (id, revision, draft) => call('PUT', service(id), draft, ifMatch(revision)),
     publish: (id, revision) => call('POST', `${service(id)}/publish`, {}, ifMatch(revision)),
+    versions: async (id) => (await call<{ versions: VersionLine[] }>('GET', `${service(id)}/versions`)).versions,
+    version: (id, version) => call('GET', `${service(id)}/versions/${version}`),
   }
 }

@@ -6,7 +6,7 @@ import { directionOf } from '@guichet/core'
 import { fieldSettings } from '@guichet/fields/settings-schemas'
 import type { Policy } from '@guichet/schemas'
 import { policy as policyShape } from '@guichet/schemas/validators'
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Account, Api, SavedService } from './api.ts'
 import { AutoSave, type SaveState, storedPending } from './auto-save.ts'
 import './copy-box.ts'
@@ -14,7 +14,7 @@ import { addDocument } from './editor/add-document.ts'
 import { addField } from './editor/add-field.ts'
 import { addPage } from './editor/add-page.ts'
 import { duplicateField } from './editor/duplicate-field.ts'
-import { type Draft, type Edit, isRefused, type Words } from './editor/edit.ts'
+import { type Definition, type Draft, type Edit, isRefused, type Words } from './editor/edit.ts'
 import { History } from './editor/history.ts'
 import { slugFrom } from './editor/ids.ts'
 import { isGroup, kindOf, nameOf, partAt } from './editor/part.ts'
@@ -39,18 +39,32 @@ import './settings-panel.ts'
 import { startSettings } from './start-settings.ts'
 import { shared } from './styles.ts'
 import type { PickedEvent } from './type-picker.ts'
+import type { RevertEvent } from './versions-view.ts'
 import './type-picker.ts'
+
+/** The screens beside the editor itself; each is loaded when it is first wanted. */
+const views = {
+  edit: async () => {},
+  tables: () => import('./tables-view.ts'),
+  logic: () => import('./logic-view.ts'),
+  versions: () => import('./versions-view.ts'),
+} as const
+type View = keyof typeof views
 
 export class EditorScreen extends LitElement {
   static override readonly styles = [
     shared,
     css`
-      :host { display: grid; min-block-size: 100vh; grid-template-rows: auto auto 1fr; }
+      :host { display: grid; min-block-size: 100vh; grid-template-rows: auto auto auto 1fr; }
       .head { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; padding: 0.5rem 1rem; background: var(--surface); border-block-end: 1px solid var(--line); }
       .head h1 { flex: 1 1 12rem; min-inline-size: 0; overflow-wrap: anywhere; font-size: 1.1rem; }
       .state { color: var(--quiet); font-size: 0.85rem; }
       .state.bad { color: var(--danger); font-weight: 600; }
       .places { display: none; }
+      .views { display: flex; flex-wrap: wrap; gap: 0.35rem; padding: 0.4rem 1rem; background: var(--surface); border-block-end: 1px solid var(--line); }
+      .views [aria-current] { background: var(--chosen); border-color: var(--action); font-weight: 600; }
+      main.one { display: block; grid-row: 4; padding: 1rem; }
+      main:not(.one) { grid-row: 4; }
       main { display: grid; gap: 0; grid-template-columns: minmax(15rem, 20rem) minmax(20rem, 1fr) minmax(19rem, 26rem); min-block-size: 0; }
       main > * { padding: 1rem; min-inline-size: 0; }
       .outline, .settings { background: var(--surface); }
@@ -63,7 +77,7 @@ export class EditorScreen extends LitElement {
       .steps [aria-current] button { background: var(--chosen); font-weight: 600; }
       .steps { max-block-size: 50vh; overflow: auto; display: grid; gap: 0.25rem; }
       @media (min-width: 70rem) {
-        main { block-size: calc(100vh - 3.4rem); }
+        main:not(.one) { block-size: calc(100vh - 6rem); }
         main > * { overflow: auto; }
       }
       @media (max-width: 69.99rem) {
@@ -91,6 +105,7 @@ export class EditorScreen extends LitElement {
     saveState: { state: true },
     told: { state: true },
     refusal: { state: true },
+    view: { state: true },
   }
   declare saved: SavedService
   declare account: Account
@@ -104,6 +119,7 @@ export class EditorScreen extends LitElement {
   /** What was last said to those who do not see it. */
   declare protected told: string
   declare protected refusal: string | null
+  declare protected view: View
 
   #history!: History<Draft>
   #save!: AutoSave
@@ -118,11 +134,13 @@ export class EditorScreen extends LitElement {
     this.saveState = { name: 'saved' }
     this.told = ''
     this.refusal = null
+    this.view = 'edit'
     new Localized(this)
     this.addEventListener('builder-edit', this.#onEdit)
     this.addEventListener('builder-select', this.#onSelect)
     this.addEventListener('builder-act', this.#onAct)
     this.addEventListener('builder-policy', this.#onPolicy)
+    this.addEventListener('builder-revert', this.#onRevert)
   }
 
   override connectedCallback() {
@@ -243,6 +261,7 @@ export class EditorScreen extends LitElement {
 
   readonly #onSelect = ({ part, focus }: SelectEvent) => {
     this.selected = part
+    this.view = 'edit'
     if (focus) void this.#focusSettings()
   }
 
@@ -344,6 +363,39 @@ export class EditorScreen extends LitElement {
     if (this.#save.hasUnsaved) event.preventDefault()
   }
 
+  // ── views
+
+  async #show(view: View) {
+    await views[view]()
+    this.view = view
+    await this.updateComplete
+    // A view is read from its heading on.
+    const shown = this.renderRoot.querySelector<LitElement>('[data-view]')
+    await shown?.updateComplete
+    ;(shown?.renderRoot.querySelector<HTMLElement>('h2') ?? this.renderRoot.querySelector<HTMLElement>('.outline'))?.focus()
+  }
+
+  /** The draft says again what a version said; the version stays what it is. */
+  readonly #onRevert = ({ version: { version, definition, policy } }: RevertEvent) => {
+    this.#history.push({ definition, policy }, { key: 'revert', params: { version: String(version) } }, '/pages/0')
+    this.selected = '/pages/0'
+    this.#changed()
+    this.#tell(say('versions.reverted', { version }))
+  }
+
+  #viewContent() {
+    switch (this.view) {
+      case 'edit':
+        return nothing
+      case 'tables':
+        return html`<builder-tables data-view .draft=${this.#draft}></builder-tables>`
+      case 'logic':
+        return html`<builder-logic data-view .draft=${this.#draft} .findings=${this.findings}></builder-logic>`
+      case 'versions':
+        return html`<builder-versions data-view .draft=${this.#draft} .agency=${this.account.agency.id} .api=${this.api}></builder-versions>`
+    }
+  }
+
   // ── dialogs
 
   async #openDialog(id: string) {
@@ -425,6 +477,39 @@ export class EditorScreen extends LitElement {
     place?.focus()
   }
 
+  /** Stays in the page under the other views: the preview keeps what was typed into it. */
+  #editing(
+    definition: Definition,
+    contentLanguage: string,
+    errors: number,
+    act: (name: 'addField' | 'addPage' | 'addDocument', label: MessageKey) => TemplateResult,
+  ) {
+    return html`
+      <nav class="places small" aria-label=${say('editor.places')} ?hidden=${this.view !== 'edit'}>
+        ${(['outline', 'preview', 'settings'] as const).map((place) => html`<button type="button" @click=${() => this.#goTo(`.${place}`)}>${say(`editor.${place}`)}</button>`)}
+      </nav>
+      <main ?hidden=${this.view !== 'edit'}>
+        <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
+          <h2>${say('editor.outline')}</h2>
+          <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}</div>
+          <builder-outline .lines=${outlineOf(definition)} .selected=${this.selected} .marks=${countByPart(this.findings)} .settings=${fieldSettings} .contentLanguage=${contentLanguage}></builder-outline>
+          <p class="help">${say('outline.keys')}</p>
+        </section>
+        <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>
+          <builder-preview explains .definition=${definition} .agency=${this.account.agency.id} .selected=${this.selected}></builder-preview>
+          <details class="findings card" ?open=${errors > 0}>
+            <summary>${say('findings.summary', { errors, warnings: this.findings.length - errors })}</summary>
+            <builder-findings .findings=${this.findings} .definition=${definition}></builder-findings>
+          </details>
+        </section>
+        <section class="settings" tabindex="-1" aria-label=${say('editor.settings')}>
+          ${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}
+          <builder-settings .draft=${this.#draft} .selected=${this.selected} .findings=${this.findings} .version=${this.version}></builder-settings>
+        </section>
+      </main>
+    `
+  }
+
   protected override render() {
     const { definition } = this.#draft
     const [contentLanguage] = definition.languages
@@ -446,32 +531,16 @@ export class EditorScreen extends LitElement {
           void this.renderRoot.querySelector('builder-publish')?.open()
         }}>${say('publish.open')}</button>
       </section>
-      <nav class="places small" aria-label=${say('editor.places')}>
-        ${(['outline', 'preview', 'settings'] as const).map((place) => html`<button type="button" @click=${() => this.#goTo(`.${place}`)}>${say(`editor.${place}`)}</button>`)}
-      </nav>
-      <main>
-        <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
-          <h2>${say('editor.outline')}</h2>
-          <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}</div>
-          <builder-outline .lines=${outlineOf(definition)} .selected=${this.selected} .marks=${countByPart(this.findings)} .settings=${fieldSettings} .contentLanguage=${contentLanguage}></builder-outline>
-          <p class="help">${say('outline.keys')}</p>
-        </section>
-        <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>
-          <builder-preview .definition=${definition} .agency=${this.account.agency.id} .selected=${this.selected}></builder-preview>
-          <details class="findings card" ?open=${errors > 0}>
-            <summary>${say('findings.summary', { errors, warnings: this.findings.length - errors })}</summary>
-            <builder-findings .findings=${this.findings} .definition=${definition}></builder-findings>
-          </details>
-        </section>
-        <section class="settings" tabindex="-1" aria-label=${say('editor.settings')}>
-          ${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}
-          <builder-settings .draft=${this.#draft} .selected=${this.selected} .findings=${this.findings} .version=${this.version}></builder-settings>
-        </section>
-      </main>
+      <nav class="views small" aria-label=${say('view.title')}>${(Object.keys(views) as View[]).map(
+        (view) =>
+          html`<button type="button" data-view-of=${view} aria-current=${view === this.view ? 'page' : nothing} @click=${() => void this.#show(view)}>${say(`view.${view}`)}</button>`,
+      )}</nav>
+      ${this.#editing(definition, contentLanguage, errors, act)}
+      ${this.view === 'edit' ? nothing : html`<main class="one">${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}${this.#viewContent()}</main>`}
       <p class="unseen" role="status" data-told>${this.told}</p>
       <builder-type-picker .settings=${fieldSettings} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-type-picker>
       <builder-name-dialog .contentLanguage=${contentLanguage} @builder-named=${this.#onNamed}></builder-name-dialog>
-      <builder-publish .definition=${definition} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save}></builder-publish>
+      <builder-publish .draft=${this.#draft} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save}></builder-publish>
       ${this.#steps()}${this.#conflict()}
     `
   }

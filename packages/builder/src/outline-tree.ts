@@ -182,6 +182,7 @@ export class OutlineTree extends LitElement {
       <span class="toggle" ?hidden=${!line.hasChildren} aria-hidden="true"></span>
       <span class="name" lang=${line.name === null ? nothing : this.contentLanguage}>${this.#nameOf(line)}</span>
       ${line.conditional ? html`<span class="type">${say('outline.conditional')}</span>` : nothing}
+      ${line.rules > 0 ? html`<span class="type">${say('outline.rules', { count: line.rules })}</span>` : nothing}
       ${type ? html`<span class="type" lang=${type.lang ?? nothing}>${type.text}</span>` : nothing}
       ${
         count > 0

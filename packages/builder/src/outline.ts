@@ -18,6 +18,8 @@ export interface OutlineLine {
   type?: string
   /** Whether it has a condition. */
   conditional: boolean
+  /** How many rules it must keep. */
+  rules: number
   position: number
   size: number
   hasChildren: boolean
@@ -38,6 +40,7 @@ export function outlineOf(definition: Definition): OutlineLine[] {
         name: nameOf(definition, field),
         type: field.type,
         conditional: field.when !== undefined,
+        rules: field.rules?.length ?? 0,
         position: i + 1,
         size: list.length,
         hasChildren: (inner?.length ?? 0) > 0,
@@ -54,6 +57,7 @@ export function outlineOf(definition: Definition): OutlineLine[] {
       level: 1,
       name: nameOf(definition, page),
       conditional: page.when !== undefined,
+      rules: page.checks?.length ?? 0,
       position: i + 1,
       size: roots,
       hasChildren: page.fields.length > 0,
@@ -62,7 +66,7 @@ export function outlineOf(definition: Definition): OutlineLine[] {
     fields(page.fields as Holder[], `${part}/fields`, 2, part)
   }
   const documents = definition.documents ?? []
-  const root = { level: 1, name: null, conditional: false, size: roots, parent: null } as const
+  const root = { level: 1, name: null, conditional: false, rules: 0, size: roots, parent: null } as const
   lines.push({ ...root, part: '/documents', kind: 'documents', position: definition.pages.length + 1, hasChildren: documents.length > 0 })
   for (const [i, document] of documents.entries()) {
     lines.push({
@@ -71,6 +75,7 @@ export function outlineOf(definition: Definition): OutlineLine[] {
       level: 2,
       name: nameOf(definition, document),
       conditional: document.when !== undefined,
+      rules: 0,
       position: i + 1,
       size: documents.length,
       hasChildren: false,

@@ -4,10 +4,13 @@ import { fieldTypes } from '@guichet/fields/field-types'
 import { definePreview, type GuichetService } from '@guichet/runtime'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { Definition } from './editor/edit.ts'
+import { kindOf, partAt } from './editor/part.ts'
 import { Localized, say } from './language.ts'
 import { languageName } from './names.ts'
-import { previewView } from './preview-view.ts'
+import { previewView, todayIn } from './preview-view.ts'
 import { shared } from './styles.ts'
+import { nameAt, type Why, whyShown } from './why-shown.ts'
+import { readerAt } from './words-of.ts'
 
 definePreview()
 
@@ -23,6 +26,11 @@ export class PreviewPane extends LitElement {
       .bar { padding-block-end: 0.6rem; }
       .bar select { inline-size: auto; min-block-size: 2rem; }
       .frame { border: 1px solid var(--line); border-radius: calc(var(--corner) * 1.5); background: light-dark(#ffffff, #15181c); padding: clamp(0.75rem, 3vw, 1.5rem); overflow: auto; }
+      .why { padding-block: 0.4rem 0.6rem; }
+      .why summary { cursor: pointer; font-weight: 600; }
+      .why ul ul { padding-inline-start: 1.5rem; color: var(--quiet); font-size: 0.9rem; }
+      .why li { padding-block: 0.15rem; }
+      .why .fails { color: var(--danger); }
       .phone { max-inline-size: 22rem; margin-inline: auto; border-width: 2px; border-color: var(--control-line); border-radius: 1.25rem; }
     `,
   ]
@@ -33,6 +41,8 @@ export class PreviewPane extends LitElement {
     language: { state: true },
     phone: { state: true },
     paused: { state: true },
+    explains: { type: Boolean },
+    why: { state: true },
   }
   declare definition: Definition
   declare agency: string
@@ -42,6 +52,9 @@ export class PreviewPane extends LitElement {
   declare protected phone: boolean
   /** The draft cannot be run: the last one that could is shown. */
   declare protected paused: boolean
+  /** Whether it is said why the selected part is shown. */
+  declare explains: boolean
+  declare protected why: Why | null
 
   readonly #service = document.createElement('guichet-service') as GuichetService
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -50,7 +63,10 @@ export class PreviewPane extends LitElement {
   constructor() {
     super()
     this.language = ''
-    this.phone = this.paused = false
+    this.phone = this.paused = this.explains = false
+    this.why = null
+    // The runtime takes what was typed on the same events.
+    for (const name of ['input', 'change', 'click']) this.#service.addEventListener(name, () => setTimeout(() => this.#explain()))
     new Localized(this)
   }
 
@@ -63,7 +79,7 @@ export class PreviewPane extends LitElement {
     if (!this.definition.languages.includes(this.language)) this.language = this.definition.languages[0]
     if (changed.has('definition') || changed.has('selected') || (changed as Map<PropertyKey, unknown>).has('language')) {
       clearTimeout(this.#timer)
-      this.#timer = setTimeout(() => void this.#draw(), this.hasUpdated ? pause : 0)
+      this.#timer = setTimeout(() => void this.#draw().then(() => this.#explain()), this.hasUpdated ? pause : 0)
     }
   }
 
@@ -98,6 +114,38 @@ export class PreviewPane extends LitElement {
     this.#service.show(step)
   }
 
+  #explain() {
+    const kind = kindOf(this.selected)
+    if (!this.explains || !this.isConnected) return
+    try {
+      this.why = kind ? whyShown(this.definition, fieldTypes, this.#service.inputs ?? {}, todayIn(this.definition.locale.timeZone), this.selected) : null
+    } catch {
+      // An unfinished draft: the preview says so.
+      this.why = null
+    }
+  }
+
+  #whyShown() {
+    const { why, definition, selected } = this
+    if (!this.explains || !why || !partAt(definition, selected)) return nothing
+    const state = why.reasons.length === 0 && !why.noRows ? 'always' : why.shown ? 'shown' : 'notShown'
+    return html`<details class="why" data-why=${state}>
+      <summary>${say('why.title', { name: nameAt(definition, selected) })}</summary>
+      <p role="status">${say(`why.${state}`)}${why.noRows ? html` ${say('why.noRows')}` : nothing}</p>
+      <ul>${why.reasons.map(({ pointer, row, expression, holds, values }) => {
+        const reader = readerAt(definition, pointer)
+        const of = [
+          ...(pointer === selected ? [] : [say('why.of', { name: nameAt(definition, pointer) })]),
+          ...(row === null ? [] : [say('why.row', { number: row + 1 })]),
+        ]
+        return html`<li class=${holds === true ? 'holds' : 'fails'} dir="auto">
+          ${say(holds === true ? 'why.holds' : holds === false ? 'why.fails' : 'why.unknown', { what: reader.condition(expression) })}${of.length > 0 ? html` (${of.join(', ')})` : nothing}
+          <ul>${values.map(({ name, value }) => html`<li>${say('why.value', { name: reader.labelOf(name), value: reader.value(name, value) })}</li>`)}</ul>
+        </li>`
+      })}</ul>
+    </details>`
+  }
+
   protected override render() {
     const { languages } = this.definition
     return html`
@@ -115,6 +163,7 @@ export class PreviewPane extends LitElement {
       </div>
       <p class="help">${say('preview.note')}</p>
       ${this.paused ? html`<p class="note careful" role="status">${say('preview.paused')}</p>` : nothing}
+      ${this.#whyShown()}
       <div class="frame ${this.phone ? 'phone' : ''}">${this.#service}</div>
     `
   }

@@ -53,7 +53,8 @@ function messagesIn(language: string): Promise<Messages> {
   return messages
 }
 
-const todayIn = (timeZone: string): string => {
+/** Today's date where the service is. */
+export const todayIn = (timeZone: string): string => {
   try {
     return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format()
   } catch {

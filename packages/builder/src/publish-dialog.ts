@@ -1,12 +1,20 @@
-/** Publishing: what is wrong first, then the new version and how to put it into a page. */
+/**
+ * Publishing with eyes open: what changes for people, what is wrong, and each kind of warning that one publishes with
+ * ticked by name; then the new version and how to put it into a page.
+ */
+import { fieldSettings } from '@guichet/fields/settings-schemas'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { live } from 'lit/directives/live.js'
 import { type Api, ApiError, Unreachable } from './api.ts'
 import type { AutoSave } from './auto-save.ts'
+import { changesBetween, type ToldChange } from './changes.ts'
 import './copy-box.ts'
-import type { Definition } from './editor/edit.ts'
+import type { Draft } from './editor/edit.ts'
+import { completeness, textsOf } from './editor/texts.ts'
 import './findings-list.ts'
-import type { Finding } from './findings.ts'
-import { Localized, say } from './language.ts'
+import { type Finding, sentenceOf } from './findings.ts'
+import { Localized, language, say } from './language.ts'
+import { languageName } from './names.ts'
 import { shared } from './styles.ts'
 
 /** A version was published. */
@@ -23,19 +31,24 @@ export class PublishDialog extends LitElement {
   static override readonly styles = [
     shared,
     css`
-      builder-findings { max-block-size: 40vh; overflow: auto; }
+      builder-findings, .changes { max-block-size: 35vh; overflow: auto; }
+      .changes { border: 1px solid var(--line); border-radius: var(--corner); padding: 0.5rem 0.75rem; }
+      .changes li { padding-block: 0.15rem; overflow-wrap: anywhere; }
+      .tick { padding-block: 0.2rem; }
     `,
   ]
   static override readonly properties = {
-    definition: { attribute: false },
+    draft: { attribute: false },
     findings: { attribute: false },
     agency: {},
     version: { state: true },
     busy: { state: true },
     fault: { state: true },
     refused: { state: true },
+    comparison: { state: true },
+    ticked: { state: true },
   }
-  declare definition: Definition
+  declare draft: Draft
   declare findings: readonly Finding[]
   /** Id of the agency. */
   declare agency: string
@@ -47,20 +60,46 @@ export class PublishDialog extends LitElement {
   declare protected fault: string | null
   /** What the server found, where it found more than we did. */
   declare protected refused: readonly Finding[] | null
+  /** What the new version changes, against the published one; null while it is not known. */
+  declare protected comparison: { version: number; changes: readonly ToldChange[] } | 'first' | 'failed' | null
+  /** Codes of the warnings that the author publishes with. */
+  declare protected ticked: ReadonlySet<string>
 
   constructor() {
     super()
     this.findings = []
-    this.version = this.fault = this.refused = null
+    this.version = this.fault = this.refused = this.comparison = null
+    this.ticked = new Set()
     this.busy = false
     new Localized(this)
   }
 
   async open() {
-    this.version = this.fault = this.refused = null
+    this.version = this.fault = this.refused = this.comparison = null
+    this.ticked = new Set()
     this.busy = false
     await this.updateComplete
     this.renderRoot.querySelector('dialog')?.showModal()
+    await this.#compare()
+  }
+
+  get #definition() {
+    return this.draft.definition
+  }
+
+  async #compare() {
+    const { draft } = this
+    try {
+      const [latest] = await this.api.versions(draft.definition.id)
+      if (!latest) this.comparison = 'first'
+      else {
+        const published = await this.api.version(draft.definition.id, latest.version)
+        this.comparison = { version: latest.version, changes: changesBetween(published, draft) }
+      }
+    } catch (error) {
+      if (!(error instanceof Unreachable || error instanceof ApiError)) throw error
+      this.comparison = 'failed'
+    }
   }
 
   #close() {
@@ -68,6 +107,12 @@ export class PublishDialog extends LitElement {
   }
 
   async #publish() {
+    if ([...this.#warnings.keys()].some((code) => !this.ticked.has(code))) {
+      this.fault = say('publish.unticked')
+      await this.updateComplete
+      this.renderRoot.querySelector<HTMLElement>('input[type=checkbox]:not(:checked)')?.focus()
+      return
+    }
     this.busy = true
     this.fault = this.refused = null
     try {
@@ -76,7 +121,7 @@ export class PublishDialog extends LitElement {
         this.fault = say('publish.unsaved')
         return
       }
-      const { version } = await this.api.publish(this.definition.id, this.save.revision)
+      const { version } = await this.api.publish(this.#definition.id, this.save.revision)
       this.version = version
       this.dispatchEvent(new PublishedEvent(version))
       await this.updateComplete
@@ -92,7 +137,7 @@ export class PublishDialog extends LitElement {
   }
 
   #done(version: number): TemplateResult {
-    const service = `${this.agency}/${this.definition.id}`
+    const service = `${this.agency}/${this.#definition.id}`
     const page = new URL(`/s/${service}`, location.href).href
     const tag = `<script type="module" src="${new URL('/embed.js', location.href).href}" data-service="${service}"></script>`
     return html`
@@ -105,18 +150,73 @@ export class PublishDialog extends LitElement {
     `
   }
 
+  /** Warnings by their kind. */
+  get #warnings(): Map<string, Finding[]> {
+    const kinds = new Map<string, Finding[]>()
+    for (const finding of this.refused ?? this.findings)
+      if (finding.severity === 'warning') kinds.set(finding.code, [...(kinds.get(finding.code) ?? []), finding])
+    return kinds
+  }
+
+  #changes(): TemplateResult {
+    const { comparison } = this
+    if (comparison === null) return html`<p role="status" class="help">${say('publish.loadingChanges')}</p>`
+    if (comparison === 'first') return html`<p data-changes="0">${say('publish.first')}</p>`
+    if (comparison === 'failed') return html`<p class="note careful" role="status">${say('publish.noComparison')}</p>`
+    const { version, changes } = comparison
+    if (changes.length === 0) return html`<p data-changes="0">${say('publish.noChanges', { version })}</p>`
+    return html`<h3 id="changes">${say('publish.changes', { version, count: changes.length })}</h3>
+      <ul class="changes" tabindex="0" role="list" aria-labelledby="changes" data-changes=${changes.length}>${changes.map(({ sentence }) => html`<li dir="auto">${sentence}</li>`)}</ul>
+      <p class="help">${say('publish.openCases')}</p>`
+  }
+
+  #acknowledge(): TemplateResult | typeof nothing {
+    const kinds = [...this.#warnings]
+    if (kinds.length === 0) return nothing
+    return html`<fieldset class="stack">
+      <legend>${say('publish.acknowledge')}</legend>
+      ${kinds.map(([code, [first, ...more]], i) => {
+        const toggle = (event: Event) => {
+          const next = new Set(this.ticked)
+          if ((event.target as HTMLInputElement).checked) next.add(code)
+          else next.delete(code)
+          this.ticked = next
+          this.fault = null
+        }
+        return html`<div class="tick"><input type="checkbox" id="warning-${i}" data-code=${code} .checked=${live(this.ticked.has(code))} @change=${toggle}>
+          <label for="warning-${i}">${first ? sentenceOf(first) : code}${more.length > 0 ? html` (${say('publish.more', { count: more.length })})` : nothing}</label></div>`
+      })}
+    </fieldset>`
+  }
+
+  /** How far each language has come, where there are several. */
+  #languages(): TemplateResult | typeof nothing {
+    const { languages } = this.#definition
+    if (languages.length < 2) return nothing
+    const percent = new Intl.NumberFormat(language(), { style: 'percent' })
+    return html`<p class="help">${say('publish.languages')}: ${completeness(textsOf(this.#definition, fieldSettings), languages)
+      .map(({ language: tag, done, total }) =>
+        // 99.6 % is not all of it.
+        say('publish.complete', { language: languageName(tag), percent: percent.format(total === 0 ? 1 : Math.floor((done / total) * 100) / 100) }),
+      )
+      .join(' · ')}</p>`
+  }
+
   #ask(): TemplateResult {
     const findings = this.refused ?? this.findings
     const errors = findings.filter(({ severity }) => severity === 'error').length
     const warnings = findings.length - errors
     return html`
       <h2 id="title" tabindex="-1">${say('publish.title')}</h2>
+      ${this.#changes()}
       <p>${errors > 0 ? say('publish.errors', { count: errors }) : warnings > 0 ? say('publish.warnings', { count: warnings }) : say('publish.clean')}</p>
       ${
         findings.length > 0
-          ? html`<builder-findings tabindex="0" role="region" aria-label=${say('findings.title')} .findings=${findings} .definition=${this.definition} @builder-select=${() => this.#close()}></builder-findings>`
+          ? html`<builder-findings tabindex="0" role="region" aria-label=${say('findings.title')} .findings=${findings} .definition=${this.#definition} @builder-select=${() => this.#close()}></builder-findings>`
           : nothing
       }
+      ${this.#languages()}
+      ${errors === 0 ? this.#acknowledge() : nothing}
       ${this.fault ? html`<p class="note bad" role="alert">${this.fault}</p>` : nothing}
       <div class="row">
         <button type="button" class="primary" ?disabled=${errors > 0 || this.busy} @click=${() => void this.#publish()}>${say(this.busy ? 'publish.busy' : 'publish.button')}</button>
@@ -126,7 +226,7 @@ export class PublishDialog extends LitElement {
   }
 
   protected override render() {
-    return html`<dialog aria-labelledby="title"><div class="stack">${this.version === null ? this.#ask() : this.#done(this.version)}</div></dialog>`
+    return html`<dialog aria-labelledby="title"><div class="stack">${this.draft && this.version === null ? this.#ask() : this.version === null ? nothing : this.#done(this.version)}</div></dialog>`
   }
 }
 customElements.define('builder-publish', PublishDialog)

@@ -41,6 +41,8 @@ export type RefusalCode =
   | 'noFurther'
   | 'notAGroup'
   | 'sameType'
+  | 'noSuchLanguage'
+  | 'rowKey'
 
 export interface Refused {
   refused: RefusalCode

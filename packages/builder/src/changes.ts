@@ -1,0 +1,32 @@
+/** What changed between two drafts, as sentences in the author's language. */
+import { type Change, diff, diffPolicy, diffText } from '@guichet/core/diff'
+import type { Definition, Draft } from './editor/edit.ts'
+import { allMessages, language, sayIfKnown } from './language.ts'
+import { typeName } from './names.ts'
+
+export interface ToldChange {
+  pointer: string
+  sentence: string
+}
+
+/** Types of fields are said as the picker says them. */
+const named = (change: Change): Change =>
+  change.code === 'field.type'
+    ? {
+        ...change,
+        params: { ...change.params, before: typeName(String(change.params.before), {}).text, after: typeName(String(change.params.after), {}).text },
+      }
+    : change
+
+/** Parts are named in the author's language where they have a name in it. */
+export function changesBetween(before: Draft, after: Draft): ToldChange[] {
+  const reader = language()
+  const found = [
+    ...diff(before.definition as Definition, after.definition as Definition, reader),
+    ...diffPolicy(before.policy ?? {}, after.policy ?? {}, after.definition, reader),
+  ]
+  return found.map((change) => ({
+    pointer: change.pointer,
+    sentence: diffText(named(change), allMessages(), reader, (setting) => sayIfKnown(`setting.${setting}`)),
+  }))
+}
