@@ -63,6 +63,7 @@ describe('the whole road', () => {
         { id: 'issue', label: 'Issue', state: 'ahead' },
       ],
       fee: body.fee,
+      locale: { timeZone: 'Europe/Athens', calendar: 'gregory', currency: 'EUR', decimals: 2 },
     })
   })
 
