@@ -289,7 +289,7 @@ describe('what an operator allows', () => {
 
 it('is the only file that calls out, besides the mail client and the command line', () => {
   const root = join(import.meta.dirname, '..')
-  const calls = /\bfetch\(|from '(?:node:https|undici|axios|node:tls)'|\b(?:httpRequest|request)\(url|(?<!_)connect\(\{/
+  const calls = /\bfetch\(|from '(?:node:https|undici|axios|node:tls)'|\b(?:httpRequest|request)\(url|\bconnect\(/
   const found = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('testing/'))
     .filter((file) => calls.test(readFileSync(join(root, file), 'utf8').replace(/app\.fetch\(/g, '')))

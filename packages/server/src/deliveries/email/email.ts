@@ -43,21 +43,24 @@ export const email: DeliveryKind<EmailSettings> = ({ config }) => {
   const { smtpUrl, mailFrom } = config
   const server = smtpUrl === null ? null : new URL(smtpUrl)
   /** A connection for one message, on a socket that can be cut. */
-  const transportOf = (url: URL, socket: Socket) =>
-    createTransport({
-      ...mailServer(url),
-      getSocket({ host, port }, done) {
-        socket.once('error', done)
-        socket.connect({ host: host as string, port: Number(port) }, () => {
-          socket.off('error', done)
-          done(null, { connection: socket })
-        })
-      },
+  const transportOf = (url: URL, socket: Socket) => {
+    const options = mailServer(url)
+    const connect = (_: unknown, connected: (error: Error | null, socket?: { connection: Socket }) => void) => {
+      socket.once('error', connected)
+      socket.connect(options.port, options.host, () => {
+        socket.off('error', connected)
+        connected(null, { connection: socket })
+      })
+    }
+    return createTransport({
+      ...options,
+      getSocket: connect,
       greetingTimeout: 10_000,
       socketTimeout: 15_000,
       disableFileAccess: true,
       disableUrlAccess: true,
     })
+  }
   const host = mailFrom?.slice(mailFrom.lastIndexOf('@') + 1).replace(/>$/, '')
 
   return {
