@@ -107,7 +107,7 @@ export function draftKeeper(visitNow: () => Visit, draw: () => void, safe: () =>
     revision = found.revision
     savedText = ours.text
     unanswered = []
-    return null
+    return textNow() === savedText ? { name: 'saved', until: found.expiresAt } : null
   }
 
   const saveNow = async (held: DraftBox, mine: number) => {
