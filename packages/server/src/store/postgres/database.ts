@@ -17,7 +17,18 @@ export interface Manner {
   /** Fails at once when the database is away, rather than waiting for it to come back. */
   impatient?: boolean
 }
-export type Work<T> = (tx: Transaction, again: boolean) => Promise<T>
+/** The last statements of a transaction, sent already: its end is sent right behind them, and all are waited for at once. */
+export class Closing<T> {
+  readonly rest: Promise<T>
+  constructor(rest: Promise<T>) {
+    this.rest = rest
+  }
+}
+/**
+ * Statements may wait for each other or be sent together, but all by the one function: what would be sent after its end
+ * would be outside of the transaction.
+ */
+export type Work<T> = (tx: Transaction, again: boolean) => Promise<T | Closing<T>> | Closing<T>
 
 export interface Database {
   within<T>(agency: AgencyId, work: Work<T>, manner?: Manner): Promise<T>
@@ -90,9 +101,12 @@ export function openPool(url: string, size: number, ready: Promise<void>): Datab
         }),
         ...(light ? [client.query('SET LOCAL synchronous_commit = off')] : []),
       ])
-      const [, result] = await Promise.all([opened, work(tx, again)])
+      opened.catch(() => {})
+      const begun = work(tx, again)
+      const [, given] = begun instanceof Closing ? [null, begun] : await Promise.all([opened, begun])
       committing = true
-      const { command } = await client.query('COMMIT')
+      const rest = given instanceof Closing ? given.rest : given
+      const [, result, { command }] = await Promise.all([opened, rest, client.query('COMMIT')])
       if (command !== 'COMMIT') throw new Error('The transaction was undone because one of its statements failed unseen.')
       return result
     } catch (error) {

@@ -5,7 +5,8 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { nextEvent } from '../../audit/chain.ts'
 import { type AgencyStore, type AttachmentRecord, Conflict, type Deed, type KeyClaim, type KeyState, type SubmissionEntry } from '../store.ts'
-import { type Context, outboxRows } from './context.ts'
+import { type Context, type Head, outboxRows } from './context.ts'
+import { Closing } from './database.ts'
 import { StoreFailure } from './failure.ts'
 import { gather, type Outcome } from './gather.ts'
 import { attachments, auditEvents, idempotencyKeys, outbox, receipts, services, submissions } from './tables.ts'
@@ -22,14 +23,17 @@ export function intakeQueries(context: Context): IntakeQueries {
 
   const published = gather<string | undefined, Published>(async (wanted) => {
     const names = wanted.filter((name) => name !== undefined)
-    const rows = (await read((tx) =>
-      tx
-        .select({ service: services.id, version: services.publishedVersion })
-        .from(services)
-        .where(and(mine(services), isNotNull(services.publishedVersion), names.length < wanted.length ? undefined : inArray(services.id, names)))
-        .orderBy(services.id)
-        .prepare()
-        .execute(),
+    const rows = (await read(
+      (tx) =>
+        new Closing(
+          tx
+            .select({ service: services.id, version: services.publishedVersion })
+            .from(services)
+            .where(and(mine(services), isNotNull(services.publishedVersion), names.length < wanted.length ? undefined : inArray(services.id, names)))
+            .orderBy(services.id)
+            .prepare()
+            .execute(),
+        ),
     )) as Published
     return wanted.map((name) => ({ result: name === undefined ? rows : rows.filter((row) => row.service === name) }))
   }, oneIsToBlame)
@@ -41,18 +45,16 @@ export function intakeQueries(context: Context): IntakeQueries {
   const claimKeys = gather<{ claim: KeyClaim; staleBefore: string }, KeyState>(async (items) => {
     const claims = items.map(({ claim }) => claim)
     const { made, held, again } = await touch(
-      async (tx, again) => {
-        const [made, held] = await Promise.all([
-          tx
-            .insert(idempotencyKeys)
-            .values(claims.map(({ at, ...claim }) => ({ agencyId, ...claim, startedAt: at })))
-            .onConflictDoNothing()
-            .returning({ service: idempotencyKeys.service, keyHash: idempotencyKeys.keyHash })
-            .prepare()
-            .execute(),
-          tx.select().from(idempotencyKeys).where(keysIn(claims)).prepare().execute(),
-        ])
-        return { made, held, again }
+      (tx, again) => {
+        const inserted = tx
+          .insert(idempotencyKeys)
+          .values(claims.map(({ at, ...claim }) => ({ agencyId, ...claim, startedAt: at })))
+          .onConflictDoNothing()
+          .returning({ service: idempotencyKeys.service, keyHash: idempotencyKeys.keyHash })
+          .prepare()
+          .execute()
+        const there = tx.select().from(idempotencyKeys).where(keysIn(claims)).prepare().execute()
+        return new Closing(Promise.all([inserted, there]).then(([made, held]) => ({ made, held, again })))
       },
       { light: true, repeatable: true },
     )
@@ -99,10 +101,10 @@ export function intakeQueries(context: Context): IntakeQueries {
     (entries) =>
       touch(
         async (tx, again) => {
-          let last = await context.head(tx)
-          const start = last.sequence
           const ids = entries.flatMap((entry) => entry.attachments)
-          const [keys, free, before] = await Promise.all([
+          // The server runs them one after the other: what is read after the lock still holds when it is written.
+          const [head, keys, free, before] = await Promise.all([
+            context.head(tx),
             tx
               .select()
               .from(idempotencyKeys)
@@ -135,6 +137,7 @@ export function intakeQueries(context: Context): IntakeQueries {
                   .execute()
               : [],
           ])
+          let last: Head = head
           const done = new Set(before.map(({ id }) => id))
           const open = new Map(keys.map((row) => [pairOf(row.service, row.keyHash), row]))
           const loose = new Set(free.map(({ id }) => id))
@@ -163,12 +166,12 @@ export function intakeQueries(context: Context): IntakeQueries {
             for (const id of entry.attachments) loose.delete(id)
             return { result: undefined }
           })
-          if (last.sequence === start) return outcomes
+          if (last.sequence === head.sequence) return outcomes
 
           const deliveries = accepted.flatMap(({ entry: { submission, outbox: given, deed } }) =>
             outboxRows(agencyId, given, { service: submission.service, submission: submission.id }, deed.at),
           )
-          await Promise.all([
+          const writes = [
             tx
               .insert(submissions)
               .values(accepted.map(({ entry }) => ({ agencyId, ...entry.submission })))
@@ -200,8 +203,8 @@ export function intakeQueries(context: Context): IntakeQueries {
               .prepare()
               .execute(),
             context.moveHead(tx, last),
-          ])
-          return outcomes
+          ]
+          return new Closing(Promise.all(writes).then(() => outcomes))
         },
         { repeatable: true },
       ),
@@ -224,7 +227,7 @@ export function intakeQueries(context: Context): IntakeQueries {
           last = event
           return { ...event, agencyId }
         })
-        await Promise.all([
+        const writes = [
           tx
             .insert(attachments)
             .values(items.map(({ attachment }) => ({ agencyId, ...attachment })))
@@ -232,8 +235,8 @@ export function intakeQueries(context: Context): IntakeQueries {
             .execute(),
           tx.insert(auditEvents).values(events).prepare().execute(),
           context.moveHead(tx, last),
-        ])
-        return items.map(() => ({ result: undefined }))
+        ]
+        return new Closing(Promise.all(writes).then(() => items.map(() => ({ result: undefined }))))
       }),
     oneIsToBlame,
   )
