@@ -15,12 +15,6 @@ export interface CatalogLine {
   url: string
 }
 
-/** Events of `<guichet-catalog>`. */
-export interface CatalogEvents {
-  'guichet-ready': CustomEvent<{ services: number }>
-  'guichet-failed': CustomEvent<{ reason: 'unreachable' | 'refused'; status?: number }>
-}
-
 const styles = /* css */ `
 .g-services { list-style: none; margin: 0; padding: 0; }
 .g-services li { border-block-start: 1px solid var(--guichet-colour-line); padding-block: 1em; }
@@ -40,7 +34,6 @@ const styles = /* css */ `
  * @attr {string} href - Where services are on the agency's own site, such as `/apply/{service}?lang={language}`; else pages of the server.
  * @fires {CustomEvent<{ services: number }>} guichet-ready - The services are shown.
  * @fires {CustomEvent<{ reason: 'unreachable' | 'refused', status?: number }>} guichet-failed - They could not be loaded; the person is told as well.
- * @cssprop --guichet-colour-primary - Links; see docs/embedding.md for the others.
  */
 export class GuichetCatalog extends HTMLElement {
   static readonly observedAttributes = ['lang', 'base', 'agency', 'href']

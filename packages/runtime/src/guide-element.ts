@@ -10,12 +10,6 @@ import { themeOf } from './theme.ts'
 import { Refused, sentenceOf, type Transport } from './transport.ts'
 import { wordsOf } from './words.ts'
 
-/** Events of `<guichet-guide>`. */
-export interface GuideEvents {
-  'guichet-ready': CustomEvent<Record<never, never>>
-  'guichet-failed': CustomEvent<{ reason: 'unreachable' | 'refused'; status?: number }>
-}
-
 const sheetOf = (css: string) => {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -35,7 +29,6 @@ const typesIn = (fields: readonly Field[]): string[] => fields.flatMap((field) =
  * @attr {string} types - Addresses of modules with field types made elsewhere, parted by spaces.
  * @fires {CustomEvent<Record<never, never>>} guichet-ready - The guide is shown.
  * @fires {CustomEvent<{ reason: 'unreachable' | 'refused', status?: number }>} guichet-failed - It could not be loaded; the person is told as well.
- * @cssprop --guichet-colour-primary - Buttons and links; see docs/embedding.md for the others.
  */
 export class GuichetGuide extends HTMLElement {
   static readonly observedAttributes = ['service', 'lang', 'base', 'href', 'types']

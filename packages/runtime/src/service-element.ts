@@ -1,13 +1,3 @@
-/**
- * `<guichet-service service="agency/service">`: one public service, from its guide to the tracking code.
- *
- * Attributes: `service`; `lang`, the language wanted (else that of the page around it); `base`, the server's address
- * (else that of the embedding script); `types`, addresses of modules with field types made outside, parted by spaces.
- * Properties: `view` and `transport`, for a preview that hands the service over itself.
- * Events, all bubbling and composed: `guichet-ready`, `guichet-page` `{page}`, `guichet-submitted` `{reference}`,
- * `guichet-failed` `{reason, status?}`.
- */
-
 import { compile, createSession, DefinitionError, type Messages } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
 import type { Field } from '@guichet/schemas'
@@ -66,6 +56,36 @@ const isPending = () => {
 
 const later = () => import('./later.ts')
 
+/**
+ * One public service, from its guide to the tracking code.
+ *
+ * @tag guichet-service
+ * @attr {string} service - `agency/service`.
+ * @attr {string} lang - Language wanted; else that of the page around. Changing it keeps what was typed.
+ * @attr {string} base - Address of the server, if it is not the one that the script was loaded from.
+ * @attr {string} types - Addresses of modules with field types made elsewhere, parted by spaces.
+ * @method show(step: string, at?: string): void - Goes to a page by its id, or to `#start`, `#documents`, `#check`.
+ * @fires {CustomEvent<Record<never, never>>} guichet-ready - The service is shown.
+ * @fires {CustomEvent<{ page: string }>} guichet-page - Another step is shown: a page's id, `start`, `documents`, `check` or `sent`.
+ * @fires {CustomEvent<{ reference: string }>} guichet-submitted - The server has stored the submission; `reference` is the tracking code.
+ * @fires {CustomEvent<{ reason: 'unreachable' | 'refused' | 'definition', status?: number, error?: unknown }>} guichet-failed - Loading or sending failed; the person is told as well.
+ * @cssprop --guichet-colour-primary - Buttons and links.
+ * @cssprop --guichet-colour-on-primary - Text on buttons.
+ * @cssprop --guichet-colour-accent - The band at the top, the progress bar.
+ * @cssprop --guichet-colour-surface - Background.
+ * @cssprop --guichet-colour-raised - What is set apart from the background.
+ * @cssprop --guichet-colour-text - Text.
+ * @cssprop --guichet-colour-muted - Hints.
+ * @cssprop --guichet-colour-border - Edges of inputs.
+ * @cssprop --guichet-colour-line - Lines.
+ * @cssprop --guichet-colour-error - Errors.
+ * @cssprop --guichet-colour-success - The confirmation.
+ * @cssprop --guichet-colour-focus - The ring around the focus.
+ * @cssprop --guichet-font - Font family.
+ * @cssprop --guichet-font-size - Size, relative to the reader's own text size.
+ * @cssprop --guichet-radius - Corners.
+ * @cssprop --guichet-width - Greatest width.
+ */
 export class GuichetService extends HTMLElement {
   static readonly observedAttributes = ['service', 'lang', 'base']
   static surroundings: Surroundings

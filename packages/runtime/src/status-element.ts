@@ -17,12 +17,6 @@ export interface StatusView {
   locale?: { timeZone: string; calendar: string; currency: string; decimals: number }
 }
 
-/** Events of `<guichet-status>`. */
-export interface StatusEvents {
-  'guichet-case': CustomEvent<{ status: string; stage: string | null }>
-  'guichet-failed': CustomEvent<{ reason: 'unreachable' | 'refused'; status?: number }>
-}
-
 const styles = /* css */ `
 .g-stages { list-style: none; margin: 0; padding: 0; }
 .g-stages li { border-inline-start: 0.25em solid var(--guichet-colour-line); padding: 0.4em 1em; }
@@ -44,7 +38,6 @@ const styles = /* css */ `
  * @attr {string} base - Address of the server, if it is not the one that the script was loaded from.
  * @fires {CustomEvent<{ status: string, stage: string | null }>} guichet-case - A case is shown.
  * @fires {CustomEvent<{ reason: 'unreachable' | 'refused', status?: number }>} guichet-failed - Asking failed; the person is told as well.
- * @cssprop --guichet-colour-primary - Buttons and links; see docs/embedding.md for the others.
  */
 export class GuichetStatus extends HTMLElement {
   static readonly observedAttributes = ['lang', 'base']
