@@ -239,7 +239,8 @@ export class Drafts {
     const { words } = this.#visit()
     const { message } = words
     const problem = this.#problem
-    return html`<form class="g-notice" novalidate aria-label=${message('draft.resume')} @submit=${(event: Event) => this.#open(event)}>
+    return html`<h2>${message('draft.resume')}</h2>
+      <form class="g-notice g-fields" novalidate aria-label=${message('draft.resume')} @submit=${(event: Event) => this.#open(event)}>
       <div class="g-field">
         <label class="g-label" for=${codeId}>${message('draft.code')}</label>
         <div class="g-hint" id="${codeId}-hint">${message('draft.codeHint')}</div>
@@ -270,7 +271,8 @@ export class Drafts {
           ? (state.sentence ?? message('draft.tooLong'))
           : message(state.name === 'saving' ? 'draft.saving' : state.name === 'waiting' ? 'draft.waiting' : 'draft.conflictShort')
     const button = (key: string, press: () => void) => html`<button type="button" class="g-button g-button-secondary" @click=${press}>${message(key)}</button> `
-    return html`<section class="g-notice" aria-label=${message('draft.title')}>
+    return html`<h2>${message('draft.save')}</h2>
+      <section class="g-notice" aria-label=${message('draft.title')}>
       <p role="status">${sentence}</p>
       <details class="g-why" .open=${this.#expanded}>
         <summary id=${codeShown}>${message('draft.title')}</summary>
