@@ -47,6 +47,7 @@ const views = {
   edit: async () => {},
   tables: () => import('./tables-view.ts'),
   logic: () => import('./logic-view.ts'),
+  translation: () => import('./translation-view.ts'),
   versions: () => import('./versions-view.ts'),
 } as const
 type View = keyof typeof views
@@ -391,6 +392,8 @@ export class EditorScreen extends LitElement {
         return html`<builder-tables data-view .draft=${this.#draft}></builder-tables>`
       case 'logic':
         return html`<builder-logic data-view .draft=${this.#draft} .findings=${this.findings}></builder-logic>`
+      case 'translation':
+        return html`<builder-translation data-view .draft=${this.#draft}></builder-translation>`
       case 'versions':
         return html`<builder-versions data-view .draft=${this.#draft} .agency=${this.account.agency.id} .api=${this.api}></builder-versions>`
     }

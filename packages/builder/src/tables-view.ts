@@ -167,10 +167,10 @@ export class TablesView extends LitElement {
           )
           this.#set(name, { ...grid, rows })
         }}>${cellTypes.map((type) => html`<option value=${type} .selected=${type === typeOf(grid, column)}>${say(`tables.type.${type}`)}</option>`)}</select>
-        <button type="button" class="small plain danger" aria-label=${say('tables.removeColumn', { column })} @click=${() => {
+        <button type="button" class="small plain danger" @click=${() => {
           this.#set(name, { ...grid, columns: grid.columns.filter((one) => one !== column) })
           void this.#focus(`[data-add-column="${name}"]`)
-        }}>${say('form.remove')}</button>
+        }}>${say('tables.removeColumn', { column })}</button>
       </div>
     </th>`
   }
@@ -199,10 +199,10 @@ export class TablesView extends LitElement {
               <th scope="row"><input aria-label=${say('tables.keyOf', { number: i + 1 })} data-cell="${name}/${i}/key" .value=${live(key)} autocomplete="off"
                 @change=${(event: Event) => this.#key(name, grid, i, (event.target as HTMLInputElement).value)}></th>
               ${grid.columns.map((column, at) => html`<td>${this.#input(name, grid, i, column, at)}</td>`)}
-              <td><button type="button" class="small plain danger" aria-label=${say('tables.removeRow', { row: key })} @click=${() => {
+              <td><button type="button" class="small plain danger" @click=${() => {
                 this.#set(name, { ...grid, rows: grid.rows.filter((_, at) => at !== i) })
                 void this.#focus(`[data-add-row="${name}"]`)
-              }}>${say('form.remove')}</button></td>
+              }}>${say('tables.removeRow', { row: key })}</button></td>
             </tr>`,
           )}</tbody>
         </table>
@@ -282,14 +282,14 @@ export class TablesView extends LitElement {
       <td class="tickbox"><input type="checkbox" aria-label=${say('fee.refundableOf', { number })} .checked=${live(line.refundable === true)}
         @change=${(event: Event) => this.#line(i, '/refundable', (event.target as HTMLInputElement).checked || undefined)}></td>
       <td class="row small">
-        <button type="button" class="small plain" aria-label=${say('fee.up', { number })} ?disabled=${i === 0} @click=${() => {
+        <button type="button" class="small plain" ?disabled=${i === 0} @click=${() => {
           this.#lines(lines.map((one, at) => (at === i - 1 ? line : at === i ? (lines[i - 1] as FeeLine) : one)))
           void this.#focus(`[data-cell="fee/${i - 1}/label"]`)
-        }}>${say('act.up')}</button>
-        <button type="button" class="small plain danger" aria-label=${say('fee.remove', { number })} @click=${() => {
+        }}>${say('fee.up', { number })}</button>
+        <button type="button" class="small plain danger" @click=${() => {
           this.#lines(lines.filter((_, at) => at !== i))
           void this.#focus('#add-line')
-        }}>${say('form.remove')}</button>
+        }}>${say('fee.remove', { number })}</button>
       </td>
     </tr>`
   }

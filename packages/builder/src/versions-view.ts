@@ -93,13 +93,13 @@ export class VersionsView extends LitElement {
     return html`<section class="stack" aria-labelledby="opened">
       <h3 id="opened" tabindex="-1">${say('versions.number', { version: opened.version })}</h3>
       <p class="help">${say('versions.readOnly')}</p>
-      <builder-preview .definition=${opened.definition} .agency=${this.agency} .selected=${'/pages/0'}></builder-preview>
       <h3>${say('versions.toDraft')}</h3>
       ${
         changes.length === 0
           ? html`<p>${say('versions.same')}</p>`
           : html`<ul class="changes">${changes.map(({ sentence }) => html`<li dir="auto">${sentence}</li>`)}</ul>`
       }
+      <builder-preview .definition=${opened.definition} .agency=${this.agency} .selected=${'/pages/0'}></builder-preview>
       <details><summary>${say('versions.source', { version: opened.version })}</summary>
         <pre tabindex="0" dir="ltr" aria-label=${say('versions.source', { version: opened.version })}>${JSON.stringify(opened.definition, null, 2)}</pre></details>
     </section>`

@@ -1,0 +1,130 @@
+import { fieldTypes } from '@guichet/fields/field-types'
+import { fieldSettings } from '@guichet/fields/settings-schemas'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import heating from '../../../examples/el-heating/definition.json' with { type: 'json' }
+import street from '../../../examples/en-street-use/definition.json' with { type: 'json' }
+import course from '../../../examples/hu-kurzus/definition.json' with { type: 'json' }
+import { type Definition, isRefused } from './editor/edit.ts'
+import { permit } from './editor/permit.test-helper.ts'
+import { completeness, textsOf, withTexts } from './editor/texts.ts'
+import { translate } from './editor/translate.ts'
+import { fromCsv, fromXliff, readTranslation, type TranslationFile, toCsv, toXliff } from './translation-file.ts'
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom('"', ',', ';', '\n', '\r', '\t', '<', '&', ']]>', 'ά', 'پ', '\u0000', ' ') }),
+)
+const file: fc.Arbitrary<TranslationFile> = fc.record({
+  from: fc.constantFrom('en', 'zh-Hant'),
+  to: fc.constantFrom('fa', 'el'),
+  rows: fc.array(fc.record({ id: anyText, source: anyText, target: anyText }), { maxLength: 6 }),
+})
+
+describe('round trips', () => {
+  test('CSV', () => {
+    fc.assert(
+      fc.property(file, (given) => {
+        expect(readTranslation(toCsv(given))).toEqual(given)
+      }),
+    )
+  })
+  test('XLIFF 2', () => {
+    // An attribute cannot hold what XML cannot say; ids are pointers, which never do.
+    const speakable = file.map((given) => ({
+      ...given,
+      rows: given.rows.map((row) => ({ ...row, id: row.id.replaceAll(/[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '') })),
+    }))
+    fc.assert(
+      fc.property(speakable, (given) => {
+        expect(readTranslation(toXliff(given, 'service'))).toEqual(given)
+      }),
+    )
+  })
+
+  test.each([
+    ['street', street],
+    ['heating', heating],
+    ['course', course],
+  ])('every text of %s comes back through both formats', (_, example) => {
+    const definition = example as unknown as Definition
+    const [from, to = from] = definition.languages
+    const texts = textsOf(definition, fieldSettings)
+    expect(texts.length).toBeGreaterThan(50)
+    const rows = texts.map(({ id, text }) => ({ id, source: text[from] ?? '', target: text[to] ?? '' }))
+    const emptied = withTexts(
+      definition,
+      fieldSettings,
+      to,
+      rows.map(({ id }) => [id, '']),
+    ).definition
+    expect(completeness(textsOf(emptied, fieldSettings), [to])[0]?.done).toBe(0)
+    for (const text of [toCsv({ from, to, rows }), toXliff({ from, to, rows }, 'service')]) {
+      const back = readTranslation(text)
+      const filled = withTexts(
+        emptied,
+        fieldSettings,
+        back.to,
+        back.rows.filter(({ target }) => target !== '').map(({ id, target }) => [id, target]),
+      )
+      expect(filled.unknown).toEqual([])
+      expect(filled.definition).toEqual(definition)
+    }
+  })
+})
+
+test('files as others write them', () => {
+  expect(fromCsv('id;en;fa\n/title;"a; ""b""";x\n/other;;\n')).toEqual({
+    from: 'en',
+    to: 'fa',
+    rows: [
+      { id: '/title', source: 'a; "b"', target: 'x' },
+      { id: '/other', source: '', target: '' },
+    ],
+  })
+  expect(fromCsv('id\ten\tfa\r\n/t\ta\tb')).toMatchObject({ rows: [{ id: '/t', source: 'a', target: 'b' }] })
+  expect(() => fromCsv('a,b\n1,2')).toThrow(expect.objectContaining({ code: 'columns' }))
+  expect(() => fromCsv('id,en,fa\n"open,1,2')).toThrow(expect.objectContaining({ code: 'quote' }))
+  const inline = `<?xml version="1.0"?><xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="en" trgLang="el"><file id="f"><group id="g">
+    <unit id="1" name="/title"><segment><source>Hello <pc id="1">you</pc>.</source><target>Γεια <mrk id="m" type="term">σου</mrk>.</target></segment><ignorable><source> </source></ignorable><segment><source>Bye</source><target>Αντίο</target></segment></unit>
+    <unit id="2" name="/none"><segment><source>No</source></segment></unit></group></file></xliff>`
+  expect(fromXliff(inline).rows).toEqual([
+    { id: '/title', source: 'Hello you. Bye', target: 'Γεια σου. Αντίο' },
+    { id: '/none', source: 'No', target: '' },
+  ])
+  for (const wrong of [
+    '<xliff',
+    '<xliff version="1.2"/>',
+    '<html/>',
+    '<!DOCTYPE x [<!ENTITY a "b">]><xliff version="2.0" srcLang="en" trgLang="el">&a;</xliff>',
+  ])
+    expect(() => readTranslation(wrong)).toThrow(expect.objectContaining({ code: 'xliff' }))
+})
+
+test('texts in tables are texts too', () => {
+  const definition = permit()
+  definition.tables = { zones: { n: { name: 'North', name_fa: 'شمال' }, s: { name: 'South' } } }
+  definition.pages[0].fields.push({ id: 'zone', type: 'radio', label: { en: 'Zone', fa: 'منطقه' }, optionsFrom: { table: 'zones', label: 'name' } } as never)
+  expect(Object.hasOwn(fieldTypes, 'radio')).toBe(true)
+  const cells = textsOf(definition, fieldSettings).filter(({ property }) => property === 'cell')
+  expect(cells.map(({ id, text }) => [id, text])).toEqual([
+    ['/tables/zones/n/name', { en: 'North', fa: 'شمال' }],
+    ['/tables/zones/s/name', { en: 'South' }],
+  ])
+  const outcome = translate({
+    language: 'fa',
+    texts: [
+      ['/tables/zones/s/name', 'جنوب'],
+      ['/title', 'پروانه'],
+    ],
+    settings: fieldSettings,
+    part: '@languages',
+  })(definition)
+  expect(isRefused(outcome)).toBe(false)
+  expect('definition' in outcome && outcome.definition).toMatchObject({
+    title: { en: 'Permit', fa: 'پروانه' },
+    tables: { zones: { s: { name: 'South', name_fa: 'جنوب' } } },
+  })
+  expect(withTexts(definition, fieldSettings, 'fa', [['/gone', 'x']]).unknown).toEqual(['/gone'])
+  expect(translate({ language: 'de', texts: [], settings: fieldSettings, part: '' })(definition)).toMatchObject({ refused: 'noSuchLanguage' })
+})

@@ -1,0 +1,180 @@
+/** Texts for translators as files and back, CSV and XLIFF 2, without loss. */
+import { parseXml, type XmlElement, type XmlNode } from '@rgrove/parse-xml'
+
+export interface TranslationRow {
+  id: string
+  source: string
+  /** Empty where there is no translation yet. */
+  target: string
+}
+
+export interface TranslationFile {
+  from: string
+  to: string
+  rows: readonly TranslationRow[]
+}
+
+/** Why a file cannot be read; a key of the builder's messages (`translation.wrong.<code>`). */
+export class TranslationFileError extends Error {
+  readonly code: 'columns' | 'xliff' | 'quote'
+  constructor(code: TranslationFileError['code'], detail = '') {
+    super(detail)
+    this.code = code
+  }
+}
+
+// ── CSV (RFC 4180)
+
+/** Spreadsheets tell UTF-8 by this mark. */
+const mark = '\ufeff'
+const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
+
+export const toCsv = ({ from, to, rows }: TranslationFile): string =>
+  `${mark}${[['id', from, to], ...rows.map(({ id, source, target }) => [id, source, target])].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`
+
+function linesIn(text: string, separator: string): string[][] {
+  const lines: string[][] = []
+  let line: string[] = []
+  let cell = ''
+  let at = 0
+  const endCell = () => {
+    line.push(cell)
+    cell = ''
+  }
+  const endLine = () => {
+    endCell()
+    lines.push(line)
+    line = []
+  }
+  while (at < text.length) {
+    const letter = text[at] as string
+    if (letter === '"' && cell === '') {
+      for (at++; ; at++) {
+        if (at >= text.length) throw new TranslationFileError('quote')
+        if (text[at] !== '"') cell += text[at]
+        else if (text[at + 1] === '"') cell += text[at++]
+        else break
+      }
+      at++
+      // What follows a closed quote belongs to the cell, up to the next mark.
+      while (at < text.length && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') cell += text[at++]
+      if (at >= text.length) endLine()
+      else if (text[at] === separator) {
+        endCell()
+        at++
+        if (at >= text.length) endLine()
+      } else {
+        endLine()
+        at += text.startsWith('\r\n', at) ? 2 : 1
+      }
+      continue
+    }
+    if (letter === separator) {
+      endCell()
+      if (at + 1 >= text.length) endLine()
+    } else if (letter === '\n' || letter === '\r') {
+      endLine()
+      if (text.startsWith('\r\n', at)) at++
+    } else {
+      cell += letter
+      if (at + 1 >= text.length) endLine()
+    }
+    at++
+  }
+  return lines
+}
+
+/** Spreadsheets of many countries part cells by `;`, and some by tabs. */
+const separatorOf = (head: string): string =>
+  [',', ';', '\t'].map((one) => ({ one, count: head.split(one).length })).sort((a, b) => b.count - a.count)[0]?.one ?? ','
+
+export function fromCsv(text: string): TranslationFile {
+  const plain = text.startsWith(mark) ? text.slice(1) : text
+  const [head = [], ...lines] = linesIn(plain, separatorOf(/^[^\r\n]*/.exec(plain)?.[0] ?? ''))
+  const [id, from, to] = head.map((title) => title.trim())
+  if (id !== 'id' || !from || !to) throw new TranslationFileError('columns')
+  return { from, to, rows: lines.filter((line) => line.length > 1).map(([place = '', source = '', target = '']) => ({ id: place, source, target })) }
+}
+
+// ── XLIFF 2.0
+
+/** What XML 1.0 has no way to say; XLIFF says it with an element. */
+const unspeakable = (point: number) =>
+  (point < 0x20 && point !== 0x9 && point !== 0xa && point !== 0xd) || (point >= 0xd800 && point <= 0xdfff) || point === 0xfffe || point === 0xffff
+
+const attribute = (text: string) => [...text].map((letter) => (/[&<>"']/.test(letter) || letter < ' ' ? `&#${letter.codePointAt(0)};` : letter)).join('')
+
+const content = (text: string) =>
+  [...text]
+    .map((letter) => {
+      const point = letter.codePointAt(0) as number
+      if (unspeakable(point)) return `<cp hex="${point.toString(16).toUpperCase().padStart(4, '0')}"/>`
+      // A carriage return would be read as a line feed.
+      return letter === '&' ? '&amp;' : letter === '<' ? '&lt;' : letter === '>' ? '&gt;' : letter === '\r' ? '&#13;' : letter
+    })
+    .join('')
+
+export function toXliff({ from, to, rows }: TranslationFile, service: string): string {
+  const units = rows.map(
+    ({ id, source, target }, i) =>
+      `    <unit id="u${i + 1}" name="${attribute(id)}" xml:space="preserve">\n      <segment state="${target === '' ? 'initial' : 'translated'}"><source>${content(source)}</source>${
+        target === '' ? '' : `<target>${content(target)}</target>`
+      }</segment>\n    </unit>\n`,
+  )
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="${attribute(from)}" trgLang="${attribute(to)}">
+  <file id="${attribute(service)}">
+${units.join('')}  </file>
+</xliff>
+`
+}
+
+const isElement = (node: XmlNode): node is XmlElement => node.type === 'element'
+const children = (element: XmlElement, ...names: string[]): XmlElement[] =>
+  element.children.filter((node) => isElement(node)).filter(({ name }) => names.includes(name))
+
+/** The text of a source or target; codes that tools put around parts of it leave their text. */
+function textOf(element: XmlElement): string {
+  return element.children
+    .map((node) => {
+      if (node.type === 'text' || node.type === 'cdata') return (node as unknown as { text: string }).text
+      if (!isElement(node)) return ''
+      return node.name === 'cp' ? String.fromCodePoint(Number.parseInt(node.attributes.hex ?? '0', 16)) : textOf(node)
+    })
+    .join('')
+}
+
+export function fromXliff(text: string): TranslationFile {
+  let root: XmlElement | null
+  try {
+    root = parseXml(text.startsWith(mark) ? text.slice(1) : text).root
+  } catch (error) {
+    throw new TranslationFileError('xliff', error instanceof Error ? (error.message.split('\n')[0] ?? '') : '')
+  }
+  const { srcLang, trgLang, version } = root?.attributes ?? {}
+  if (root?.name !== 'xliff' || !version?.startsWith('2') || !srcLang || !trgLang) throw new TranslationFileError('xliff')
+  const rows: TranslationRow[] = []
+  const units = (holder: XmlElement): void => {
+    for (const part of children(holder, 'group', 'unit')) {
+      if (part.name === 'group') {
+        units(part)
+        continue
+      }
+      const segments = children(part, 'segment', 'ignorable')
+      const said = (name: string) => segments.map((segment) => children(segment, name).map(textOf).join('')).join('')
+      // What lies between sentences is not translated: it stands in the target as it is.
+      const target = segments
+        .map((segment) => {
+          const own = children(segment, 'target').map(textOf).join('')
+          return own === '' && segment.name === 'ignorable' ? children(segment, 'source').map(textOf).join('') : own
+        })
+        .join('')
+      const isTranslated = segments.some((segment) => segment.name === 'segment' && children(segment, 'target').map(textOf).join('') !== '')
+      rows.push({ id: part.attributes.name ?? '', source: said('source'), target: isTranslated ? target : '' })
+    }
+  }
+  for (const file of children(root, 'file')) units(file)
+  return { from: srcLang, to: trgLang, rows }
+}
+
+export const readTranslation = (text: string): TranslationFile => (/^\ufeff?\s*</.test(text) ? fromXliff(text) : fromCsv(text))
