@@ -242,7 +242,7 @@ describe('the guide alone', () => {
     const { page, faults, close } = await open(script('guide', `data-service="demo/${card.id}" data-href="/apply?lang={language}"`), { lang: 'fa' })
     await page.getByRole('heading', { name: card.title.fa as string }).waitFor()
     expect(await page.locator('guichet-guide input').count()).toBe(0)
-    expect(await page.locator('guichet-guide section').textContent()).toContain('۳٫۵۰')
+    expect(await page.locator('guichet-guide .g').textContent()).toContain('۳٫۵۰')
     expect(await page.getByRole('link', { name: 'شروع' }).getAttribute('href')).toBe(`${site.origin}/apply?lang=fa`)
     expect(await axe(page)).toEqual([])
     expect(faults).toEqual([])

@@ -102,8 +102,9 @@ export class GuichetGuide extends HTMLElement {
     const frame = document.createElement('div')
     this.#root.append(frame)
     render(guide.template(), place)
+    // No landmark: the service of the same name may stand beside it.
     render(
-      html`<section class="g" lang=${words.language} dir=${words.direction} aria-labelledby="title">
+      html`<div class="g" role="group" lang=${words.language} dir=${words.direction} aria-labelledby="title">
         <div class="g-top"><div class="g-agency">${sayText(words, definition.agency.name)}</div></div>
         <h2 class="g-heading" id="title">${sayText(words, definition.title)}</h2>
         ${paragraphs(words, definition.summary, 'g-lead')} ${place}
@@ -121,7 +122,7 @@ export class GuichetGuide extends HTMLElement {
             : nothing
         }
         <p class="g-hidden g-status" role="status"></p>
-      </section>`,
+      </div>`,
       frame,
     )
   }
