@@ -1,6 +1,6 @@
 /** Finds a Chromium for the browser tests, or installs Debian's. */
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { installPackage } from './debian.ts'
 
 const known = [
   '/usr/bin/chromium',
@@ -19,15 +19,7 @@ export function findChromium(install = true): string | null {
   }
   const found = known.find((path) => existsSync(path))
   if (found || !install) return found ?? null
-  if (process.getuid?.() !== 0) return null
-  console.log('No Chromium found: installing the Debian package "chromium" ...')
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-  ]) {
-    const result = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-    if (result.status !== 0) return null
-  }
+  if (!installPackage('chromium')) return null
   return known.find((path) => existsSync(path)) ?? null
 }
 

@@ -130,7 +130,7 @@ function inlineRequires(code: string): string {
   const body = code.replace(/const (\w+) = require\("([^"]+)"\)(\.default)?;?/g, (_, name: string, path: string, byDefault?: string) => {
     const file = path.endsWith('.js') ? path : `${path}.js`
     imports.push(`import ${name}_module from "${file}";`)
-    return `const ${name} = ${name}_module${byDefault ? '.default ?? ' + `${name}_module` : ''};`
+    return `const ${name} = ${name}_module${byDefault ? `.default ?? ${name}_module` : ''};`
   })
   return `${imports.join('\n')}\n${body}`
 }

@@ -1,8 +1,10 @@
-/** `npm test`: everything. Installs a browser if there is none, and says so. */
+/** `npm test`: everything. Installs a browser and a PostgreSQL if there are none, and says so. */
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './chromium.ts'
+import { installPackage } from './debian.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -12,6 +14,9 @@ else if (process.env.CI) {
   console.error('No Chromium and no way to install one: in CI the browser tests must not be skipped. Set CHROMIUM to a binary.')
   process.exit(1)
 } else console.warn('SKIPPED: the browser tests, for want of a Chromium. Install one, or set CHROMIUM to a binary.')
+
+// The server's own tests say loudly what they skip for want of it, and fail in CI.
+if (!process.env.TEST_DATABASE_URL && process.platform === 'linux' && !existsSync('/usr/lib/postgresql')) installPackage('postgresql')
 
 const steps: string[][] = [
   ['node', 'scripts/verify.ts'],
