@@ -175,7 +175,7 @@ describe('the catalogue', () => {
       await page.evaluate((lang) => document.querySelector('guichet-catalog')?.setAttribute('lang', lang), lang)
       await expect.poll(() => page.locator('guichet-catalog section').getAttribute('lang')).toBe(lang)
       await search.fill(typed)
-      await expect.poll(() => items.count(), typed).toBe(1)
+      await expect.poll(() => items.count(), { message: typed }).toBe(1)
       expect(await items.getByRole('link').getAttribute('href')).toMatch(new RegExp(`^${site.origin}/apply/${service}\\?lang=`))
     }
     await page.evaluate(() => document.querySelector('guichet-catalog')?.setAttribute('lang', 'en'))
