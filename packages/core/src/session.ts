@@ -62,16 +62,29 @@ export function createSession(program: Program, options: SessionOptions): Sessio
   const context: FieldContext = { locale: definition.locale, today: options.today, tables }
   const environment: Environment = { today: options.today, tables }
   let inputs: Answers = options.answers ?? {}
-  const cache = new Map<Vertex, Map<string, unknown>>()
+  /** What is known outside rows, and by place what is known inside them. */
+  const cache = new Map<Vertex, unknown>()
+  const rowCache = new Map<Vertex, Map<string, unknown>>()
+  const forget = (vertex: Vertex) => {
+    cache.delete(vertex)
+    rowCache.delete(vertex)
+  }
 
   const cached = <T>(vertex: Vertex, at: string, make: () => T, whileMaking: T): T => {
-    let values = cache.get(vertex)
-    if (!values) cache.set(vertex, (values = new Map()))
-    if (values.has(at)) return values.get(at) as T
+    let values: Map<string, unknown> = cache
+    let key: string = vertex
+    if (at !== '') {
+      values = rowCache.get(vertex) ?? new Map()
+      if (values.size === 0) rowCache.set(vertex, values)
+      key = at
+    }
+    // Neither a value nor relevance is ever undefined.
+    const known = values.get(key)
+    if (known !== undefined) return known as T
     // A circle, which lint refuses, ends here instead of overflowing.
-    values.set(at, whileMaking)
+    values.set(key, whileMaking)
     const made = make()
-    values.set(at, made)
+    values.set(key, made)
     return made
   }
 
@@ -109,7 +122,7 @@ export function createSession(program: Program, options: SessionOptions): Sessio
     const paths = new Set<string>()
     const drop = (from: string) => {
       for (const vertex of program.affected(from)) {
-        cache.delete(vertex)
+        forget(vertex)
         paths.add(vertex.slice(2))
       }
     }
@@ -118,7 +131,7 @@ export function createSession(program: Program, options: SessionOptions): Sessio
     const inside = (node: FieldNode | undefined) => {
       for (const child of node?.rows?.values() ?? []) {
         drop(child.path)
-        cache.delete(`r:${child.path}`)
+        forget(`r:${child.path}`)
         inside(child)
       }
     }

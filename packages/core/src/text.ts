@@ -1,4 +1,5 @@
 import type { Json } from '@guichet/schemas'
+import { numberText, pluralOf } from './without-intl.ts'
 
 /** A text in several languages. */
 export type Text = Readonly<Record<string, string>>
@@ -26,7 +27,7 @@ export function pickText(text: Text | undefined, languages: readonly string[]): 
  * name a limit without knowing who will read it.
  */
 function placed(value: Json | undefined, language: string): string {
-  if (typeof value === 'number') return new Intl.NumberFormat(language).format(value)
+  if (typeof value === 'number') return numberText(value, language)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     if (typeof value.number === 'number') return new Intl.NumberFormat(language, value).format(value.number)
     if (typeof value.date === 'string') {
@@ -40,10 +41,7 @@ function placed(value: Json | undefined, language: string): string {
 /** Fills `{name}` places (see `placed`); plural forms are picked by Intl. */
 export function formatMessage(message: Message | undefined, params: Readonly<Record<string, Json>>, language: string): string {
   const count = params.count
-  const form =
-    typeof message === 'object'
-      ? (message[new Intl.PluralRules(language).select(typeof count === 'number' ? count : 0)] ?? message.other ?? '')
-      : (message ?? '')
+  const form = typeof message === 'object' ? (message[pluralOf(typeof count === 'number' ? count : 0, language)] ?? message.other ?? '') : (message ?? '')
   return form.replace(/\{(\w+)\}/g, (_, name: string) => placed(params[name], language))
 }
 

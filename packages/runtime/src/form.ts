@@ -31,7 +31,8 @@ export class Form {
   readonly element = document.createElement('div')
   readonly #around: FormSurroundings
   readonly #parts: Part[] = []
-  readonly #byPath = new Map<string, Set<Part>>()
+  /** Parts in the rows of a repeated group share a path. */
+  readonly #byPath = new Map<string, Part[]>()
 
   constructor(around: FormSurroundings, nodes: readonly FieldNode[], headingQuestion: boolean) {
     this.#around = around
@@ -55,8 +56,8 @@ export class Form {
       if (part instanceof Question) part.asHeading = asHeading
       parts.push(part)
       const known = this.#byPath.get(node.path)
-      if (known) known.add(part)
-      else this.#byPath.set(node.path, new Set([part]))
+      if (known) known.push(part)
+      else this.#byPath.set(node.path, [part])
       part.update()
       into.append(part.element)
     }
@@ -65,7 +66,11 @@ export class Form {
   /** Parts that are no more. */
   forget(parts: readonly Part[]) {
     for (const part of parts) {
-      this.#byPath.get(part.node.path)?.delete(part)
+      const known = this.#byPath.get(part.node.path) ?? []
+      this.#byPath.set(
+        part.node.path,
+        known.filter((other) => other !== part),
+      )
       this.forget(part.parts)
     }
   }
@@ -118,7 +123,7 @@ export class Form {
     const target =
       root.querySelector<HTMLElement>(`#${id}`) ??
       // A group without an input of its own: the first one inside.
-      [...(this.#byPath.get(instance.replace(/\/\d+(?=\/)/g, '').replaceAll('/', '.')) ?? [])]
+      (this.#byPath.get(instance.replace(/\/\d+(?=\/)/g, '').replaceAll('/', '.')) ?? [])
         .find((part) => part.instance === instance)
         ?.element.querySelector<HTMLElement>('input, select, textarea, button')
     if (!target) return false

@@ -8,6 +8,16 @@ import { stepFrame } from './step-frame.ts'
 import type { Screen, ShownProblem, Visit } from './visit.ts'
 import type { Said } from './words.ts'
 
+/** A page of more questions than this does not lay out those that are out of sight. */
+const fewQuestions = 60
+
+/** Not for the one in focus: what it opens may stand over its neighbours. Paper has all of it in sight. */
+const styles = `
+@media screen {
+  .g-fields > .g-field:not(:focus-within) { content-visibility: auto; contain-intrinsic-block-size: auto 6.5em; }
+}
+`
+
 const checking = () => import('./checking.ts')
 
 export function pageScreen(visit: Visit, page: Page): Screen {
@@ -75,6 +85,7 @@ export function pageScreen(visit: Visit, page: Page): Screen {
   }
 
   return {
+    styles: nodes.length > fewQuestions ? styles : '',
     template: () => html`
       ${stepFrame(visit, page.id)} ${summary?.(visit, problems, ({ instance }) => form.focus(instance as string))}
       <form class="g-form" novalidate @submit=${next}>

@@ -1,5 +1,6 @@
 /** Everything that is said to a person, in the language it is said in. */
 import { directionOf, formatMessage, type Json, type Messages, type Problem, pickText, type Text } from '@guichet/core'
+import { numberText, ownName } from '@guichet/core/without-intl'
 import type { ServiceView } from './service-view.ts'
 
 export interface Said {
@@ -33,7 +34,7 @@ export function wordsOf({ language, messages: given, definition }: Pick<ServiceV
   const order = [language, ...definition.languages]
   const message: Words['message'] = (key, params = {}) => formatMessage(messages[key], params, language)
   const text: Words['text'] = (given) => pickText(given, order)
-  const number: Words['number'] = (value) => new Intl.NumberFormat(language).format(value)
+  const number: Words['number'] = (value) => numberText(value, language)
   return {
     language,
     direction: directionOf(language),
@@ -62,6 +63,6 @@ export function wordsOf({ language, messages: given, definition }: Pick<ServiceV
       if (iso.length > 10) options.timeStyle = 'short'
       return new Intl.DateTimeFormat(language, options).format(new Date(iso.length > 10 ? `${iso.slice(0, 16)}Z` : iso))
     },
-    languageName: (other) => new Intl.DisplayNames([other], { type: 'language' }).of(other) ?? other,
+    languageName: ownName,
   }
 }
