@@ -75,7 +75,10 @@ export async function startCluster(more: Record<string, string> = {}): Promise<C
   })
   let child: ChildProcess | null = null
   // Nothing is left behind when the test process ends without stopping it.
-  const abandon = () => child?.kill('SIGKILL')
+  const abandon = () => {
+    child?.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
   process.once('exit', abandon)
 
   const cluster: Cluster = {
