@@ -61,7 +61,7 @@ it('says what changes, wants each warning ticked, and brings an old version back
   expect(await page.locator('builder-versions .changes li').allTextContents()).toContain('“Income” became required')
   await page.locator('builder-versions guichet-service').getByRole('heading', { name: 'About you' }).waitFor()
   expect(await axe(page)).toEqual([])
-  await page.locator('builder-versions h2').focus()
+  await page.locator('builder-versions h2').first().focus()
   await press(page, exactly('Bring version 1 back as draft'))
   await eventually(async () => (await ada.draft('stall')).pages[0].fields[1]).toMatchObject({ id: 'income', optional: true })
   expect(await page.locator('builder-versions .versions li').count()).toBe(2)

@@ -74,9 +74,9 @@ it.each([
           .replace('<source>Full name</source>', '<source>Full name</source><target>نام کامل</target>')
           .replace('<source>About you</source>', '<source>Another page</source><target>دربارهٔ شما</target>')
   await page.locator('builder-translation #file').setInputFiles({ name: `back.${ending}`, mimeType: 'text/plain', buffer: Buffer.from(back) })
-  await eventually(() => page.locator('builder-translation [data-told]').innerText()).toContain('1 text taken from the file.')
+  await eventually(() => page.locator('builder-translation [data-told]').textContent()).toContain('1 text taken from the file.')
   // What was translated from another original is not taken unseen.
-  expect(await page.locator('builder-translation [data-told]').innerText()).toContain('1 text has another original now than in the file')
+  expect(await page.locator('builder-translation [data-told]').textContent()).toContain('1 text has another original now than in the file')
   const draft = await ada.draft(id)
   expect(draft.pages[0].fields[0]?.label).toEqual({ en: 'Full name', fa: 'نام کامل' })
   expect(draft.pages[0].title).toEqual({ en: 'About you' })

@@ -13,11 +13,13 @@ import './copy-box.ts'
 import { addDocument } from './editor/add-document.ts'
 import { addField } from './editor/add-field.ts'
 import { addPage } from './editor/add-page.ts'
+import { type CopiedPart, copyPart, readCopied } from './editor/copied-part.ts'
 import { duplicateField } from './editor/duplicate-field.ts'
 import { type Definition, type Draft, type Edit, isRefused, type Words } from './editor/edit.ts'
 import { History } from './editor/history.ts'
 import { slugFrom } from './editor/ids.ts'
 import { isGroup, kindOf, nameOf, partAt } from './editor/part.ts'
+import { pastePart } from './editor/paste-part.ts'
 import { indexOf, parentOf, write } from './editor/pointer.ts'
 import { removeDocument } from './editor/remove-document.ts'
 import { removeField } from './editor/remove-field.ts'
@@ -42,6 +44,8 @@ import type { PickedEvent } from './type-picker.ts'
 import type { RevertEvent } from './versions-view.ts'
 import './type-picker.ts'
 
+const clipboard = 'guichet-builder-clipboard'
+
 /** The screens beside the editor itself; each is loaded when it is first wanted. */
 const views = {
   edit: async () => {},
@@ -49,6 +53,7 @@ const views = {
   logic: () => import('./logic-view.ts'),
   translation: () => import('./translation-view.ts'),
   versions: () => import('./versions-view.ts'),
+  share: () => import('./share-view.ts'),
 } as const
 type View = keyof typeof views
 
@@ -107,6 +112,7 @@ export class EditorScreen extends LitElement {
     told: { state: true },
     refusal: { state: true },
     view: { state: true },
+    isPublished: { state: true },
   }
   declare saved: SavedService
   declare account: Account
@@ -121,10 +127,12 @@ export class EditorScreen extends LitElement {
   declare protected told: string
   declare protected refusal: string | null
   declare protected view: View
+  declare protected isPublished: boolean
 
   #history!: History<Draft>
   #save!: AutoSave
   readonly #pending = storedPending(localStorage)
+  #copied: CopiedPart | null = null
   #lintTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
@@ -136,6 +144,7 @@ export class EditorScreen extends LitElement {
     this.told = ''
     this.refusal = null
     this.view = 'edit'
+    this.isPublished = false
     new Localized(this)
     this.addEventListener('builder-edit', this.#onEdit)
     this.addEventListener('builder-select', this.#onSelect)
@@ -164,6 +173,7 @@ export class EditorScreen extends LitElement {
 
   #start() {
     const { definition, policy, revision } = this.saved
+    this.isPublished = this.saved.publishedVersion !== null
     this.#history = new History<Draft>({ definition, policy }, { key: 'open', params: {} }, '/pages/0')
     this.#save = new AutoSave({
       api: this.api,
@@ -324,11 +334,40 @@ export class EditorScreen extends LitElement {
       // What had the keyboard is gone: on to its neighbour.
       return this.#focusOutline()
     }
+    if (act === 'copy') return this.#copy(part)
+    if (act === 'paste') return this.#paste(fromTree)
     if (act === 'duplicate') return void (this.#do(duplicateField({ pointer: part, settings: fieldSettings })) && this.#focusSettings())
     if (this.#do(stepPart({ pointer: part, step: act }))) {
       this.#tell(this.#positionOf(this.selected))
       if (fromTree) this.#focusOutline()
     }
+  }
+
+  /** Copied parts lie in the browser's store, so that they can be pasted into another service, also in another tab. */
+  #copy(part: string) {
+    const copied = copyPart(this.#draft.definition, part)
+    if (!copied) return
+    try {
+      localStorage.setItem(clipboard, JSON.stringify(copied))
+    } catch {
+      // A full or forbidden store: it can be pasted here all the same.
+    }
+    this.#copied = copied
+    this.#tell(say('copied.part', { name: nameOf(this.#draft.definition, copied.part) }))
+  }
+
+  #paste(fromTree: boolean) {
+    const copied = readCopied(localStorage.getItem(clipboard) ?? '') ?? this.#copied
+    if (!copied) {
+      this.#tell(say('refused.nothingCopied'))
+      return
+    }
+    const [, page] = /^\/pages\/(\d+)/.exec(this.selected) ?? []
+    const place = copied.kind === 'field' ? this.#fieldPlace() : { parent: '', ...(page === undefined ? {} : { index: Number(page) + 1 }) }
+    if (!this.#do(pastePart({ copied, ...place, settings: fieldSettings }))) return
+    this.#tell(this.#positionOf(this.selected))
+    if (fromTree) this.#focusOutline()
+    else void this.#focusSettings()
   }
 
   // ── history
@@ -396,6 +435,8 @@ export class EditorScreen extends LitElement {
         return html`<builder-translation data-view .draft=${this.#draft}></builder-translation>`
       case 'versions':
         return html`<builder-versions data-view .draft=${this.#draft} .agency=${this.account.agency.id} .api=${this.api}></builder-versions>`
+      case 'share':
+        return html`<builder-share data-view .draft=${this.#draft} .agency=${this.account.agency.id} .published=${this.isPublished}></builder-share>`
     }
   }
 
@@ -485,7 +526,7 @@ export class EditorScreen extends LitElement {
     definition: Definition,
     contentLanguage: string,
     errors: number,
-    act: (name: 'addField' | 'addPage' | 'addDocument', label: MessageKey) => TemplateResult,
+    act: (name: 'addField' | 'addPage' | 'addDocument' | 'paste', label: MessageKey) => TemplateResult,
   ) {
     return html`
       <nav class="places small" aria-label=${say('editor.places')} ?hidden=${this.view !== 'edit'}>
@@ -494,7 +535,7 @@ export class EditorScreen extends LitElement {
       <main ?hidden=${this.view !== 'edit'}>
         <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
           <h2>${say('editor.outline')}</h2>
-          <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}</div>
+          <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}${act('paste', 'add.paste')}</div>
           <builder-outline .lines=${outlineOf(definition)} .selected=${this.selected} .marks=${countByPart(this.findings)} .settings=${fieldSettings} .contentLanguage=${contentLanguage}></builder-outline>
           <p class="help">${say('outline.keys')}</p>
         </section>
@@ -517,7 +558,7 @@ export class EditorScreen extends LitElement {
     const { definition } = this.#draft
     const [contentLanguage] = definition.languages
     const errors = this.findings.filter(({ severity }) => severity === 'error').length
-    const act = (name: 'addField' | 'addPage' | 'addDocument', label: MessageKey) =>
+    const act = (name: 'addField' | 'addPage' | 'addDocument' | 'paste', label: MessageKey) =>
       html`<button type="button" class="small" data-act=${name} @click=${() => this.#onAct({ act: name, part: this.selected, composedPath: () => [] } as unknown as ActEvent)}>${say(label)}</button>`
     return html`
       <section class="head" aria-label=${say('part.service')}>
@@ -543,7 +584,7 @@ export class EditorScreen extends LitElement {
       <p class="unseen" role="status" data-told>${this.told}</p>
       <builder-type-picker .settings=${fieldSettings} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-type-picker>
       <builder-name-dialog .contentLanguage=${contentLanguage} @builder-named=${this.#onNamed}></builder-name-dialog>
-      <builder-publish .draft=${this.#draft} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save}></builder-publish>
+      <builder-publish .draft=${this.#draft} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save} @builder-published=${() => (this.isPublished = true)}></builder-publish>
       ${this.#steps()}${this.#conflict()}
     `
   }

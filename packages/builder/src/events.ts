@@ -23,7 +23,7 @@ export class SelectEvent extends Event {
   }
 }
 
-export type Act = 'addPage' | 'addField' | 'addDocument' | 'remove' | 'duplicate' | 'up' | 'down' | 'in' | 'out'
+export type Act = 'addPage' | 'addField' | 'addDocument' | 'remove' | 'duplicate' | 'copy' | 'paste' | 'up' | 'down' | 'in' | 'out'
 
 /** Something is to be done with a part that needs a question first, or the focus moved afterwards. */
 export class ActEvent extends Event {

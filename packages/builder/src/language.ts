@@ -2,12 +2,13 @@
 import { directionOf, formatMessage, type Messages } from '@guichet/core'
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type ui from './builder.messages.json'
+import type exchange from './exchange.messages.json'
 import type logic from './logic.messages.json'
 import type tables from './tables.messages.json'
 import type translation from './translation.messages.json'
 import type versions from './versions.messages.json'
 
-export type MessageKey = keyof typeof ui | keyof typeof logic | keyof typeof tables | keyof typeof translation | keyof typeof versions
+export type MessageKey = keyof typeof ui | keyof typeof exchange | keyof typeof logic | keyof typeof tables | keyof typeof translation | keyof typeof versions
 
 interface MessagesModule {
   default: object

@@ -134,7 +134,13 @@ export class OutlineTree extends LitElement {
     const isRtl = directionOf(language()) === 'rtl'
     const [forward, back] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft']
     const { key } = event
-    if (event.ctrlKey || event.metaKey) return
+    if (event.ctrlKey || event.metaKey) {
+      const act: Act | null = key === 'c' && kindOf(line.part) ? 'copy' : key === 'v' ? 'paste' : null
+      if (!act || event.altKey || event.shiftKey) return
+      event.preventDefault()
+      this.dispatchEvent(new ActEvent(act, line.part))
+      return
+    }
     // Any other key ends a search.
     if (key.length > 1) this.#typed = ''
     if (event.altKey) {

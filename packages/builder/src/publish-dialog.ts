@@ -11,6 +11,7 @@ import { changesBetween, type ToldChange } from './changes.ts'
 import './copy-box.ts'
 import type { Draft } from './editor/edit.ts'
 import { completeness, textsOf } from './editor/texts.ts'
+import { embedTags } from './embed-tags.ts'
 import './findings-list.ts'
 import { type Finding, sentenceOf } from './findings.ts'
 import { Localized, language, say } from './language.ts'
@@ -137,9 +138,8 @@ export class PublishDialog extends LitElement {
   }
 
   #done(version: number): TemplateResult {
-    const service = `${this.agency}/${this.#definition.id}`
-    const page = new URL(`/s/${service}`, location.href).href
-    const tag = `<script type="module" src="${new URL('/embed.js', location.href).href}" data-service="${service}"></script>`
+    const { tags, hosted: page } = embedTags(new URL(location.href).origin, this.agency, this.#definition.id)
+    const tag = tags[0]?.tag ?? ''
     return html`
       <h2 id="title" tabindex="-1">${say('publish.done', { version })}</h2>
       <p>${say('publish.embed')}</p>

@@ -2,6 +2,8 @@
 import { pickText } from '@guichet/core'
 import { css, html, LitElement, nothing } from 'lit'
 import { type Account, type Api, ApiError, type ServiceLine, Unreachable } from './api.ts'
+import { slugFrom } from './editor/ids.ts'
+import type { ImportedEvent } from './import-service.ts'
 import { languages as builderLanguages, Localized, language, say } from './language.ts'
 import { languageName } from './names.ts'
 import { localePresets, newService } from './new-service.ts'
@@ -28,6 +30,7 @@ export class ServicesScreen extends LitElement {
     region: { state: true },
     chosen: { state: true },
     starting: { state: true },
+    file: { state: true },
   }
   declare api: Api
   declare account: Account
@@ -38,10 +41,12 @@ export class ServicesScreen extends LitElement {
   /** Languages of the new service, the first one first. */
   declare protected chosen: readonly string[]
   declare protected starting: boolean
+  /** A service file that was chosen. */
+  declare protected file: File | null
 
   constructor() {
     super()
-    this.services = this.fault = null
+    this.services = this.fault = this.file = null
     this.wanted = ''
     this.starting = false
     const preset = localePresets.find((one) => one.language === language()) ?? localePresets[0]
@@ -108,6 +113,46 @@ export class ServicesScreen extends LitElement {
     }
   }
 
+  /** A copy with all that belongs to it, access rules too, under a name of its own. */
+  async #duplicate(service: ServiceLine) {
+    this.fault = null
+    try {
+      const { definition, policy } = await this.api.open(service.id)
+      const id = slugFrom(service.id, new Set(this.services?.map((one) => one.id)))
+      const title = Object.fromEntries(Object.entries(definition.title).map(([tag, text]) => [tag, `${text} (2)`]))
+      const copy = { ...definition, id, title }
+      const { revision } = await this.api.create(copy)
+      await this.api.save(id, revision, { definition: copy, policy })
+      location.hash = `#/services/${id}`
+    } catch (error) {
+      this.#explain(error)
+    }
+  }
+
+  async #choose(input: HTMLInputElement) {
+    const [file] = input.files ?? []
+    if (!file) return
+    // Lint and the validators come with it: only those who bring a file load them.
+    await import('./import-service.ts')
+    this.file = file
+    input.value = ''
+  }
+
+  #bring() {
+    return html`<section class="card stack" aria-labelledby="bring-title">
+      <h2 id="bring-title">${say('exchange.bring')}</h2>
+      <div class="field"><label for="service-file">${say('exchange.choose')}</label>
+        <input type="file" id="service-file" accept=".json,application/json" aria-describedby="service-file-help" @change=${(event: Event) => void this.#choose(event.target as HTMLInputElement)}>
+        <p class="help" id="service-file-help">${say('exchange.help')}</p></div>
+      ${
+        this.file
+          ? html`<builder-import .file=${this.file} .api=${this.api} .taken=${new Set(this.services?.map(({ id }) => id))}
+            @builder-imported=${(event: ImportedEvent) => (location.hash = `#/services/${event.service}`)}></builder-import>`
+          : nothing
+      }
+    </section>`
+  }
+
   #list() {
     if (!this.services)
       return this.fault
@@ -128,7 +173,8 @@ export class ServicesScreen extends LitElement {
         const saved = Date.parse(service.savedAt)
         return html`<li><a href="#/services/${service.id}">${this.#titleOf(service)}</a>
           <span class="help">${service.publishedVersion ? say('services.published', { version: service.publishedVersion }) : say('services.draft')}</span>
-          <span class="help"><bdi>${service.id}</bdi>${Number.isNaN(saved) ? nothing : html` · ${say('services.saved', { when: when.format(saved) })}`}</span></li>`
+          <span class="help"><bdi>${service.id}</bdi>${Number.isNaN(saved) ? nothing : html` · ${say('services.saved', { when: when.format(saved) })}`}</span>
+          <button type="button" class="small" data-duplicate=${service.id} @click=${() => void this.#duplicate(service)}>${say('services.duplicate', { title: this.#titleOf(service) })}</button></li>`
       })}</ul>
     `
   }
@@ -163,7 +209,7 @@ export class ServicesScreen extends LitElement {
     return html`
       <h1 tabindex="-1">${say('services.title')}</h1>
       ${this.fault ? html`<p class="note bad" role="alert">${this.fault}</p>` : nothing}
-      ${this.#list()}${this.#new()}
+      ${this.#list()}${this.#new()}${this.#bring()}
     `
   }
 }

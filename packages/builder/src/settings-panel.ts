@@ -226,6 +226,7 @@ export class SettingsPanel extends LitElement {
     return html`<div class="row small" role="group" aria-label=${say('settings.acts')}>
       ${act('up', 'act.up')}${act('down', 'act.down')}
       ${kindOf(this.selected) === 'field' ? act('duplicate', 'act.duplicate') : nothing}
+      ${act('copy', 'act.copy')}
       ${act('remove', 'act.remove', true)}
     </div>`
   }

@@ -43,6 +43,7 @@ export type RefusalCode =
   | 'sameType'
   | 'noSuchLanguage'
   | 'rowKey'
+  | 'nothingCopied'
 
 export interface Refused {
   refused: RefusalCode

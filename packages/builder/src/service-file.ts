@@ -1,0 +1,49 @@
+/** A whole service as one JSON file, and back: definition and policy, brought to today's format. */
+import { FormatError, upgrade } from '@guichet/core/migrations/upgrade'
+import type { Policy } from '@guichet/schemas'
+import { policy as policyShape, serviceDefinition } from '@guichet/schemas/validators'
+import type { Definition, Draft } from './editor/edit.ts'
+import { type Finding, findingsOf } from './findings.ts'
+
+export class ServiceFileError extends Error {
+  readonly code: 'json' | 'format' | 'shape'
+  readonly findings: readonly Finding[]
+  constructor(code: ServiceFileError['code'], findings: readonly Finding[] = []) {
+    super(code)
+    this.code = code
+    this.findings = findings
+  }
+}
+
+export interface ReadService extends Draft {
+  findings: readonly Finding[]
+  /** It came in an older format. */
+  upgraded: boolean
+}
+
+export const toServiceFile = ({ definition, policy }: Draft): string => `${JSON.stringify({ guichet: 'service', definition, policy }, null, 2)}\n`
+
+/** Takes a service file, or a definition alone. @throws ServiceFileError */
+export function readServiceFile(text: string): ReadService {
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch {
+    throw new ServiceFileError('json')
+  }
+  const whole = Object(content) as { guichet?: unknown; definition?: unknown; policy?: unknown }
+  const given = whole.guichet === 'service' ? whole.definition : content
+  let definition: Definition
+  try {
+    definition = upgrade(given)
+  } catch (error) {
+    if (error instanceof FormatError) throw new ServiceFileError('format')
+    throw error
+  }
+  const findings = findingsOf(definition)
+  // A draft may be unfinished; one whose shape is broken cannot be shown, let alone edited.
+  if (!serviceDefinition(definition)) throw new ServiceFileError('shape', findings)
+  const policy = (whole.guichet === 'service' ? (whole.policy ?? null) : null) as Policy | null
+  if (policy !== null && !policyShape(policy)) throw new ServiceFileError('shape', [])
+  return { definition, policy, findings, upgraded: definition !== given }
+}

@@ -1,0 +1,57 @@
+/** The service outside the builder: tags for pages, the policy they need, the hosted address, and the service as a file. */
+import { css, html, LitElement, nothing } from 'lit'
+import './copy-box.ts'
+import type { Draft } from './editor/edit.ts'
+import { embedTags } from './embed-tags.ts'
+import { Localized, say } from './language.ts'
+import { saveFile } from './save-file.ts'
+import { toServiceFile } from './service-file.ts'
+import { shared } from './styles.ts'
+
+export class ShareView extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      :host { display: grid; gap: 1rem; max-inline-size: 50rem; }
+    `,
+  ]
+  static override readonly properties = { draft: { attribute: false }, agency: {}, published: { type: Boolean } }
+  declare draft: Draft
+  /** Id of the agency. */
+  declare agency: string
+  declare published: boolean
+
+  constructor() {
+    super()
+    this.published = false
+    new Localized(this)
+  }
+
+  protected override render() {
+    const { id } = this.draft.definition
+    const { tags, csp, hosted } = embedTags(new URL(location.href).origin, this.agency, id)
+    return html`
+      <h2 tabindex="-1">${say('view.share')}</h2>
+      <section class="card stack" aria-labelledby="embed">
+        <h3 id="embed">${say('embed.title')}</h3>
+        ${this.published ? nothing : html`<p class="note careful">${say('embed.unpublished')}</p>`}
+        ${tags.map(({ name, tag }) => html`<builder-copy-box data-tag=${name} .label=${say(`embed.${name}`)} .text=${tag}></builder-copy-box>`)}
+        <builder-copy-box data-tag="csp" .label=${say('embed.csp')} .text=${csp}></builder-copy-box>
+        <p>${say('embed.hosted')}: <a href=${hosted} target="_blank" rel="noopener">${hosted}</a></p>
+        <p class="help">${say('publish.origins')}</p>
+      </section>
+      <section class="card stack" aria-labelledby="file">
+        <h3 id="file">${say('exchange.title')}</h3>
+        <p>${say('exchange.saveText')}</p>
+        <div><button type="button" @click=${() => saveFile(`${id}.service.json`, 'application/json', toServiceFile(this.draft))}>${say('exchange.save')}</button></div>
+      </section>
+    `
+  }
+}
+customElements.define('builder-share', ShareView)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'builder-share': ShareView
+  }
+}
