@@ -102,8 +102,8 @@ async function typesOf(schema: Schema, name: string): Promise<string> {
   return compile(copy as never, name, typeOptions as never)
 }
 
-/** One ESM file of validators, without eval at run time. `schemas`: export name to schema. */
-function validatorsOf(schemas: Record<string, Schema>): string {
+/** One ESM file of validators, without eval at run time. `schemas`: export name to schema; `only`: the ones to export. */
+function validatorsOf(schemas: Record<string, Schema>, only: readonly string[] = Object.keys(schemas)): string {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,
@@ -119,7 +119,7 @@ function validatorsOf(schemas: Record<string, Schema>): string {
   for (const [name, schema] of Object.entries(schemas)) {
     const key = String(schema.$id ?? `guichet:${name}`)
     ajv.addSchema(bare(schema) as Schema, key)
-    refs[name] = key
+    if (only.includes(name)) refs[name] = key
   }
   return `/* eslint-disable */\n${banner}${inlineRequires(standalone(ajv, refs))}`
 }
@@ -206,7 +206,15 @@ openField.additionalProperties = true
 let types = `${banner}import type { Answers, Expression } from '../expression.ts'\nexport type { Answers, Expression, Json } from '../expression.ts'\n\n`
 for (const [name, schema] of Object.entries({ ...contract, serviceDefinition: openBase })) types += await typesOf(schema, pascal(name))
 emit('schemas/generated/types.ts', types)
-emit('schemas/generated/validators.js', validatorsOf(contract))
+// A module each, so that a browser loads only the contract it checks.
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+for (const name of Object.keys(contract)) emit(`schemas/generated/validators/${kebab(name)}.js`, validatorsOf(contract, [name]))
+emit(
+  'schemas/generated/validators.js',
+  `${banner}${Object.keys(contract)
+    .map((name) => `export { ${name} } from './validators/${kebab(name)}.js'`)
+    .join('\n')}\n`,
+)
 emit('schemas/generated/validators.d.ts', validatorTypes(Object.keys(contract)))
 
 // ── field settings
@@ -228,6 +236,10 @@ for (const [name, def] of Object.entries(openBase.$defs as Record<string, Schema
 if (fieldNames.length > 0) {
   settingsTypes += await typesOf(allSettings, 'AnyField')
   emit('packages/fields/generated/settings.ts', settingsTypes)
+  emit(
+    'packages/fields/generated/field-schemas.ts',
+    `${banner}${fieldNames.map((name, i) => `import s${i} from '../src/${name}/schema.json' with { type: 'json' }`).join('\n')}\n\n/** Settings schema of every built-in field type, for those who show settings and do not check them. */\nexport const fieldSchemas = {\n${fieldNames.map((name, i) => `  '${name}': { schema: s${i} },`).join('\n')}\n}\n`,
+  )
   emit('packages/fields/generated/settings-validators.js', validatorsOf(settingsValidators))
   emit('packages/fields/generated/settings-validators.d.ts', validatorTypes(Object.keys(settingsValidators)))
   emit(

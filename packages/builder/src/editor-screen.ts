@@ -3,7 +3,7 @@
  * edits. Every edit is a command, so that undo, the history and saving see all of them.
  */
 import { directionOf } from '@guichet/core'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
+import { fieldSchemas } from '@guichet/fields/field-schemas'
 import type { Policy } from '@guichet/schemas'
 import { policy as policyShape } from '@guichet/schemas/validators'
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
@@ -26,7 +26,7 @@ import { removeField } from './editor/remove-field.ts'
 import { removePage } from './editor/remove-page.ts'
 import { stepPart } from './editor/step-part.ts'
 import type { ActEvent, EditEvent, SelectEvent } from './events.ts'
-import { countByPart, type Finding, findingsOf } from './findings.ts'
+import { countByPart, type Finding } from './findings.ts'
 import './findings-list.ts'
 import { Localized, type MessageKey, say } from './language.ts'
 import type { NamedEvent } from './name-dialog.ts'
@@ -215,9 +215,12 @@ export class EditorScreen extends LitElement {
 
   #lint(after = 150) {
     clearTimeout(this.#lintTimer)
-    this.#lintTimer = setTimeout(() => {
-      this.findings = findingsOf(this.#draft.definition)
-    }, after)
+    this.#lintTimer = setTimeout(() => void this.#lintNow(), after)
+  }
+
+  async #lintNow() {
+    const { findingsOf } = await import('./lint-now.ts')
+    this.findings = findingsOf(this.#draft.definition)
   }
 
   #changed() {
@@ -308,8 +311,8 @@ export class EditorScreen extends LitElement {
 
   readonly #onPicked = ({ picked, label }: PickedEvent) => {
     const { definition } = this.#draft
-    const name = label || typeName(picked, fieldSettings[picked as keyof typeof fieldSettings]?.schema).text
-    const settings = startSettings(picked, fieldSettings, definition.languages[0])
+    const name = label || typeName(picked, fieldSchemas[picked as keyof typeof fieldSchemas]?.schema).text
+    const settings = startSettings(picked, fieldSchemas, definition.languages[0])
     if (this.#do(addField({ ...this.#fieldPlace(), type: picked, label: name, settings }))) void this.#focusSettings()
   }
 
@@ -336,7 +339,7 @@ export class EditorScreen extends LitElement {
     }
     if (act === 'copy') return this.#copy(part)
     if (act === 'paste') return this.#paste(fromTree)
-    if (act === 'duplicate') return void (this.#do(duplicateField({ pointer: part, settings: fieldSettings })) && this.#focusSettings())
+    if (act === 'duplicate') return void (this.#do(duplicateField({ pointer: part, settings: fieldSchemas })) && this.#focusSettings())
     if (this.#do(stepPart({ pointer: part, step: act }))) {
       this.#tell(this.#positionOf(this.selected))
       if (fromTree) this.#focusOutline()
@@ -364,7 +367,7 @@ export class EditorScreen extends LitElement {
     }
     const [, page] = /^\/pages\/(\d+)/.exec(this.selected) ?? []
     const place = copied.kind === 'field' ? this.#fieldPlace() : { parent: '', ...(page === undefined ? {} : { index: Number(page) + 1 }) }
-    if (!this.#do(pastePart({ copied, ...place, settings: fieldSettings }))) return
+    if (!this.#do(pastePart({ copied, ...place, settings: fieldSchemas }))) return
     this.#tell(this.#positionOf(this.selected))
     if (fromTree) this.#focusOutline()
     else void this.#focusSettings()
@@ -536,7 +539,7 @@ export class EditorScreen extends LitElement {
         <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
           <h2>${say('editor.outline')}</h2>
           <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}${act('paste', 'add.paste')}</div>
-          <builder-outline .lines=${outlineOf(definition)} .selected=${this.selected} .marks=${countByPart(this.findings)} .settings=${fieldSettings} .contentLanguage=${contentLanguage}></builder-outline>
+          <builder-outline .lines=${outlineOf(definition)} .selected=${this.selected} .marks=${countByPart(this.findings)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage}></builder-outline>
           <p class="help">${say('outline.keys')}</p>
         </section>
         <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>
@@ -570,9 +573,9 @@ export class EditorScreen extends LitElement {
           <button type="button" id="redo" ?disabled=${!this.#history.canRedo} aria-keyshortcuts="Control+Shift+Z" @click=${() => this.#redo()}>${say('redo')}</button>
           <button type="button" @click=${() => void this.#openDialog('#history')}>${say('history.open')}</button>
         </div>
-        <button type="button" class="primary" id="publish" @click=${() => {
-          this.findings = findingsOf(definition)
-          void this.renderRoot.querySelector('builder-publish')?.open()
+        <button type="button" class="primary" id="publish" @click=${async () => {
+          await this.#lintNow()
+          await this.renderRoot.querySelector('builder-publish')?.open()
         }}>${say('publish.open')}</button>
       </section>
       <nav class="views small" aria-label=${say('view.title')}>${(Object.keys(views) as View[]).map(
@@ -582,7 +585,7 @@ export class EditorScreen extends LitElement {
       ${this.#editing(definition, contentLanguage, errors, act)}
       ${this.view === 'edit' ? nothing : html`<main class="one">${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}${this.#viewContent()}</main>`}
       <p class="unseen" role="status" data-told>${this.told}</p>
-      <builder-type-picker .settings=${fieldSettings} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-type-picker>
+      <builder-type-picker .settings=${fieldSchemas} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-type-picker>
       <builder-name-dialog .contentLanguage=${contentLanguage} @builder-named=${this.#onNamed}></builder-name-dialog>
       <builder-publish .draft=${this.#draft} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save} @builder-published=${() => (this.isPublished = true)}></builder-publish>
       ${this.#steps()}${this.#conflict()}

@@ -1,15 +1,11 @@
-/** Lint, over the field types that this builder knows. */
-import { lint, lintText } from '@guichet/core/lint'
+/** Findings of lint as the author reads them. Looking for them is another matter, and another file: lint-now.ts. */
+
 import type { LintFinding } from '@guichet/core/lint/finding'
-import { fieldTypes } from '@guichet/fields/field-types'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
-import type { Definition } from './editor/edit.ts'
+import { lintText } from '@guichet/core/lint-text'
 import { allMessages, language } from './language.ts'
 import { partOf } from './outline.ts'
 
 export type Finding = LintFinding
-
-export const findingsOf = (definition: Definition): Finding[] => lint(definition, fieldTypes, fieldSettings)
 
 export const sentenceOf = (finding: Pick<Finding, 'code' | 'params'>): string => lintText(finding, allMessages(), language())
 

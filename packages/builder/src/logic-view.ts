@@ -1,5 +1,5 @@
 /** One list of all that decides something in the service, in words, each leading to its place. */
-import { fieldSettings } from '@guichet/fields/settings-schemas'
+import { fieldSchemas } from '@guichet/fields/field-schemas'
 import { css, html, LitElement, nothing } from 'lit'
 import type { Definition, Draft } from './editor/edit.ts'
 import { isInside } from './editor/pointer.ts'
@@ -51,7 +51,7 @@ export class LogicView extends LitElement {
 
   protected override render() {
     const wanted = this.wanted.trim().toLocaleLowerCase()
-    const all = logicOf(this.#definition, fieldSettings).map((item) => ({ ...item, sentence: sentenceOfItem(item, readerAt(this.#definition, item.pointer)) }))
+    const all = logicOf(this.#definition, fieldSchemas).map((item) => ({ ...item, sentence: sentenceOfItem(item, readerAt(this.#definition, item.pointer)) }))
     const shown = all.filter(({ name, sentence }) => `${name} ${sentence}`.toLocaleLowerCase().includes(wanted))
     const isWrong = (pointer: string) => this.findings.some((finding) => finding.severity === 'error' && isInside(finding.pointer, pointer))
     return html`

@@ -2,7 +2,7 @@
  * Publishing with eyes open: what changes for people, what is wrong, and each kind of warning that one publishes with
  * ticked by name; then the new version and how to put it into a page.
  */
-import { fieldSettings } from '@guichet/fields/settings-schemas'
+import { fieldSchemas } from '@guichet/fields/field-schemas'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import { type Api, ApiError, Unreachable } from './api.ts'
@@ -194,7 +194,7 @@ export class PublishDialog extends LitElement {
     const { languages } = this.#definition
     if (languages.length < 2) return nothing
     const percent = new Intl.NumberFormat(language(), { style: 'percent' })
-    return html`<p class="help">${say('publish.languages')}: ${completeness(textsOf(this.#definition, fieldSettings), languages)
+    return html`<p class="help">${say('publish.languages')}: ${completeness(textsOf(this.#definition, fieldSchemas), languages)
       .map(({ language: tag, done, total }) =>
         // 99.6 % is not all of it.
         say('publish.complete', { language: languageName(tag), percent: percent.format(total === 0 ? 1 : Math.floor((done / total) * 100) / 100) }),

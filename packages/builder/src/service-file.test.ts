@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import formatZero from '../../core/src/migrations/fixtures/0-library-card.json' with { type: 'json' }
 import { permit } from './editor/permit.test-helper.ts'
-import { readServiceFile, toServiceFile } from './service-file.ts'
+import { readServiceFile } from './service-file.ts'
+import { toServiceFile } from './to-service-file.ts'
 
 const policy = { rules: { origins: { allow: ['https://city.example'] } } }
 

@@ -3,7 +3,8 @@ import { FormatError, upgrade } from '@guichet/core/migrations/upgrade'
 import type { Policy } from '@guichet/schemas'
 import { policy as policyShape, serviceDefinition } from '@guichet/schemas/validators'
 import type { Definition, Draft } from './editor/edit.ts'
-import { type Finding, findingsOf } from './findings.ts'
+import type { Finding } from './findings.ts'
+import { findingsOf } from './lint-now.ts'
 
 export class ServiceFileError extends Error {
   readonly code: 'json' | 'format' | 'shape'
@@ -20,8 +21,6 @@ export interface ReadService extends Draft {
   /** It came in an older format. */
   upgraded: boolean
 }
-
-export const toServiceFile = ({ definition, policy }: Draft): string => `${JSON.stringify({ guichet: 'service', definition, policy }, null, 2)}\n`
 
 /** Takes a service file, or a definition alone. @throws ServiceFileError */
 export function readServiceFile(text: string): ReadService {

@@ -2,8 +2,8 @@
 
 import { directionOf } from '@guichet/core'
 import { contrastWithWhite } from '@guichet/core/lint/colour-contrast'
+import { fieldSchemas } from '@guichet/fields/field-schemas'
 import { fieldTypes } from '@guichet/fields/field-types'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
 import type { Policy } from '@guichet/schemas'
 import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'json' }
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
@@ -269,12 +269,12 @@ export class SettingsPanel extends LitElement {
 
   #field(field: Holder): TemplateResult {
     const { type } = field
-    const control = controlFor(`field:${type}`, () => fieldSchema(type, fieldSettings))
-    const own = Object.keys(((fieldSettings as Record<string, { schema: { properties?: object } }>)[type]?.schema.properties ?? {}) as object).filter(
+    const control = controlFor(`field:${type}`, () => fieldSchema(type, fieldSchemas))
+    const own = Object.keys(((fieldSchemas as Record<string, { schema: { properties?: object } }>)[type]?.schema.properties ?? {}) as object).filter(
       (name) => name !== 'fields' && !sharedProperties.includes(name),
     )
     const form = (name: string, only: readonly string[]) => this.#form(`${type}:${name}`, control, this.selected, only)
-    const types = Object.entries(fieldSettings).map(([name, { schema }]) => ({ name, title: typeName(name, schema) }))
+    const types = Object.entries(fieldSchemas).map(([name, { schema }]) => ({ name, title: typeName(name, schema) }))
     return html`
       ${form('question', fieldGroups.question.slice(0, 2))}
       ${own.length > 0 ? html`<h3>${say('settings.answer')}</h3>${form('answer', own)}` : nothing}
@@ -285,7 +285,7 @@ export class SettingsPanel extends LitElement {
         'more',
         html`
           ${this.#moveTo()}
-          ${this.#idInput((id) => renameField({ pointer: this.selected, id, settings: fieldSettings }))}
+          ${this.#idInput((id) => renameField({ pointer: this.selected, id, settings: fieldSchemas }))}
           <div class="field"><label for="type">${say('settings.type')}</label>
             <select id="type" @change=${(event: Event) => {
               const next = (event.target as HTMLSelectElement).value
@@ -293,8 +293,8 @@ export class SettingsPanel extends LitElement {
                 changeFieldType({
                   pointer: this.selected,
                   type: next,
-                  settings: fieldSettings,
-                  initial: startSettings(next, fieldSettings, this.#definition.languages[0]),
+                  settings: fieldSchemas,
+                  initial: startSettings(next, fieldSchemas, this.#definition.languages[0]),
                 }),
               )
             }}>${types.map(({ name, title }) => html`<option value=${name} .selected=${name === type} lang=${title.lang ?? nothing}>${title.text}</option>`)}</select></div>
@@ -310,7 +310,7 @@ export class SettingsPanel extends LitElement {
       ${this.#form('page', control, this.selected, pageProperties)}
       ${this.#details(
         'more',
-        this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSettings })),
+        this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSchemas })),
       )}
     `
   }
@@ -324,7 +324,7 @@ export class SettingsPanel extends LitElement {
       ${this.#details('privacy', this.#form('privacy', control, this.selected, documentGroups.privacy))}
       ${this.#details(
         'more',
-        this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSettings })),
+        this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSchemas })),
       )}
     `
   }
@@ -428,7 +428,7 @@ export class SettingsPanel extends LitElement {
             i,
           ) => html`<li class="row spread"><span>${languageName(tag)} <code>${tag}</code>${i === 0 ? html` <span class="help">${say('languages.first')}</span>` : nothing}</span>
             <button type="button" class="small danger" ?disabled=${languages.length === 1} aria-label=${say('languages.remove', { name: languageName(tag) })}
-              @click=${() => this.#edit(removeLanguage({ language: tag, settings: fieldSettings }))}>${say('form.remove')}</button></li>`,
+              @click=${() => this.#edit(removeLanguage({ language: tag, settings: fieldSchemas }))}>${say('form.remove')}</button></li>`,
         )}</ul>
         <form class="move" @submit=${(event: SubmitEvent) => {
           event.preventDefault()
@@ -502,7 +502,7 @@ export class SettingsPanel extends LitElement {
     const type = (part as Holder).type
     const ofType =
       kind === 'field'
-        ? typeName(type, (fieldSettings as Record<string, { schema: object }>)[type]?.schema).text
+        ? typeName(type, (fieldSchemas as Record<string, { schema: object }>)[type]?.schema).text
         : say(`settings.${kind as 'page' | 'document'}`)
     return { kind: ofType, name: nameOf(this.#definition, part), language: this.#definition.languages[0] }
   }

@@ -5,8 +5,8 @@ import type { Draft } from './editor/edit.ts'
 import { embedTags } from './embed-tags.ts'
 import { Localized, say } from './language.ts'
 import { saveFile } from './save-file.ts'
-import { toServiceFile } from './service-file.ts'
 import { shared } from './styles.ts'
+import { toServiceFile } from './to-service-file.ts'
 
 export class ShareView extends LitElement {
   static override readonly styles = [

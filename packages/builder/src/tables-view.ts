@@ -2,7 +2,7 @@
  * Tables and fee lines as grids of plain inputs: Tab goes through the cells, arrow keys and Enter from row to row, and
  * cells copied from a spreadsheet are pasted where the focus is.
  */
-import { fieldSettings } from '@guichet/fields/settings-schemas'
+import { fieldSchemas } from '@guichet/fields/field-schemas'
 import type { Expression, FeeLine } from '@guichet/schemas'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
@@ -156,7 +156,7 @@ export class TablesView extends LitElement {
     return html`<th scope="col">
       <input class="code" dir="ltr" aria-label=${say('tables.columnName', { number: at + 1 })} .value=${live(column)} @change=${(event: Event) => {
         const to = (event.target as HTMLInputElement).value.trim()
-        if (to !== column) this.dispatchEvent(new EditEvent(renameColumn({ table: name, column, to, settings: fieldSettings })))
+        if (to !== column) this.dispatchEvent(new EditEvent(renameColumn({ table: name, column, to, settings: fieldSchemas })))
         this.requestUpdate()
       }}>
       <div class="row small">
@@ -183,7 +183,7 @@ export class TablesView extends LitElement {
         <label for="name-${name}" class="unseen">${say('tables.name', { name })}</label>
         <input id="name-${name}" class="code" dir="ltr" size="16" .value=${live(name)} @change=${(event: Event) => {
           const to = (event.target as HTMLInputElement).value.trim()
-          if (to !== name) this.dispatchEvent(new EditEvent(renameTable({ name, to, settings: fieldSettings })))
+          if (to !== name) this.dispatchEvent(new EditEvent(renameTable({ name, to, settings: fieldSchemas })))
           this.requestUpdate()
         }}>
         <button type="button" class="small danger" @click=${() => {

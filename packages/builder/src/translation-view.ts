@@ -1,6 +1,6 @@
 /** Every text of the service side by side in two languages, with files for translators. */
 import { directionOf, pickText } from '@guichet/core'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
+import { fieldSchemas } from '@guichet/fields/field-schemas'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { Definition, Draft } from './editor/edit.ts'
 import { completeness, type ServiceText, textsOf } from './editor/texts.ts'
@@ -94,7 +94,7 @@ export class TranslationView extends LitElement {
   #filter(missing: boolean) {
     this.missing = missing
     this.#kept = new Set(
-      textsOf(this.#definition, fieldSettings)
+      textsOf(this.#definition, fieldSchemas)
         .filter((text) => this.#isMissing(text))
         .map(({ id }) => id),
     )
@@ -102,13 +102,13 @@ export class TranslationView extends LitElement {
   }
 
   #set(id: string, text: string) {
-    this.dispatchEvent(new EditEvent(translate({ language: this.to, texts: [[id, text]], settings: fieldSettings, part: '@languages' })))
+    this.dispatchEvent(new EditEvent(translate({ language: this.to, texts: [[id, text]], settings: fieldSchemas, part: '@languages' })))
   }
 
   // ── files
 
   #rows(): TranslationRow[] {
-    return textsOf(this.#definition, fieldSettings).map((text) => ({ id: text.id, source: this.#sourceOf(text).text, target: text.text[this.to] ?? '' }))
+    return textsOf(this.#definition, fieldSchemas).map((text) => ({ id: text.id, source: this.#sourceOf(text).text, target: text.text[this.to] ?? '' }))
   }
 
   async #save(format: 'csv' | 'xliff') {
@@ -134,7 +134,7 @@ export class TranslationView extends LitElement {
       }
       this.from = from
       this.to = to
-      const now = new Map(textsOf(this.#definition, fieldSettings).map((text) => [text.id, text]))
+      const now = new Map(textsOf(this.#definition, fieldSchemas).map((text) => [text.id, text]))
       const given = rows.filter(({ target }) => target.trim() !== '')
       const unknown = given.filter(({ id }) => !now.has(id))
       const moved = given.filter(({ id, source }) => {
@@ -144,7 +144,7 @@ export class TranslationView extends LitElement {
       const taken = given.filter((row) => !unknown.includes(row) && !moved.includes(row) && now.get(row.id)?.text[to] !== row.target)
       if (taken.length > 0)
         this.dispatchEvent(
-          new EditEvent(translate({ language: to, texts: taken.map(({ id, target }) => [id, target] as const), settings: fieldSettings, part: '@languages' })),
+          new EditEvent(translate({ language: to, texts: taken.map(({ id, target }) => [id, target] as const), settings: fieldSchemas, part: '@languages' })),
         )
       this.told = [
         say('translation.took', { count: taken.length }),
@@ -200,7 +200,7 @@ export class TranslationView extends LitElement {
 
   protected override render() {
     const { languages } = this.#definition
-    const texts = textsOf(this.#definition, fieldSettings)
+    const texts = textsOf(this.#definition, fieldSchemas)
     if (languages.length < 2) {
       return html`<h2 tabindex="-1">${say('view.translation')}</h2><p>${say('translation.one')}</p>
         <div><button type="button" @click=${() => this.dispatchEvent(new SelectEvent('@languages', true))}>${say('translation.toLanguages')}</button></div>`
