@@ -7,7 +7,7 @@ import type { FieldView, FieldViewProps } from '@guichet/fields/field-view'
 import { render } from 'lit-html'
 import { h } from './dom.ts'
 import { Part, partId } from './part.ts'
-import { saidNode } from './said.ts'
+import { sayText } from './said.ts'
 
 /** The view that draws a field's input; views of every type take their own settings. */
 export type AnyView = FieldView<never>
@@ -63,7 +63,7 @@ export class Question extends Part {
     const { label, hint, optional } = this.node.field
     const frame: Frame = { host: this.element, label: null, hint: null, before: null, error: null }
     if (layout === 'label' || layout === 'group') {
-      const said = [saidNode(words, words.text(label)), optional ? [' ', h('span', { class: 'g-optional' }, words.message('optional'))] : null]
+      const said = [sayText(words, label), optional ? [' ', h('span', { class: 'g-optional' }, words.message('optional'))] : null]
       const heading = (inside: HTMLElement | typeof said) => h('h1', { class: 'g-heading', tabindex: '-1' }, inside)
       if (layout === 'label') {
         frame.label = h('label', { class: 'g-label' }, said)
@@ -74,7 +74,7 @@ export class Question extends Part {
       }
       frame.host.append(frame.before)
     }
-    if (hint && layout !== 'bare') frame.before = frame.hint = frame.host.appendChild(h('div', { class: 'g-hint' }, saidNode(words, words.text(hint))))
+    if (hint && layout !== 'bare') frame.before = frame.hint = frame.host.appendChild(h('div', { class: 'g-hint' }, sayText(words, hint)))
     return frame
   }
 

@@ -22,9 +22,11 @@ export const view: FieldView<SelectField> = {
       <option value="" .selected=${live(props.value === null)}>${props.message('choose')}</option>
       ${optionsOf(props.field, props.context).map((option) => {
         const { text, language } = optionText(option, props)
-        return html`<option value=${option.value} lang=${language && language !== props.language ? language : nothing} .selected=${live(option.value === props.value)}>
-          ${text}
-        </option>`
+        const chosen = live(option.value === props.value)
+        // A page may have thousands of these.
+        return language && language !== props.language
+          ? html`<option value=${option.value} lang=${language} .selected=${chosen}>${text}</option>`
+          : html`<option value=${option.value} .selected=${chosen}>${text}</option>`
       })}
     </select>`,
 }
