@@ -19,7 +19,7 @@ else if (process.env.CI) {
 if (!process.env.TEST_DATABASE_URL && process.platform === 'linux' && !existsSync('/usr/lib/postgresql')) installPackage('postgresql')
 
 const steps: string[][] = [
-  ['node', 'scripts/verify.ts'],
+  ['node', 'scripts/verify.ts', '--all'],
   ['node', 'scripts/build.ts', '--if-changed'],
   ['node', 'scripts/cases.ts'],
 ]

@@ -1,4 +1,7 @@
-/** `npm run verify`: everything that takes seconds. What it finds, CI would find. */
+/**
+ * `npm run verify`: everything that takes seconds. What it finds, CI would find. With `--all`, as `npm test` calls it,
+ * the unit tests that start databases and processes run too.
+ */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -22,7 +25,9 @@ const reading: Step[] = [
   ['import boundaries', 'node', 'scripts/boundaries.ts'],
   ...projects.map((project): Step => [`types ${project}`, 'tsc', '-p', project]),
 ]
-const running: Step[] = [['unit tests', 'vitest', 'run', '--silent=passed-only', '--reporter=dot']]
+const slow = ['**/*.postgres.test.ts', '**/store/postgres/**', '**/store/move.test.ts', '**/outbox/worker.test.ts', '**/src/server.test.ts', 'tests/**']
+const left = process.argv.includes('--all') ? [] : slow.flatMap((pattern) => ['--exclude', pattern])
+const running: Step[] = [['unit tests', 'vitest', 'run', '--silent=passed-only', '--reporter=dot', ...left]]
 
 /** Runs one step; its output is shown only if it fails. */
 const runStep = ([name, command, ...args]: Step) =>
