@@ -1,0 +1,122 @@
+/** What was acknowledged, held against what a data folder holds. */
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { findBreak } from '../src/audit/chain.ts'
+import { readCode } from '../src/codes.ts'
+import { digestOf } from '../src/digest.ts'
+import { attachmentOwner } from '../src/files/attachment.ts'
+import { openDiskFiles } from '../src/files/disk-files.ts'
+import { openKeyFolder } from '../src/keys/key-folder.ts'
+import { openBox, reopenBox } from '../src/keys/seal-box.ts'
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
+import type { AgencyStore } from '../src/store/store.ts'
+import type { Acknowledged } from './citizen.ts'
+
+export interface Comparison {
+  /** Acknowledged, and without a row, a receipt, or a file of theirs that can still be opened. */
+  lost: number
+  /** Rows that nobody was told of. */
+  duplicates: number
+  /** What `PRAGMA integrity_check` finds; null: nothing. */
+  damage: string | null
+  /** First event that does not fit into the audit log; null: it holds. */
+  chainBreak: number | null
+}
+
+const agencyName = 'demo'
+
+/** Nothing may run over the folder. */
+export async function compare(data: string, acknowledged: Iterable<Pick<Acknowledged, 'reference' | 'submission'>>): Promise<Comparison> {
+  const database = join(data, 'guichet.db')
+  const raw = new DatabaseSync(database)
+  let damage: string | null
+  try {
+    damage = String(raw.prepare('PRAGMA integrity_check').get()?.integrity_check)
+  } finally {
+    raw.close()
+  }
+  if (damage === 'ok') damage = null
+  const store = openSqliteStore(database, () => new Date())
+  const client = new DatabaseSync(database, { readOnly: true })
+  try {
+    const agency = store.agency((await store.findAgency(agencyName))!)
+    const rows = new Map((await agency.submissions()).map((row) => [row.id, row]))
+    const receipts = new Set(
+      client
+        .prepare('SELECT submission_id AS id FROM receipts')
+        .all()
+        .map(({ id }) => String(id)),
+    )
+    const claimed = client.prepare('SELECT id FROM attachments WHERE submission_id IS NOT NULL').all()
+    const files = await unreadable(
+      data,
+      agency,
+      claimed.map(({ id }) => String(id)),
+    )
+    const told = new Set<string>()
+    let lost = 0
+    for (const { reference, submission } of acknowledged) {
+      told.add(submission)
+      const row = rows.get(submission)
+      if (!row || row.referenceHash !== digestOf(readCode(reference) ?? '') || !receipts.has(submission) || files.has(submission)) lost++
+    }
+    const events = []
+    for (let after = 0; ; ) {
+      const more = await agency.auditEvents(after, 5000)
+      if (more.length === 0) break
+      events.push(...more)
+      after = more.at(-1)?.sequence ?? 0
+    }
+    return { lost, duplicates: [...rows.keys()].filter((id) => !told.has(id)).length, damage, chainBreak: findBreak(events) }
+  } finally {
+    client.close()
+    await store.close()
+  }
+}
+
+/** Submissions with a file that is missing, or that is not what came. */
+async function unreadable(data: string, agency: AgencyStore, claimed: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>()
+  if (claimed.length === 0) return found
+  const keys = openKeyFolder(join(data, 'keys'), new Date())
+  const files = openDiskFiles(join(data, 'files'))
+  for (let i = 0; i < claimed.length; i += 500)
+    for (const { id, service, sealing, digest, submission } of await agency.attachments(claimed.slice(i, i + 500))) {
+      try {
+        const box = sealing ? reopenBox(keys.kek(agency.id, sealing.bucket), sealing, attachmentOwner(agency.id, service, id)) : openBox
+        const hash = createHash('sha256')
+        for await (const piece of files.read(agency.id, id, box)) hash.update(piece)
+        if (`sha256-${hash.digest('base64url')}` !== digest) throw new Error('other content')
+      } catch {
+        found.add(submission ?? '')
+      }
+    }
+  return found
+}
+
+/** A copy of the folder, for changing it. */
+export async function inCopy<T>(data: string, work: (copy: string) => Promise<T>): Promise<T> {
+  const copy = mkdtempSync(join(tmpdir(), 'guichet-copy-'))
+  try {
+    cpSync(data, copy, { recursive: true })
+    return await work(copy)
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+/** The control of every comparison: one row that was acknowledged is taken out of the database, one is told to nobody, and both must be noticed. */
+export const notices = (data: string, acknowledged: readonly Acknowledged[]) =>
+  inCopy(data, async (copy) => {
+    const database = new DatabaseSync(join(copy, 'guichet.db'), { enableForeignKeyConstraints: false })
+    try {
+      database.prepare('DELETE FROM submissions WHERE id = ?').run(acknowledged[0]?.submission ?? '')
+    } finally {
+      database.close()
+    }
+    const { lost, duplicates } = await compare(copy, acknowledged.slice(0, -1))
+    return lost === 1 && duplicates === 1
+  })

@@ -1,0 +1,23 @@
+/**
+ * `npm run faults [-- NAME ...] [-- --kills N]`: breaks the server in the ways that are known to lose data, and prints a line for each
+ * with what became of it and of its negative control. Ends with 1 if one of them fails.
+ */
+import { parseArgs } from 'node:util'
+import { kill } from './kill.ts'
+import type { Outcome } from './outcome.ts'
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { kills: { type: 'string', default: '10' } } })
+const kills = Number(values.kills)
+const faults: Record<string, () => Promise<Outcome>> = { kill: () => kill(kills) }
+
+const unknown = positionals.filter((name) => !Object.hasOwn(faults, name))
+if (unknown.length > 0 || !Number.isInteger(kills) || kills < 1) {
+  process.stderr.write(`usage: npm run faults [-- ${Object.keys(faults).join(' | ')} ...] [--kills N]\n`)
+  process.exit(2)
+}
+for (const [name, fault] of Object.entries(faults)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  const { good, line } = await fault().catch((error: unknown): Outcome => ({ good: false, line: `${name}: ${(error as Error).stack}` }))
+  process.stdout.write(`${good ? 'ok  ' : 'FAIL'} ${line}\n`)
+  if (!good) process.exitCode = 1
+}
