@@ -44,6 +44,15 @@ import type { PickedEvent } from './type-picker.ts'
 import type { RevertEvent } from './versions-view.ts'
 import './type-picker.ts'
 
+/** Remembers the last answer for the last question. */
+function lastOf<Given, Made>(make: (given: Given) => Made): (given: Given) => Made {
+  let last: { given: Given; made: Made } | undefined
+  return (given) => {
+    if (last?.given !== given) last = { given, made: make(given) }
+    return last.made
+  }
+}
+
 const clipboard = 'guichet-builder-clipboard'
 
 /** The screens beside the editor itself; each is loaded when it is first wanted. */
@@ -524,6 +533,10 @@ export class EditorScreen extends LitElement {
     place?.focus()
   }
 
+  /** The same as before while the definition is the same, so that the outline is not drawn for nothing. */
+  readonly #lines = lastOf(outlineOf)
+  readonly #marks = lastOf(countByPart)
+
   /** Stays in the page under the other views: the preview keeps what was typed into it. */
   #editing(
     definition: Definition,
@@ -539,7 +552,7 @@ export class EditorScreen extends LitElement {
         <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
           <h2>${say('editor.outline')}</h2>
           <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}${act('paste', 'add.paste')}</div>
-          <builder-outline .lines=${outlineOf(definition)} .selected=${this.selected} .marks=${countByPart(this.findings)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage}></builder-outline>
+          <builder-outline .lines=${this.#lines(definition)} .selected=${this.selected} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage}></builder-outline>
           <p class="help">${say('outline.keys')}</p>
         </section>
         <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>

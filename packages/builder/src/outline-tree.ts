@@ -24,6 +24,8 @@ export class OutlineTree extends LitElement {
       [role='treeitem'] {
         display: flex; align-items: center; gap: 0.35rem; min-block-size: 2rem; padding: 0.15rem 0.5rem; border-radius: var(--corner); cursor: pointer;
         border: 1px solid transparent;
+        /* Hundreds of lines: those out of sight cost no layout. */
+        content-visibility: auto; contain-intrinsic-size: auto 2rem;
       }
       [role='treeitem']:focus-visible { outline: 2px solid var(--focus); }
       [role='treeitem']:hover { background: var(--raised); }
@@ -172,9 +174,8 @@ export class OutlineTree extends LitElement {
     return line.name ?? say(`part.${line.part.replace(/^[@/]/, '')}` as MessageKey)
   }
 
-  #draw(line: OutlineLine) {
+  #draw(line: OutlineLine, isCurrent: boolean) {
     const marks = this.marks.get(line.part)
-    const isCurrent = line === this.#current
     const type = line.type ? typeName(line.type, this.settings[line.type]?.schema) : null
     const count = (marks?.errors || marks?.warnings) ?? 0
     return html`<div role="treeitem" tabindex=${isCurrent ? 0 : -1} aria-level=${line.level} aria-posinset=${line.position} aria-setsize=${line.size}
@@ -202,11 +203,12 @@ export class OutlineTree extends LitElement {
   }
 
   protected override render() {
+    const current = this.#current
     return html`<div role="tree" aria-label=${say('outline.title')} @keydown=${this.#onKey}>
       ${repeat(
         visibleLines(this.lines, this.closed),
         (line) => line.part,
-        (line) => this.#draw(line),
+        (line) => this.#draw(line, line === current),
       )}
     </div>`
   }

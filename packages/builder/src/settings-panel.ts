@@ -190,7 +190,8 @@ export class SettingsPanel extends LitElement {
     )}`
   }
 
-  #details(name: string, content: TemplateResult, isOpen = false): TemplateResult {
+  /** What is closed is not drawn: lists of all questions are long. */
+  #details(name: string, content: () => TemplateResult, isOpen = false): TemplateResult {
     return html`<details ?open=${isOpen || this.open.has(name)} @toggle=${(event: Event) => {
       const { open } = event.target as HTMLDetailsElement
       if (open === this.open.has(name)) return
@@ -198,7 +199,7 @@ export class SettingsPanel extends LitElement {
       if (open) next.add(name)
       else next.delete(name)
       this.open = next
-    }}><summary>${say(`settings.${name}` as MessageKey)}</summary><div class="stack">${content}</div></details>`
+    }}><summary>${say(`settings.${name}` as MessageKey)}</summary><div class="stack">${isOpen || this.open.has(name) ? content() : nothing}</div></details>`
   }
 
   #found(): TemplateResult | typeof nothing {
@@ -279,11 +280,11 @@ export class SettingsPanel extends LitElement {
       ${form('question', fieldGroups.question.slice(0, 2))}
       ${own.length > 0 ? html`<h3>${say('settings.answer')}</h3>${form('answer', own)}` : nothing}
       ${form('when', fieldGroups.question.slice(2))}
-      ${this.#details('rules', form('rules', fieldGroups.rules), field.rules !== undefined)}
-      ${this.#details('privacy', form('privacy', fieldGroups.privacy))}
+      ${this.#details('rules', () => form('rules', fieldGroups.rules), field.rules !== undefined)}
+      ${this.#details('privacy', () => form('privacy', fieldGroups.privacy))}
       ${this.#details(
         'more',
-        html`
+        () => html`
           ${this.#moveTo()}
           ${this.#idInput((id) => renameField({ pointer: this.selected, id, settings: fieldSchemas }))}
           <div class="field"><label for="type">${say('settings.type')}</label>
@@ -308,10 +309,7 @@ export class SettingsPanel extends LitElement {
     const control = controlFor('page', () => definitionSchema('page'))
     return html`
       ${this.#form('page', control, this.selected, pageProperties)}
-      ${this.#details(
-        'more',
-        this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSchemas })),
-      )}
+      ${this.#details('more', () => this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSchemas })))}
     `
   }
 
@@ -321,11 +319,8 @@ export class SettingsPanel extends LitElement {
       ${this.#form('question', control, this.selected, documentGroups.question)}
       <h3>${say('settings.files')}</h3>
       ${this.#form('answer', control, this.selected, documentGroups.answer)}
-      ${this.#details('privacy', this.#form('privacy', control, this.selected, documentGroups.privacy))}
-      ${this.#details(
-        'more',
-        this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSchemas })),
-      )}
+      ${this.#details('privacy', () => this.#form('privacy', control, this.selected, documentGroups.privacy))}
+      ${this.#details('more', () => this.#idInput((id) => renamePart({ pointer: this.selected, id, settings: fieldSchemas })))}
     `
   }
 
