@@ -28,8 +28,8 @@ export interface Comparison {
 
 const agencyName = 'demo'
 
-/** Nothing may run over the folder. */
-export async function compare(data: string, acknowledged: Iterable<Pick<Acknowledged, 'reference' | 'submission'>>): Promise<Comparison> {
+/** `uploads`: ids of files that were acknowledged by themselves. Nothing may run over the folder. */
+export async function compare(data: string, acknowledged: readonly Acknowledged[], uploads: readonly string[] = []): Promise<Comparison> {
   const database = join(data, 'guichet.db')
   const raw = new DatabaseSync(database)
   let damage: string | null
@@ -50,19 +50,20 @@ export async function compare(data: string, acknowledged: Iterable<Pick<Acknowle
         .all()
         .map(({ id }) => String(id)),
     )
-    const claimed = client.prepare('SELECT id FROM attachments WHERE submission_id IS NOT NULL').all()
-    const files = await unreadable(
+    const ids = client.prepare('SELECT id FROM attachments').all()
+    const files = await readable(
       data,
       agency,
-      claimed.map(({ id }) => String(id)),
+      ids.map(({ id }) => String(id)),
     )
     const told = new Set<string>()
     let lost = 0
     for (const { reference, submission } of acknowledged) {
       told.add(submission)
       const row = rows.get(submission)
-      if (!row || row.referenceHash !== digestOf(readCode(reference) ?? '') || !receipts.has(submission) || files.has(submission)) lost++
+      if (!row || row.referenceHash !== digestOf(readCode(reference) ?? '') || !receipts.has(submission) || files.spoilt.has(submission)) lost++
     }
+    for (const id of uploads) if (!files.sound.has(id)) lost++
     const events = []
     for (let after = 0; ; ) {
       const more = await agency.auditEvents(after, 5000)
@@ -77,24 +78,25 @@ export async function compare(data: string, acknowledged: Iterable<Pick<Acknowle
   }
 }
 
-/** Submissions with a file that is missing, or that is not what came. */
-async function unreadable(data: string, agency: AgencyStore, claimed: readonly string[]): Promise<Set<string>> {
-  const found = new Set<string>()
-  if (claimed.length === 0) return found
+/** Attachments that can be opened and are what came, and submissions that have one of which this is not so. */
+async function readable(data: string, agency: AgencyStore, ids: readonly string[]) {
+  const sound = new Set<string>()
+  const spoilt = new Set<string>()
   const keys = openKeyFolder(join(data, 'keys'), new Date())
   const files = openDiskFiles(join(data, 'files'))
-  for (let i = 0; i < claimed.length; i += 500)
-    for (const { id, service, sealing, digest, submission } of await agency.attachments(claimed.slice(i, i + 500))) {
+  for (let i = 0; i < ids.length; i += 500)
+    for (const { id, service, sealing, digest, submission } of await agency.attachments(ids.slice(i, i + 500))) {
       try {
         const box = sealing ? reopenBox(keys.kek(agency.id, sealing.bucket), sealing, attachmentOwner(agency.id, service, id)) : openBox
         const hash = createHash('sha256')
         for await (const piece of files.read(agency.id, id, box)) hash.update(piece)
         if (`sha256-${hash.digest('base64url')}` !== digest) throw new Error('other content')
+        sound.add(id)
       } catch {
-        found.add(submission ?? '')
+        if (submission) spoilt.add(submission)
       }
     }
-  return found
+  return { sound, spoilt }
 }
 
 /** A copy of the folder, for changing it. */

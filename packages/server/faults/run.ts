@@ -5,19 +5,29 @@
 import { parseArgs } from 'node:util'
 import { kill } from './kill.ts'
 import type { Outcome } from './outcome.ts'
+import { powerCut, straceIsThere } from './power-cut.ts'
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { kills: { type: 'string', default: '10' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { kills: { type: 'string', default: '10' }, strict: { type: 'boolean', default: false } },
+})
 const kills = Number(values.kills)
-const faults: Record<string, () => Promise<Outcome>> = { kill: () => kill(kills) }
+/** Null: it cannot run here, which was said. */
+const faults: Record<string, () => Promise<Outcome | null>> = {
+  kill: () => kill(kills),
+  'power-cut': async () => (straceIsThere() ? powerCut(100, values.strict) : null),
+}
 
 const unknown = positionals.filter((name) => !Object.hasOwn(faults, name))
 if (unknown.length > 0 || !Number.isInteger(kills) || kills < 1) {
-  process.stderr.write(`usage: npm run faults [-- ${Object.keys(faults).join(' | ')} ...] [--kills N]\n`)
+  process.stderr.write(`usage: npm run faults [-- ${Object.keys(faults).join(' | ')} ...] [--kills N] [--strict]\n`)
   process.exit(2)
 }
 for (const [name, fault] of Object.entries(faults)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
-  const { good, line } = await fault().catch((error: unknown): Outcome => ({ good: false, line: `${name}: ${(error as Error).stack}` }))
+  const outcome = await fault().catch((error: unknown): Outcome => ({ good: false, line: `${name}: ${(error as Error).stack}` }))
+  if (!outcome) continue
+  const { good, line } = outcome
   process.stdout.write(`${good ? 'ok  ' : 'FAIL'} ${line}\n`)
   if (!good) process.exitCode = 1
 }

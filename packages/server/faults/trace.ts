@@ -1,15 +1,17 @@
 /**
- * What a traced server did to its data folder, and what of it would still be there if the power had failed at a given moment. The
- * strictest disk that POSIX allows: content counts once its file was synced, a name once its folder was.
+ * What a traced server did to its data folder, and what of it would still be there if the power had failed at a given moment:
+ * content counts once its file was synced, a name once its folder was. Strict is the least that POSIX promises; otherwise
+ * the sync of a file also keeps its name and the folders above it, as ext4, XFS and Btrfs do.
  */
 
 /** Calls that change files, that sync them, or that answer. */
 export const tracedCalls =
   'openat,pwrite64,pwritev,write,writev,fsync,fdatasync,ftruncate,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,close,dup,dup2,dup3,fcntl,sendto,sendmsg'
 
-type Write = { at: number; bytes: Buffer } | { size: number }
+type Change = { at: number; bytes: Buffer } | { size: number }
+type Write = Change & { ended: number }
 
-interface Content {
+export interface Content {
   synced: Buffer
   /** In order, since the last sync. */
   waiting: Write[]
@@ -43,7 +45,7 @@ export function readTrace(text: string): Call[] {
     }
     const back = /^<\.\.\. (\w+) resumed>(.*)\) += (-?\d+)/.exec(rest)
     const before = open.get(thread)
-    if (back && before?.name === back[1]) {
+    if (back && before && before.name === back[1]) {
       open.delete(thread)
       calls.push({ ...before, args: before.args + back[2], result: Number(back[3]), ended: i })
       continue
@@ -51,7 +53,6 @@ export function readTrace(text: string): Call[] {
     const whole = /^(\w+)\((.*)\) += (-?\d+)/.exec(rest)
     if (whole) calls.push({ name: whole[1] as string, args: whole[2] as string, result: Number(whole[3]), began: i, ended: i })
   }
-  // An answer counts from the moment it set out, a change from the moment it was made.
   return calls
 }
 
@@ -59,8 +60,7 @@ const strings = (args: string): Buffer[] => [...args.matchAll(/"((?:\\x[0-9a-f]{
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
 
 /** Replays calls; `answered` is told of each 201 that is about to leave, with the disk as it is then. */
-export function replay(calls: readonly Call[], folder: string, start: Disk, moment: (kind: 'answer' | 'change', disk: Disk) => void): void {
-  const disk = start
+export function replay(calls: readonly Call[], folder: string, disk: Disk, strict: boolean, moment: (kind: 'answer' | 'change', disk: Disk) => void): void {
   const open = new Map<number, { path: string; content: Content | 'folder'; at: number; append: boolean }>()
   const inside = (path: string) => path.startsWith(`${folder}/`) || path === folder
   const made = (path: string) => {
@@ -70,7 +70,7 @@ export function replay(calls: readonly Call[], folder: string, start: Disk, mome
     disk.names.set(path, content)
     return content
   }
-  for (const { name, args, result } of calls) {
+  for (const { name, args, result, began, ended } of calls) {
     if (result < 0) continue
     const fd = Number.parseInt(args, 10)
     const file = open.get(fd)
@@ -82,7 +82,7 @@ export function replay(calls: readonly Call[], folder: string, start: Disk, mome
         else if (disk.names.get(path) === 'folder' || path === folder) open.set(result, { path, content: 'folder', at: 0, append: false })
         else {
           const content = made(path)
-          if (args.includes('O_TRUNC')) content.waiting.push({ size: 0 })
+          if (args.includes('O_TRUNC')) content.waiting.push({ size: 0, ended })
           open.set(result, { path, content, at: 0, append: args.includes('O_APPEND') })
         }
         break
@@ -98,7 +98,7 @@ export function replay(calls: readonly Call[], folder: string, start: Disk, mome
         if (!file) {
           if (bytes.subarray(0, 12).toString('latin1') === 'HTTP/1.1 201') moment('answer', disk)
         } else if (file.content !== 'folder') {
-          file.content.waiting.push({ at: file.at, bytes: bytes.subarray(0, result) })
+          file.content.waiting.push({ at: file.at, bytes: bytes.subarray(0, result), ended })
           file.at += result
           moment('change', disk)
         }
@@ -108,12 +108,12 @@ export function replay(calls: readonly Call[], folder: string, start: Disk, mome
       case 'pwritev':
         if (file && file.content !== 'folder') {
           const at = Number(/, (\d+)$/.exec(args)?.[1])
-          file.content.waiting.push({ at, bytes: Buffer.concat(strings(args)).subarray(0, result) })
+          file.content.waiting.push({ at, bytes: Buffer.concat(strings(args)).subarray(0, result), ended })
           moment('change', disk)
         }
         break
       case 'ftruncate':
-        if (file && file.content !== 'folder') file.content.waiting.push({ size: Number(/, (\d+)$/.exec(args)?.[1]) })
+        if (file && file.content !== 'folder') file.content.waiting.push({ size: Number(/, (\d+)$/.exec(args)?.[1]), ended })
         break
       case 'fsync':
       case 'fdatasync':
@@ -126,8 +126,17 @@ export function replay(calls: readonly Call[], folder: string, start: Disk, mome
             else disk.durable.delete(path)
           }
         } else {
-          file.content.synced = written(file.content.synced, file.content.waiting)
-          file.content.waiting = []
+          // A sync answers for what was written when it began.
+          const { synced, waiting } = file.content
+          file.content.synced = written(
+            synced,
+            waiting.filter((write) => write.ended < began),
+          )
+          file.content.waiting = waiting.filter((write) => write.ended >= began)
+          for (let path = file.path; !strict && path !== folder; path = folderOf(path)) {
+            const entry = disk.names.get(path)
+            if (entry) disk.durable.set(path, entry)
+          }
         }
         moment('change', disk)
         break
@@ -160,7 +169,7 @@ export function replay(calls: readonly Call[], folder: string, start: Disk, mome
   }
 }
 
-export function written(content: Buffer, writes: readonly Write[]): Buffer {
+export function written(content: Buffer, writes: readonly Change[]): Buffer {
   let bytes = content
   let owned = false
   const size = (to: number) => {

@@ -1,0 +1,129 @@
+/**
+ * T2: the power fails. The server runs under strace; its data folder is then rebuilt as a disk could have left it at many moments, with
+ * nothing that was not synced, and everything acknowledged until then is looked for. kill -9 cannot show this: the kernel
+ * keeps what the process wrote.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type Acknowledged, newKey, newSending, post, readAcknowledged, upload } from './citizen.ts'
+import { compare } from './compare.ts'
+import type { Outcome } from './outcome.ts'
+import { newPlace } from './server-process.ts'
+import { type Disk, readTrace, replay, tracedCalls, written } from './trace.ts'
+
+/** False, and said loudly, where it cannot run. @throws in CI */
+export function straceIsThere(): boolean {
+  if (spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0) return true
+  const what = 'T2 power cut, for want of a strace that may trace. Install it (apt-get install strace).'
+  if (process.env.CI) throw new Error(`In CI nothing is skipped: ${what}`)
+  process.stderr.write(`SKIPPED: ${what}\n`)
+  return false
+}
+
+type Told = { acknowledged: Acknowledged } | { upload: string }
+type Snapshot = { files: Map<string, Buffer>; answers: number }
+interface Cuts {
+  cuts: number
+  losing: number
+  lost: number
+  damaged: string | null
+}
+
+export async function powerCut(submissions: number, strict: boolean): Promise<Outcome> {
+  const real = await cutAtManyPoints(submissions, strict, true)
+  const control = await cutAtManyPoints(Math.ceil(submissions / 5), strict, false)
+  return {
+    good: real.lost === 0 && real.damaged === null && real.cuts > submissions && control.losing > 0,
+    line: `T2 power cut${strict ? ' (strict)' : ''}: trials ${real.cuts}, acknowledged ${real.answers}, lost ${real.lost}, damaged ${real.damaged ?? 0}; control (synchronous=NORMAL): lost at ${control.losing} of ${control.cuts} cuts`,
+  }
+}
+
+async function cutAtManyPoints(submissions: number, strict: boolean, durable: boolean): Promise<Cuts & { answers: number }> {
+  const place = newPlace()
+  try {
+    // What is there before is on disk: only what happens under the tracer is cut.
+    await (await place.start()).stop()
+    const disk = onDisk(place.data)
+    const trace = join(place.folder, 'trace')
+    // -D: the process we started is the server itself, so that it is the one that is killed.
+    const server = await place.start({ durable, under: ['strace', '-D', '-f', '-xx', '-s', '2000000', '-e', `trace=${tracedCalls}`, '-o', trace] })
+    const told: Told[] = []
+    for (let i = 0; i < submissions; i++) {
+      let file: string | null = null
+      if (i % 4 === 0) {
+        const kept = await upload(server.url)
+        if (kept.status !== 201) throw new Error(`unexpected ${kept.status} ${kept.text}`)
+        file = JSON.parse(kept.text).id as string
+        told.push({ upload: file })
+      }
+      told.push({ acknowledged: readAcknowledged(await post(server.url, newSending(newKey(), { file }))) })
+    }
+    await server.kill()
+
+    const snapshots: Snapshot[] = []
+    let answers = 0
+    replay(readTrace(readFileSync(trace, 'utf8')), place.data, disk, strict, (kind, now) => {
+      if (kind === 'answer') {
+        answers++
+        snapshots.push({ files: left(place.data, now, () => false), answers })
+      } else if (answers > 0 && Math.random() < 0.05) {
+        // A disk may also have kept some of what it was not told to keep.
+        snapshots.push({ files: left(place.data, now, () => Math.random() < 0.5), answers })
+      }
+    })
+    if (answers !== told.length) throw new Error(`${told.length} answers came, but ${answers} are in the trace`)
+    return { answers, ...(await examine(snapshots, told)) }
+  } finally {
+    await place.close()
+  }
+}
+
+async function examine(snapshots: readonly Snapshot[], told: readonly Told[]): Promise<Cuts> {
+  const result: Cuts = { cuts: snapshots.length, losing: 0, lost: 0, damaged: null }
+  for (const { files, answers } of snapshots) {
+    const folder = mkdtempSync(join(tmpdir(), 'guichet-cut-'))
+    try {
+      for (const [path, bytes] of files) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true })
+        writeFileSync(join(folder, path), bytes)
+      }
+      const before = told.slice(0, answers)
+      const { lost, damage, chainBreak } = await compare(
+        folder,
+        before.flatMap((one) => ('acknowledged' in one ? one.acknowledged : [])),
+        before.flatMap((one) => ('upload' in one ? one.upload : [])),
+      )
+      result.lost += lost
+      if (lost > 0) result.losing++
+      if (damage !== null || chainBreak !== null) result.damaged ??= damage ?? `chain at ${chainBreak}`
+    } catch (error) {
+      result.damaged ??= (error as Error).message
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  return result
+}
+
+function onDisk(folder: string): Disk {
+  const names: Disk['names'] = new Map()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    names.set(path, entry.isDirectory() ? 'folder' : { synced: readFileSync(path), waiting: [] })
+  }
+  return { names, durable: new Map(names) }
+}
+
+/** Files that can be reached by names that are on disk, relative to the folder. `kept` decides on each write that was not synced. */
+function left(folder: string, { durable }: Disk, kept: () => boolean): Map<string, Buffer> {
+  const files = new Map<string, Buffer>()
+  for (const [path, content] of durable) {
+    if (content === 'folder') continue
+    let above = dirname(path)
+    while (above !== folder && durable.get(above) === 'folder') above = dirname(above)
+    if (above === folder) files.set(path.slice(folder.length + 1), written(content.synced, content.waiting.filter(kept)))
+  }
+  return files
+}
