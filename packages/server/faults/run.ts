@@ -3,6 +3,8 @@
  * with what became of it and of its negative control. Ends with 1 if one of them fails.
  */
 import { parseArgs } from 'node:util'
+import { diskFull } from './disk-full.ts'
+import { doubleSubmit } from './double-submit.ts'
 import { kill } from './kill.ts'
 import type { Outcome } from './outcome.ts'
 import { powerCut, straceIsThere } from './power-cut.ts'
@@ -16,6 +18,8 @@ const kills = Number(values.kills)
 const faults: Record<string, () => Promise<Outcome | null>> = {
   kill: () => kill(kills),
   'power-cut': async () => (straceIsThere() ? powerCut(100, values.strict) : null),
+  'disk-full': diskFull,
+  'double-submit': doubleSubmit,
 }
 
 const unknown = positionals.filter((name) => !Object.hasOwn(faults, name))
