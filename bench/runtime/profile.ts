@@ -1,6 +1,7 @@
 /**
  * Where a peer's time goes: `node bench/runtime/profile.ts PEER FORM [RUNTIME FOLDER]` prints the functions in which the
- * main thread spends most while the form is built, or with `--toggle` while fields are shown and hidden. A runtime that
+ * main thread spends most while the form is built, or with `--toggle` while fields are shown and hidden; with `--inclusive`,
+ * what these call counts as theirs. A runtime that
  * was built without minifying names them.
  */
 
@@ -15,7 +16,7 @@ import { serve } from './serve.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { toggle: { type: 'boolean', default: false }, times: { type: 'string', default: '5' } },
+  options: { toggle: { type: 'boolean', default: false }, inclusive: { type: 'boolean', default: false }, times: { type: 'string', default: '5' } },
 })
 const [name = 'guichet', form = 'F200', folder] = positionals
 const peer = folder ? guichetAt(resolve(folder)) : peers[name]
@@ -45,11 +46,14 @@ for (let run = 0; run < count; run++) {
     }
   const { profile } = await page.cdp.send('Profiler.stop')
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
-  profile.samples?.forEach((id, i) => {
-    const frame = nodes.get(id)?.callFrame
-    if (!frame) return
-    const where = `${frame.functionName || '(anonymous)'} ${frame.url.split('/').pop() ?? ''}:${frame.lineNumber + 1}`
-    spent.set(where, (spent.get(where) ?? 0) + (profile.timeDeltas?.[i] ?? 0) / 1000 / count)
+  const callers = new Map(profile.nodes.flatMap(({ id, children }) => (children ?? []).map((child) => [child, id])))
+  profile.samples?.forEach((sample, i) => {
+    const counted = new Set<string>()
+    for (let id: number | undefined = sample; id !== undefined; id = values.inclusive ? callers.get(id) : undefined) {
+      const frame = nodes.get(id)?.callFrame
+      if (frame) counted.add(`${frame.functionName || '(anonymous)'} ${frame.url.split('/').pop() ?? ''}:${frame.lineNumber + 1}`)
+    }
+    for (const where of counted) spent.set(where, (spent.get(where) ?? 0) + (profile.timeDeltas?.[i] ?? 0) / 1000 / count)
   })
   await page.close()
 }

@@ -40,7 +40,7 @@ export function documentsScreen(visit: Visit): Screen {
     const brought = document.atDesk === true && session.atDesk.includes(document.id)
     const given = (session.documents[document.id] ?? []).map((held) => files.get(held) ?? { id: held, name: held, size: 0, type: '' })
     const describedBy = [document.hint && `${id}-hint`, copies > 1 && `${id}-copies`, problem && `${id}-error`].filter(Boolean).join(' ') || undefined
-    return html`<div class="g-field" role="group" aria-labelledby="${id}-label">
+    return html`<div class="g-field ${problem ? 'g-wrong' : ''}" role="group" aria-labelledby="${id}-label">
       <label class="g-label" id="${id}-label" for=${id}>
         ${sayText(words, document.label)} ${document.optional ? html`<span class="g-optional">${message('optional')}</span>` : nothing}
       </label>

@@ -241,7 +241,7 @@ export class Drafts {
     const problem = this.#problem
     return html`<h2>${message('draft.resume')}</h2>
       <form class="g-notice g-fields" novalidate aria-label=${message('draft.resume')} @submit=${(event: Event) => this.#open(event)}>
-      <div class="g-field">
+      <div class="g-field ${problem === null ? '' : 'g-wrong'}">
         <label class="g-label" for=${codeId}>${message('draft.code')}</label>
         <div class="g-hint" id="${codeId}-hint">${message('draft.codeHint')}</div>
         ${problemLine(words, problem === null ? null : { text: problem, language: words.language }, codeId)}

@@ -30,12 +30,19 @@ export interface Surroundings {
   preview?(element: GuichetService): Transport
 }
 
-const sheetOf = (css: string): CSSStyleSheet => {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
+/** One for all elements and steps that look the same: adopting it again costs nothing. */
+const sheets = new Map<string, CSSStyleSheet>()
+function sheetOf(css: string): CSSStyleSheet {
+  let sheet = sheets.get(css)
+  if (!sheet) {
+    // A preview is shown in every colour that its author tries.
+    if (sheets.size > 50) sheets.clear()
+    sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    sheets.set(css, sheet)
+  }
   return sheet
 }
-let shared: CSSStyleSheet | undefined
 
 /** What some fields, and those inside them, need to be drawn. */
 function usesOf(fields: readonly Field[], uses = { types: new Set<string>(), repeats: false }) {
@@ -267,8 +274,7 @@ export class GuichetService extends HTMLElement {
 
   /** The shared styles, those of the types and the screen, and the agency's colours. */
   #dress(own: readonly (string | undefined)[], colours: Parameters<typeof themeOf>[0]) {
-    shared ??= sheetOf(styles)
-    this.#root.adoptedStyleSheets = [shared, sheetOf([...new Set(own)].join('')), sheetOf(themeOf(colours))]
+    this.#root.adoptedStyleSheets = [sheetOf(styles), sheetOf([...new Set(own)].join('')), sheetOf(themeOf(colours))]
   }
 
   async #make(step: Step, visit: Visit): Promise<Screen> {

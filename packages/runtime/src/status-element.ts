@@ -120,7 +120,7 @@ export class GuichetStatus extends HTMLElement {
         { class: 'g-form', novalidate: true, submit },
         h(
           'div',
-          { class: 'g-field' },
+          { class: problem ? 'g-field g-wrong' : 'g-field' },
           h('label', { class: 'g-label', for: 'code' }, say('code')),
           h('div', { class: 'g-hint', id: 'hint' }, say('hint')),
           problem && h('p', { class: 'g-error', id: 'problem' }, h('span', { class: 'g-hidden' }, say('error')), ' ', problem),

@@ -127,7 +127,7 @@ button { cursor: pointer; }
 .g-why summary { color: var(--guichet-colour-primary); cursor: pointer; text-decoration: underline; inline-size: fit-content; padding-block: 0.6em; }
 .g-why dt { font-weight: 600; }
 .g-why dd { margin: 0 0 0.5em; }
-.g-field:has(> .g-error), .g-field:has(> .g-fieldset > .g-error) {
+.g-wrong {
   border-inline-start: 0.25em solid var(--guichet-colour-error); padding-inline-start: 0.9em;
 }
 .g-row {
