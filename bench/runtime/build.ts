@@ -8,7 +8,8 @@ import { factsOf, makeForm, sizes } from './form-spec.ts'
 import type { Peer } from './peers.ts'
 
 export const here = fileURLToPath(new URL('.', import.meta.url))
-export const dist = join(here, 'dist')
+/** One a process, so that two runs do not meet. */
+export const dist = join(here, 'dist', String(process.pid))
 
 /** What of esbuild is used: it is no dependency of the workspace, so that its types are not there to be checked against. */
 interface Bundler {
@@ -33,8 +34,8 @@ export const versionOf = (name: string): string => JSON.parse(readFileSync(join(
 export async function bundle(wanted: Readonly<Record<string, Peer>>) {
   const { build } = createRequire(import.meta.url)('esbuild') as Bundler
   const common = { absWorkingDir: here, bundle: true, minify: true, legalComments: 'none', logLevel: 'error', target: 'es2022' }
-  rmSync(dist, { recursive: true, force: true })
-  mkdirSync(dist)
+  mkdirSync(dist, { recursive: true })
+  process.on('exit', () => rmSync(dist, { recursive: true, force: true }))
   await build({ ...common, entryPoints: ['page/boot.ts'], outfile: join(dist, 'boot.js'), format: 'esm' })
   for (const [name, peer] of Object.entries(wanted)) {
     const folder = join(dist, name)

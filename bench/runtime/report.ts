@@ -33,7 +33,7 @@ export interface Results {
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 const short = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(1))
-const thousands = (value: number) => Math.round(value).toLocaleString('en')
+const thousands = (value: number) => (Number.isNaN(value) ? '–' : Math.round(value).toLocaleString('en'))
 
 /** A median, and its ratio to that of a floor in the same run. */
 function told(results: Results, form: string, throttle: string, peer: string, metric: Metric, against: string, scale = 1): string {
@@ -110,10 +110,7 @@ export function tablesOf(results: Results): string {
     '',
     time('x1'),
     '',
-    '### Processor slowed four times',
-    '',
-    time('x4'),
-    '',
+    ...(measured.some((form) => names.some((name) => forms[form]?.cells[name]?.x4)) ? ['### Processor slowed four times', '', time('x4'), ''] : []),
     '### Processor time of the main thread until then, ms',
     '',
     'Not slowed. What else runs on the machine does not count, so that these ratios are the steadiest.',
@@ -152,24 +149,30 @@ export function tablesOf(results: Results): string {
         { head: 'listeners', cell: (name) => thousands(forms[form]?.cells[name]?.x1?.numbers.listeners?.median ?? Number.NaN) },
       ]),
     ),
-    '',
-    '## Under a strict content security policy (F50)',
-    '',
-    'Works: every field shows, typing works, the click shows what hangs on it.',
-    '',
-    grid([
-      { head: 'strict', cell: (name) => notes(policies[name]?.strict) },
-      { head: 'with Trusted Types', cell: (name) => notes(policies[name]?.trustedTypes) },
-    ]),
-    '',
-    '## Left behind by 50 mounts and unmounts of F50, after ten that do not count',
-    '',
-    grid([
-      { head: 'heap, KB', cell: (name) => kept(left[name], 'heap', 1024) },
-      { head: 'listeners', cell: (name) => kept(left[name], 'listeners') },
-      { head: 'nodes', cell: (name) => kept(left[name], 'nodes') },
-    ]),
   )
+  if (Object.keys(policies).length > 0)
+    parts.push(
+      '',
+      '## Under a strict content security policy (F50)',
+      '',
+      'Works: every field shows, typing works, the click shows what hangs on it.',
+      '',
+      grid([
+        { head: 'strict', cell: (name) => notes(policies[name]?.strict) },
+        { head: 'with Trusted Types', cell: (name) => notes(policies[name]?.trustedTypes) },
+      ]),
+    )
+  if (Object.keys(left).length > 0)
+    parts.push(
+      '',
+      '## Left behind by 50 mounts and unmounts of F50, after ten that do not count',
+      '',
+      grid([
+        { head: 'heap, KB', cell: (name) => kept(left[name], 'heap', 1024) },
+        { head: 'listeners', cell: (name) => kept(left[name], 'listeners') },
+        { head: 'nodes', cell: (name) => kept(left[name], 'nodes') },
+      ]),
+    )
   if (faults.length > 0) parts.push('', '## What went wrong while measuring (marked ! above)', '', ...faults)
   return `${parts.join('\n')}\n`
 }

@@ -3,6 +3,7 @@
  * peers is written to bench/RESULTS.md; a run over some is printed.
  *
  *   --forms F10,F50,F200,F1000   --peers guichet,html,...   --runs 5   --throttle 1,4   --skip checks,leaks
+ *   --runtime FOLDER             a built runtime of ours other than packages/runtime/dist
  *   --also NAME=FOLDER           another built runtime of ours, measured in turn with the rest (before and after)
  *   --note TEXT                  what else the machine was doing
  */
@@ -28,6 +29,7 @@ const { values: given } = parseArgs({
     runs: { type: 'string', default: '5' },
     throttle: { type: 'string', default: '1,4' },
     skip: { type: 'string', default: '' },
+    runtime: { type: 'string' },
     also: { type: 'string', multiple: true, default: [] },
     note: { type: 'string', default: '' },
   },
@@ -40,7 +42,7 @@ const peers: Record<string, Peer> = {}
 for (const name of given.peers.split(',')) {
   const peer = known[name]
   if (!peer) throw new Error(`unknown peer ${name}; there are ${Object.keys(known).join(', ')}`)
-  peers[name] = peer
+  peers[name] = name === 'guichet' && given.runtime ? guichetAt(resolve(given.runtime)) : peer
 }
 for (const pair of given.also) {
   const [name = '', folder = ''] = pair.split('=')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize, resolve as resolvePath } from 'node:path'
-import { here } from './build.ts'
+import { dist, here } from './build.ts'
 import type { Peer } from './peers.ts'
 
 const strict = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:"
@@ -30,6 +30,7 @@ export async function serve(peers: Readonly<Record<string, Peer>>): Promise<Benc
   const fileOf = (path: string): string => {
     const [, top, name = '', next, ...rest] = normalize(path).split('/')
     if (top === 'dist' && next === 'runtime') return resolvePath(here, peers[name]?.runtime ?? '', ...rest)
+    if (top === 'dist') return join(dist, name, next ?? '', ...rest)
     // Form.io asks its own server for these unless it is told another.
     if (top === 'vendor') return join(here, 'node_modules', name === 'flatpickr-formio' ? 'flatpickr/dist' : name, ...[next ?? '', ...rest])
     return join(here, normalize(path))
