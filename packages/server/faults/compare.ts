@@ -9,14 +9,14 @@ import { readCode } from '../src/codes.ts'
 import { digestOf } from '../src/digest.ts'
 import { attachmentOwner } from '../src/files/attachment.ts'
 import { openDiskFiles } from '../src/files/disk-files.ts'
-import { openKeyFolder } from '../src/keys/key-folder.ts'
+import { type Keys, openKeyFolder } from '../src/keys/key-folder.ts'
 import { openBox, reopenBox } from '../src/keys/seal-box.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
-import type { AgencyStore } from '../src/store/store.ts'
+import type { AgencyStore, SubmissionRecord } from '../src/store/store.ts'
 import type { Acknowledged } from './citizen.ts'
 
 export interface Comparison {
-  /** Acknowledged, and without a row, a receipt, or a file of theirs that can still be opened. */
+  /** Acknowledged, and without a row, a receipt, or answers and files that can still be opened. */
   lost: number
   /** Rows that nobody was told of. */
   duplicates: number
@@ -51,8 +51,10 @@ export async function compare(data: string, acknowledged: readonly Acknowledged[
         .map(({ id }) => String(id)),
     )
     const ids = client.prepare('SELECT id FROM attachments').all()
+    const keys = openKeyFolder(join(data, 'keys'), new Date())
     const files = await readable(
       data,
+      keys,
       agency,
       ids.map(({ id }) => String(id)),
     )
@@ -61,7 +63,14 @@ export async function compare(data: string, acknowledged: readonly Acknowledged[
     for (const { reference, submission } of acknowledged) {
       told.add(submission)
       const row = rows.get(submission)
-      if (!row || row.referenceHash !== digestOf(readCode(reference) ?? '') || !receipts.has(submission) || files.spoilt.has(submission)) lost++
+      if (
+        !row ||
+        row.referenceHash !== digestOf(readCode(reference) ?? '') ||
+        !receipts.has(submission) ||
+        !opens(keys, agency, row) ||
+        files.spoilt.has(submission)
+      )
+        lost++
     }
     for (const id of uploads) if (!files.sound.has(id)) lost++
     const events = []
@@ -78,11 +87,21 @@ export async function compare(data: string, acknowledged: readonly Acknowledged[
   }
 }
 
+/** Whether the key is still there and not a bit of the answers was changed. */
+function opens(keys: Keys, { id: agency }: AgencyStore, { id, service, sealing, answers }: SubmissionRecord): boolean {
+  try {
+    const box = sealing ? reopenBox(keys.kek(agency, sealing.bucket), sealing, `${agency}|${service}|${id}`) : openBox
+    JSON.parse(new TextDecoder().decode(box.open('answers', answers)))
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Attachments that can be opened and are what came, and submissions that have one of which this is not so. */
-async function readable(data: string, agency: AgencyStore, ids: readonly string[]) {
+async function readable(data: string, keys: Keys, agency: AgencyStore, ids: readonly string[]) {
   const sound = new Set<string>()
   const spoilt = new Set<string>()
-  const keys = openKeyFolder(join(data, 'keys'), new Date())
   const files = openDiskFiles(join(data, 'files'))
   for (let i = 0; i < ids.length; i += 500)
     for (const { id, service, sealing, digest, submission } of await agency.attachments(ids.slice(i, i + 500))) {
