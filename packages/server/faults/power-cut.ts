@@ -31,16 +31,16 @@ interface Cuts {
   damaged: string | null
 }
 
-export async function powerCut(submissions: number, strict: boolean): Promise<Outcome> {
-  const real = await cutAtManyPoints(submissions, strict, true)
-  const control = await cutAtManyPoints(Math.ceil(submissions / 5), strict, false)
+export async function powerCut(submissions: number): Promise<Outcome> {
+  const real = await cutAtManyPoints(submissions, true)
+  const control = await cutAtManyPoints(Math.ceil(submissions / 5), false)
   return {
     good: real.lost === 0 && real.damaged === null && real.cuts > submissions && control.losing > 0,
-    line: `T2 power cut${strict ? ' (strict)' : ''}: trials ${real.cuts}, acknowledged ${real.answers}, lost ${real.lost}, damaged ${real.damaged ?? 0}; control (synchronous=NORMAL): lost at ${control.losing} of ${control.cuts} cuts`,
+    line: `T2 power cut: trials ${real.cuts}, acknowledged ${real.answers}, lost ${real.lost}, damaged ${real.damaged ?? 0}; control (synchronous=NORMAL): lost at ${control.losing} of ${control.cuts} cuts`,
   }
 }
 
-async function cutAtManyPoints(submissions: number, strict: boolean, durable: boolean): Promise<Cuts & { answers: number }> {
+async function cutAtManyPoints(submissions: number, durable: boolean): Promise<Cuts & { answers: number }> {
   const place = newPlace()
   try {
     // What is there before is on disk: only what happens under the tracer is cut.
@@ -64,7 +64,7 @@ async function cutAtManyPoints(submissions: number, strict: boolean, durable: bo
 
     const snapshots: Snapshot[] = []
     let answers = 0
-    replay(readTrace(readFileSync(trace, 'utf8')), place.data, disk, strict, (kind, now) => {
+    replay(readTrace(readFileSync(trace, 'utf8')), place.data, disk, (kind, now) => {
       if (kind === 'answer') {
         answers++
         snapshots.push({ files: left(place.data, now, () => false), answers })

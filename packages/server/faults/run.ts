@@ -11,20 +11,20 @@ import { powerCut, straceIsThere } from './power-cut.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { kills: { type: 'string', default: '10' }, strict: { type: 'boolean', default: false } },
+  options: { kills: { type: 'string', default: '10' } },
 })
 const kills = Number(values.kills)
 /** Null: it cannot run here, which was said. */
 const faults: Record<string, () => Promise<Outcome | null>> = {
   kill: () => kill(kills),
-  'power-cut': async () => (straceIsThere() ? powerCut(100, values.strict) : null),
+  'power-cut': async () => (straceIsThere() ? powerCut(100) : null),
   'disk-full': diskFull,
   'double-submit': doubleSubmit,
 }
 
 const unknown = positionals.filter((name) => !Object.hasOwn(faults, name))
 if (unknown.length > 0 || !Number.isInteger(kills) || kills < 1) {
-  process.stderr.write(`usage: npm run faults [-- ${Object.keys(faults).join(' | ')} ...] [--kills N] [--strict]\n`)
+  process.stderr.write(`usage: npm run faults [-- ${Object.keys(faults).join(' | ')} ...] [--kills N]\n`)
   process.exit(2)
 }
 for (const [name, fault] of Object.entries(faults)) {

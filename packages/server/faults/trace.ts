@@ -60,7 +60,7 @@ const strings = (args: string): Buffer[] => [...args.matchAll(/"((?:\\x[0-9a-f]{
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
 
 /** Replays calls; `answered` is told of each 201 that is about to leave, with the disk as it is then. */
-export function replay(calls: readonly Call[], folder: string, disk: Disk, strict: boolean, moment: (kind: 'answer' | 'change', disk: Disk) => void): void {
+export function replay(calls: readonly Call[], folder: string, disk: Disk, moment: (kind: 'answer' | 'change', disk: Disk) => void): void {
   const open = new Map<number, { path: string; content: Content | 'folder'; at: number; append: boolean }>()
   const inside = (path: string) => path.startsWith(`${folder}/`) || path === folder
   const made = (path: string) => {
@@ -133,10 +133,6 @@ export function replay(calls: readonly Call[], folder: string, disk: Disk, stric
             waiting.filter((write) => write.ended < began),
           )
           file.content.waiting = waiting.filter((write) => write.ended >= began)
-          for (let path = file.path; !strict && path !== folder; path = folderOf(path)) {
-            const entry = disk.names.get(path)
-            if (entry) disk.durable.set(path, entry)
-          }
         }
         moment('change', disk)
         break

@@ -3,10 +3,11 @@
  * The lock is SQLite's on an empty file, so the system lets go of it when the process dies, however it dies: there is no
  * stale lock to judge. A note beside it says who holds it.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeFolderDurably } from './durable.ts'
 
 export class DataDirInUse extends Error {}
 
@@ -16,7 +17,7 @@ export interface DataDirLock {
 
 /** @throws DataDirInUse */
 export function lockDataDir(dataDir: string): DataDirLock {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeFolderDurably(dataDir)
   const note = join(dataDir, 'server.json')
   const file = new DatabaseSync(join(dataDir, 'server.lock'), { timeout: 0 })
   try {

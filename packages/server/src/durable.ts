@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 
 function syncFolder(path: string) {
   const folder = openSync(path, 'r')
@@ -11,6 +11,14 @@ function syncFolder(path: string) {
   } finally {
     closeSync(folder)
   }
+}
+
+/** Makes a folder that only we may enter, and those above it that are missing; each is named on disk when this returns. */
+export function makeFolderDurably(path: string) {
+  const folder = resolve(path)
+  const first = mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made))
 }
 
 /** Writes a small file that only we may read, all of it or nothing. */
@@ -33,7 +41,7 @@ export function writeOnceDurably(path: string, content: string | Uint8Array) {
 }
 
 function writeDraft(path: string, content: string | Uint8Array): string {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolderDurably(dirname(path))
   const draft = `${path}.${randomUUID()}.new`
   const file = openSync(draft, 'wx', 0o600)
   try {

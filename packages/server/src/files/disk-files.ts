@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { open, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
-import { syncFolderOf } from '../durable.ts'
+import { makeFolderDurably, syncFolderOf } from '../durable.ts'
 import { ivBytes, type SealBox, tagBytes } from '../keys/seal-box.ts'
 import { type Files, FileTooLarge } from './files.ts'
 
@@ -19,7 +19,7 @@ export function openDiskFiles(folder: string): Files {
   return {
     async put(agency, id, content, limit, box) {
       const path = pathOf(agency, id)
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      makeFolderDurably(dirname(path))
       const hash = createHash('sha256')
       let size = 0
       const file = await open(path, 'wx', 0o600)

@@ -3,10 +3,10 @@
  * needed and on disk before anything is sealed with them.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../digest.ts'
-import { writeDurably, writeOnceDurably } from '../durable.ts'
+import { makeFolderDurably, writeDurably, writeOnceDurably } from '../durable.ts'
 import type { AgencyId } from '../store/store.ts'
 import type { KeyEncryptionKey } from './seal-box.ts'
 
@@ -53,7 +53,7 @@ function signingKey(pem: string): SigningKey {
 }
 
 export function openKeyFolder(folder: string, now: Date): Keys {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolderDurably(folder)
   chmodSync(folder, 0o700)
 
   const secretFile = (path: string): Uint8Array => {

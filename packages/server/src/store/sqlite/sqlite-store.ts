@@ -1,9 +1,9 @@
 /** The store on SQLite: one process, one local disk. */
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { asc, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-sqlite'
+import { makeFolderDurably } from '../../durable.ts'
 import type { Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
 import { migrate } from './migrate.ts'
@@ -11,7 +11,7 @@ import { agencies } from './tables.ts'
 
 /** A connection as it must be for what we promise. */
 export function openDatabase(path: string): DatabaseSync {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  if (path !== ':memory:') makeFolderDurably(dirname(path))
   const client = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true })
   // FULL: a commit is on disk before it returns, also in WAL mode. secure_delete: what is deleted does not stay in the file.
   client.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF')
