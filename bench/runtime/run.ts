@@ -7,6 +7,7 @@
  *   --also NAME=FOLDER           another built runtime of ours, measured in turn with the rest (before and after)
  *   --note TEXT                  what else the machine was doing
  */
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -140,5 +141,7 @@ const tables = tablesOf(results)
 console.log(tables)
 if (complete) {
   writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`)
-  writeFileSync(join(here, '../RESULTS.md'), tables)
+  const tablesFile = join(here, '../RESULTS.md')
+  writeFileSync(tablesFile, tables)
+  spawnSync('biome', ['format', '--write', file, tablesFile], { stdio: ['ignore', 2, 2] })
 }
