@@ -98,11 +98,16 @@ export class Form {
 
   /** What appears right after the question being answered is found by reading on; what appears elsewhere is said. */
   #announceAppeared(by: Part, appeared: readonly Part[]) {
-    const visible = [...this.element.querySelectorAll<HTMLElement>('.g-field:not([hidden])')].filter((element) => !element.closest('[hidden]'))
-    const next = visible[visible.indexOf(by.element as HTMLElement) + 1]
     const [first] = appeared
-    if (!first || by.element.contains(first.element) || appeared.some((part) => part.element === next)) return
-    this.announce(this.words.message('question.appeared', { label: this.words.text(first.node.field.label).text }))
+    if (!first || by.element.contains(first.element)) return
+    let next: Element | null = null
+    // The last one of a group is followed by what follows the group.
+    for (let at: Element | null | undefined = by.element; at && !next; at = at.parentElement?.closest('.g-field')) {
+      next = at.nextElementSibling
+      while (next?.matches('[hidden]')) next = next.nextElementSibling
+    }
+    if (appeared.every((part) => part.element !== next))
+      this.announce(this.words.message('question.appeared', { label: this.words.text(first.node.field.label).text }))
   }
 
   /** Shows these problems, by instance path, and no others. */

@@ -1,0 +1,102 @@
+/** A page of very many questions: what is out of sight is not laid out, and is there all the same. */
+import type { Field, ServiceDefinition } from '@guichet/schemas'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axe } from './axe.ts'
+import { launch, openPage } from './harness.ts'
+import { focused } from './keyboard.ts'
+import { type ServiceHost, serviceHost } from './service-host.ts'
+
+const count = 120
+const last = `q${count}`
+
+const longForm = (id: string, size: number): ServiceDefinition => ({
+  format: 1,
+  id,
+  languages: ['en'],
+  title: { en: 'Answer at length' },
+  agency: { name: { en: 'City of Ravenford' } },
+  locale: { timeZone: 'Europe/Dublin', calendar: 'gregory', currency: 'EUR', decimals: 2 },
+  pages: [
+    {
+      id: 'all',
+      title: { en: 'Questions' },
+      fields: Array.from(
+        { length: size },
+        (_, i): Field => ({
+          id: `q${i + 1}`,
+          type: 'text',
+          label: { en: `Question ${i + 1}` },
+          ...(i + 1 === size ? {} : { optional: true }),
+          // The second follows from the first, the one before the last from the second.
+          ...(i === 1 ? { when: { has: [{ var: 'q1' }] } } : i === size - 2 ? { when: { has: [{ var: 'q2' }] } } : {}),
+        }),
+      ),
+    },
+  ],
+})
+
+let host: ServiceHost
+let browser: Browser
+let page: Page
+let faults: string[]
+
+beforeAll(async () => {
+  host = await serviceHost([longForm('long', count), longForm('short', 20)], '2026-01-05')
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser.close()
+  await host.close()
+})
+
+const open = async (service: string) => {
+  ;({ page, faults } = await openPage(browser))
+  await page.goto(`${host.agency}/?service=${service}`)
+  await page.getByRole('button', { name: 'Start now' }).click()
+  await page.getByRole('textbox', { name: 'Question 1', exact: false }).first().waitFor()
+}
+const visibilityOf = (id: string) => page.locator(`.g-field:has(> #f-${id})`).evaluate((field) => getComputedStyle(field).contentVisibility)
+const isInSight = (id: string) =>
+  page.locator(`#f-${id}`).evaluate((input) => {
+    const { top, bottom, height } = input.getBoundingClientRect()
+    return height > 20 && top >= 0 && bottom <= innerHeight
+  })
+
+test('fields out of sight have their place, their name and their turn, and errors lead to them', async () => {
+  await open('long')
+  expect(await visibilityOf(last)).toBe('auto')
+  // Read out with all others, wherever the page is scrolled to.
+  expect(await page.getByRole('textbox').count()).toBe(count - 2)
+  expect(await axe(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('link', { name: `Question ${count}` }).click()
+  expect((await focused(page)).id).toBe(`f-${last}`)
+  await expect.poll(() => isInSight(last)).toBe(true)
+  // Nothing of what has the focus is cut off, be it its outline or a list that it opens.
+  expect(await visibilityOf(last)).toBe('visible')
+  expect(await page.locator('.g-wrong').count()).toBe(1)
+  await page.keyboard.press('Shift+Tab')
+  expect((await focused(page)).id).toBe(`f-q${count - 2}`)
+  await expect.poll(() => isInSight(`q${count - 2}`)).toBe(true)
+  expect(faults).toEqual([])
+})
+
+test('what appears right after an answer is not said, what appears elsewhere is', async () => {
+  await open('long')
+  const said = () => page.locator('.g-status').textContent()
+  await page.locator('#f-q1').pressSequentially('a')
+  expect(await page.locator('#f-q2').isVisible()).toBe(true)
+  expect(await said()).toBe('')
+  await page.locator('#f-q2').pressSequentially('b')
+  await expect.poll(said).toContain(`Question ${count - 1}`)
+})
+
+test('on paper all of them are laid out, and a short page lays out all of its own', async () => {
+  await open('long')
+  await page.emulateMedia({ media: 'print' })
+  expect(await visibilityOf(last)).toBe('visible')
+  await open('short')
+  expect(await visibilityOf('q20')).toBe('visible')
+})
