@@ -14,11 +14,11 @@ import { tightTemplates } from './build/tight-templates.ts'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Types that nearly every service has. */
-const usual = new Set('text textarea email phone number radio select checkbox checkboxes consent content date group'.split(' '))
+const usual = new Set('text email phone number radio select checkboxes consent date'.split(' '))
 
 /** Core's index names all of core; what is checked on Continue comes later. */
 const coreIndex = here('../core/src/index.ts')
-const coreAtOnce = /\/packages\/core\/src\/(?!index|validate)/
+const coreAtOnce = /\/packages\/core\/src\/(?!index|validate|outcome|guide-so-far)/
 
 let closure: Set<string> | undefined
 /** A module and all that it imports at once: they belong into one file, as none is needed without the others. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { definitionOf, fakeTypes } from './fake-types.test-helper.ts'
-import { guideOf, guideSoFar } from './guide.ts'
+import { guideOf } from './guide.ts'
+import { guideSoFar } from './guide-so-far.ts'
 import { localise } from './localise.ts'
 import { compile } from './program.ts'
 import { createSession } from './session.ts'

@@ -1,9 +1,7 @@
 /** What people read before they start: derived from the definition, so that it is never typed twice and never stale. */
 import type { RequiredDocument, ServiceDefinition, Stage, Term, Text } from '@guichet/schemas'
 import { evaluate, roundTo } from './expression.ts'
-import { type AskedDocument, feeOf, requiredDocuments } from './outcome.ts'
 import type { Program } from './program.ts'
-import { places, type Session } from './session.ts'
 import { isConstant } from './submission-schema.ts'
 
 export interface Guide {
@@ -56,12 +54,4 @@ export function guideOf(program: Program): Guide {
     cost: { kind, total, lines },
     time: { minutes, handling },
   }
-}
-
-/** What the answers given so far (the guide's few questions, say) make certain. */
-export function guideSoFar(session: Session): { documents: AskedDocument[]; total: number; questions: number } {
-  const { definition, pages } = session.program
-  let questions = 0
-  for (const page of definition.pages) for (const { node } of places(session, pages.get(page.id) ?? [])) if (node.type.answers !== false) questions++
-  return { documents: requiredDocuments(session), total: feeOf(session).total, questions }
 }

@@ -1,34 +1,13 @@
-/** What follows from the answers: documents, computed values, fee, route. */
-import type { Expression, Json, RequiredDocument, Route } from '@guichet/schemas'
+/** What follows from the answers, beside the documents: computed values, fee, route. */
+import type { Json, Route } from '@guichet/schemas'
 import { roundTo } from './expression.ts'
+import { holds } from './required-documents.ts'
 import type { Session } from './session.ts'
-
-export interface AskedDocument {
-  document: RequiredDocument
-  /** Files needed, at least. */
-  copies: number
-  /** Files taken, at most. */
-  maxFiles: number
-}
 
 export interface FeeOutcome {
   /** Lines that apply; amounts in minor units. */
   lines: { id: string; amount: number; refundable: boolean }[]
   total: number
-}
-
-const holds = (session: Session, when: Expression | undefined) => when === undefined || session.evaluate(when) === true
-
-/** The documents that the answers so far call for, in the order of the definition. */
-export function requiredDocuments(session: Session): AskedDocument[] {
-  return (session.program.definition.documents ?? [])
-    .filter((document) => holds(session, document.when))
-    .map((document) => {
-      const wanted = document.copies === undefined ? 1 : session.evaluate(document.copies)
-      const copies = typeof wanted === 'number' ? Math.max(0, Math.min(50, Math.ceil(wanted))) : 1
-      return { document, copies, maxFiles: Math.max(copies, document.maxFiles ?? 1) }
-    })
-    .filter(({ copies }) => copies > 0)
 }
 
 /** Whole minor units, rounded half away from zero; absent counts as nothing. */

@@ -1,8 +1,9 @@
 import type { Answers, ServiceDefinition } from '@guichet/schemas'
 import { describe, expect, it } from 'vitest'
 import { definitionOf, fakeTypes } from './fake-types.test-helper.ts'
-import { computedValues, feeOf, requiredDocuments, routeOf } from './outcome.ts'
+import { computedValues, feeOf, routeOf } from './outcome.ts'
 import { compile, DefinitionError, findCycle } from './program.ts'
+import { requiredDocuments } from './required-documents.ts'
 import { createSession } from './session.ts'
 import { validate } from './validate.ts'
 

@@ -1,3 +1,2 @@
 /** What people outside this package need; views are at `@guichet/fields/field-views`, because they need a browser. */
 export { type FieldName, type FieldOf, fieldTypes } from './field-types.ts'
-export { type PatternFault, patternFault } from './text/pattern.ts'

@@ -111,7 +111,7 @@ export function liveGuide(visit: GuideVisit): LiveGuide {
   const level = guide.signIn?.level ?? 'none'
 
   return {
-    styles: questions.map(({ field }) => fields.views[field.type]?.styles ?? '').join(''),
+    styles: [fields.Rows?.styles, ...questions.map(({ field }) => fields.views[field.type]?.styles)].join(''),
     template: () => html`
       ${
         form

@@ -24,6 +24,15 @@ interface Row {
 const focusable = 'input, select, textarea, button'
 
 export class Rows extends Part {
+  static readonly styles = /* css */ `
+.g-row-title { font-size: 1.1em; }
+.g-row {
+  border: 1px solid var(--guichet-colour-line); border-radius: var(--guichet-radius); padding: 1em; margin-block-end: 1em;
+}
+.g-row > .g-row-title { float: inline-start; inline-size: 100%; }
+.g-row > .g-row-title + * { clear: both; }
+.g-row .g-field:last-child { margin-block-end: 0.5em; }
+`
   readonly #rows: Row[] = []
   readonly #list = document.createElement('div')
   #started = false

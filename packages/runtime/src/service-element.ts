@@ -172,9 +172,10 @@ export class GuichetService extends HTMLElement {
     void this.#load(this.#wantedLanguage())
   }
 
-  /** Goes to a page by its id, or to `#start`, `#documents`, `#check`. */
+  /** Goes to a page by its id, or to `#start`, `#documents`, `#check`. A service that is still loading opens there. */
   show(step: Step, at?: string) {
-    void this.#go(step, at, false)
+    if (this.#visit) void this.#go(step, at, false)
+    else this.#step = step
   }
 
   #wantedLanguage(): string | undefined {
@@ -308,7 +309,10 @@ export class GuichetService extends HTMLElement {
     this.#screen = screen
     this.#place = document.createElement('div')
     this.#trouble = null
-    this.#dress([...Object.values(visit.fields.views).map((view) => view.styles), screen.styles], visit.view.definition.agency.colours ?? {})
+    this.#dress(
+      [...Object.values(visit.fields.views).map((view) => view.styles), visit.fields.Rows?.styles, screen.styles],
+      visit.view.definition.agency.colours ?? {},
+    )
     this.#draw()
     visit.transport.drafts?.entered()
     return true

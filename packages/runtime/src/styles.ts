@@ -98,10 +98,9 @@ button { cursor: pointer; }
 }
 .g-button:hover { text-decoration: underline; }
 .g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
-.g-button-secondary, ::file-selector-button {
+.g-button-secondary {
   background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border: 2px solid var(--guichet-colour-border);
 }
-::file-selector-button { font: inherit; min-block-size: 2.75em; padding-inline: 1.25em; margin-inline-end: 0.75em; border-radius: var(--guichet-radius); }
 .g-button-start { font-size: 1.15em; margin-block-start: 0.75em; padding-inline: 1.5em; }
 :focus-visible, .g-summary:focus, .g-failure:focus {
   outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px; border-radius: 2px;
@@ -119,7 +118,6 @@ button { cursor: pointer; }
 .g-label { display: block; padding: 0; font-weight: 600; margin-block-end: 0.25em; }
 .g-heading .g-label { font: inherit; margin: 0; }
 .g-legend { padding: 0; font-size: 1.25em; font-weight: 700; margin-block-end: 0.6em; }
-.g-row-title { font-size: 1.1em; }
 .g-optional { font-weight: 400; color: var(--guichet-colour-muted); }
 .g-hint { color: var(--guichet-colour-muted); margin-block-end: 0.4em; }
 .g-error { color: var(--guichet-colour-error); font-weight: 600; margin-block-end: 0.4em; }
@@ -130,13 +128,6 @@ button { cursor: pointer; }
 .g-wrong {
   border-inline-start: 0.25em solid var(--guichet-colour-error); padding-inline-start: 0.9em;
 }
-.g-row {
-  border: 1px solid var(--guichet-colour-line); border-radius: var(--guichet-radius); padding: 1em; margin-block-end: 1em;
-}
-.g-row > .g-row-title { float: inline-start; inline-size: 100%; }
-.g-row > .g-row-title + * { clear: both; }
-.g-row .g-field:last-child { margin-block-end: 0.5em; }
-
 .g-input, .g-select, .g-textarea {
   display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0.4em 0.6em; margin: 0;
   border: 2px solid var(--guichet-colour-border); border-radius: var(--guichet-radius);
@@ -154,12 +145,9 @@ button { cursor: pointer; }
 .g-prefix { border-inline-end: 0; }
 .g-suffix { border-inline-start: 0; }
 .g-output { display: block; font-size: 1.25em; font-weight: 700; }
-.g-statement, .g-content-info, .g-content-warning { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block-end: 0.5em; }
-.g-content-warning { border-color: var(--guichet-colour-error); }
-.g-content-mark { display: block; color: var(--guichet-colour-error); }
-.g-content h2 { margin-block-start: 0; }
-.g-content p, .g-statement p { white-space: pre-line; }
-:is(.g-statement, .g-content) p:last-child { margin-block-end: 0; }
+.g-statement { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block-end: 0.5em; }
+.g-statement p { white-space: pre-line; }
+.g-statement p:last-child { margin-block-end: 0; }
 
 .g-summary, .g-failure {
   border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius);

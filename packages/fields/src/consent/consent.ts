@@ -1,6 +1,6 @@
 import type { FieldType } from '@guichet/core'
 import type { ConsentField } from '../../generated/settings.ts'
-import { readBoolean } from '../checkbox/checkbox.ts'
+import { readBoolean } from '../read-boolean.ts'
 import { yesNo } from '../yes-no.ts'
 
 export const consent: FieldType<ConsentField> = {

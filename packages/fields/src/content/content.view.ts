@@ -16,4 +16,14 @@ export const view: FieldView<ContentField> = {
       ${body.text ? html`<div lang=${lang(body)}>${paragraphs(body.text)}</div>` : nothing}
     </div>`
   },
+  styles: `
+.g-content-info, .g-content-warning {
+  border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block-end: 0.5em;
+}
+.g-content-warning { border-color: var(--guichet-colour-error); }
+.g-content-mark { display: block; color: var(--guichet-colour-error); }
+.g-content h2 { margin-block-start: 0; }
+.g-content p { white-space: pre-line; }
+.g-content p:last-child { margin-block-end: 0; }
+`,
 }

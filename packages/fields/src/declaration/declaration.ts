@@ -1,6 +1,6 @@
 import type { FieldType, Json } from '@guichet/core'
 import type { DeclarationField } from '../../generated/settings.ts'
-import { readBoolean } from '../checkbox/checkbox.ts'
+import { readBoolean } from '../read-boolean.ts'
 import { yesNo } from '../yes-no.ts'
 
 const languageTag = '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'

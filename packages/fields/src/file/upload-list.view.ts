@@ -220,6 +220,10 @@ export function uploadList(props: UploadListProps): TemplateResult {
 }
 
 export const uploadStyles = `
+::file-selector-button {
+  font: inherit; color: var(--guichet-colour-text); background: var(--guichet-colour-raised); min-block-size: 2.75em; padding-inline: 1.25em;
+  margin-inline-end: 0.75em; border: 2px solid var(--guichet-colour-border); border-radius: var(--guichet-radius);
+}
 .g-file { display: block; font: inherit; max-inline-size: 100%; padding-block: 0.5em; }
 .g-upload-list { list-style: none; margin: 0.5em 0 0; padding: 0; }
 .g-upload-file { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1em; padding-block: 0.25em; border-block-end: 1px solid var(--guichet-colour-line); }

@@ -1,8 +1,8 @@
 import type { FieldType, Json } from '@guichet/core'
 import type { HiddenField } from '../../generated/settings.ts'
-import { readBoolean } from '../checkbox/checkbox.ts'
 import { cleanLine } from '../clean-text.ts'
 import { readNumber } from '../number/number.ts'
+import { readBoolean } from '../read-boolean.ts'
 import { yesNo } from '../yes-no.ts'
 
 const longest = 2000
