@@ -100,3 +100,16 @@ test('on paper all of them are laid out, and a short page lays out all of its ow
   await open('short')
   expect(await visibilityOf('q20')).toBe('visible')
 })
+
+test('a service that is still loading opens at the page it is told to show', async () => {
+  await open('short')
+  await page.evaluate((base) => {
+    const service = document.createElement('guichet-service') as HTMLElement & { show(step: string): void }
+    service.setAttribute('base', base)
+    service.setAttribute('service', 'city/long')
+    service.show('all')
+    document.querySelector('guichet-service')?.replaceWith(service)
+  }, host.origin)
+  await page.locator(`#f-${last}`).waitFor()
+  expect(await page.getByRole('button', { name: 'Start now' }).count()).toBe(0)
+})
