@@ -111,7 +111,11 @@ export function liveGuide(visit: GuideVisit): LiveGuide {
   const level = guide.signIn?.level ?? 'none'
 
   return {
-    styles: [fields.Rows?.styles, ...questions.map(({ field }) => fields.views[field.type]?.styles)].join(''),
+    styles: [
+      'h3 { font-size: 1.05em; margin-block: 1.25em 0.5em; }',
+      fields.Rows?.styles,
+      ...questions.map(({ field }) => fields.views[field.type]?.styles),
+    ].join(''),
     template: () => html`
       ${
         form

@@ -68,7 +68,6 @@ export const styles = /* css */ `
 h1, .g-heading { font-size: 1.75em; line-height: 1.25; font-weight: 700; margin-block: 0 0.6em; }
 h1:focus { outline: none; }
 h2 { font-size: 1.25em; line-height: 1.3; margin-block: 1.75em 0.5em; }
-h3, h4, h5, h6 { font-size: 1.05em; margin-block: 1.25em 0.5em; }
 p { margin-block: 0 0.85em; }
 .g-lead { font-size: 1.1em; }
 .g-list { margin-block: 0 1em; padding-inline-start: 1.4em; }
