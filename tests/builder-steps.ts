@@ -58,6 +58,8 @@ export async function author(browser: Browser, server: TestServer, language = 'e
       await page.locator('builder-outline [role=treeitem]').first().waitFor()
     },
     async draft(service) {
+      // What is drawn may still be of the time before the last edit: it is drawn first.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
       await page.locator('builder-editor [data-save="saved"]').waitFor()
       return (await send(page, 'GET', `services/${service}`)).body.definition
     },

@@ -54,7 +54,11 @@ async function axe(page: Page): Promise<string[]> {
 /** Asking who is signed in is answered with 401 when nobody is, and browsers log that as a failure. */
 const unexpected = (fault: string) => !/status of 401/.test(fault)
 
-const saved = (page: Page) => page.locator('builder-editor [data-save="saved"]').waitFor()
+/** Waits until the last edit is saved. What is drawn may still be of the time before that edit: it is drawn first. */
+async function saved(page: Page) {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
+  await page.locator('builder-editor [data-save="saved"]').waitFor()
+}
 const told = (page: Page) => page.locator('builder-editor [data-told]').textContent()
 const draftOf = async (page: Page, id: string): Promise<ServiceDefinition> => {
   await saved(page)
