@@ -147,6 +147,8 @@ describe('a new author', () => {
     await addQuestion(page, 'Your home', 'radio')
     await write(page, 'Text', 'Own')
     await press(page, exactly('Add: Options'))
+    // The keyboard goes on in the new option, once it is drawn.
+    await eventually(async () => [(await focused(page)).tag, (await focused(page)).value]).toEqual(['input', ''])
     await write(page, 'Text', 'I rent it')
     // Its value was made from the text; another one is typed over it.
     await page.keyboard.press('Tab')
