@@ -69,8 +69,10 @@ export function tablesOf(results: Results): string {
       Object.entries(forms[form]?.cells[name] ?? {}).flatMap(([throttle, cell]) => cell.faults.map((fault) => `- ${title}, ${form}, ${throttle}: ${fault}`)),
     ),
   )
+  // What a peer's code says may hold anything that a table or a page of Markdown would take for its own.
+  const quoted = (note: string) => `\`${note.replace(/[\s`|]+/g, ' ')}\``
   const notes = (behaved: Behaviour | undefined) =>
-    behaved ? `${behaved.works ? 'works' : '**fails**'}${behaved.notes.length ? `: ${behaved.notes.slice(0, 3).join('; ').replaceAll('|', '/')}` : ''}` : '–'
+    behaved ? [behaved.works ? 'works' : '**fails**', ...behaved.notes.slice(0, 3).map(quoted)].join(' ') : '–'
 
   const parts = [
     '# Form runtimes, measured side by side',
