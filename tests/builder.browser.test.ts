@@ -351,6 +351,8 @@ describe('questions', () => {
       await page.locator(`builder-outline [data-part="/pages/0/fields/${types.indexOf(type)}"]`).waitFor()
     }
     await eventually(async () => (await draftOf(page, 'one-of-each')).pages[0].fields.map((field) => field.type)).toEqual(types)
+    // The draft as it is now, not as it was some questions ago.
+    await eventually(() => page.locator('builder-preview guichet-service .g-fields > .g-field').count()).toBe(types.length)
     await page.locator('builder-preview guichet-service .g-fields').waitFor()
     expect(await page.locator('builder-preview .note').count()).toBe(0)
     // What one draft started with, the server takes: unfinished, but in shape.

@@ -52,7 +52,7 @@ export class Form {
   build(nodes: readonly FieldNode[], at: () => string, parts: Part[], into: HTMLElement, asHeading = false) {
     for (const node of nodes) {
       const { Rows } = this.#around
-      const part = node.rows && Rows ? new Rows(this, node, at) : node.children.length > 0 ? new Group(this, node, at) : new Question(this, node, at)
+      const part = node.rows && Rows ? new Rows(this, node, at) : this.views[node.field.type] ? new Question(this, node, at) : new Group(this, node, at)
       if (part instanceof Question) part.asHeading = asHeading
       parts.push(part)
       const known = this.#byPath.get(node.path)

@@ -299,8 +299,9 @@ export class GuichetService extends HTMLElement {
     let screen: Screen
     try {
       screen = await this.#make(step, visit)
-    } catch {
-      // A part of the runtime itself did not arrive: the step stays, and so does what was typed.
+    } catch (error) {
+      // A part of the runtime itself did not arrive, or did not work: the step stays, and so does what was typed.
+      reportError(error)
       if (visit === this.#visit) this.#drawTrouble()
       return false
     }
