@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { deliveries } from '../commands/deliveries.ts'
+import { readCall } from '../commands/read-call.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { AgencyStore, Store } from '../store/store.ts'
 import { UsageError } from '../usage-error.ts'
@@ -7,7 +9,11 @@ import { deliveriesCommand } from './command.ts'
 const at = '2026-01-05T08:00:00.000Z'
 const now = new Date('2026-01-06T08:00:00.000Z')
 let store: Store
-const run = (...args: string[]) => deliveriesCommand(store, args, now)
+const nowhere = { write: () => true }
+const run = async (...args: string[]) => {
+  const { words, value, flag } = readCall(deliveries, args, {}, { out: nowhere, err: nowhere })
+  return deliveriesCommand(store, { words, waiting: flag('waiting'), all: flag('all'), agency: value('agency') }, now)
+}
 const idsOf = (lines: string[]) => lines.slice(1).map((line) => line.split('\t')[1])
 
 beforeEach(async () => {

@@ -3,11 +3,16 @@
 import type { AgencyStore, DeliverySummary, Store } from '../store/store.ts'
 import { UsageError } from '../usage-error.ts'
 
-export const deliveriesHelp = `guichet deliveries list              dead letters of all agencies, a line each: what was given up
-        --waiting                    what is still to be delivered instead
-guichet deliveries replay <id>       makes a dead letter due again; --all: every one
-        --agency <name>              of this agency only
-`
+export interface DeliveriesRequest {
+  /** `list`, or `replay` with or without an id. */
+  words: readonly string[]
+  /** List what is still to be delivered, not what was given up. */
+  waiting: boolean
+  /** Replay every dead letter. */
+  all: boolean
+  /** Of this agency only; null: of all. */
+  agency: string | null
+}
 
 const page = 1000
 const columns = ['agency', 'id', 'kind', 'destination', 'service', 'submission', 'tries', 'reason', 'since', 'due'] as const
@@ -16,32 +21,18 @@ const line = (agency: string, row: DeliverySummary) =>
   [agency, row.id, row.kind, row.destination, row.service, row.submission ?? '-', row.attempts, row.reason ?? '-', row.createdAt, row.dueAt ?? '-'].join('\t')
 
 /** Gives the lines to print. @throws UsageError */
-export async function deliveriesCommand(store: Store, args: readonly string[], now: Date): Promise<string[]> {
-  const rest = [...args]
-  const flag = (name: string) => {
-    const at = rest.indexOf(name)
-    if (at >= 0) rest.splice(at, 1)
-    return at >= 0
-  }
-  const option = (name: string) => {
-    const at = rest.indexOf(name)
-    return at >= 0 ? (rest.splice(at, 2)[1] ?? '') : null
-  }
-  const wanted = option('--agency')
+export async function deliveriesCommand(store: Store, { words, waiting, all, agency: wanted }: DeliveriesRequest, now: Date): Promise<string[]> {
   const agencies = (await store.agencies()).filter(({ id }) => wanted === null || id === wanted).map(({ id }) => store.agency(id))
   if (agencies.length === 0) throw new UsageError(wanted === null ? 'There is no agency yet.' : `There is no agency "${wanted}".`)
-  const verb = rest.shift()
+  const [verb, id] = words
   if (verb === 'list') {
-    const state = flag('--waiting') ? 'waiting' : 'dead'
-    if (rest.length > 0) throw new UsageError(`deliveries list does not know ${rest.join(' ')}.`)
+    if (id !== undefined || all) throw new UsageError('deliveries list takes no id, and lists them all anyhow.')
     const lines = [columns.join('\t')]
-    for (const agency of agencies) for (const row of await agency.deliveries(state, page)) lines.push(line(agency.id, row))
+    for (const agency of agencies) for (const row of await agency.deliveries(waiting ? 'waiting' : 'dead', page)) lines.push(line(agency.id, row))
     return lines
   }
   if (verb === 'replay') {
-    const all = flag('--all')
-    const [id, ...more] = rest
-    if (more.length > 0 || all === (id !== undefined)) throw new UsageError('deliveries replay needs the id of a dead letter, or --all.')
+    if (waiting || all === (id !== undefined)) throw new UsageError('deliveries replay needs the id of a dead letter, or --all.')
     const replayed: string[] = []
     for (const agency of agencies) replayed.push(...(await (id === undefined ? replayAll(agency, now) : replayOne(agency, id, now))))
     if (id !== undefined && replayed.length === 0) throw new UsageError(`There is no dead letter ${id}.`)

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
+import { run } from '../cli.ts'
 import { lockDataDir } from '../data-dir-lock.ts'
 import { ask, type Cluster, newDatabase, postgresIsThere, startCluster } from '../testing/postgres.ts'
 import { MoveFailed, move } from './move.ts'
-import { runMove } from './move-command.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { Store } from './store.ts'
 
@@ -163,14 +163,18 @@ describe.skipIf(!postgresIsThere())('guichet move', () => {
 
   it('is told from the command line, and says what it did', async () => {
     const target = await newDatabase(cluster)
-    const [out, err] = [[] as string[], [] as string[]]
-    const stream = (into: string[]) => ({ write: (text: string) => into.push(text) > 0 }) as unknown as NodeJS.WriteStream
+    const call = async (args: string[], env: Record<string, string>) => {
+      const [out, err] = [[] as string[], [] as string[]]
+      const code = await run(['move', ...args], env, { out: { write: (text) => out.push(text) }, err: { write: (text) => err.push(text) } })
+      return { code, out: out.join(''), err: err.join('') }
+    }
     const env = { DATA_DIR: folder, DATABASE_OWNER_URL: target.ownerUrl }
-    expect(await runMove(['--to', target.url], env, stream(out), stream(err))).toBe(0)
-    expect(out.join('')).toMatch(new RegExp(`^city\\tsubmissions\\t${submissions}\\t[0-9a-f]{64}$`, 'm'))
-    expect(err.join('')).toMatch(/^100 % town-2 .*\n\d+ rows are the same in both/m)
-    expect(await runMove(['--to', target.url], env, stream(out), stream(err))).toBe(1)
-    await expect(runMove(['--form', 'x'], env, stream(out), stream(err))).rejects.toThrow(/does not know/)
-    await expect(runMove([], { DATA_DIR: folder }, stream(out), stream(err))).rejects.toThrow(/DATABASE_URL/)
+    const done = await call(['--to', target.url], env)
+    expect(done.code).toBe(0)
+    expect(done.out).toMatch(new RegExp(`^city\\tsubmissions\\t${submissions}\\t[0-9a-f]{64}$`, 'm'))
+    expect(done.err).toMatch(/^\d+ % \S+ \S+\n[\s\S]*\d+ rows are the same in both/)
+    expect(await call(['--to', target.url], env)).toMatchObject({ code: 1, err: expect.stringContaining('The target is not empty') })
+    expect(await call(['--form', 'x'], env)).toMatchObject({ code: 2, err: expect.stringContaining('--form') })
+    expect(await call([], { DATA_DIR: folder })).toMatchObject({ code: 2, err: expect.stringContaining('DATABASE_URL') })
   }, 30_000)
 })

@@ -1,0 +1,35 @@
+import { readConfig } from '../config.ts'
+import type { Command } from './command.ts'
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'Starts the server.',
+  about: [
+    'Starts the server, prints where everything is, and runs until it is told to stop (Ctrl-C, or SIGTERM). Then it takes no new connections, ends what is under way, and closes its database.',
+    'It makes DATA_DIR, the database and the keys when they are missing, and brings the tables of an older version up to date.',
+  ],
+  settings: true,
+  examples: ['guichet serve', 'PORT=3000 BASE_URL=https://forms.example.org guichet serve'],
+  exits: {
+    1: 'It could not start: DATA_DIR or a port is in use, or the database cannot be used. The message says which.',
+    70: 'The disk failed to keep what it was given. Look at the disk before you start it again.',
+  },
+  async run({ env, out }) {
+    const config = readConfig(env)
+    let stop: (code: number) => void = () => {}
+    const stopped = new Promise<number>((resolve) => (stop = resolve))
+    const { startServer } = await import('../server.ts')
+    const server = await startServer(config, { fatal: () => process.exit(70) })
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(0))
+    const lines = [
+      ['Catalogue', server.url],
+      ['A service', server.serviceUrl],
+      ['Builder', server.setupUrl ?? `${server.url}/builder/`],
+      ['Demo agency page', server.demoUrl],
+    ]
+    for (const [name, address] of lines) if (address) out.write(`${`${name}:`.padEnd(18)} ${address}\n`)
+    const code = await stopped
+    await server.close()
+    return code
+  },
+}
