@@ -181,6 +181,12 @@ describe.each(walks)('$service on a foreign page', ({ service, language, pages, 
     const reference = (await code.textContent()) ?? ''
     expect(reference.replace(/[^0-9A-Z]/gi, '')).toHaveLength(26)
     expect(await code.getAttribute('dir')).toBe('ltr')
+    // The page holds on to the code until it has been taken along: here, by printing.
+    const asks = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
+    expect(await asks()).toBe(true)
+    await page.getByRole('img', { name: says('sent.qr', language) }).waitFor()
+    await press(page, says('sent.print', language))
+    await expect.poll(asks).toBe(false)
     expect(faults).toEqual([])
     await close()
 
@@ -193,6 +199,10 @@ describe.each(walks)('$service on a foreign page', ({ service, language, pages, 
     expect(await status.json()).toMatchObject({ service, status: expect.any(String), stages: expect.any(Array) })
 
     const follow = await openPage(browser, { locale: language })
+    // As a QR code leads there: the code is filled in, and is gone from the address.
+    await follow.page.goto(`${server.url}/status?lang=${language}#${reference.replaceAll(' ', '')}`)
+    await expect.poll(() => follow.page.locator('#reference').inputValue()).toBe(reference.replaceAll(' ', ''))
+    expect(new URL(follow.page.url()).hash).toBe('')
     await follow.page.goto(`${server.url}/status?lang=${language}`)
     await tabTo(follow.page, (at) => at.tag === 'input', 'the box for the code')
     await follow.page.keyboard.type(reference)

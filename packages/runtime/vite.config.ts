@@ -54,7 +54,7 @@ export default defineConfig({
       output: {
         minify: true,
         entryFileNames: '[name].js',
-        chunkFileNames: 'assets/[hash].js',
+        chunkFileNames: 'assets/[hash:6].js',
         codeSplitting: {
           groups: [
             {

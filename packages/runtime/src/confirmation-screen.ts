@@ -1,5 +1,5 @@
 /** What a person takes away: the tracking code, the receipt, and what happens now. */
-import { html, nothing } from 'lit-html'
+import { html, nothing, type TemplateResult } from 'lit-html'
 import { feeTable } from './fee-table.ts'
 import { laterStyles } from './later-styles.ts'
 import { sayText } from './said.ts'
@@ -16,11 +16,27 @@ export function confirmationScreen(visit: Visit): Screen {
   const confirmation = visit.confirmation as Confirmation
   const { reference, receipt, fee, route } = confirmation
   let copied = false
+  let qr: TemplateResult | typeof nothing = nothing
+  // The code is nowhere but here: the page asks before it lets go, until it has been taken along.
+  visit.typed()
+
+  if (transport.statusAddress)
+    void import('./qr.ts').then(
+      ({ qrCode }) => {
+        // In the fragment, which no server and no log sees.
+        qr = html`<figure class="g-figure">${qrCode(`${transport.statusAddress}?lang=${words.language}#${reference}`, message('sent.qr'))}
+          <figcaption>${message('sent.qrWhat')}</figcaption></figure>`
+        visit.redraw()
+      },
+      // The code in words is there.
+      () => {},
+    )
 
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(reference)
       copied = true
+      visit.safe()
       visit.announce(message('sent.copied'))
       visit.redraw()
     } catch {
@@ -28,7 +44,12 @@ export function confirmationScreen(visit: Visit): Screen {
       getSelection()?.selectAllChildren(visit.find('.g-code') as HTMLElement)
     }
   }
+  const printed = () => {
+    print()
+    visit.safe()
+  }
   const download = () => {
+    visit.safe()
     const address = URL.createObjectURL(new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' }))
     const link = document.createElement('a')
     link.href = address
@@ -48,8 +69,10 @@ export function confirmationScreen(visit: Visit): Screen {
         <p>${message('sent.code')}</p>
         <p class="g-code" dir="ltr" translate="no">${grouped(reference)}</p>
         <button type="button" class="g-button g-button-secondary" @click=${copy}>${message(copied ? 'sent.copied' : 'sent.copy')}</button>
+        <button type="button" class="g-button g-button-secondary" @click=${printed}>${message('sent.print')}</button>
+        ${qr}
       </div>
-      <p>${message('sent.keep')} ${transport.statusAddress ? html`<a href=${transport.statusAddress}>${message('sent.follow')}</a>` : nothing}</p>
+      <p>${message('sent.keep')} ${message('sent.first')} ${transport.statusAddress ? html`<a href=${transport.statusAddress}>${message('sent.follow')}</a>` : nothing}</p>
       ${
         receipt
           ? html`<h2>${message('sent.receipt')}</h2>

@@ -21,7 +21,8 @@ function form(language: string, { typed, problem }: Asked) {
 ${problem ? html`<p class="wrong" id="reference-problem">${problem}</p>` : ''}
 <input id="reference" name="reference" dir="ltr" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="200" required value="${typed}" aria-describedby="reference-hint${problem ? ' reference-problem' : ''}" ${problem ? html`aria-invalid="true"` : ''}>
 <button>${say(language, 'status.show')}</button>
-</form>`
+</form>
+<script src="/status-code.js" defer></script>`
 }
 
 /** Asks for the code. */

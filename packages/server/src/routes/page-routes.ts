@@ -21,6 +21,7 @@ import { guessing } from './service-routes.ts'
 const page = { type: 'text/html', description: 'A page.' }
 const lang = { lang: { description: 'Language of the page.', schema: { type: 'string' } } }
 const css = readFileSync(new URL('../pages/pages.css', import.meta.url), 'utf8')
+const statusCode = readFileSync(new URL('../pages/status-code.js', import.meta.url), 'utf8')
 
 async function show(call: Call, language: string, content: ReturnType<typeof html>, status: 200 | 404 | 429 = 200): Promise<Response> {
   call.c.header('Content-Language', language)
@@ -141,6 +142,16 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
     access: 'public',
     answers: { 200: { type: 'text/css', description: 'The style sheet.' } },
     handle: (call) => serveText(call.c, css, 'text/css; charset=utf-8', entityTag(css)),
+  },
+  {
+    method: 'GET',
+    path: '/status-code.js',
+    id: 'statusCode',
+    tag: 'pages',
+    summary: 'Script of the status page, which works without it: takes the tracking code from the fragment of the address.',
+    access: 'anyone',
+    answers: { 200: { type: 'text/javascript', description: 'The script.' } },
+    handle: (call) => serveText(call.c, statusCode, 'text/javascript; charset=utf-8', entityTag(statusCode)),
   },
   ...Object.entries(embedModules).map(([file, summary]) => embedModule(file, summary)),
   {

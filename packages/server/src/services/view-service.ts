@@ -42,7 +42,8 @@ function messagesFor(language: string, { nodes, definition }: Program, open: boo
   const types = new Set([...nodes.values()].map(({ field }) => field.type))
   const ofTypes = Object.entries(fieldMessages(language, outside)).filter(([key]) => types.has(key.split('.')[0] as string))
   const unsaid = [
-    ![...nodes.values()].some(({ rows }) => rows) && /^(rows\.|group\.too)/,
+    ![...nodes.values()].some(({ rows }) => rows) && /^(rows\.|group\.too|unique$)/,
+    ![...nodes.values()].some(({ field }) => field.agreesWith) && /^disagrees$/,
     /^diff\./,
     !definition.locale.shownUnit && /^money\.alsoShown$/,
     open && /^start\.(closed|notYet|opens)$/,
