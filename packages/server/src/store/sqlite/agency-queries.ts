@@ -1,76 +1,14 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { AuditEvent } from '@guichet/schemas'
 import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, lte, min, notInArray, sql } from 'drizzle-orm'
-import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
-import { type AuditAction, nextEvent } from '../../audit/chain.ts'
-import {
-  type AgencyId,
-  type AgencyStore,
-  Conflict,
-  type Deed,
-  type DeliverySummary,
-  type DraftRecord,
-  type OutboxEntry,
-  type SubmissionRecord,
-  type VersionRecord,
-} from '../store.ts'
+import { type AgencyStore, Conflict, type Deed, type DeliverySummary, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
+import type { Context } from './context.ts'
 import { draftQueries } from './draft-queries.ts'
-import {
-  agencies,
-  attachments,
-  auditEvents,
-  draftAttachments,
-  idempotencyKeys,
-  outbox,
-  receipts,
-  services,
-  sessions,
-  submissions,
-  users,
-  versions,
-} from './tables.ts'
-
-type Transaction = Parameters<Parameters<NodeSQLiteDatabase['transaction']>[0]>[0]
+import { intakeQueries } from './intake-queries.ts'
+import { agencies, attachments, auditEvents, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
 /** Every query of one agency. Each `where` and each row begins with it. */
-export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }, agencyId: AgencyId): AgencyStore {
-  /** The write lock is taken at the start: what was read still holds when it is written. */
-  const change = <T>(work: (tx: Transaction) => T): T => db.transaction(work as never, { behavior: 'immediate' }) as T
-
-  /**
-   * A change that may be lost with the power, because nothing was promised on it: an idempotency key being worked on. The
-   * next commit that is synced takes it along. It saves every submission one of its two waits for the disk.
-   */
-  const lightly = <T>(work: () => T): T => {
-    db.$client.exec('PRAGMA synchronous = NORMAL')
-    try {
-      return work()
-    } finally {
-      db.$client.exec('PRAGMA synchronous = FULL')
-    }
-  }
-
-  const audit = (tx: Transaction, action: AuditAction, object: string, deed: Deed): number => {
-    const last = tx
-      .select({ sequence: auditEvents.sequence, digest: auditEvents.digest })
-      .from(auditEvents)
-      .where(eq(auditEvents.agencyId, agencyId))
-      .orderBy(desc(auditEvents.sequence))
-      .limit(1)
-      .get()
-    const event = nextEvent(last ?? null, { agency: agencyId, time: deed.at, actor: deed.actor, action, object, details: deed.details })
-    tx.insert(auditEvents)
-      .values({ ...event, agencyId })
-      .run()
-    return event.sequence
-  }
-
-  const enqueue = (tx: Transaction, entries: readonly OutboxEntry[], about: { service: string; submission: string | null }, at: string) => {
-    for (const { payload, ...entry } of entries)
-      tx.insert(outbox)
-        .values({ agencyId, ...entry, ...about, payload: Buffer.from(payload), attempts: 0, createdAt: at, dueAt: at })
-        .run()
-  }
+export function agencyQueries(context: Context): AgencyStore {
+  const { db, agencyId, change, log, enqueue } = context
   const leased = (id: string, lease: string) => and(eq(outbox.agencyId, agencyId), eq(outbox.id, id), eq(outbox.lease, lease))
   const deliveryDeed = (
     { kind, attempts, submission }: Pick<DeliverySummary, 'kind' | 'attempts' | 'submission'>,
@@ -82,12 +20,11 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
   })
 
   const serviceIs = (id: string) => and(eq(services.agencyId, agencyId), eq(services.id, id))
-  const keyIs = (service: string, keyHash: string) =>
-    and(eq(idempotencyKeys.agencyId, agencyId), eq(idempotencyKeys.service, service), eq(idempotencyKeys.keyHash, keyHash))
   const sessionIs = (tokenHash: string) => and(eq(sessions.agencyId, agencyId), eq(sessions.tokenHash, tokenHash))
 
   return {
-    ...draftQueries(db, agencyId),
+    ...draftQueries(context),
+    ...intakeQueries(context),
     id: agencyId,
 
     async services() {
@@ -115,7 +52,7 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
           if (Number(done.changes) === 0) throw new Conflict('stale')
         }
         const next = (revision ?? 0) + 1
-        audit(tx, revision === null ? 'service.created' : 'service.saved', `service:${id}`, { ...by, details: { ...by.details, revision: next } })
+        log(revision === null ? 'service.created' : 'service.saved', `service:${id}`, { ...by, details: { ...by.details, revision: next } })
         return next
       })
     },
@@ -128,18 +65,10 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
           .values({ agencyId, service, version, ...content, publishedAt: by.at })
           .run()
         tx.update(services).set({ publishedVersion: version }).where(serviceIs(service)).run()
-        audit(tx, 'service.published', `service:${service}`, { ...by, details: { ...by.details, version, digest: content.digest } })
-        enqueue(tx, deliveries?.(version) ?? [], { service, submission: null }, by.at)
+        log('service.published', `service:${service}`, { ...by, details: { ...by.details, version, digest: content.digest } })
+        enqueue(deliveries?.(version) ?? [], { service, submission: null }, by.at)
         return version
       })
-    },
-    async published(service) {
-      return db
-        .select({ service: services.id, version: services.publishedVersion })
-        .from(services)
-        .where(and(eq(services.agencyId, agencyId), isNotNull(services.publishedVersion), service === undefined ? undefined : eq(services.id, service)))
-        .orderBy(asc(services.id))
-        .all() as { service: string; version: number }[]
     },
     async versions(service) {
       return db
@@ -158,57 +87,6 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
       return (row as VersionRecord | undefined) ?? null
     },
 
-    async claimKey({ service, keyHash, bodyMac, at }, staleBefore) {
-      return lightly(() =>
-        change((tx) => {
-          const held = tx.select().from(idempotencyKeys).where(keyIs(service, keyHash)).get()
-          if (held && held.bodyMac !== bodyMac) return { state: 'other-body' as const }
-          if (held?.answer) return { state: 'done' as const, answer: held.answer }
-          if (held && held.startedAt >= staleBefore) return { state: 'running' as const }
-          tx.insert(idempotencyKeys)
-            .values({ agencyId, service, keyHash, bodyMac, startedAt: at })
-            .onConflictDoUpdate({ target: [idempotencyKeys.agencyId, idempotencyKeys.service, idempotencyKeys.keyHash], set: { startedAt: at } })
-            .run()
-          return { state: 'claimed' as const }
-        }),
-      )
-    },
-    async releaseKey(service, keyHash) {
-      lightly(() =>
-        db
-          .delete(idempotencyKeys)
-          .where(and(keyIs(service, keyHash), isNull(idempotencyKeys.answer)))
-          .run(),
-      )
-    },
-    async record({ submission, attachments: claimed, deed, keyHash, outbox: deliveries, conclude }) {
-      change((tx) => {
-        tx.insert(submissions)
-          .values({ agencyId, ...submission, answers: Buffer.from(submission.answers), outcome: Buffer.from(submission.outcome) })
-          .run()
-        for (const id of claimed) {
-          const done = tx
-            .update(attachments)
-            .set({ submission: submission.id })
-            .where(and(eq(attachments.agencyId, agencyId), eq(attachments.id, id), isNull(attachments.submission)))
-            .run()
-          if (Number(done.changes) === 0) throw new Conflict('claimed')
-        }
-        const sequence = audit(tx, 'submission.received', `submission:${submission.id}`, deed)
-        enqueue(tx, deliveries, { service: submission.service, submission: submission.id }, deed.at)
-        const { receipt, answer } = conclude(sequence)
-        tx.insert(receipts)
-          .values({ agencyId, submission: submission.id, content: Buffer.from(receipt) })
-          .run()
-        const kept = tx
-          .update(idempotencyKeys)
-          .set({ answer: Buffer.from(answer) })
-          .where(and(keyIs(submission.service, keyHash), isNull(idempotencyKeys.answer)))
-          .run()
-        // The claim went stale and someone else has answered: theirs counts, ours is undone.
-        if (Number(kept.changes) === 0) throw new Conflict('stale')
-      })
-    },
     async submissionByReference(referenceHash) {
       const row = db
         .select()
@@ -248,41 +126,37 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
         .sort((a, b) => ((a.dueAt ?? '') < (b.dueAt ?? '') ? -1 : 1))
         .slice(0, limit)
         .map(({ id }) => id)
-      return lightly(() =>
-        change((tx) => {
-          tx.update(outbox)
-            .set({ lease, dueAt: until, attempts: sql`${outbox.attempts} + 1` })
-            .where(and(eq(outbox.agencyId, agencyId), inArray(outbox.id, ids), lte(outbox.dueAt, now)))
-            .run()
-          const { agencyId: _agency, dueAt: _due, lease: _lease, ...columns } = getColumns(outbox)
-          return tx
-            .select({ ...columns, sealing: submissions.sealing })
-            .from(outbox)
-            .leftJoin(submissions, and(eq(submissions.agencyId, outbox.agencyId), eq(submissions.id, outbox.submission)))
-            .where(and(eq(outbox.agencyId, agencyId), inArray(outbox.id, ids), eq(outbox.lease, lease)))
-            .orderBy(asc(outbox.createdAt), asc(outbox.id))
-            .all()
-        }),
-      )
+      return change((tx) => {
+        tx.update(outbox)
+          .set({ lease, dueAt: until, attempts: sql`${outbox.attempts} + 1` })
+          .where(and(eq(outbox.agencyId, agencyId), inArray(outbox.id, ids), lte(outbox.dueAt, now)))
+          .run()
+        const { agencyId: _agency, dueAt: _due, lease: _lease, ...columns } = getColumns(outbox)
+        return tx
+          .select({ ...columns, sealing: submissions.sealing })
+          .from(outbox)
+          .leftJoin(submissions, and(eq(submissions.agencyId, outbox.agencyId), eq(submissions.id, outbox.submission)))
+          .where(and(eq(outbox.agencyId, agencyId), inArray(outbox.id, ids), eq(outbox.lease, lease)))
+          .orderBy(asc(outbox.createdAt), asc(outbox.id))
+          .all()
+      }, 'light')
     },
     async finishDelivery(id, lease, by) {
-      return lightly(() =>
-        change((tx) => {
-          const done = tx.delete(outbox).where(leased(id, lease)).returning().get()
-          if (!done) return false
-          audit(tx, 'delivery.done', `delivery:${id}`, deliveryDeed(done, by))
-          return true
-        }),
-      )
+      return change((tx) => {
+        const done = tx.delete(outbox).where(leased(id, lease)).returning().get()
+        if (!done) return false
+        log('delivery.done', `delivery:${id}`, deliveryDeed(done, by))
+        return true
+      }, 'light')
     },
     async retryDelivery(id, lease, at, reason) {
-      return lightly(() => Number(db.update(outbox).set({ lease: null, dueAt: at, reason }).where(leased(id, lease)).run().changes) > 0)
+      return change((tx) => Number(tx.update(outbox).set({ lease: null, dueAt: at, reason }).where(leased(id, lease)).run().changes) > 0, 'light')
     },
     async buryDelivery(id, lease, reason, by) {
       return change((tx) => {
         const dead = tx.update(outbox).set({ lease: null, dueAt: null, reason }).where(leased(id, lease)).returning().get()
         if (!dead) return false
-        audit(tx, 'delivery.failed', `delivery:${id}`, deliveryDeed(dead, by, { reason }))
+        log('delivery.failed', `delivery:${id}`, deliveryDeed(dead, by, { reason }))
         return true
       })
     },
@@ -305,19 +179,11 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
           .returning()
           .get()
         if (!again) return false
-        audit(tx, 'delivery.replayed', `delivery:${id}`, deliveryDeed(again, by))
+        log('delivery.replayed', `delivery:${id}`, deliveryDeed(again, by))
         return true
       })
     },
 
-    async addAttachment(attachment, by) {
-      change((tx) => {
-        tx.insert(attachments)
-          .values({ agencyId, ...attachment, name: Buffer.from(attachment.name) })
-          .run()
-        audit(tx, 'attachment.received', `attachment:${attachment.id}`, by)
-      })
-    },
     async attachments(ids) {
       if (ids.length === 0) return []
       return db
@@ -362,7 +228,7 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
         tx.insert(users)
           .values({ agencyId, ...user, createdAt: at })
           .run()
-        audit(tx, 'user.created', `user:${user.id}`, { actor: 'system', at })
+        log('user.created', `user:${user.id}`, { actor: 'system', at })
         return true
       })
     },
@@ -376,14 +242,14 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
       )
     },
     async openSession({ user, ...session }, by) {
-      change((tx) => {
+      await change((tx) => {
         tx.delete(sessions)
           .where(and(eq(sessions.agencyId, agencyId), lt(sessions.expiresAt, by.at)))
           .run()
         tx.insert(sessions)
           .values({ agencyId, userId: user, ...session })
           .run()
-        audit(tx, 'user.signed-in', `user:${user}`, by)
+        log('user.signed-in', `user:${user}`, by)
       })
     },
     async session(tokenHash, now) {
@@ -399,9 +265,9 @@ export function agencyQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }
       return { user, agencyTitle: title }
     },
     async closeSession(tokenHash, by) {
-      change((tx) => {
+      await change((tx) => {
         const closed = tx.delete(sessions).where(sessionIs(tokenHash)).run()
-        if (Number(closed.changes) > 0) audit(tx, 'user.signed-out', by.actor, by)
+        if (Number(closed.changes) > 0) log('user.signed-out', by.actor, by)
       })
     },
 

@@ -1,18 +1,14 @@
 /** The queries about what citizens saved to come back to. */
-import type { DatabaseSync } from 'node:sqlite'
 import { and, eq, lt } from 'drizzle-orm'
-import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
-import { type AgencyId, Conflict, type SavedDraftQueries } from '../store.ts'
+import { Conflict, type SavedDraftQueries } from '../store.ts'
+import type { Context, Database } from './context.ts'
 import { draftAttachments, drafts } from './tables.ts'
 
-type Transaction = Parameters<Parameters<NodeSQLiteDatabase['transaction']>[0]>[0]
-
-export function draftQueries(db: NodeSQLiteDatabase & { $client: DatabaseSync }, agencyId: AgencyId): SavedDraftQueries {
-  const change = <T>(work: (tx: Transaction) => T): T => db.transaction(work as never, { behavior: 'immediate' }) as T
+export function draftQueries({ db, agencyId, change }: Context): SavedDraftQueries {
   const draftIs = (service: string, idHash: string) => and(eq(drafts.agencyId, agencyId), eq(drafts.service, service), eq(drafts.idHash, idHash))
   const held = (service: string, idHash: string) =>
     and(eq(draftAttachments.agencyId, agencyId), eq(draftAttachments.service, service), eq(draftAttachments.idHash, idHash))
-  const remove = (tx: Transaction, service: string, idHash: string) => {
+  const remove = (tx: Database, service: string, idHash: string) => {
     tx.delete(draftAttachments).where(held(service, idHash)).run()
     return Number(tx.delete(drafts).where(draftIs(service, idHash)).run().changes) > 0
   }

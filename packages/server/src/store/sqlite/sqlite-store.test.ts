@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { getTableColumns, is } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/node-sqlite'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hexDigest } from '../../digest.ts'
 import type { AgencyId } from '../store.ts'
 import { storeSuite } from '../store-suite.ts'
-import { agencyQueries } from './agency-queries.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, openSqliteStore } from './sqlite-store.ts'
 import * as tables from './tables.ts'
@@ -65,22 +63,6 @@ describe('the file', () => {
     const client = openDatabase(newPath())
     const value = (pragma: string) => Object.values(client.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]
     expect(['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'busy_timeout'].map(value)).toEqual(['wal', 2, 1, 1, 5000])
-    client.close()
-  })
-
-  it('syncs again after a change that need not be', async () => {
-    const levels: unknown[] = []
-    const client = openDatabase(newPath())
-    migrate(client, now().toISOString())
-    const exec = client.exec.bind(client)
-    client.exec = (statement) => {
-      exec(statement)
-      levels.push(client.prepare('PRAGMA synchronous').get()?.synchronous)
-    }
-    const city = agencyQueries(drizzle({ client }), 'city' as AgencyId)
-    await expect(city.claimKey({ service: 'nothing', keyHash: 'k', bodyMac: 'm', at: '' }, '')).rejects.toThrow()
-    await city.releaseKey('nothing', 'k')
-    expect(levels).toEqual([1, 2, 1, 2])
     client.close()
   })
 

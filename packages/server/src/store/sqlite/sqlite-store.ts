@@ -4,8 +4,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { asc, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-sqlite'
 import { makeFolderDurably } from '../../durable.ts'
-import type { Store } from '../store.ts'
+import type { AgencyId, AgencyStore, Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
+import { groupCommits } from './commits.ts'
+import { contextOf } from './context.ts'
 import { migrate } from './migrate.ts'
 import { agencies } from './tables.ts'
 
@@ -23,12 +25,17 @@ export function openSqliteStore(path: string, now: () => Date): Store {
   const client = openDatabase(path)
   migrate(client, now().toISOString())
   const db = drizzle({ client })
+  const commits = groupCommits(client)
   const known = (name: string) =>
     db
       .select()
       .from(agencies)
       .where(eq(agencies.agencyId, name as never))
       .get()
+  /** Agencies that are there: none is ever removed or renamed. */
+  const found = new Set<string>()
+  /** Kept, because they hold prepared statements and the keys of requests under way. */
+  const queries = new Map<AgencyId, AgencyStore>()
 
   return {
     async agencies() {
@@ -40,7 +47,8 @@ export function openSqliteStore(path: string, now: () => Date): Store {
         .map((row) => ({ id: row.agencyId, title: row.title }))
     },
     async findAgency(name) {
-      return known(name)?.agencyId ?? null
+      if (!found.has(name) && known(name)) found.add(name)
+      return found.has(name) ? (name as AgencyId) : null
     },
     async ensureAgency(name, title, createdAt) {
       db.insert(agencies)
@@ -49,12 +57,20 @@ export function openSqliteStore(path: string, now: () => Date): Store {
         .run()
       return known(name)!.agencyId
     },
-    agency: (id) => agencyQueries(db, id),
+    agency(id) {
+      let made = queries.get(id)
+      if (!made) {
+        made = agencyQueries(contextOf(db, commits, id))
+        queries.set(id, made)
+      }
+      return made
+    },
     async check() {
       // Taking the write lock and letting go shows that the file is there, sound and writable.
       client.exec('BEGIN IMMEDIATE; ROLLBACK')
     },
     async close() {
+      commits.flush()
       client.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       client.close()
     },

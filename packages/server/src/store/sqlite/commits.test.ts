@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { countCommits } from '../../testing/count-commits.ts'
+import { type Commits, groupCommits } from './commits.ts'
+import { openDatabase } from './sqlite-store.ts'
+
+let folder: string
+let client: DatabaseSync
+let commits: Commits
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guichet-commits-'))
+  client = openDatabase(join(folder, 'test.db'))
+  client.exec(
+    'CREATE TABLE parents (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE rows (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parents (id), content TEXT) STRICT',
+  )
+  commits = groupCommits(client)
+})
+afterEach(() => {
+  client.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const put = (id: number) => () => {
+  client.prepare('INSERT INTO rows (id) VALUES (?)').run(id)
+  return id
+}
+const ids = () =>
+  client
+    .prepare('SELECT id FROM rows ORDER BY id')
+    .all()
+    .map((row) => row.id)
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('changes', () => {
+  it('that come alone are committed in the turn they came in', async () => {
+    let done = false
+    void commits.add(put(1)).then(() => {
+      done = true
+    })
+    expect(done).toBe(false)
+    await turn()
+    expect([done, client.isTransaction, ids()]).toEqual([true, false, [1]])
+  })
+
+  it('that come together share a commit, in the order they came', async () => {
+    let given: unknown
+    const made = await countCommits(async () => {
+      given = await Promise.all(Array.from({ length: 100 }, (_, i) => commits.add(put(100 - i))))
+    })
+    expect([made, given]).toEqual([1, Array.from({ length: 100 }, (_, i) => 100 - i)])
+    // The control: alone, each has its own.
+    const one = groupCommits(client, 1)
+    expect(await countCommits(() => Promise.all(Array.from({ length: 100 }, (_, i) => one.add(put(i + 200)))))).toBe(100)
+    expect(ids()).toHaveLength(200)
+  })
+
+  it('that fail fail alone, and leave nothing behind', async () => {
+    const refused = () => {
+      put(7)()
+      throw new Error('not this one')
+    }
+    const ends = await Promise.allSettled([commits.add(put(1)), commits.add(refused), commits.add(put(1)), commits.add(put(2))])
+    expect(ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason.message))).toEqual([1, 'not this one', expect.stringMatching('UNIQUE'), 2])
+    expect(ids()).toEqual([1, 2])
+  })
+
+  it('are acknowledged to nobody when the commit fails', async () => {
+    const orphan = () => {
+      // Found out at the commit, not before.
+      client.exec('PRAGMA defer_foreign_keys = ON')
+      client.prepare('INSERT INTO rows (id, parent) VALUES (9, 404)').run()
+    }
+    const ends = await Promise.allSettled([commits.add(put(1)), commits.add(orphan), commits.add(put(2))])
+    expect(ends.map((end) => end.status === 'rejected' && end.reason.message)).toEqual(Array(3).fill(expect.stringMatching('FOREIGN KEY')))
+    expect([ids(), client.isTransaction]).toEqual([[], false])
+    expect(await commits.add(put(3))).toBe(3)
+  })
+
+  it('are acknowledged to nobody when the disk is full', async () => {
+    const pages = Number(client.prepare('PRAGMA page_count').get()?.page_count)
+    client.exec(`PRAGMA max_page_count = ${pages + 2}`)
+    const large = () => void client.prepare('INSERT INTO rows (id, content) VALUES (9, ?)').run('x'.repeat(100_000))
+    const ends = await Promise.allSettled([commits.add(put(1)), commits.add(large), commits.add(put(2))])
+    // SQLITE_FULL
+    expect(ends.map((end) => end.status === 'rejected' && end.reason.errcode)).toEqual([13, 13, 13])
+    expect([ids(), client.isTransaction]).toEqual([[], false])
+    expect(await commits.add(put(3))).toBe(3)
+  })
+
+  it('wait for the disk unless nobody in the group needs it', async () => {
+    const level = () => Object.values(client.prepare('PRAGMA synchronous').get() ?? {})[0]
+    const levels = async (...light: boolean[]) => [...(await Promise.all(light.map((each) => commits.add(level, each)))), level()]
+    expect(await levels(true, true)).toEqual([1, 1, 2])
+    expect(await levels(true, false)).toEqual([2, 2, 2])
+    const refused = () => {
+      throw new Error('no')
+    }
+    await expect(commits.add(refused, true)).rejects.toThrow('no')
+    expect(level()).toBe(2)
+  })
+
+  it('that still wait at the end are committed before it', async () => {
+    const last = commits.add(put(1))
+    commits.flush()
+    expect(ids()).toEqual([1])
+    expect(await last).toBe(1)
+  })
+})

@@ -1,0 +1,49 @@
+/** What the queries of an agency are made of. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
+import { type AuditAction, nextEvent } from '../../audit/chain.ts'
+import type { AgencyId, Deed, OutboxEntry } from '../store.ts'
+import type { Commits } from './commits.ts'
+
+export type Database = NodeSQLiteDatabase & { $client: DatabaseSync }
+
+export interface Context {
+  agencyId: AgencyId
+  db: Database
+  /**
+   * A change, committed together with others that are ready (commits.ts). Its statements are run one after the other and
+   * by nobody else, so `work` may use `db` as its transaction. `light`: may be lost with the power.
+   */
+  change<T>(work: (tx: Database) => T, light?: 'light'): Promise<T>
+  /** Adds an event to the agency's chain. Gives its sequence. Only inside a change. */
+  log(action: AuditAction, object: string, deed: Deed): number
+  /** Puts deliveries into the outbox, due at once. Only inside a change. */
+  enqueue(entries: readonly OutboxEntry[], about: { service: string; submission: string | null }, at: string): void
+}
+
+export function contextOf(db: Database, commits: Commits, agencyId: AgencyId): Context {
+  const { $client: client } = db
+  const head = client.prepare('SELECT sequence, digest FROM audit_events WHERE agency_id = ? ORDER BY sequence DESC LIMIT 1')
+  const append = client.prepare(
+    'INSERT INTO audit_events (agency_id, sequence, time, actor, action, object, details, previous, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const put = client.prepare(
+    `INSERT INTO outbox (agency_id, id, kind, destination, service_id, submission_id, payload, attempts, created_at, due_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+  )
+  return {
+    agencyId,
+    db,
+    change: (work, light) => commits.add(() => work(db), light === 'light'),
+    log(action, object, { at: time, actor, details }) {
+      const last = head.get(agencyId) as { sequence: number; digest: string } | undefined
+      const event = nextEvent(last ?? null, { agency: agencyId, time, actor, action, object, details })
+      const { sequence, previous, digest } = event
+      append.run(agencyId, sequence, time, actor, action, object, event.details ? JSON.stringify(event.details) : null, previous, digest)
+      return sequence
+    },
+    enqueue(entries, { service, submission }, at) {
+      for (const { id, kind, destination, payload } of entries) put.run(agencyId, id, kind, destination, service, submission, payload, at, at)
+    },
+  }
+}
