@@ -13,6 +13,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
+import { writeSection } from '../section.ts'
 import { launch } from './browser.ts'
 import { bundle, dist, here, install, versionOf } from './build.ts'
 import { behaviour, leftBehind } from './checks.ts'
@@ -142,6 +143,6 @@ console.log(tables)
 if (complete) {
   writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`)
   const tablesFile = join(here, '../RESULTS.md')
-  writeFileSync(tablesFile, tables)
+  writeSection(tablesFile, 'runtime', tables)
   spawnSync('biome', ['format', '--write', file, tablesFile], { stdio: ['ignore', 2, 2] })
 }

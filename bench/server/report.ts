@@ -1,0 +1,111 @@
+/** The figures as tables, each beside what is demanded of it. */
+import type { FloorFigures } from './floors.ts'
+import type { parts } from './parts.ts'
+import { type Measured, ratio } from './rounds.ts'
+
+interface Circumstances {
+  when: string
+  machine: string
+  node: string
+  commit: string
+  load: number
+  loadAfter: number
+  minutes: number
+  note: string
+}
+
+export type Results = { [Name in keyof typeof parts]?: Circumstances & { figures: Awaited<ReturnType<(typeof parts)[Name]>> } }
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+const whole = (value: number) => Math.round(value).toLocaleString('en')
+const ms = (value: number) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2))
+const times = (value: number) => `${value.toFixed(2)}×`
+/** A figure beside its bound, and whether it holds. */
+const held = (value: number, bound: number, atLeast: boolean, write: (value: number) => string) => [
+  write(value),
+  `${atLeast ? '≥' : '≤'} ${write(bound)}`,
+  (atLeast ? value >= bound : value <= bound) ? 'yes' : '**no**',
+]
+
+/** 150 million cases in six months. */
+const needed = 9.6
+
+/** What the arithmetic of cost takes for granted; not measured. */
+const prices = { machineMonth: 40, gigabyteMonth: 0.1, copies: 3, currency: 'EUR' }
+
+function contenders(measured: Record<string, Measured>, own: string) {
+  const ours = measured[own] as Measured
+  return table(
+    ['', 'a second', 'of each round', 'Guichet does', 'p50, ms', 'p99, ms', 'processor a request, ms'],
+    Object.entries(measured).map(([name, one]) => [
+      one.title,
+      whole(one.perSecond),
+      one.rounds.map(whole).join(', '),
+      name === own ? '–' : times(ratio(ours, one)),
+      ms(one.p50),
+      ms(one.p99),
+      one.processorMs.toFixed(2),
+    ]),
+  )
+}
+
+function floors({ manner, measured, half, bytesPerCase }: FloorFigures): string[] {
+  const [ours, single, group] = [measured.guichet, measured.single, measured.group] as [Measured, Measured, Measured]
+  // By the worse of the two ways to count: waiting for a connection lengthens both, but not alike.
+  const tail = Math.max(half.latency.p99 / half.latency.p50, half.sinceSent.p99 / half.sinceSent.p50)
+  const million = bytesPerCase * 1e6
+  const hours = 1e6 / ours.perSecond / 3600
+  const stored = (million / 1e9) * prices.gigabyteMonth * prices.copies
+  return [
+    `${manner.rounds} rounds of ${manner.seconds} s each after ${manner.warmSeconds} s that do not count, in turn; ${manner.connections} connections, each asking again when it has its answer.`,
+    '',
+    contenders(measured, 'guichet'),
+    '',
+    table(
+      ['', 'measured', 'demanded', 'holds'],
+      [
+        ['throughput, to a commit a request', ...held(ratio(ours, single), 1, true, times)],
+        ['throughput, to group commit', ...held(ratio(ours, group), 0.5, true, times)],
+        [`p99 to p50 at half of it (${whole(half.rate)} a second)`, ...held(tail, 3, false, times)],
+      ],
+    ),
+    '',
+    `At half of its throughput, sent by the clock for ${half.seconds} s: p50 ${ms(half.latency.p50)} ms, p99 ${ms(half.latency.p99)} ms, longest ${ms(half.latency.max)} ms`,
+    `from when a request was due; p50 ${ms(half.sinceSent.p50)} ms, p99 ${ms(half.sinceSent.p99)} ms from when it was written. The clock itself is late by ${ms(half.lateness.p50)} ms`,
+    `(p50) and ${ms(half.lateness.p99)} ms (p99), which is in the first two.`,
+    '',
+    `${needed} a second are 150 million in six months: this machine holds ${whole(ours.perSecond / needed)} times that. A case is ${whole(bytesPerCase)} bytes of database; a million are`,
+    `${(million / 1e9).toFixed(1)} GB and ${hours.toFixed(2)} hours of this machine at full speed. At ${prices.gigabyteMonth} ${prices.currency} a GB and month in ${prices.copies} copies and ${prices.machineMonth} ${prices.currency} a machine and month that is`,
+    `${stored.toFixed(2)} ${prices.currency} a month to keep and ${((hours / 730) * prices.machineMonth).toFixed(2)} ${prices.currency} to take in. The prices are assumed (\`prices\` in report.ts).`,
+  ]
+}
+
+const sections: { [Name in keyof Results]-?: { title: string; write(figures: NonNullable<Results[Name]>['figures']): string[] } } = {
+  floors: { title: 'The whole road and its floors, on SQLite', write: floors },
+  postgres: { title: 'The same on PostgreSQL', write: floors },
+}
+
+export function tablesOf(results: Results): string {
+  const names = (Object.keys(sections) as (keyof Results)[]).filter((name) => results[name])
+  const of = (name: keyof Results) => results[name] as Circumstances
+  const write = <Name extends keyof Results>(name: Name) => sections[name].write((results[name] as NonNullable<Results[Name]>).figures as never)
+  return [
+    '# Intake, measured side by side',
+    '',
+    'Made by `npm run bench:server` (bench/server/README.md says how, and what is fair about it and what is not). Ratios hold,',
+    'figures a second and milliseconds are those of one machine.',
+    '',
+    table(
+      ['part', 'measured', 'commit', 'minutes', 'load before / after', 'what else ran'],
+      names.map((name) => {
+        const { when, commit, minutes, load, loadAfter, note } = of(name)
+        return [name, when, commit, String(minutes), `${load} / ${loadAfter}`, note || 'nothing that we started']
+      }),
+    ),
+    '',
+    `Machine: ${[...new Set(names.map((name) => `${of(name).machine}, Node ${of(name).node}`))].join('; ')}.`,
+    ...names.flatMap((name) => ['', `## ${sections[name].title}`, '', ...write(name)]),
+    '',
+  ].join('\n')
+}
