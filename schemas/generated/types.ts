@@ -624,6 +624,10 @@ export interface Submission {
    * Documents that will be handed in at the desk.
    */
   atDesk?: string[]
+  /**
+   * A helper filled it in for the person, at a desk or on the telephone. Only counted, for the statistics.
+   */
+  assisted?: boolean
 }
 /**
  * Payload of the signed receipt (JWS, alg Ed25519, typ eservice-receipt+jws) that says what was received, when, and by whom. It holds digests, no answers.

@@ -3,7 +3,7 @@
 
 "use strict";
 export const submission = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/submission/1.json","type":"object","required":["version","language","answers"],"properties":{"version":{"type":"integer","minimum":1},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"answers":{"type":"object"},"documents":{"type":"object","propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"array","maxItems":50,"items":{"type":"string","pattern":"^[0-9a-z]{26}$"}}},"atDesk":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/submission/1.json","type":"object","required":["version","language","answers"],"properties":{"version":{"type":"integer","minimum":1},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"answers":{"type":"object"},"documents":{"type":"object","propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"array","maxItems":50,"items":{"type":"string","pattern":"^[0-9a-z]{26}$"}}},"atDesk":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}},"assisted":{"type":"boolean"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 const pattern4 = new RegExp("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "u");
 const pattern5 = new RegExp("^[a-z][a-z0-9_]{0,39}$", "u");
 const pattern6 = new RegExp("^[0-9a-z]{26}$", "u");
@@ -271,21 +271,9 @@ vErrors.push(err18);
 errors++;
 }
 }
-var props0 = {};
-props0.version = true;
-props0.language = true;
-props0.answers = true;
-props0.documents = true;
-props0.atDesk = true;
-for(const key2 in data){
-if(pattern8.test(key2)){
-props0[key2] = true;
-}
-}
-if(props0 !== true){
-for(const key3 in data){
-if(!props0 || !props0[key3]){
-const err19 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
+if(data.assisted !== undefined){
+if(typeof data.assisted !== "boolean"){
+const err19 = {instancePath:instancePath+"/assisted",schemaPath:"#/properties/assisted/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -295,15 +283,40 @@ vErrors.push(err19);
 errors++;
 }
 }
+var props0 = {};
+props0.version = true;
+props0.language = true;
+props0.answers = true;
+props0.documents = true;
+props0.atDesk = true;
+props0.assisted = true;
+for(const key2 in data){
+if(pattern8.test(key2)){
+props0[key2] = true;
 }
 }
-else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(props0 !== true){
+for(const key3 in data){
+if(!props0 || !props0[key3]){
+const err20 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err20];
 }
 else {
 vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
 }
 errors++;
 }

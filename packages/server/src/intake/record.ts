@@ -5,6 +5,7 @@ import { groupCode, newTrackingCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
 import { answersDigest, signReceipt } from '../receipts/receipt.ts'
+import { receivedDetails } from '../statistics/received.ts'
 import type { IdempotencyKey } from './idempotency.ts'
 import type { Recorded, Sealed } from './stages.ts'
 
@@ -20,6 +21,14 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
   const start = whereItStarts(filledIn.version.definition, outcome.route?.to ?? null)
   const language = filledIn.version.definition.languages.includes(submission.language) ? submission.language : filledIn.version.definition.languages[0]
   const digest = answersDigest(salt, answers)
+  const counted = receivedDetails({
+    intake,
+    submission,
+    service: version.service,
+    language,
+    timeZone: version.definition.locale.timeZone,
+    status: start.status,
+  })
   let bytes = new Uint8Array()
 
   await agency.record({
@@ -36,7 +45,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
       outcome: sealed.outcome,
     },
     attachments: attachments.map((attachment) => attachment.id),
-    deed: { actor: 'citizen', at: receivedAt, details: { version: filledIn.version.version, answers: digest, attachments: attachments.length } },
+    deed: { actor: 'citizen', at: receivedAt, details: { version: filledIn.version.version, answers: digest, attachments: attachments.length, ...counted } },
     keyHash: key.hash,
     outbox: sealEffects(
       intake.service.effects(

@@ -64,12 +64,13 @@ async function fill(store: Store): Promise<void> {
           outcome: bytes(i % 5, i),
         },
         attachments: i % 10 === 0 ? [`a${i}`] : [],
-        deed: { ...deed, details: { version: 1, name } },
+        deed: { ...deed, details: { version: 1, name, service: 'card', day: at.slice(0, 10), channel: 'web', language: i % 3 === 0 ? 'en' : 'el' } },
         keyHash,
         outbox: [{ id: `o${i}`, kind: 'webhook', destination: 'https://a.example', payload: bytes(50, i) }],
         conclude: (sequence) => ({ receipt: bytes(100, i), answer: new TextEncoder().encode(`${name} ${sequence}`) }),
       })
     }
+    await agency.sketchPeople('2026-01', 'staff', { key: bytes(32, 1), registers: bytes(4096, 2) }, (_, registers) => registers)
     await agency.claimDeliveries({ lease: 'l', now: at, until: '2026-01-05T09:00:00.000Z', limit: 3, perDestination: 3, skip: [] })
     await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: bytes(10, 1), expiresAt: '2027-01-01', attachments: ['a0', 'a10'] }, null, at)
   }
@@ -113,6 +114,8 @@ describe.skipIf(!postgresIsThere())('guichet move', () => {
       expect(JSON.stringify(await two.service('card'))).toBe(JSON.stringify(await one.service('card')))
       expect(await two.auditEvents(0, 5000)).toEqual(await one.auditEvents(0, 5000))
       expect(plain(await two.attachments(['a0', 'a10']))).toEqual(plain(await one.attachments(['a0', 'a10'])))
+      expect(await two.daily('2026-01-01', '2026-01-31')).toEqual(await one.daily('2026-01-01', '2026-01-31'))
+      expect(plain(await two.people('2026-01'))).toEqual(plain(await one.people('2026-01')))
       expect(await two.deliveries('waiting', 5000)).toEqual(await one.deliveries('waiting', 5000))
       expect((await two.claimKey({ service: 'card', keyHash: 'k3', bodyMac: 'm', at }, '')).state).toBe('done')
       expect((await two.session('t', at))?.user.name).toBe('nul \ufffd in a name')

@@ -1,6 +1,7 @@
 /** What every implementation of the store must hold. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
+import { statisticsSuite } from './statistics-suite.ts'
 import type { AgencyStore, AttachmentRecord, Conflict, Deed, SavedDraftInput, Store, SubmissionEntry } from './store.ts'
 
 const at = '2026-01-05T08:00:00.000Z'
@@ -71,6 +72,14 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       }
     })
     afterEach(() => store.close())
+
+    statisticsSuite(
+      () => ({ city, town }),
+      async (agency, id, details) => {
+        await agency.claimKey(claim(`key ${id}`), '')
+        await agency.record(entry(id, { deed: { ...deed, details } }))
+      },
+    )
 
     it('finds agencies by name and makes each once', async () => {
       expect(await store.agencies()).toEqual([

@@ -6,6 +6,7 @@
  */
 import type { AuditEvent, Policy, ServiceDefinition } from '@guichet/schemas'
 import type { Sealing } from '../keys/seal-box.ts'
+import type { Count, Measure } from '../statistics/count.ts'
 
 declare const agencyBrand: unique symbol
 export type AgencyId = string & { readonly [agencyBrand]: true }
@@ -23,7 +24,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface AgencyStore extends SavedDraftQueries {
+export interface AgencyStore extends SavedDraftQueries, StatisticsQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
@@ -77,6 +78,39 @@ export interface AgencyStore extends SavedDraftQueries {
   closeSession(tokenHash: string, by: Deed): Promise<void>
 
   auditEvents(after: number, limit: number): Promise<AuditEvent[]>
+}
+
+/** Counters. Those of facts are added to by the store itself, with the audit event that they follow from. */
+export interface StatisticsQueries {
+  /** Adds what was counted in memory. Nothing is promised on it, so it need not wait for the disk. */
+  count(counts: readonly Count[]): Promise<void>
+  /** The counters by month, from the first there is until `until` (a month, included). */
+  monthly(until: string): Promise<MonthlyCount[]>
+  /** The counters by day, both days included. */
+  daily(from: string, to: string): Promise<Count[]>
+  /** Sums the days of each month until `until` once, so that whoever asks for months reads no days. May be done again. */
+  foldMonths(until: string): Promise<void>
+  /**
+   * Puts what was counted anew in the place of what the counters of facts hold: `counts` are those of the audit events until
+   * `sequence`; what came after is counted here, while nothing can be added.
+   */
+  replaceFacts(counts: readonly Count[], sequence: number): Promise<void>
+  /** Changes the sketch of a month's people. `fresh` is its key and registers if it is new; null as key: the month is closed. */
+  sketchPeople(
+    month: string,
+    audience: string,
+    fresh: { key: Uint8Array; registers: Uint8Array },
+    change: (key: Uint8Array | null, registers: Uint8Array) => Uint8Array,
+  ): Promise<void>
+  people(until: string): Promise<{ month: string; audience: string; registers: Uint8Array }[]>
+  /** Throws away the keys of months before `month`. */
+  forgetPeople(month: string): Promise<void>
+}
+
+export interface MonthlyCount extends Omit<Count, 'day'> {
+  /** `2026-01` */
+  month: string
+  measure: Measure
 }
 
 /**

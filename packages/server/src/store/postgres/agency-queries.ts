@@ -5,6 +5,7 @@ import { type Context, outboxRows } from './context.ts'
 import { deliveryQueries } from './delivery-queries.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
+import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, auditEvents, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
 /** Every query of one agency. Each condition and each row begins with it. */
@@ -18,6 +19,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...intakeQueries(context),
     ...deliveryQueries(context),
     ...draftQueries(context),
+    ...statisticsQueries(context),
     id: agencyId,
 
     async services() {

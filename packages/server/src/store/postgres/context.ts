@@ -1,8 +1,10 @@
 /** What every query of an agency is made of. */
 import { type Column, eq, type SQL } from 'drizzle-orm'
 import { type AuditAction, nextEvent } from '../../audit/chain.ts'
+import { countsOf } from '../../statistics/count.ts'
 import type { AgencyId, Deed, OutboxEntry } from '../store.ts'
 import type { Database, Manner, Transaction, Work } from './database.ts'
+import { addCounts } from './statistics-queries.ts'
 import { agencies, auditEvents, type outbox } from './tables.ts'
 
 export interface Head {
@@ -70,6 +72,7 @@ export function contextOf(database: Database, agencyId: AgencyId, firstWall: boo
                 .values({ ...event, agencyId })
                 .execute(),
               moveHead(tx, event),
+              addCounts(tx, agencyId, countsOf(event)),
             ])
             return event.sequence
           })

@@ -4,11 +4,13 @@
  */
 import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { nextEvent } from '../../audit/chain.ts'
+import { type Count, countsOf } from '../../statistics/count.ts'
 import { type AgencyStore, type AttachmentRecord, Conflict, type Deed, type KeyClaim, type KeyState, type SubmissionEntry } from '../store.ts'
 import { type Context, type Head, outboxRows } from './context.ts'
 import { Closing } from './database.ts'
 import { StoreFailure } from './failure.ts'
 import { gather, type Outcome } from './gather.ts'
+import { addCounts } from './statistics-queries.ts'
 import { attachments, auditEvents, idempotencyKeys, outbox, receipts, services, submissions } from './tables.ts'
 
 type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'record' | 'addAttachment'>
@@ -144,6 +146,7 @@ export function intakeQueries(context: Context): IntakeQueries {
 
           const accepted: { entry: SubmissionEntry; receipt: Uint8Array; key: (typeof keys)[number] }[] = []
           const events: (typeof auditEvents.$inferInsert)[] = []
+          const counted: Count[] = []
           const outcomes = entries.map((entry): Outcome<void> => {
             if (done.has(entry.submission.id)) return { result: undefined }
             const pair = pairOf(entry.submission.service, entry.keyHash)
@@ -162,6 +165,7 @@ export function intakeQueries(context: Context): IntakeQueries {
             }
             last = event
             events.push({ ...event, agencyId })
+            counted.push(...countsOf(event))
             open.delete(pair)
             for (const id of entry.attachments) loose.delete(id)
             return { result: undefined }
@@ -202,6 +206,7 @@ export function intakeQueries(context: Context): IntakeQueries {
               })
               .prepare()
               .execute(),
+            addCounts(tx, agencyId, counted),
             context.moveHead(tx, last),
           ]
           return new Closing(Promise.all(writes).then(() => outcomes))

@@ -73,8 +73,8 @@ async function makeLog(client: pg.Client, now: string): Promise<void> {
   try {
     await client.query('CREATE TABLE IF NOT EXISTS migrations (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, applied_at TEXT NOT NULL)')
   } catch (error) {
-    // Two replicas made it at the same moment: IF NOT EXISTS does not see the other's.
-    if (!['23505', '42P07'].includes(sqlStateOf(error) ?? '')) throw error
+    // Two replicas made it at the same moment: IF NOT EXISTS sees neither the other's table nor its row type.
+    if (!['23505', '42P07', '42710'].includes(sqlStateOf(error) ?? '')) throw error
   }
   await client.query("INSERT INTO migrations (name, digest, applied_at) VALUES ('lock', '', $1) ON CONFLICT DO NOTHING", [now])
 }

@@ -92,6 +92,7 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
           conclude: () => ({ receipt: new Uint8Array(), answer: new Uint8Array() }),
         })
         await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: new Uint8Array(), expiresAt: at, attachments: ['a'] }, null, '')
+        await agency.sketchPeople('2026-01', 'staff', { key: new Uint8Array(), registers: new Uint8Array() }, (_, registers) => registers)
       }
       await store.close()
     })

@@ -1,6 +1,7 @@
 /** The columns as drizzle knows them. The SQL in migrations/ makes them; postgres-store.test.ts holds the two together. */
 import { bigint, customType, type PgTable, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import type { Sealing } from '../../keys/seal-box.ts'
+import type { Measure } from '../../statistics/count.ts'
 import type { AgencyId } from '../store.ts'
 
 /**
@@ -211,6 +212,35 @@ export const draftAttachments = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.attachment, table.service, table.idHash] })],
 )
 
+/** Counters: what is counted, and how, stands in statistics/count.ts. */
+export const statistics = pgTable(
+  'statistics',
+  {
+    agencyId: agencyId(),
+    grain: text('grain').$type<'day' | 'month'>().notNull(),
+    period: text('period').notNull(),
+    service: text('service_id').notNull(),
+    measure: text('measure').$type<Measure>().notNull(),
+    channel: text('channel').notNull(),
+    language: text('language').notNull(),
+    slot: whole('slot').notNull(),
+    count: whole('count').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.grain, table.period, table.service, table.measure, table.channel, table.language, table.slot] })],
+)
+
+export const statisticsPeople = pgTable(
+  'statistics_people',
+  {
+    agencyId: agencyId(),
+    month: text('month').notNull(),
+    audience: text('audience').notNull(),
+    registers: bytea('registers').notNull(),
+    key: bytea('sketch_key'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.month, table.audience] })],
+)
+
 type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
 
 /** What the server's own role may do. Nobody who gets hold of it can rewrite the audit log, a version or a receipt. */
@@ -228,4 +258,6 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [outbox, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [drafts, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [draftAttachments, 'SELECT', 'INSERT', 'DELETE'],
+  [statistics, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [statisticsPeople, 'SELECT', 'INSERT', 'UPDATE'],
 ]

@@ -4,6 +4,7 @@ import { type AgencyStore, Conflict, type Deed, type DeliverySummary, type Draft
 import type { Context } from './context.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
+import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, auditEvents, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
 /** Every query of one agency. Each `where` and each row begins with it. */
@@ -25,6 +26,7 @@ export function agencyQueries(context: Context): AgencyStore {
   return {
     ...draftQueries(context),
     ...intakeQueries(context),
+    ...statisticsQueries(context),
     id: agencyId,
 
     async services() {

@@ -2,8 +2,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import { type AuditAction, nextEvent } from '../../audit/chain.ts'
+import { type Count, countsOf } from '../../statistics/count.ts'
 import type { AgencyId, Deed, OutboxEntry } from '../store.ts'
 import type { Commits } from './commits.ts'
+import { counters } from './statistics-queries.ts'
 
 export type Database = NodeSQLiteDatabase & { $client: DatabaseSync }
 
@@ -15,8 +17,10 @@ export interface Context {
    * by nobody else, so `work` may use `db` as its transaction. `light`: may be lost with the power.
    */
   change<T>(work: (tx: Database) => T, light?: 'light'): Promise<T>
-  /** Adds an event to the agency's chain. Gives its sequence. Only inside a change. */
+  /** Adds an event to the agency's chain, and to the counters what follows from it. Gives its sequence. Only inside a change. */
   log(action: AuditAction, object: string, deed: Deed): number
+  /** Adds to the counters of statistics. Only inside a change. */
+  addCounts(counts: readonly Count[]): void
   /** Puts deliveries into the outbox, due at once. Only inside a change. */
   enqueue(entries: readonly OutboxEntry[], about: { service: string; submission: string | null }, at: string): void
 }
@@ -31,8 +35,10 @@ export function contextOf(db: Database, commits: Commits, agencyId: AgencyId): C
     `INSERT INTO outbox (agency_id, id, kind, destination, service_id, submission_id, payload, attempts, created_at, due_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
   )
+  const addCounts = counters(client, agencyId)
   return {
     agencyId,
+    addCounts,
     db,
     change: (work, light) => commits.add(() => work(db), light === 'light'),
     log(action, object, { at: time, actor, details }) {
@@ -40,6 +46,7 @@ export function contextOf(db: Database, commits: Commits, agencyId: AgencyId): C
       const event = nextEvent(last ?? null, { agency: agencyId, time, actor, action, object, details })
       const { sequence, previous, digest } = event
       append.run(agencyId, sequence, time, actor, action, object, event.details ? JSON.stringify(event.details) : null, previous, digest)
+      addCounts(countsOf(event))
       return sequence
     },
     enqueue(entries, { service, submission }, at) {

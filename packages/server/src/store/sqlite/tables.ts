@@ -1,6 +1,7 @@
 /** The columns as drizzle knows them. The SQL in migrations/ makes them; tables.test.ts holds the two together. */
 import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Sealing } from '../../keys/seal-box.ts'
+import type { Measure } from '../../statistics/count.ts'
 import type { AgencyId } from '../store.ts'
 
 const agencyId = () => text('agency_id').$type<AgencyId>().notNull()
@@ -182,4 +183,33 @@ export const draftAttachments = sqliteTable(
     attachment: text('attachment_id').notNull(),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.attachment, table.service, table.idHash] })],
+)
+
+/** Counters: what is counted, and how, stands in statistics/count.ts. */
+export const statistics = sqliteTable(
+  'statistics',
+  {
+    agencyId: agencyId(),
+    grain: text('grain').$type<'day' | 'month'>().notNull(),
+    period: text('period').notNull(),
+    service: text('service_id').notNull(),
+    measure: text('measure').$type<Measure>().notNull(),
+    channel: text('channel').notNull(),
+    language: text('language').notNull(),
+    slot: integer('slot').notNull(),
+    count: integer('count').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.grain, table.period, table.service, table.measure, table.channel, table.language, table.slot] })],
+)
+
+export const statisticsPeople = sqliteTable(
+  'statistics_people',
+  {
+    agencyId: agencyId(),
+    month: text('month').notNull(),
+    audience: text('audience').notNull(),
+    registers: bytes('registers'),
+    key: blob('sketch_key', { mode: 'buffer' }),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.month, table.audience] })],
 )
