@@ -25,7 +25,7 @@ function smallDisk(): string | null {
 export async function diskFull(): Promise<Outcome | null> {
   const disk = smallDisk()
   if (!disk) return null
-  const place = newPlace(join(disk, 'data'))
+  const place = newPlace({ data: join(disk, 'data') })
   const ballast = join(disk, 'ballast')
   try {
     writeFileSync(ballast, Buffer.alloc(3 * 2 ** 20))

@@ -59,7 +59,7 @@ export async function kill(kills: number): Promise<Outcome> {
       await sleep(20 + Math.random() * 150)
       await server.kill()
       if (i === kills - 1) stopping = true
-      server = await place.start(i === kills - 1 ? { aheadMs } : {})
+      server = await place.start(i === kills - 1 ? { odd: { aheadMs } } : {})
       slowestReady = Math.max(slowestReady, server.readyMs)
       if (failure) throw failure
     }

@@ -1,19 +1,25 @@
-/**
- * The server with a clock that is ahead (FAULT_AHEAD_MS) or a database that does not wait for the disk (FAULT_DURABLE=0).
- * Neither is a setting of the real one. The database is made forgetful before anything opens it.
- */
+/** The server with an oddity. The database is made forgetful before anything opens it. */
 import { DatabaseSync } from 'node:sqlite'
+import type { Overrides } from '../src/adapters.ts'
 import { readConfig } from '../src/config.ts'
 import { startServer } from '../src/server.ts'
+import { type Oddities, odditiesIn } from './oddities.ts'
 
-if (process.env.FAULT_DURABLE === '0') {
+const { aheadMs = 0, durable = true, carryOn = false, outbox }: Oddities = JSON.parse(process.env[odditiesIn] ?? '{}')
+
+if (!durable) {
   const { exec } = DatabaseSync.prototype
   DatabaseSync.prototype.exec = function forgetful(sql: string) {
     exec.call(this, sql.replace('synchronous = FULL', 'synchronous = NORMAL'))
   }
 }
-const ahead = Number(process.env.FAULT_AHEAD_MS ?? 0)
-const server = await startServer(readConfig(process.env), { clock: { now: () => new Date(Date.now() + ahead) }, fatal: () => process.exit(70) })
+const overrides: Overrides = {
+  clock: { now: () => new Date(Date.now() + aheadMs) },
+  fatal: () => process.exit(70),
+  outbox,
+  ...(carryOn ? { disk: { failed: false, report: () => {}, watch: (adapter) => adapter } } : {}),
+}
+const server = await startServer(readConfig(process.env), overrides)
 process.once('SIGTERM', async () => {
   await server.close()
   process.exit(0)

@@ -48,7 +48,10 @@ async function cutAtManyPoints(submissions: number, durable: boolean): Promise<C
     const disk = onDisk(place.data)
     const trace = join(place.folder, 'trace')
     // -D: the process we started is the server itself, so that it is the one that is killed.
-    const server = await place.start({ durable, under: ['strace', '-D', '-f', '-xx', '-s', '2000000', '-e', `trace=${tracedCalls}`, '-o', trace] })
+    const server = await place.start({
+      ...(durable ? {} : { odd: { durable } }),
+      under: ['strace', '-D', '-f', '-xx', '-s', '2000000', '-e', `trace=${tracedCalls}`, '-o', trace],
+    })
     const told: Told[] = []
     for (let i = 0; i < submissions; i++) {
       let file: string | null = null

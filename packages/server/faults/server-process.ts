@@ -6,23 +6,33 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Policy } from '@guichet/schemas'
 import libraryCard from '../src/testing/library-card.json' with { type: 'json' }
+import { type Oddities, odditiesIn } from './oddities.ts'
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const real = script('../src/main.ts')
 /** The same server, but with what cannot be set from outside and should not be: see there. */
-const odd = script('./odd-server.ts')
+const oddServer = script('./odd-server.ts')
 
 /** As many as it takes: the harness asks from one machine. */
-const policy: Policy = { rules: { rate: { submissionsPerHour: 1_000_000, uploadsPerHour: 1_000_000 } } }
+const rules: Policy['rules'] = { rate: { submissionsPerHour: 1_000_000, uploadsPerHour: 1_000_000 } }
 export const service = 'demo/library-card'
 
 export interface ServerOptions {
   /** Words before the command: a tracer. */
   under?: readonly string[]
-  /** The server's clock is ahead by so much. */
-  aheadMs?: number
-  /** False, for a control: SQLite acknowledges what is not on disk yet. */
-  durable?: boolean
+  odd?: Oddities
+  /** 0: a free one. */
+  port?: number
+  env?: Readonly<Record<string, string>>
+}
+
+export interface PlaceOptions {
+  /** Where the data folder shall be, if not beside the rest. */
+  data?: string
+  /** Rows are kept there, and any number of servers may run. */
+  database?: { url: string; ownerUrl: string }
+  /** What the service's policy says besides. */
+  policy?: Policy
 }
 
 export interface ServerProcess {
@@ -30,9 +40,10 @@ export interface ServerProcess {
   /** From the start of the process to the first request that it would have answered. */
   readyMs: number
   pid: number
+  /** Its exit code; null: ended by a signal. */
   ended: Promise<number | null>
-  kill(): Promise<void>
-  stop(): Promise<void>
+  kill(): Promise<number | null>
+  stop(): Promise<number | null>
 }
 
 export interface Place {
@@ -44,27 +55,26 @@ export interface Place {
   close(): Promise<void>
 }
 
-/** `data`: where the data folder shall be, if not beside the rest. */
-export function newPlace(data?: string): Place {
+export function newPlace({ data, database, policy = {} }: PlaceOptions = {}): Place {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-fault-'))
   const examples = join(folder, 'examples')
   mkdirSync(join(examples, 'library-card'), { recursive: true })
   writeFileSync(join(examples, 'library-card', 'definition.json'), JSON.stringify(libraryCard))
-  writeFileSync(join(examples, 'library-card', 'policy.json'), JSON.stringify(policy))
+  writeFileSync(join(examples, 'library-card', 'policy.json'), JSON.stringify({ ...policy, rules }))
   const place = data ?? join(folder, 'data')
   const running = new Set<ServerProcess>()
   return {
     folder,
     data: place,
     database: join(place, 'guichet.db'),
-    async start({ under = [], aheadMs = 0, durable = true } = {}) {
+    async start({ under = [], odd, port = 0, env = {} } = {}) {
       const began = performance.now()
-      const [command = '', ...args] = [...under, process.execPath, aheadMs === 0 && durable ? real : odd]
+      const [command = '', ...args] = [...under, process.execPath, odd ? oddServer : real]
       const child = spawn(command, args, {
         env: {
           PATH: process.env.PATH,
           HOME: folder,
-          PORT: '0',
+          PORT: String(port),
           DEMO_PORT: 'off',
           DATA_DIR: place,
           EXAMPLES_DIR: examples,
@@ -72,7 +82,9 @@ export function newPlace(data?: string): Place {
           // Each citizen has an address, so that none is taken for somebody who guesses tracking codes.
           TRUST_PROXY: '1',
           UV_USE_IO_URING: '0',
-          ...(aheadMs === 0 && durable ? {} : { FAULT_AHEAD_MS: String(aheadMs), FAULT_DURABLE: durable ? '1' : '0' }),
+          ...(database ? { DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl } : {}),
+          ...(odd ? { [odditiesIn]: JSON.stringify(odd) } : {}),
+          ...env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
@@ -83,8 +95,9 @@ export function newPlace(data?: string): Place {
       const url = await ready(child, ended)
       const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
         child.kill(signal)
-        await ended
+        const code = await ended
         running.delete(server)
+        return code
       }
       const server: ServerProcess = {
         url,

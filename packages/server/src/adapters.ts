@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import { deliveryKinds } from './deliveries/deliveries.ts'
 import type { Deliveries, DeliveryKinds } from './deliveries/delivery.ts'
 import { openDeliveries } from './deliveries/settle.ts'
+import { type Disk, watchDisk } from './disk-failure.ts'
 import { type DraftRates, draftRates } from './drafts/drafts.ts'
 import { createEgress } from './egress/egress.ts'
 import { openDiskFiles } from './files/disk-files.ts'
@@ -19,6 +20,7 @@ import { createLog, type Log } from './log.ts'
 import { noRegisters, type Registers } from './lookups/evidence.ts'
 import type { TypeMessages } from './messages.ts'
 import { type Bell, createBell } from './outbox/bell.ts'
+import type { OutboxOptions } from './outbox/worker.ts'
 import { type Buckets, createBuckets } from './policy/rate/buckets.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
 import { openStore } from './store/open-store.ts'
@@ -49,23 +51,31 @@ export interface Adapters {
   drafts: DraftRates
   /** What is wrong with a definition. */
   lint(definition: unknown): LintFinding[]
-  /** Called when the disk fails to keep what it was given: nothing may be acknowledged after that. */
-  fatal(error: unknown): void
+  /** Whether the disk still keeps what it is given: nothing may be acknowledged after it did not. */
+  disk: Disk
 }
 
 /** Adapters to replace. Kinds of delivery are handed in unopened, because they use what the server gives them. */
-export type Overrides = Partial<Adapters> & { deliveryKinds?: DeliveryKinds }
+export type Overrides = Partial<Adapters> & {
+  deliveryKinds?: DeliveryKinds
+  /** Called once, when the disk has failed: the process is to end soon. */
+  fatal?: (error: unknown) => void
+  outbox?: OutboxOptions
+}
 
 /** The adapters of a real server. `dataDir` holds `guichet.db`, `files/` and `keys/`. */
-export function openAdapters(config: Config, { deliveryKinds: kinds = deliveryKinds, ...overrides }: Overrides = {}): Adapters {
+export function openAdapters(
+  config: Config,
+  { deliveryKinds: kinds = deliveryKinds, fatal = () => {}, outbox: _outbox, ...overrides }: Overrides = {},
+): Adapters {
   const clock = overrides.clock ?? systemClock
   const types = overrides.types ?? (fieldTypes as unknown as FieldTypes)
-  const store = overrides.store ?? openStore(config, () => clock.now())
+  const disk = overrides.disk ?? watchDisk(fatal)
+  const store = disk.watch(overrides.store ?? openStore(config, () => clock.now()))
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now())
   const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress: createEgress(config.egressAllow) })
   return {
-    store,
-    files: openDiskFiles(join(config.dataDir, 'files')),
+    files: disk.watch(openDiskFiles(join(config.dataDir, 'files'))),
     keys,
     clock,
     log: createLog(config.logLevel),
@@ -80,7 +90,8 @@ export function openAdapters(config: Config, { deliveryKinds: kinds = deliveryKi
     lookUps: createBuckets(60, 3600_000),
     drafts: draftRates(),
     lint: (definition) => lint(definition, types, fieldSettings),
-    fatal: () => {},
     ...overrides,
+    disk,
+    store,
   }
 }

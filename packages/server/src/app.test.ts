@@ -255,7 +255,7 @@ describe('health', () => {
     const failed: unknown[] = []
     for (const [code, status, stops] of [
       ['ENOSPC', 507, 0],
-      ['EIO', 500, 1],
+      ['EIO', 503, 1],
       ['EACCES', 500, 0],
     ] as const) {
       failed.length = 0

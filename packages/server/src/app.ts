@@ -15,7 +15,7 @@ import { pageRoutes } from './routes/page-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
-import { readError, writeProblem } from './routes/write-problem.ts'
+import { diskFailed, readError, writeProblem } from './routes/write-problem.ts'
 import { builtFolders, type WebFolders } from './web.ts'
 
 export type App = Hono<{ Bindings: Bindings; Variables: Variables }>
@@ -47,14 +47,22 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
     adapters.log.info({ method: c.req.method, route: c.req.routePath, status: c.res.status, ms: Math.round(performance.now() - began) })
   })
   app.use('*', securityHeaders(config))
+  app.use('*', async (c, next) => {
+    if (adapters.disk.failed) throw diskFailed()
+    await next()
+    // What succeeded beside the failure is not acknowledged either: whoever sends it again gets its answer then.
+    if (!adapters.disk.failed || c.req.method === 'GET') return
+    c.res.headers.delete('Content-Length')
+    c.res = await answer(c, diskFailed())
+  })
   install(app, routes, adapters, config, web)
   app.get('/builder', (c) => c.redirect('/builder/', 308))
 
   app.notFound((c) => answer(c, new Refused(404, 'not-found')))
   app.onError((error, c) => {
-    const { refused, fatal, expected } = readError(error)
+    const { refused, expected } = readError(error)
     if (!expected) adapters.log.error({ err: error, route: c.req.routePath }, 'request failed')
-    if (fatal) adapters.fatal(error)
+    adapters.disk.report(error)
     return answer(c, refused)
   })
   return app

@@ -79,7 +79,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   const purging = purge()
   const services = await adapters.live.all()
   const shown = services.find((live) => viewService(live, undefined, undefined, adapters.clock.now(), builtFolders).open.state === 'open') ?? services[0]
-  const outbox = startOutbox(adapters)
+  const outbox = startOutbox(adapters, overrides.outbox)
 
   return {
     url: config.baseUrl,

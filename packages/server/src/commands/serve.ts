@@ -1,6 +1,9 @@
 import { readConfig } from '../config.ts'
 import type { Command } from './command.ts'
 
+/** Milliseconds from the disk's failure to the end of the process. */
+const lastWords = 500
+
 export const serve: Command = {
   name: 'serve',
   summary: 'Starts the server.',
@@ -19,7 +22,8 @@ export const serve: Command = {
     let stop: (code: number) => void = () => {}
     const stopped = new Promise<number>((resolve) => (stop = resolve))
     const { startServer } = await import('../server.ts')
-    const server = await startServer(config, { fatal: () => process.exit(70) })
+    // Who is being answered is told to come again, and whoever looks after the server sees that it failed.
+    const server = await startServer(config, { fatal: () => setTimeout(() => process.exit(70), lastWords) })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(0))
     const lines = [
       ['Catalogue', server.url],

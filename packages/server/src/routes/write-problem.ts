@@ -1,6 +1,7 @@
 /** Turns whatever was thrown into problem+json, in the reader's language. */
 import { formatMessage, type Messages, type Problem, type Program, pickText } from '@guichet/core'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { isDiskFailure, rootOf } from '../disk-failure.ts'
 import { FileTooLarge } from '../files/files.ts'
 import { serverMessages } from '../messages.ts'
 import { Refused } from '../problem.ts'
@@ -53,22 +54,18 @@ function labelAt(program: Program, pointer: string) {
   return program.nodes.get(parts.filter((part) => !/^\d+$/.test(part)).join('.'))?.field.label
 }
 
-/** What an unexpected error means to the client, and whether the process may go on. */
-export function readError(error: unknown): { refused: Refused; fatal: boolean; expected: boolean } {
-  if (error instanceof Refused) return { refused: error, fatal: false, expected: true }
-  if (error instanceof FileTooLarge) return { refused: new Refused(413, 'file-too-large'), fatal: false, expected: true }
+/** What an error means to the client, and whether it was to be expected. */
+export function readError(error: unknown): { refused: Refused; expected: boolean } {
+  if (error instanceof Refused) return { refused: error, expected: true }
+  if (error instanceof FileTooLarge) return { refused: new Refused(413, 'file-too-large'), expected: true }
   const { code, errcode } = rootOf(error)
   // SQLITE_FULL: nothing was acknowledged, and reading goes on.
-  if (code === 'ENOSPC' || errcode === 13) return { refused: new Refused(507, 'storage-full'), fatal: false, expected: false }
+  if (code === 'ENOSPC' || errcode === 13) return { refused: new Refused(507, 'storage-full'), expected: false }
   // The database is away, or nobody knows whether it took the change: to be sent again, with the same idempotency key.
-  if (code === 'STORE_UNREACHABLE') return { refused: new Refused(503, 'not-ready', { headers: { 'Retry-After': '2' } }), fatal: false, expected: false }
-  // A failed write or sync is not tried again: the kernel may have dropped the pages that it could not write.
-  const fatal = code === 'EIO' || (errcode !== undefined && (errcode & 0xff) === 10)
-  return { refused: new Refused(500, 'internal'), fatal, expected: false }
+  if (code === 'STORE_UNREACHABLE') return { refused: new Refused(503, 'not-ready', { headers: { 'Retry-After': '2' } }), expected: false }
+  if (isDiskFailure(error)) return { refused: diskFailed(), expected: false }
+  return { refused: new Refused(500, 'internal'), expected: false }
 }
 
-function rootOf(error: unknown): { code?: string; errcode?: number } {
-  let at = error
-  for (let depth = 0; depth < 5 && at instanceof Error && at.cause !== undefined; depth++) at = at.cause
-  return at instanceof Error ? (at as { code?: string; errcode?: number }) : {}
-}
+/** What everybody is told between the disk's failure and the end of the process. */
+export const diskFailed = () => new Refused(503, 'not-ready', { headers: { 'Retry-After': '5' } })

@@ -1,0 +1,17 @@
+/** What a fault needs of a server and no setting of the real one gives: odd-server.ts makes it so. */
+import type { OutboxOptions } from '../src/outbox/worker.ts'
+
+export interface Oddities {
+  /** The clock is ahead by so much. */
+  aheadMs?: number
+  /** False: SQLite acknowledges what is not on disk yet. */
+  durable?: boolean
+  /** True: an error of the disk is an error like any other. */
+  carryOn?: boolean
+  /** True: what is destroyed is decided by the clock alone. */
+  clockAlone?: boolean
+  outbox?: OutboxOptions
+}
+
+/** The variable in which they are handed over, as JSON. */
+export const odditiesIn = 'FAULT_ODDITIES'

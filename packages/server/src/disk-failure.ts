@@ -1,0 +1,77 @@
+/**
+ * What is done when a disk fails to keep what it was given. A failed write or sync is not tried again: the kernel may have
+ * dropped the pages that it could not write, and a second sync then succeeds without them. So from the first failure on
+ * nothing is acknowledged any more, health says no, and the process ends; after the next start the database recovers what
+ * is really there. PostgreSQL does the same (data_sync_retry = off).
+ */
+
+export interface Disk {
+  /** False until a write or sync has failed; then for ever true. */
+  readonly failed: boolean
+  /** Takes note of an error if it is the disk's. */
+  report(error: unknown): void
+  /** The same object, but every error of its methods, and of the objects they give, is reported before its caller sees it. */
+  watch<T extends object>(adapter: T): T
+}
+
+/** The error under what drivers wrap around it. */
+export function rootOf(error: unknown): { code?: string; errcode?: number } {
+  let at = error
+  for (let depth = 0; depth < 5 && at instanceof Error && at.cause !== undefined; depth++) at = at.cause
+  return at instanceof Error ? (at as { code?: string; errcode?: number }) : {}
+}
+
+/** EIO of the system, or SQLITE_IOERR in any of its kinds. */
+export function isDiskFailure(error: unknown): boolean {
+  const { code, errcode } = rootOf(error)
+  return code === 'EIO' || (errcode !== undefined && (errcode & 0xff) === 10)
+}
+
+/** `fatal` is called once, at the first failure. */
+export function watchDisk(fatal: (error: unknown) => void): Disk {
+  let failed = false
+  const watched = new WeakMap<object, object>()
+
+  const report = (error: unknown) => {
+    if (failed || !isDiskFailure(error)) return
+    failed = true
+    fatal(error)
+  }
+  const fail = (error: unknown): never => {
+    report(error)
+    throw error
+  }
+  const inspect = (result: unknown): unknown => {
+    if (result instanceof Promise) return result.then(undefined, fail)
+    return isPlain(result) ? watch(result) : result
+  }
+  const watch = <T extends object>(adapter: T): T => {
+    const before = watched.get(adapter)
+    if (before) return before as T
+    const proxy = new Proxy(adapter, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        return (...args: unknown[]) => {
+          try {
+            return inspect(value.apply(target, args))
+          } catch (error) {
+            return fail(error)
+          }
+        }
+      },
+    })
+    watched.set(adapter, proxy)
+    return proxy
+  }
+  return {
+    get failed() {
+      return failed
+    },
+    report,
+    watch,
+  }
+}
+
+/** Adapters are plain objects of functions; streams and rows are left as they are. */
+const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
