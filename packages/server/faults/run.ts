@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { diskFull } from './disk-full.ts'
 import { doubleSubmit } from './double-submit.ts'
+import { eio } from './eio.ts'
 import { kill } from './kill.ts'
 import type { Outcome } from './outcome.ts'
 import { powerCut, straceIsThere } from './power-cut.ts'
@@ -19,6 +20,7 @@ const faults: Record<string, () => Promise<Outcome | null>> = {
   kill: () => kill(kills),
   'power-cut': async () => (straceIsThere() ? powerCut(100) : null),
   'disk-full': diskFull,
+  'disk-fails': async () => (straceIsThere() ? eio() : null),
   'double-submit': doubleSubmit,
 }
 
