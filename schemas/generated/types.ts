@@ -596,7 +596,10 @@ export interface WebhookEndpoint {
    *
    * @minItems 1
    */
-  events?: ['submission.received' | 'service.published', ...('submission.received' | 'service.published')[]]
+  events?: [
+    'submission.received' | 'submission.changed' | 'service.published',
+    ...('submission.received' | 'submission.changed' | 'service.published')[]
+  ]
 }
 /**
  * What a person sends in: the body of POST /v1/services/{agency}/{service}/submissions. The shape of `answers` follows from the service version; its own schema is published beside the service.
@@ -694,6 +697,8 @@ export interface AuditEvent {
   action:
     | 'submission.received'
     | 'submission.read'
+    | 'submission.changed'
+    | 'submission.exported'
     | 'service.created'
     | 'service.saved'
     | 'service.published'
@@ -701,6 +706,7 @@ export interface AuditEvent {
     | 'user.signed-in'
     | 'user.signed-out'
     | 'attachment.received'
+    | 'attachment.read'
     | 'delivery.done'
     | 'delivery.failed'
     | 'delivery.replayed'
@@ -740,4 +746,8 @@ export interface WebhookData {
   version?: number
   submission?: string
   status?: string
+  /**
+   * Where it stands now; absent if it is closed.
+   */
+  stage?: string
 }

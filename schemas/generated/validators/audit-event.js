@@ -3,7 +3,7 @@
 
 "use strict";
 export const auditEvent = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/audit-event/1.json","type":"object","required":["agency","sequence","time","actor","action","object","previous","digest"],"properties":{"agency":{"type":"string"},"sequence":{"type":"integer","minimum":1},"time":{"type":"string"},"actor":{"type":"string"},"action":{"enum":["submission.received","submission.read","service.created","service.saved","service.published","user.created","user.signed-in","user.signed-out","attachment.received","delivery.done","delivery.failed","delivery.replayed"]},"object":{"type":"string"},"details":{"type":"object","additionalProperties":{"type":["string","number","boolean"]}},"previous":{"type":"string"},"digest":{"type":"string"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/audit-event/1.json","type":"object","required":["agency","sequence","time","actor","action","object","previous","digest"],"properties":{"agency":{"type":"string"},"sequence":{"type":"integer","minimum":1},"time":{"type":"string"},"actor":{"type":"string"},"action":{"enum":["submission.received","submission.read","submission.changed","submission.exported","service.created","service.saved","service.published","user.created","user.signed-in","user.signed-out","attachment.received","attachment.read","delivery.done","delivery.failed","delivery.replayed"]},"object":{"type":"string"},"details":{"type":"object","additionalProperties":{"type":["string","number","boolean"]}},"previous":{"type":"string"},"digest":{"type":"string"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 const pattern4 = new RegExp("^x-", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -161,7 +161,7 @@ errors++;
 }
 if(data.action !== undefined){
 let data4 = data.action;
-if(!((((((((((((data4 === "submission.received") || (data4 === "submission.read")) || (data4 === "service.created")) || (data4 === "service.saved")) || (data4 === "service.published")) || (data4 === "user.created")) || (data4 === "user.signed-in")) || (data4 === "user.signed-out")) || (data4 === "attachment.received")) || (data4 === "delivery.done")) || (data4 === "delivery.failed")) || (data4 === "delivery.replayed"))){
+if(!(((((((((((((((data4 === "submission.received") || (data4 === "submission.read")) || (data4 === "submission.changed")) || (data4 === "submission.exported")) || (data4 === "service.created")) || (data4 === "service.saved")) || (data4 === "service.published")) || (data4 === "user.created")) || (data4 === "user.signed-in")) || (data4 === "user.signed-out")) || (data4 === "attachment.received")) || (data4 === "attachment.read")) || (data4 === "delivery.done")) || (data4 === "delivery.failed")) || (data4 === "delivery.replayed"))){
 const err13 = {instancePath:instancePath+"/action",schemaPath:"#/properties/action/enum",keyword:"enum",params:{allowedValues: schema31.properties.action.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];

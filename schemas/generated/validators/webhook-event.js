@@ -3,7 +3,7 @@
 
 "use strict";
 export const webhookEvent = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/webhook-event/1.json","type":"object","required":["type","timestamp","data"],"properties":{"type":{"enum":["submission.received","submission.changed","service.published"]},"timestamp":{"type":"string"},"data":{"type":"object","required":["agency","service"],"properties":{"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer"},"submission":{"type":"string"},"status":{"type":"string"}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/webhook-event/1.json","type":"object","required":["type","timestamp","data"],"properties":{"type":{"enum":["submission.received","submission.changed","service.published"]},"timestamp":{"type":"string"},"data":{"type":"object","required":["agency","service"],"properties":{"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer"},"submission":{"type":"string"},"status":{"type":"string"},"stage":{"type":"string"}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 const pattern4 = new RegExp("^x-", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -157,9 +157,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-for(const key0 in data2){
-if(((((key0 !== "agency") && (key0 !== "service")) && (key0 !== "version")) && (key0 !== "submission")) && (key0 !== "status")){
-const err12 = {instancePath:instancePath+"/data",schemaPath:"#/properties/data/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(data2.stage !== undefined){
+if(typeof data2.stage !== "string"){
+const err12 = {instancePath:instancePath+"/data/stage",schemaPath:"#/properties/data/properties/stage/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -169,14 +169,26 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
-else {
-const err13 = {instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key0 in data2){
+if((((((key0 !== "agency") && (key0 !== "service")) && (key0 !== "version")) && (key0 !== "submission")) && (key0 !== "status")) && (key0 !== "stage")){
+const err13 = {instancePath:instancePath+"/data",schemaPath:"#/properties/data/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err13];
 }
 else {
 vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
 }
 errors++;
 }
@@ -193,12 +205,12 @@ props0[key1] = true;
 if(props0 !== true){
 for(const key2 in data){
 if(!props0 || !props0[key2]){
-const err14 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
+const err15 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
-vErrors = [err14];
+vErrors = [err15];
 }
 else {
-vErrors.push(err14);
+vErrors.push(err15);
 }
 errors++;
 }
@@ -206,12 +218,12 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err15];
+vErrors = [err16];
 }
 else {
-vErrors.push(err15);
+vErrors.push(err16);
 }
 errors++;
 }

@@ -9,7 +9,7 @@ import { lockDataDir } from '../data-dir-lock.ts'
 import { ask, type Cluster, newDatabase, postgresIsThere, startCluster } from '../testing/postgres.ts'
 import { MoveFailed, move } from './move.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
-import type { Store } from './store.ts'
+import type { Store, SubmissionRecord } from './store.ts'
 
 const at = '2026-01-05T08:00:00.000Z'
 const now = () => new Date(at)
@@ -71,6 +71,9 @@ async function fill(store: Store): Promise<void> {
       })
     }
     await agency.sketchPeople('2026-01', 'staff', { key: bytes(32, 1), registers: bytes(4096, 2) }, (_, registers) => registers)
+    const from = (await agency.submission('s0-0')) as SubmissionRecord
+    const to = { status: 'rejected', stage: null, stageEnteredAt: at, dueAt: '2026-02-01', closedAt: at, decision: 'reject', late: 1 }
+    await agency.moveCase({ from, to, decision: 'reject', note: bytes(9, 1), by: deed, outbox: [] })
     await agency.claimDeliveries({ lease: 'l', now: at, until: '2026-01-05T09:00:00.000Z', limit: 3, perDestination: 3, skip: [] })
     await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: bytes(10, 1), expiresAt: '2027-01-01', attachments: ['a0', 'a10'] }, null, at)
   }
@@ -108,6 +111,8 @@ describe.skipIf(!postgresIsThere())('guichet move', () => {
       const plain = (value: unknown) =>
         JSON.parse(JSON.stringify(value, (_, inner) => (inner instanceof Uint8Array ? Buffer.from(inner).toString('hex') : inner)))
       expect(plain(await two.submissions())).toEqual(plain(await one.submissions()))
+      expect(plain(await two.caseSteps('s0-0'))).toEqual(plain(await one.caseSteps('s0-0')))
+      expect(await two.cases({ status: 'rejected' }, null, 5)).toEqual(await one.cases({ status: 'rejected' }, null, 5))
       expect(await two.services()).toEqual(await one.services())
       expect(await two.version('card', 1)).toEqual(await one.version('card', 1))
       // JSON as it was written, to the byte: the order of keys is the author's.

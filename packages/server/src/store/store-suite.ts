@@ -1,6 +1,7 @@
 /** What every implementation of the store must hold. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
+import { caseSuite } from './case-suite.ts'
 import { statisticsSuite } from './statistics-suite.ts'
 import type { AgencyStore, AttachmentRecord, Conflict, Deed, SavedDraftInput, Store, SubmissionEntry } from './store.ts'
 
@@ -167,6 +168,8 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       expect(await town.submissionByReference('hash of s1')).toBeNull()
       expect(await town.submissions()).toEqual([])
     })
+
+    caseSuite(() => ({ city, town }), entry)
 
     describe('deliveries', () => {
       const minute = (count: number) => new Date(Date.parse(at) + count * 60_000).toISOString()

@@ -24,7 +24,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface AgencyStore extends SavedDraftQueries, StatisticsQueries {
+export interface AgencyStore extends SavedDraftQueries, StatisticsQueries, CaseQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
@@ -151,6 +151,80 @@ export interface SavedDraftRecord {
   expiresAt: string
 }
 
+/** What officers do with submissions. A page of a list costs the same however many there are. */
+export interface CaseQueries {
+  submission(id: string): Promise<SubmissionRecord | null>
+  attachmentsOf(submission: string): Promise<AttachmentRecord[]>
+  /**
+   * The one way in which a case moves: where it stands, the step in its history, the audit event and the outbox are one
+   * transaction. @throws Conflict 'stale' when it no longer is as it was when `from` was read
+   */
+  moveCase(move: CaseMove): Promise<void>
+  /** The steps after that number, in order. The first one has the number 2: it makes the second revision. */
+  caseSteps(submission: string, after?: number): Promise<CaseStep[]>
+  /** Newest first; of a stage, what is due first. */
+  cases(filter: CaseFilter, after: CasePlace | null, limit: number): Promise<CaseSummary[]>
+  /** How many submissions a service has now, and the id of the last one; null: none. */
+  exportScope(service: string): Promise<{ count: number; last: string | null }>
+  /** In the order of their ids, from after one to another, which is included. */
+  submissionsBetween(service: string, after: string, last: string, limit: number): Promise<SubmissionRecord[]>
+  /** Adds an event to the audit log that goes with no change, such as that somebody read something. */
+  audit(action: AuditEvent['action'], object: string, by: Deed): Promise<void>
+}
+
+/** Due after everything that has a term. */
+export const noTerm = '9999-12-31T23:59:59.999Z'
+
+/** Where a case stands. */
+export interface Standing {
+  status: string
+  /** The stage it stands at; null if the service has none, or the case is closed. */
+  stage: string | null
+  /** Null: since it was received. */
+  stageEnteredAt: string | null
+  /** The last moment of the stage's term; `noTerm` if it has none, or the case waits for the citizen. */
+  dueAt: string
+  closedAt: string | null
+  /** What was decided about it; null: nothing, or by its route. */
+  decision: string | null
+  /** 1 once a term has passed at any of its stages, else 0. */
+  late: number
+}
+
+export interface CaseMove {
+  from: CaseSummary
+  to: Standing
+  /** Id of the decision. */
+  decision: string
+  /** What the officer wrote, sealed in the submission's box. */
+  note: Uint8Array | null
+  by: Deed
+  outbox: readonly OutboxEntry[]
+}
+
+export interface CaseStep {
+  /** The revision that it made. */
+  number: number
+  at: string
+  actor: string
+  decision: string
+  fromStatus: string
+  toStatus: string
+  fromStage: string | null
+  toStage: string | null
+  note: Uint8Array | null
+}
+
+/** `stage` goes with `service`. */
+export interface CaseFilter {
+  service?: string
+  status?: string
+  stage?: string
+}
+
+/** A case's place in a list. */
+export type CasePlace = Pick<CaseSummary, 'id' | 'dueAt'>
+
 /** Who did it and when; the store adds the event to the agency's chain in the same transaction. */
 export interface Deed {
   actor: string
@@ -202,23 +276,31 @@ export interface KeyClaim {
 
 export type KeyState = { state: 'claimed' } | { state: 'running' } | { state: 'other-body' } | { state: 'done'; answer: Uint8Array }
 
-export interface SubmissionRecord {
+/** A case without what was sent in. */
+export interface CaseSummary extends Standing {
   id: string
   service: string
   version: number
   language: string
   receivedAt: string
+  /** Counts the moves, from 1. */
+  revision: number
+}
+
+export interface SubmissionRecord extends CaseSummary {
   referenceHash: string
-  status: string
-  /** The stage or unit it stands at; null if the service has none. */
-  stage: string | null
   sealing: Sealing | null
   answers: Uint8Array
   outcome: Uint8Array
 }
 
+/** As it is received: it has not moved yet. */
+export type NewSubmission = Omit<SubmissionRecord, 'revision' | keyof Standing> &
+  Pick<Standing, 'status' | 'stage'> &
+  Partial<Pick<Standing, 'dueAt' | 'closedAt'>>
+
 export interface SubmissionEntry {
-  submission: SubmissionRecord
+  submission: NewSubmission
   attachments: readonly string[]
   deed: Deed
   keyHash: string

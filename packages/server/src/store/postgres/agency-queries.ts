@@ -1,6 +1,7 @@
 import type { AuditEvent } from '@guichet/schemas'
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, notInArray } from 'drizzle-orm'
 import { type AgencyStore, Conflict, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
+import { caseQueries } from './case-queries.ts'
 import { type Context, outboxRows } from './context.ts'
 import { deliveryQueries } from './delivery-queries.ts'
 import { draftQueries } from './draft-queries.ts'
@@ -20,6 +21,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...deliveryQueries(context),
     ...draftQueries(context),
     ...statisticsQueries(context),
+    ...caseQueries(context),
     id: agencyId,
 
     async services() {

@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBreak } from '../../audit/chain.ts'
 import { ask, type Cluster, databaseLender, newDatabase, postgresIsThere, startCluster, type TestDatabase } from '../../testing/postgres.ts'
-import type { AgencyId, Store } from '../store.ts'
+import type { AgencyId, Store, SubmissionRecord } from '../store.ts'
 import { storeSuite } from '../store-suite.ts'
 import { type Database, openPool, type Transaction } from './database.ts'
 import { readSteps } from './migrate.ts'
@@ -91,6 +91,9 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
           outbox: [{ id: 'o', kind: 'webhook', destination: 'd', payload: new Uint8Array() }],
           conclude: () => ({ receipt: new Uint8Array(), answer: new Uint8Array() }),
         })
+        const from = (await agency.submission('s')) as SubmissionRecord
+        const to = { status: 'in_review', stage: null, stageEnteredAt: at, dueAt: at, closedAt: null, decision: null, late: 0 }
+        await agency.moveCase({ from, to, decision: 'accept', note: null, by: { actor: 'u', at }, outbox: [] })
         await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: new Uint8Array(), expiresAt: at, attachments: ['a'] }, null, '')
         await agency.sketchPeople('2026-01', 'staff', { key: new Uint8Array(), registers: new Uint8Array() }, (_, registers) => registers)
       }
@@ -141,9 +144,9 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
       await pool.close()
     })
 
-    it('leaves the audit log, versions and receipts as they are, whoever has the role', async () => {
+    it('leaves the audit log, versions, receipts and the steps of cases as they are, whoever has the role', async () => {
       const pool = openPool(database.url, 1, Promise.resolve())
-      for (const name of ['audit_events', 'versions', 'receipts'])
+      for (const name of ['audit_events', 'versions', 'receipts', 'case_steps'])
         for (const change of [`DELETE FROM ${name}`, `UPDATE ${name} SET agency_id = agency_id`])
           await expect(query(pool, city, change)).rejects.toMatchObject({ code: '42501' })
       await expect(query(pool, city, 'ALTER TABLE receipts DISABLE ROW LEVEL SECURITY')).rejects.toMatchObject({ code: '42501' })

@@ -2,7 +2,7 @@
 import { bigint, customType, type PgTable, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
-import type { AgencyId } from '../store.ts'
+import { type AgencyId, noTerm } from '../store.ts'
 
 /**
  * Compared byte by byte, as SQLite does: no index depends on the language rules of the machine's C library. PostgreSQL
@@ -109,8 +109,33 @@ export const submissions = pgTable(
     sealing: json<Sealing>('sealing'),
     answers: bytea('answers').notNull(),
     outcome: bytea('outcome').notNull(),
+    revision: whole('revision').notNull().default(1),
+    stageEnteredAt: text('stage_entered_at'),
+    dueAt: text('due_at').notNull().default(noTerm),
+    closedAt: text('closed_at'),
+    decision: text('decision'),
+    late: whole('late').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+/** What officers decided, step by step. */
+export const caseSteps = pgTable(
+  'case_steps',
+  {
+    agencyId: agencyId(),
+    submission: text('submission_id').notNull(),
+    number: whole('number').notNull(),
+    at: text('at').notNull(),
+    actor: text('actor').notNull(),
+    decision: text('decision').notNull(),
+    fromStatus: text('from_status').notNull(),
+    toStatus: text('to_status').notNull(),
+    fromStage: text('from_stage'),
+    toStage: text('to_stage'),
+    note: bytea('note'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
 )
 
 export const receipts = pgTable(
@@ -251,6 +276,7 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [services, 'SELECT', 'INSERT', 'UPDATE'],
   [versions, 'SELECT', 'INSERT'],
   [submissions, 'SELECT', 'INSERT', 'UPDATE'],
+  [caseSteps, 'SELECT', 'INSERT'],
   [receipts, 'SELECT', 'INSERT'],
   [attachments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [idempotencyKeys, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '@guichet/schemas'
 import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, lte, min, notInArray, sql } from 'drizzle-orm'
 import { type AgencyStore, Conflict, type Deed, type DeliverySummary, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
+import { caseQueries } from './case-queries.ts'
 import type { Context } from './context.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
@@ -27,6 +28,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...draftQueries(context),
     ...intakeQueries(context),
     ...statisticsQueries(context),
+    ...caseQueries(context),
     id: agencyId,
 
     async services() {

@@ -1,5 +1,5 @@
 /** The queries that every submission makes, prepared once. */
-import { type AgencyStore, Conflict, type KeyClaim } from '../store.ts'
+import { type AgencyStore, Conflict, type KeyClaim, noTerm } from '../store.ts'
 import type { Context } from './context.ts'
 
 type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'record' | 'addAttachment'>
@@ -21,8 +21,8 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
      DO UPDATE SET body_mac = excluded.body_mac, started_at = excluded.started_at, answer = excluded.answer WHERE answer IS NULL`,
   )
   const insert = client.prepare(
-    `INSERT INTO submissions (agency_id, id, service_id, version, language, received_at, reference_hash, status, stage, sealing, answers, outcome)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO submissions (agency_id, id, service_id, version, language, received_at, reference_hash, status, stage, sealing, answers, outcome, due_at, closed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const receive = client.prepare('INSERT INTO receipts (agency_id, submission_id, content) VALUES (?, ?, ?)')
   const attach = client.prepare('UPDATE attachments SET submission_id = ? WHERE agency_id = ? AND id = ? AND submission_id IS NULL')
@@ -56,13 +56,27 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
       running.delete(nameOf(service, keyHash))
     },
     async record({ submission, attachments, deed, keyHash, outbox, conclude }) {
-      const { id, service, version, language, receivedAt, referenceHash, status, stage, sealing, answers, outcome } = submission
+      const {
+        id,
+        service,
+        version,
+        language,
+        receivedAt,
+        referenceHash,
+        status,
+        stage,
+        sealing,
+        answers,
+        outcome,
+        dueAt = noTerm,
+        closedAt = null,
+      } = submission
       const name = nameOf(service, keyHash)
       await change(() => {
         const claim = running.get(name)
         // The claim went stale and someone else has answered: theirs counts.
         if (!claim) throw new Conflict('stale')
-        insert.run(agencyId, id, service, version, language, receivedAt, referenceHash, status, stage, json(sealing), answers, outcome)
+        insert.run(agencyId, id, service, version, language, receivedAt, referenceHash, status, stage, json(sealing), answers, outcome, dueAt, closedAt)
         for (const attachment of attachments) if (Number(attach.run(id, agencyId, attachment).changes) === 0) throw new Conflict('claimed')
         const sequence = log('submission.received', `submission:${id}`, deed)
         enqueue(outbox, { service, submission: id }, deed.at)

@@ -6,7 +6,7 @@ import { getTableColumns, is } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hexDigest } from '../../digest.ts'
-import type { AgencyId } from '../store.ts'
+import { type AgencyId, noTerm } from '../store.ts'
 import { storeSuite } from '../store-suite.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, openSqliteStore } from './sqlite-store.ts'
@@ -89,12 +89,17 @@ describe('the file', () => {
       INSERT INTO services VALUES ('city', 'card', '{}', '{}', 1, 1, 'system', 'then');
       INSERT INTO versions VALUES ('city', 'card', 1, '{}', '{}', '{}', 'd', 'then');
       INSERT INTO submissions VALUES ('city', 's1', 'card', 1, 'en', 'then', 'hash', 'received', NULL, NULL, x'01', x'02');
+      INSERT INTO submissions VALUES ('city', 's2', 'card', 1, 'en', 'then', 'other hash', 'approved', NULL, NULL, x'01', x'02');
       INSERT INTO outbox VALUES ('city', 'd1', 'webhook', '{}', 0, 'then');
     `)
     raw.close()
     const store = openSqliteStore(path, now)
     const city = store.agency('city' as AgencyId)
-    expect((await city.submissions()).map(({ id }) => id)).toEqual(['s1'])
+    const begun = { revision: 1, dueAt: noTerm, late: 0, decision: null, stageEnteredAt: null }
+    expect(await city.submissions()).toMatchObject([
+      { ...begun, id: 's1', status: 'received', closedAt: null },
+      { ...begun, id: 's2', status: 'approved', closedAt: 'then' },
+    ])
     expect(await city.deliveries('waiting', 10)).toEqual([])
     expect(await city.claimDeliveries({ lease: 'l', now: '9', until: '9', limit: 9, perDestination: 9, skip: [] })).toEqual([])
     await store.close()

@@ -2,7 +2,7 @@
 import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
-import type { AgencyId } from '../store.ts'
+import { type AgencyId, noTerm } from '../store.ts'
 
 const agencyId = () => text('agency_id').$type<AgencyId>().notNull()
 const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
@@ -84,8 +84,33 @@ export const submissions = sqliteTable(
     sealing: json<Sealing>('sealing'),
     answers: bytes('answers'),
     outcome: bytes('outcome'),
+    revision: integer('revision').notNull().default(1),
+    stageEnteredAt: text('stage_entered_at'),
+    dueAt: text('due_at').notNull().default(noTerm),
+    closedAt: text('closed_at'),
+    decision: text('decision'),
+    late: integer('late').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+/** What officers decided, step by step. */
+export const caseSteps = sqliteTable(
+  'case_steps',
+  {
+    agencyId: agencyId(),
+    submission: text('submission_id').notNull(),
+    number: integer('number').notNull(),
+    at: text('at').notNull(),
+    actor: text('actor').notNull(),
+    decision: text('decision').notNull(),
+    fromStatus: text('from_status').notNull(),
+    toStatus: text('to_status').notNull(),
+    fromStage: text('from_stage'),
+    toStage: text('to_stage'),
+    note: blob('note', { mode: 'buffer' }),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
 )
 
 export const receipts = sqliteTable('receipts', { agencyId: agencyId(), submission: text('submission_id').notNull(), content: bytes('content') }, (table) => [

@@ -1,0 +1,13 @@
+/** Lists of cases, and the index that each is read from. */
+import type { CaseFilter } from './store.ts'
+
+export const planRows = 20_000
+
+export const listsOfCases: readonly (readonly [CaseFilter, string])[] = [
+  [{}, 'submissions_pkey'],
+  [{ service: 'card' }, 'submissions_by_service'],
+  [{ status: 'waiting' }, 'submissions_by_status'],
+  [{ service: 'other', status: 'waiting' }, 'submissions_by_status'],
+  [{ service: 'other', stage: 'check' }, 'submissions_by_stage'],
+  [{ service: 'other', stage: 'check', status: 'waiting' }, 'submissions_by_stage'],
+]

@@ -1,0 +1,175 @@
+/** What every implementation of the store must hold about cases. Part of store-suite.ts. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { findBreak } from '../audit/chain.ts'
+import { type AgencyStore, type CaseMove, type CaseSummary, type NewSubmission, noTerm, type SubmissionEntry } from './store.ts'
+
+const at = '2026-01-05T08:00:00.000Z'
+const later = '2026-01-06T08:00:00.000Z'
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+export function caseSuite(agencies: () => { city: AgencyStore; town: AgencyStore }, entry: (id: string) => SubmissionEntry) {
+  describe('cases', () => {
+    let city: AgencyStore
+    let town: AgencyStore
+    beforeEach(() => {
+      ;({ city, town } = agencies())
+    })
+
+    const receive = async (id: string, more: Partial<NewSubmission> = {}, agency = city) => {
+      const { service } = { service: 'card', ...more }
+      const plain = entry(id)
+      await agency.claimKey({ service, keyHash: `key ${id}`, bodyMac: 'mac', at }, '')
+      await agency.record({ ...plain, submission: { ...plain.submission, ...more } })
+    }
+    const found = async (id: string, agency = city) => (await agency.submission(id)) as CaseSummary
+    const moveOf = (from: CaseSummary, more: Partial<CaseMove['to']> = {}): CaseMove => ({
+      from,
+      to: { status: 'in_review', stage: 'check', stageEnteredAt: later, dueAt: '2026-01-09T21:59:59.999Z', closedAt: null, decision: null, late: 0, ...more },
+      decision: 'accept',
+      note: bytes('sealed note'),
+      by: { actor: 'user:u1', at: later },
+      outbox: [{ id: `d-${from.id}-${from.revision}`, kind: 'webhook', destination: 'https://a.example', payload: bytes('p') }],
+    })
+    const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id)
+
+    it('begin where they were received', async () => {
+      await receive('s1', { stage: 'intake', dueAt: '2026-01-08T21:59:59.999Z' })
+      await receive('s2', { status: 'approved', closedAt: at })
+      expect(await found('s1')).toMatchObject({
+        revision: 1,
+        status: 'received',
+        stage: 'intake',
+        stageEnteredAt: null,
+        dueAt: '2026-01-08T21:59:59.999Z',
+        closedAt: null,
+        decision: null,
+        late: 0,
+      })
+      expect(await found('s2')).toMatchObject({ status: 'approved', stage: null, dueAt: noTerm, closedAt: at })
+      expect(await city.caseSteps('s1')).toEqual([])
+      expect(await city.submission('s3')).toBeNull()
+      expect(await town.submission('s1')).toBeNull()
+    })
+
+    it('move once from each revision: state, step, audit event and delivery together', async () => {
+      await receive('s1', { stage: 'intake' })
+      const from = await found('s1')
+      await city.moveCase(moveOf(from, { late: 1 }))
+      await expect(city.moveCase(moveOf(from, { status: 'refused' }))).rejects.toMatchObject({ kind: 'stale' })
+      await expect(town.moveCase(moveOf(from))).rejects.toMatchObject({ kind: 'stale' })
+      const moved = await found('s1')
+      expect(moved).toMatchObject({ revision: 2, status: 'in_review', stage: 'check', stageEnteredAt: later, late: 1 })
+      await city.moveCase({
+        ...moveOf(moved, { status: 'rejected', stage: null, closedAt: later, decision: 'reject', dueAt: noTerm }),
+        decision: 'reject',
+        note: null,
+      })
+      expect(await found('s1')).toMatchObject({ revision: 3, status: 'rejected', stage: null, closedAt: later, decision: 'reject', dueAt: noTerm })
+      const steps = await city.caseSteps('s1')
+      expect(steps).toMatchObject([
+        { number: 2, at: later, actor: 'user:u1', decision: 'accept', fromStatus: 'received', toStatus: 'in_review', fromStage: 'intake', toStage: 'check' },
+        { number: 3, decision: 'reject', fromStatus: 'in_review', toStatus: 'rejected', fromStage: 'check', toStage: null, note: null },
+      ])
+      expect(new TextDecoder().decode(steps[0]?.note ?? undefined)).toBe('sealed note')
+      expect((await city.caseSteps('s1', 2)).map(({ number }) => number)).toEqual([3])
+      expect(await town.caseSteps('s1')).toEqual([])
+      expect((await city.deliveries('waiting', 10)).map(({ id, submission }) => [id, submission])).toEqual([
+        ['d-s1-1', 's1'],
+        ['d-s1-2', 's1'],
+      ])
+      const log = await city.auditEvents(0, 100)
+      expect(log.slice(-2)).toMatchObject([
+        { action: 'submission.changed', object: 'submission:s1', actor: 'user:u1', details: { decision: 'accept', status: 'in_review', revision: 2 } },
+        { action: 'submission.changed', details: { decision: 'reject', status: 'rejected', revision: 3 } },
+      ])
+      expect(findBreak(log)).toBeNull()
+    })
+
+    it('move for one of many at once', async () => {
+      await receive('s1')
+      const from = await found('s1')
+      const tries = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, i) => city.moveCase({ ...moveOf(from), by: { actor: `user:${i}`, at: later }, outbox: [] })),
+      )
+      expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      expect(tries.filter((one) => one.status === 'rejected' && one.reason.kind !== 'stale')).toEqual([])
+      expect(await city.caseSteps('s1')).toHaveLength(1)
+      expect((await city.auditEvents(0, 100)).filter(({ action }) => action === 'submission.changed')).toHaveLength(1)
+    })
+
+    it('move not at all when a part of it cannot be kept', async () => {
+      await receive('s1')
+      const from = await found('s1')
+      const before = await city.auditEvents(0, 100)
+      const twice = { id: 'same', kind: 'webhook', destination: 'd', payload: bytes('p') }
+      await expect(city.moveCase({ ...moveOf(from), outbox: [twice, twice] })).rejects.toThrow()
+      expect(await found('s1')).toEqual(from)
+      expect([await city.caseSteps('s1'), await city.deliveries('waiting', 10), await city.auditEvents(0, 100)]).toEqual([[], [], before])
+    })
+
+    it('are listed page by page, each once, newest first or due first', async () => {
+      await city.saveService({ id: 'other', definition: {}, policy: {} }, null, { actor: 'system', at })
+      await city.publish({ service: 'other', definition: {} as never, policy: {}, submissionSchema: {}, digest: '' }, 1, { actor: 'system', at })
+      const all: CaseSummary[] = []
+      for (let i = 0; i < 24; i++) {
+        const id = `s${String(i).padStart(2, '0')}`
+        const stage = ['intake', 'check', null][i % 3] as string | null
+        const dueAt = i % 4 === 0 ? noTerm : `2026-01-${10 + ((i * 7) % 5)}T21:59:59.999Z`
+        await receive(id, { service: i % 2 ? 'card' : 'other', stage, dueAt, status: stage === null ? 'approved' : i % 5 === 0 ? 'waiting' : 'received' })
+        all.push(await found(id))
+      }
+      await receive('theirs', { stage: 'check' }, town)
+      const filters = [
+        {},
+        { service: 'card' },
+        { status: 'received' },
+        { status: 'waiting', service: 'other' },
+        { service: 'card', stage: 'check' },
+        { service: 'other', stage: 'intake', status: 'received' },
+      ]
+      for (const filter of filters) {
+        const wanted = all
+          .filter((row) => Object.entries(filter).every(([name, value]) => row[name as 'stage'] === value))
+          .sort((a, b) => ('stage' in filter ? (a.dueAt + a.id < b.dueAt + b.id ? -1 : 1) : a.id < b.id ? 1 : -1))
+        expect(wanted.length).toBeGreaterThan(1)
+        const listed: CaseSummary[] = []
+        for (;;) {
+          const page = await city.cases(filter, listed.at(-1) ?? null, 5)
+          listed.push(...page)
+          if (page.length < 5) break
+        }
+        expect(ids(listed)).toEqual(ids(wanted))
+      }
+      const [first] = await city.cases({}, null, 1)
+      expect(Object.keys(first ?? {}).sort()).toEqual(
+        ['id', 'service', 'version', 'language', 'receivedAt', 'revision', 'status', 'stage', 'stageEnteredAt', 'dueAt', 'closedAt', 'decision', 'late'].sort(),
+      )
+    })
+
+    it('are exported up to the last one that was there at the start', async () => {
+      for (const id of ['s1', 's2', 's3']) await receive(id)
+      await receive('t1', {}, town)
+      const scope = await city.exportScope('card')
+      expect(scope).toEqual({ count: 3, last: 's3' })
+      await receive('s4')
+      expect(ids(await city.submissionsBetween('card', '', 's3', 2))).toEqual(['s1', 's2'])
+      expect(ids(await city.submissionsBetween('card', 's2', 's3', 2))).toEqual(['s3'])
+      expect(await city.submissionsBetween('card', 's3', 's3', 2)).toEqual([])
+      expect(await city.exportScope('nothing')).toEqual({ count: 0, last: null })
+    })
+
+    it('know their attachments, and who looked', async () => {
+      const file = { service: 'card', target: 'paper', name: bytes('a'), type: 't', size: 1, digest: '', sealing: null, receivedAt: at, submission: null }
+      await city.addAttachment({ ...file, id: 'a1' }, { actor: 'citizen', at })
+      await city.addAttachment({ ...file, id: 'a2' }, { actor: 'citizen', at })
+      await city.claimKey({ service: 'card', keyHash: 'key s1', bodyMac: 'mac', at }, '')
+      await city.record({ ...entry('s1'), attachments: ['a1'] })
+      expect(ids(await city.attachmentsOf('s1'))).toEqual(['a1'])
+      expect(await town.attachmentsOf('s1')).toEqual([])
+      await city.audit('submission.read', 'submission:s1', { actor: 'user:u1', at: later })
+      const log = await city.auditEvents(0, 100)
+      expect(log.at(-1)).toMatchObject({ action: 'submission.read', object: 'submission:s1', actor: 'user:u1', time: later })
+      expect(findBreak(log)).toBeNull()
+    })
+  })
+}

@@ -1,0 +1,127 @@
+/** The queries of officers: lists of cases, one case, and how it moves. */
+import { and, asc, count, desc, eq, getColumns, gt, lt, lte, max, sql } from 'drizzle-orm'
+import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
+import { type CaseFilter, type CasePlace, type CaseQueries, Conflict, type SubmissionRecord } from '../store.ts'
+import { type Context, outboxRows } from './context.ts'
+import type { Transaction } from './database.ts'
+import { attachments, caseSteps, outbox, services, submissions } from './tables.ts'
+
+const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...summary } = getColumns(submissions)
+
+/** A page of a stretch, in the order of its index. */
+export function stretchQuery(
+  tx: Transaction,
+  mine: Context['mine'],
+  filter: CaseFilter,
+  { service, status, stage }: Stretch,
+  after: CasePlace | null,
+  limit: number,
+) {
+  const due = byTerm(filter)
+  const from = after && (due ? sql`(${submissions.dueAt}, ${submissions.id}) > (${after.dueAt}, ${after.id})` : lt(submissions.id, after.id))
+  return tx
+    .select(summary)
+    .from(submissions)
+    .where(
+      and(
+        mine(submissions),
+        service === undefined ? undefined : eq(submissions.service, service),
+        stage === undefined ? undefined : eq(submissions.stage, stage),
+        status === undefined ? undefined : eq(submissions.status, status),
+        from ?? undefined,
+      ),
+    )
+    .orderBy(...(due ? [asc(submissions.dueAt), asc(submissions.id)] : [desc(submissions.id)]))
+    .limit(limit)
+}
+
+export function caseQueries({ agencyId, mine, read, change }: Context): CaseQueries {
+  const submissionIs = (id: string) => and(mine(submissions), eq(submissions.id, id))
+  const ofService = (service: string) => and(mine(submissions), eq(submissions.service, service))
+
+  return {
+    async submission(id) {
+      const [row] = await read((tx) => tx.select().from(submissions).where(submissionIs(id)))
+      return (row as SubmissionRecord | undefined) ?? null
+    },
+    async attachmentsOf(submission) {
+      return read((tx) =>
+        tx
+          .select()
+          .from(attachments)
+          .where(and(mine(attachments), eq(attachments.submission, submission)))
+          .orderBy(asc(attachments.id)),
+      )
+    },
+    async moveCase({ from, to, decision, note, by, outbox: entries }) {
+      await change(async (tx, log) => {
+        const revision = from.revision + 1
+        const moved = await tx
+          .update(submissions)
+          .set({ ...to, revision })
+          .where(and(submissionIs(from.id), eq(submissions.revision, from.revision)))
+          .returning({ id: submissions.id })
+        if (moved.length === 0) throw new Conflict('stale')
+        await tx.insert(caseSteps).values({
+          agencyId,
+          submission: from.id,
+          number: revision,
+          at: by.at,
+          actor: by.actor,
+          decision,
+          fromStatus: from.status,
+          toStatus: to.status,
+          fromStage: from.stage,
+          toStage: to.stage,
+          note,
+        })
+        await log('submission.changed', `submission:${from.id}`, { ...by, details: { ...by.details, decision, status: to.status, revision } })
+        const rows = outboxRows(agencyId, entries, { service: from.service, submission: from.id }, by.at)
+        if (rows.length > 0) await tx.insert(outbox).values(rows)
+      })
+    },
+    async caseSteps(submission, after = 0) {
+      const { agencyId: _agency, submission: _submission, ...columns } = getColumns(caseSteps)
+      return read((tx) =>
+        tx
+          .select(columns)
+          .from(caseSteps)
+          .where(and(mine(caseSteps), eq(caseSteps.submission, submission), gt(caseSteps.number, after)))
+          .orderBy(asc(caseSteps.number)),
+      )
+    },
+    async cases(filter, after, limit) {
+      return read(async (tx) => {
+        const names = await tx.select({ id: services.id }).from(services).where(mine(services))
+        const stretches = stretchesOf(
+          filter,
+          names.map(({ id }) => id),
+        )
+        const pages = await Promise.all(stretches.map((stretch) => stretchQuery(tx, mine, filter, stretch, after, limit).execute()))
+        return pageOf(filter, pages, limit)
+      })
+    },
+    async exportScope(service) {
+      const [found] = await read((tx) =>
+        tx
+          .select({ count: count(), last: max(submissions.id) })
+          .from(submissions)
+          .where(ofService(service)),
+      )
+      return { count: found?.count ?? 0, last: found?.last ?? null }
+    },
+    async submissionsBetween(service, after, last, limit) {
+      return (await read((tx) =>
+        tx
+          .select()
+          .from(submissions)
+          .where(and(ofService(service), gt(submissions.id, after), lte(submissions.id, last)))
+          .orderBy(asc(submissions.id))
+          .limit(limit),
+      )) as SubmissionRecord[]
+    },
+    async audit(action, object, by) {
+      await change(async (_tx, log) => log(action, object, by))
+    },
+  }
+}

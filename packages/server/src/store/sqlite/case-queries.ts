@@ -1,0 +1,123 @@
+/** The queries of officers: lists of cases, one case, and how it moves. */
+import { and, asc, count, desc, eq, getColumns, gt, lt, lte, max, sql } from 'drizzle-orm'
+import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
+import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
+import { type AgencyId, type CaseFilter, type CasePlace, type CaseQueries, Conflict, type SubmissionRecord } from '../store.ts'
+import type { Context } from './context.ts'
+import { attachments, caseSteps, services, submissions } from './tables.ts'
+
+const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...summary } = getColumns(submissions)
+
+/** A page of a stretch, in the order of its index. */
+export function stretchQuery(
+  db: Pick<NodeSQLiteDatabase, 'select'>,
+  agencyId: AgencyId,
+  filter: CaseFilter,
+  { service, status, stage }: Stretch,
+  after: CasePlace | null,
+  limit: number,
+) {
+  const due = byTerm(filter)
+  const from = after && (due ? sql`(${submissions.dueAt}, ${submissions.id}) > (${after.dueAt}, ${after.id})` : lt(submissions.id, after.id))
+  return db
+    .select(summary)
+    .from(submissions)
+    .where(
+      and(
+        eq(submissions.agencyId, agencyId),
+        service === undefined ? undefined : eq(submissions.service, service),
+        stage === undefined ? undefined : eq(submissions.stage, stage),
+        status === undefined ? undefined : eq(submissions.status, status),
+        from ?? undefined,
+      ),
+    )
+    .orderBy(...(due ? [asc(submissions.dueAt), asc(submissions.id)] : [desc(submissions.id)]))
+    .limit(limit)
+}
+
+export function caseQueries({ db, agencyId, change, log, enqueue }: Context): CaseQueries {
+  const submissionIs = (id: string) => and(eq(submissions.agencyId, agencyId), eq(submissions.id, id))
+
+  return {
+    async submission(id) {
+      return (db.select().from(submissions).where(submissionIs(id)).get() as SubmissionRecord | undefined) ?? null
+    },
+    async attachmentsOf(submission) {
+      return db
+        .select()
+        .from(attachments)
+        .where(and(eq(attachments.agencyId, agencyId), eq(attachments.submission, submission)))
+        .orderBy(asc(attachments.id))
+        .all()
+    },
+    async moveCase({ from, to, decision, note, by, outbox }) {
+      await change((tx) => {
+        const revision = from.revision + 1
+        const moved = tx
+          .update(submissions)
+          .set({ ...to, revision })
+          .where(and(submissionIs(from.id), eq(submissions.revision, from.revision)))
+          .run()
+        if (Number(moved.changes) === 0) throw new Conflict('stale')
+        tx.insert(caseSteps)
+          .values({
+            agencyId,
+            submission: from.id,
+            number: revision,
+            at: by.at,
+            actor: by.actor,
+            decision,
+            fromStatus: from.status,
+            toStatus: to.status,
+            fromStage: from.stage,
+            toStage: to.stage,
+            note: note && Buffer.from(note),
+          })
+          .run()
+        log('submission.changed', `submission:${from.id}`, { ...by, details: { ...by.details, decision, status: to.status, revision } })
+        enqueue(outbox, { service: from.service, submission: from.id }, by.at)
+      })
+    },
+    async caseSteps(submission, after = 0) {
+      const { agencyId: _agency, submission: _submission, ...columns } = getColumns(caseSteps)
+      return db
+        .select(columns)
+        .from(caseSteps)
+        .where(and(eq(caseSteps.agencyId, agencyId), eq(caseSteps.submission, submission), gt(caseSteps.number, after)))
+        .orderBy(asc(caseSteps.number))
+        .all()
+    },
+    async cases(filter, after, limit) {
+      const names = db.select({ id: services.id }).from(services).where(eq(services.agencyId, agencyId)).all()
+      const stretches = stretchesOf(
+        filter,
+        names.map(({ id }) => id),
+      )
+      return pageOf(
+        filter,
+        stretches.map((stretch) => stretchQuery(db, agencyId, filter, stretch, after, limit).all()),
+        limit,
+      )
+    },
+    async exportScope(service) {
+      const found = db
+        .select({ count: count(), last: max(submissions.id) })
+        .from(submissions)
+        .where(and(eq(submissions.agencyId, agencyId), eq(submissions.service, service)))
+        .get()
+      return { count: found?.count ?? 0, last: found?.last ?? null }
+    },
+    async submissionsBetween(service, after, last, limit) {
+      return db
+        .select()
+        .from(submissions)
+        .where(and(eq(submissions.agencyId, agencyId), eq(submissions.service, service), gt(submissions.id, after), lte(submissions.id, last)))
+        .orderBy(asc(submissions.id))
+        .limit(limit)
+        .all() as SubmissionRecord[]
+    },
+    async audit(action, object, by) {
+      await change(() => log(action, object, by))
+    },
+  }
+}
