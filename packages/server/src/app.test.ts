@@ -50,7 +50,7 @@ describe('every route', () => {
 
   it('answers other methods and unknown addresses with a problem', async () => {
     const wrong = await world.request('/v1/services/city/library-card', { method: 'DELETE' })
-    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, OPTIONS'])
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
     const missing = await world.request('/nothing/here')
     expect([missing.status, missing.headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8'])
     expect(missing.headers.get('content-security-policy')).toMatch(/default-src 'none'/)

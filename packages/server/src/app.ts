@@ -8,6 +8,7 @@ import { interfaceLanguage } from './language.ts'
 import { coreMessages, fieldMessages, readMessages } from './messages.ts'
 import { problemPage } from './pages/problem-page.ts'
 import { Refused } from './problem.ts'
+import { requestLimits } from './request-limits.ts'
 import { adminRoutes } from './routes/admin-routes.ts'
 import { draftRoutes } from './routes/draft-routes.ts'
 import { install } from './routes/install.ts'
@@ -47,6 +48,7 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
     adapters.log.info({ method: c.req.method, route: c.req.routePath, status: c.res.status, ms: Math.round(performance.now() - began) })
   })
   app.use('*', securityHeaders(config))
+  app.use('*', requestLimits())
   app.use('*', async (c, next) => {
     if (adapters.disk.failed) throw diskFailed()
     await next()
@@ -60,7 +62,7 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
 
   app.notFound((c) => answer(c, new Refused(404, 'not-found')))
   app.onError((error, c) => {
-    const { refused, expected } = readError(error)
+    const { refused, expected } = readError(error, c.env?.incoming)
     if (!expected) adapters.log.error({ err: error, route: c.req.routePath }, 'request failed')
     adapters.disk.report(error)
     return answer(c, refused)

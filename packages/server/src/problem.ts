@@ -2,16 +2,20 @@
 import type { Problem } from '@guichet/core'
 
 export type ProblemCode =
+  | 'address'
   | 'answers'
   | 'closed'
   | 'code-unknown'
   | 'content-type'
   | 'draft-unknown'
   | 'duplicate-id'
+  | 'encoding'
   | 'file-refused'
   | 'file-too-large'
   | 'findings'
   | 'forbidden'
+  | 'headers'
+  | 'incomplete'
   | 'internal'
   | 'key-missing'
   | 'key-reused'
@@ -37,6 +41,9 @@ export type ProblemCode =
   | 'too-complex'
   | 'too-large'
   | 'version'
+
+/** What a problem's `type` says: a name, not an address to fetch. */
+export const problemType = (code: string) => `https://guichet.dev/problems/${code}`
 
 interface Extras {
   /** Problems of answers, or shape errors of a body. Their sentences are filled in when the answer is written. */

@@ -1,6 +1,5 @@
 /** A server that listens: store, app, demo page, purge, and an end in good order. */
-import { createServer, type Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
+import type { Server } from 'node:http'
 import { type Adapters, type Overrides, openAdapters } from './adapters.ts'
 import { type App, createApp } from './app.ts'
 import { newSecret } from './codes.ts'
@@ -10,6 +9,7 @@ import { listen, startDemo } from './demo.ts'
 import { watchBuilds } from './dev/changes.ts'
 import { digestOf } from './digest.ts'
 import { purgeUploads } from './files/upload.ts'
+import { createHttpServer, usualTimes } from './http-server.ts'
 import { startOutbox } from './outbox/worker.ts'
 import { seed } from './seed.ts'
 import { catalogueLine } from './services/catalogue.ts'
@@ -48,17 +48,10 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   // A database that cannot be used stops the start before anything listens.
   await adapters.store.agencies()
   let app: App | null = null
-  const server = createAdaptorServer({
-    fetch: (request, env) => (app ? app.fetch(request, env as never) : new Response(null, { status: 503 })),
-    createServer,
-    serverOptions: {
-      // Whoever sends one byte a second does not hold a connection for longer than this.
-      headersTimeout: 10_000,
-      requestTimeout: given.requestTimeoutSeconds * 1000,
-      connectionsCheckingInterval: 5000,
-      keepAliveTimeout: 5000,
-    },
-  }) as Server
+  const server = createHttpServer(
+    (request, env) => (app ? app.fetch(request, env as never) : new Response(null, { status: 503 })),
+    usualTimes(given.requestTimeoutSeconds * 1000),
+  )
   const servers = [server]
   const lines = async () => (await adapters.live.all()).map((live) => catalogueLine(live, undefined, undefined, config.baseUrl))
   const port = await listen(server, given.port, given.host)

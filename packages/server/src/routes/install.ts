@@ -98,6 +98,7 @@ export function install(
   for (const [path, group] of byPath) {
     const pattern = path.replace(/\{(\w+)\+\}/g, ':$1{.+}').replace(/\{(\w+)\}/g, ':$1')
     const methods = group.map((route) => route.method)
+    const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
     for (const route of group) {
       const check = route.body && 'limit' in route.body ? ajv.compile(route.body.schema) : null
       app.on(route.method, pattern, (c) => handle(c, route, check))
@@ -106,25 +107,24 @@ export function install(
     app.on('OPTIONS', pattern, async (c) => {
       const wanted = c.req.header('access-control-request-method')
       const route = open.find(({ method }) => method === wanted)
-      if (!route) return c.body(null, 204, { Allow: [...methods, 'OPTIONS'].join(', ') })
-      const { allowed } = await crossOriginOf(c, route)
-      allow(c, route, allowed)
-      if (!allowed) throw new Refused(403, 'origin')
+      if (!route) return c.body(null, 204, { Allow: allowed })
+      const may = await crossOriginOf(c, route)
+      allow(c, route, may.allowed)
+      if (!may.allowed) throw new Refused(403, 'origin')
       c.header('Access-Control-Allow-Methods', open.map(({ method }) => method).join(', '))
       c.header('Access-Control-Allow-Headers', 'Content-Type, Idempotency-Key, If-Match, If-None-Match')
       c.header('Access-Control-Max-Age', '600')
       return c.body(null, 204)
     })
     app.all(pattern, () => {
-      throw new Refused(405, 'method', { headers: { Allow: [...methods, 'OPTIONS'].join(', ') } })
+      throw new Refused(405, 'method', { headers: { Allow: allowed } })
     })
   }
 }
 
 async function readJson(c: AppContext, { limit, keys: maxKeys = 1000 }: { limit: number; keys?: number }, check: ValidateFunction): Promise<unknown> {
   if (!/^application\/json(;|$)/i.test(c.req.header('content-type') ?? '')) throw new Refused(415, 'content-type')
-  const body = requestBody(c.req.raw)
-  const bytes = body.declared !== null && body.declared > limit ? 'too-large' : await body.read(limit)
+  const bytes = await requestBody(c).read(limit)
   if (bytes === 'too-large') throw new Refused(413, 'too-large', { params: { count: limit } })
   const { depth, keys } = scanJson(bytes)
   if (depth > maxDepth || keys > maxKeys) throw new Refused(400, 'json')

@@ -104,8 +104,9 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
     body: { stream: 'application/x-www-form-urlencoded', schema: { type: 'object', properties: { reference: { type: 'string' } }, required: ['reference'] } },
     answers: { 200: page, 404: page, 429: page },
     async handle(call) {
-      const bytes = await requestBody(call.c.req.raw).read(4096)
-      const typed = bytes === 'too-large' ? '' : (new URLSearchParams(new TextDecoder().decode(bytes)).get('reference') ?? '').slice(0, 200)
+      const bytes = await requestBody(call.c).read(4096)
+      if (bytes === 'too-large') throw new Refused(413, 'too-large', { params: { count: 4096 } })
+      const typed = (new URLSearchParams(new TextDecoder().decode(bytes)).get('reference') ?? '').slice(0, 200)
       try {
         guessing(call)
         const found = await findCase(call.adapters, typed)

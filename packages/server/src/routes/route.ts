@@ -2,6 +2,7 @@
  * A route is said once: address, who may call it, what it takes and gives, and what it does. The app is made from the
  * list, and so is the OpenAPI document.
  */
+import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
@@ -10,7 +11,7 @@ import type { AgencyStore, UserRecord } from '../store/store.ts'
 import type { WebFolders } from '../web.ts'
 
 export interface Bindings {
-  incoming?: { socket?: { remoteAddress?: string } }
+  incoming?: IncomingMessage
   /** Set by tests, where there is no socket. */
   client?: string
 }

@@ -135,7 +135,7 @@ export const serviceRoutes: readonly Route[] = [
       const target = call.query('target') ?? ''
       const name = call.query('name') ?? ''
       if (target === '' || target.length > 200 || name.length > 1000) throw new Refused(422, 'target')
-      const { declared } = requestBody(call.c.req.raw)
+      const { declared } = requestBody(call.c)
       const attachment = await upload({
         ...asker(call),
         service: call.live(),
@@ -175,7 +175,7 @@ export const serviceRoutes: readonly Route[] = [
     },
     async handle(call) {
       if (!/^application\/json(;|$)/i.test(call.header('content-type') ?? '')) throw new Refused(415, 'content-type')
-      const answer = await submit({ ...asker(call), service: call.live(), body: requestBody(call.c.req.raw), idempotencyKey: call.header('idempotency-key') })
+      const answer = await submit({ ...asker(call), service: call.live(), body: requestBody(call.c), idempotencyKey: call.header('idempotency-key') })
       return call.c.body(new Uint8Array(answer), 201, { 'Content-Type': json })
     },
   },

@@ -1,12 +1,12 @@
 /** Turns whatever was thrown into problem+json, in the reader's language. */
+import type { IncomingMessage } from 'node:http'
 import { formatMessage, type Messages, type Problem, type Program, pickText } from '@guichet/core'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { isDiskFailure, rootOf } from '../disk-failure.ts'
 import { FileTooLarge } from '../files/files.ts'
 import { serverMessages } from '../messages.ts'
-import { Refused } from '../problem.ts'
+import { problemType, Refused } from '../problem.ts'
 
-const problemBase = 'https://guichet.dev/problems/'
 const most = 200
 
 export interface ProblemContext {
@@ -20,7 +20,7 @@ export interface ProblemContext {
 export function writeProblem({ status, code, extras }: Refused, { language, messages, program }: ProblemContext) {
   const own = serverMessages(language)
   const body = {
-    type: problemBase + code,
+    type: problemType(code),
     title: formatMessage(own[`problem.${code}`], extras.params ?? {}, language),
     status,
     ...(extras.errors
@@ -55,9 +55,11 @@ function labelAt(program: Program, pointer: string) {
 }
 
 /** What an error means to the client, and whether it was to be expected. */
-export function readError(error: unknown): { refused: Refused; expected: boolean } {
+export function readError(error: unknown, incoming?: IncomingMessage): { refused: Refused; expected: boolean } {
   if (error instanceof Refused) return { refused: error, expected: true }
   if (error instanceof FileTooLarge) return { refused: new Refused(413, 'file-too-large'), expected: true }
+  // Nobody is left to answer, and nothing is wrong here.
+  if (incoming?.errored && rootOf(error) === incoming.errored) return { refused: new Refused(400, 'incomplete'), expected: true }
   const { code, errcode } = rootOf(error)
   // SQLITE_FULL: nothing was acknowledged, and reading goes on.
   if (code === 'ENOSPC' || errcode === 13) return { refused: new Refused(507, 'storage-full'), expected: false }

@@ -1,0 +1,83 @@
+/**
+ * How each route is reached, so that a test can ask all of them the same: an address that exists, the headers that let the
+ * request in, and for a route that takes a body one that it takes. The tests that use it go through the table of routes and
+ * fail on one that is not here.
+ */
+import { createHash } from 'node:crypto'
+import type { Route } from '../routes/route.ts'
+import { answersOf, newKey, own, pdf, setupToken, type World } from './world.ts'
+
+export interface Reach {
+  address: string
+  headers: Record<string, string>
+  /** A body that the route takes; null: it takes none. */
+  body: string | Uint8Array<ArrayBuffer> | null
+  /** Most bytes of a body that the route takes. */
+  limit: number
+}
+
+const draftId = createHash('sha256').update('a draft').digest('base64url')
+
+/** What stands in the braces of a path. */
+const parameters: Record<string, string> = { agency: 'city', service: 'library-card', version: '1', 'file+': 'nothing.js' }
+/** Of routes whose `{id}` is no service. */
+const ids: Record<string, string> = { saveApplication: draftId, openApplication: draftId, deleteApplication: draftId }
+/** What the definition of the fixture allows for its document. */
+const largestFile = 50_000
+
+const json = (value: unknown, headers: Record<string, string> = {}) => ({
+  body: JSON.stringify(value),
+  headers: { 'Content-Type': 'application/json', ...headers },
+})
+
+interface Entry {
+  body: string | Uint8Array<ArrayBuffer>
+  headers: Record<string, string>
+  query?: string
+  /** Of routes that read their body themselves. */
+  limit?: number
+}
+
+/** The routes that take a body. */
+const entries: Record<string, () => Entry> = {
+  setUp: () => json({ token: setupToken, email: 'ada@city.example', name: 'Ada', password: 'correct horse battery' }),
+  signIn: () => json({ email: 'ada@city.example', password: 'correct horse battery' }),
+  createDraft: () => json({ definition: { id: 'library-card' } }),
+  saveDraft: () => json({ definition: { id: 'library-card' } }, { 'If-Match': '"999"' }),
+  publish: () => json({}, { 'If-Match': '"999"' }),
+  uploadAttachment: () => ({ body: pdf, headers: { 'Content-Type': 'application/pdf' }, query: '?target=student_id&name=a.pdf', limit: largestFile }),
+  submit: () => ({ ...json(answersOf(), { 'Idempotency-Key': newKey() }), limit: 262_144 }),
+  followCase: () => json({ reference: '0'.repeat(26) }),
+  saveApplication: () => json({ version: 1, content: 'AAAA', attachments: [] }, { 'If-Match': '"999"' }),
+  statusPageOf: () => ({ body: 'reference=0', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, limit: 4096 }),
+}
+
+/** @throws when nobody has said how the route is reached */
+export function reach(route: Route, cookie: string): Reach {
+  const entry = route.body ? entries[route.id]?.() : undefined
+  if (route.body && !entry) throw new Error(`${route.id} takes a body and has no entry in testing/every-route.ts`)
+  const path = route.path.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const value = name === 'id' ? (ids[route.id] ?? 'library-card') : parameters[name]
+    if (value === undefined) throw new Error(`{${name}} of ${route.id} has no value in testing/every-route.ts`)
+    return value
+  })
+  const limit = route.body ? ('limit' in route.body ? route.body.limit : entry?.limit) : 0
+  if (limit === undefined) throw new Error(`${route.id} reads its body itself, and how far is not said in testing/every-route.ts`)
+  return {
+    address: path + (entry?.query ?? ''),
+    headers: { Origin: own, ...(route.access === 'user' ? { Cookie: cookie } : {}), ...entry?.headers },
+    body: entry?.body ?? null,
+    limit,
+  }
+}
+
+/** Signs the first user of a world in. Gives the cookie. */
+export async function signedIn(world: World): Promise<string> {
+  const answer = await world.request('/v1/admin/setup', {
+    method: 'POST',
+    headers: { Origin: own, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' },
+    body: JSON.stringify({ token: setupToken, email: 'ada@city.example', name: 'Ada', password: 'correct horse battery' }),
+  })
+  if (answer.status !== 201) throw new Error(`nobody could be signed in: ${answer.status}`)
+  return (answer.headers.get('set-cookie') ?? '').split(';')[0] as string
+}
