@@ -13,8 +13,8 @@ import { openDeliveries } from './deliveries/settle.ts'
 import { type Disk, watchDisk } from './disk-failure.ts'
 import { type DraftRates, draftRates } from './drafts/drafts.ts'
 import { createEgress } from './egress/egress.ts'
-import { openDiskFiles } from './files/disk-files.ts'
 import type { Files } from './files/files.ts'
+import { openFiles } from './files/open-files.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
 import { createLog, type Log } from './log.ts'
 import { noRegisters, type Registers } from './lookups/evidence.ts'
@@ -75,7 +75,7 @@ export function openAdapters(
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now())
   const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress: createEgress(config.egressAllow) })
   return {
-    files: disk.watch(openDiskFiles(join(config.dataDir, 'files'))),
+    files: disk.watch(openFiles(config, () => clock.now())),
     keys,
     clock,
     log: createLog(config.logLevel),

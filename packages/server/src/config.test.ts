@@ -81,6 +81,30 @@ describe('configuration', () => {
       expect(() => readConfig({ EGRESS_ALLOW }), EGRESS_ALLOW).toThrow(/EGRESS_ALLOW/)
   })
 
+  it('takes an object store whole or not at all, and repeats no secret', () => {
+    expect(readConfig({})).toMatchObject({ s3Endpoint: null, s3Addressing: 'path', s3Region: 'us-east-1' })
+    const given = { S3_ENDPOINT: 'https://s3.example.org', S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'AK', S3_SECRET_ACCESS_KEY: 'very/secret+' }
+    expect(readConfig({ ...given, S3_ADDRESSING: 'host' })).toMatchObject({
+      s3Endpoint: given.S3_ENDPOINT,
+      s3SecretAccessKey: 'very/secret+',
+      s3Addressing: 'host',
+    })
+    for (const name of Object.keys(given)) {
+      const part = { ...given, [name]: undefined }
+      expect(() => readConfig(part)).toThrow(new RegExp(`${name} must be set`))
+      expect(() => readConfig(part)).not.toThrow(/very/)
+    }
+    for (const wrong of [
+      { S3_ENDPOINT: 'https://s3.example.org/bucket' },
+      { S3_BUCKET: '../x' },
+      { S3_ADDRESSING: 'dns' },
+      { S3_SECRET_ACCESS_KEY: 'very secret' },
+    ]) {
+      expect(() => readConfig({ ...given, ...wrong })).toThrow(new RegExp(Object.keys(wrong)[0] as string))
+      expect(() => readConfig({ ...given, ...wrong })).not.toThrow(/very/)
+    }
+  })
+
   it('keeps the demo page on another origin', () => {
     expect(() => readConfig({ PORT: '8081' })).toThrow(ConfigError)
     expect(readConfig({ PORT: '0', DEMO_PORT: '0' })).toMatchObject({ port: 0, demoPort: 0 })

@@ -19,6 +19,13 @@ export interface Config {
   databaseUrl: string | null
   /** Role that makes and changes the tables; null: they are there already. */
   databaseOwnerUrl: string | null
+  /** Object store for attachments; null: they are in the data folder. */
+  s3Endpoint: string | null
+  s3Bucket: string | null
+  s3Region: string
+  s3AccessKeyId: string | null
+  s3SecretAccessKey: string | null
+  s3Addressing: 'path' | 'host'
   /** Null: no demo page. */
   demoPort: number | null
   examplesDir: string | null
@@ -99,6 +106,44 @@ const settings = {
     help: 'The same database as the role that owns its tables; makes and changes them at the start.',
     secret: true,
     read: orNone(postgresUrl),
+  },
+  s3Endpoint: {
+    env: 'S3_ENDPOINT',
+    fallback: '',
+    help: 'Object store for attachments (any that speaks S3), such as https://s3.eu-central-1.amazonaws.com; without one files in DATA_DIR.',
+    read: orNone((text) => {
+      const url = URL.canParse(text) ? new URL(text) : null
+      return url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username
+        ? url.origin
+        : { wrong: 'must be an http or https address without a path' }
+    }),
+  },
+  s3Bucket: {
+    env: 'S3_BUCKET',
+    fallback: '',
+    help: 'Its bucket, which must be there.',
+    read: orNone(matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be 3 to 63 small letters, digits, dots and -')),
+  },
+  s3Region: { env: 'S3_REGION', fallback: 'us-east-1', help: 'Its region.', read: matching(/^[a-z0-9-]{1,60}$/, 'must be small letters, digits and -') },
+  s3AccessKeyId: {
+    env: 'S3_ACCESS_KEY_ID',
+    fallback: '',
+    help: 'Who we are there: may put, get, delete and list in that bucket.',
+    secret: true,
+    read: orNone(matching(/^[\x21-\x2b\x2d\x2e\x30-\x7e]{1,200}$/, 'must be plain signs without a comma or slash')),
+  },
+  s3SecretAccessKey: {
+    env: 'S3_SECRET_ACCESS_KEY',
+    fallback: '',
+    help: 'The secret of it.',
+    secret: true,
+    read: orNone(matching(/^[\x21-\x7e]{1,200}$/, 'must be plain signs')),
+  },
+  s3Addressing: {
+    env: 'S3_ADDRESSING',
+    fallback: 'path',
+    help: 'Where the bucket stands: "path" for https://host/bucket, "host" for https://bucket.host.',
+    read: (text: string) => (text === 'path' || text === 'host' ? text : { wrong: 'must be "path" or "host"' }),
   },
   demoPort: { env: 'DEMO_PORT', fallback: '8081', help: 'Port of the demo agency page, or "off".', read: orOff(whole(0, 65535)) },
   examplesDir: {
@@ -194,6 +239,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (values.smtpUrl && values.mailFrom === null) mistakes.push('MAIL_FROM must be set where SMTP_URL is: mail needs a sender.')
   if (values.databaseOwnerUrl && values.databaseUrl === null)
     mistakes.push('DATABASE_URL must be set where DATABASE_OWNER_URL is: the server does not work as the owner.')
+  const s3 = {
+    S3_ENDPOINT: values.s3Endpoint,
+    S3_BUCKET: values.s3Bucket,
+    S3_ACCESS_KEY_ID: values.s3AccessKeyId,
+    S3_SECRET_ACCESS_KEY: values.s3SecretAccessKey,
+  }
+  const s3Given = Object.values(s3).filter((value) => value !== null && value !== undefined)
+  if (s3Given.length > 0)
+    for (const [name, value] of Object.entries(s3)) if (value === null) mistakes.push(`${name} must be set where the other S3_ settings are.`)
   if (mistakes.length > 0) throw new ConfigError(mistakes)
   const config = values as unknown as Config
   const given = config.baseUrl !== ''

@@ -13,7 +13,7 @@ import { isPublicAddress } from './public-address.ts'
 
 export interface EgressRequest {
   url: string
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD'
   headers?: Readonly<Record<string, string>>
   body?: Uint8Array
   /** For everything, from the look-up of the name to the last byte. */

@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto'
-import { open, readdir, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, open, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { makeFolderDurably, syncFolderOf } from '../durable.ts'
 import { ivBytes, type SealBox, tagBytes } from '../keys/seal-box.ts'
-import { type Files, FileTooLarge } from './files.ts'
+import { type Files, FileTooLarge, filePath } from './files.ts'
 
 const part = 'content'
 const pieceBytes = 65_536
 
 /** Files in a folder, by agency; the names are random and say nothing. */
 export function openDiskFiles(folder: string): Files {
-  const pathOf = (agency: string, id: string) => {
-    if (!/^[0-9a-z]{26}$/.test(id)) throw new Error('no attachment id')
-    return join(folder, agency, id.slice(0, 2), id)
-  }
+  const pathOf = (...file: Parameters<typeof filePath>) => join(folder, filePath(...file))
 
   return {
     async put(agency, id, content, limit, box) {
@@ -52,11 +50,27 @@ export function openDiskFiles(folder: string): Files {
       await rm(pathOf(agency, id), { force: true })
     },
 
-    async putBefore(agency, time) {
-      const found: string[] = []
-      for (const entry of await readdir(join(folder, agency), { recursive: true, withFileTypes: true }).catch(() => []))
-        if (entry.isFile() && (await stat(join(entry.parentPath, entry.name))).mtime < time) found.push(entry.name)
-      return found
+    has: (agency, id) =>
+      stat(pathOf(agency, id)).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') return false
+          throw error
+        },
+      ),
+
+    async *putBefore(agency, time) {
+      for (const entry of await readdir(join(folder, agency), { recursive: true, withFileTypes: true }).catch(() => [])) {
+        if (!entry.isFile()) continue
+        // Someone else may have removed it in the meantime.
+        const found = await stat(join(entry.parentPath, entry.name)).catch(() => null)
+        if (found && found.mtime < time) yield entry.name
+      }
+    },
+
+    async check() {
+      makeFolderDurably(folder)
+      await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     },
   }
 }

@@ -111,13 +111,27 @@ export async function purgeUploads(adapters: Adapters, hours: number, now: Date)
     // Drafts first: the files that they held are then nobody's.
     await agency.purgeDrafts(now.toISOString())
     const forgotten = await agency.purge(before.toISOString(), keysBefore)
-    const old = await adapters.files.putBefore(id, before)
-    const known = new Set<string>()
-    for (let i = 0; i < old.length; i += 500) for (const row of await agency.attachments(old.slice(i, i + 500))) known.add(row.id)
-    for (const file of new Set([...forgotten, ...old.filter((name) => !known.has(name))])) {
-      await adapters.files.remove(id, file)
-      removed++
+    for (const file of forgotten) await adapters.files.remove(id, file)
+    removed += forgotten.length
+    for await (const files of gathered(adapters.files.putBefore(id, before), 500)) {
+      const known = new Set((await agency.attachments(files)).map((row) => row.id))
+      for (const file of files.filter((name) => !known.has(name))) {
+        await adapters.files.remove(id, file)
+        removed++
+      }
     }
   }
   return removed
+}
+
+/** What comes one by one, some at a time. */
+async function* gathered<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let held: T[] = []
+  for await (const item of items) {
+    held.push(item)
+    if (held.length < size) continue
+    yield held
+    held = []
+  }
+  if (held.length > 0) yield held
 }

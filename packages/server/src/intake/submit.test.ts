@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
 import { readCode } from '../codes.ts'
 import { canonical, digestOf } from '../digest.ts'
+import { listOf } from '../files/files-suite.ts'
 import { answersOf, createWorld, definitionOf, foreign, newKey, pdf, plainPolicy, png, type World } from '../testing/world.ts'
 
 let world: World
@@ -251,7 +252,7 @@ describe('attachments', () => {
     ] as const)
       expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8'])
     // Nothing is left behind, and what fits is taken.
-    expect(await world.adapters.files.putBefore((await city()).id, new Date('2100-01-01'))).toEqual([])
+    expect(await listOf(world.adapters.files.putBefore((await city()).id, new Date('2100-01-01')))).toEqual([])
     expect((await upload(png, 'image/png', { name: 'card.png' })).status).toBe(201)
     expect((await upload(png, 'application/octet-stream', { name: 'card.png' })).status).toBe(201)
   })

@@ -65,6 +65,8 @@ export function readError(error: unknown, incoming?: IncomingMessage): { refused
   if (code === 'ENOSPC' || errcode === 13) return { refused: new Refused(507, 'storage-full'), expected: false }
   // The database is away, or nobody knows whether it took the change: to be sent again, with the same idempotency key.
   if (code === 'STORE_UNREACHABLE') return { refused: new Refused(503, 'not-ready', { headers: { 'Retry-After': '2' } }), expected: false }
+  // The object store is away, or refuses: the file was not taken.
+  if (code === 'FILES_UNREACHABLE') return { refused: new Refused(503, 'not-ready', { headers: { 'Retry-After': '5' } }), expected: false }
   if (isDiskFailure(error)) return { refused: diskFailed(), expected: false }
   return { refused: new Refused(500, 'internal'), expected: false }
 }
