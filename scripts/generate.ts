@@ -7,7 +7,8 @@
  *   packages/fields/generated/               settings: types, validators, schemas by type; messages by language
  *   packages/<runtime|server|builder>/generated/messages/  one file per language
  *
- * `--check` writes nothing and fails, naming what is stale.
+ * `--check` writes nothing and fails, naming what is stale. `submissions <count>` is something else: it fills a database
+ * (generate-submissions/).
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -15,6 +16,11 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { compile } from 'json-schema-to-typescript'
+
+if (process.argv[2] === 'submissions') {
+  const { run } = await import('./generate-submissions/main.ts')
+  process.exit(await run(process.argv.slice(3)))
+}
 
 type Schema = Record<string, unknown>
 

@@ -25,7 +25,15 @@ const reading: Step[] = [
   ['import boundaries', 'node', 'scripts/boundaries.ts'],
   ...projects.map((project): Step => [`types ${project}`, 'tsc', '-p', project]),
 ]
-const slow = ['**/*.postgres.test.ts', '**/store/postgres/**', '**/store/move.test.ts', '**/outbox/worker.test.ts', '**/src/server.test.ts', 'tests/**']
+const slow = [
+  '**/*.postgres.test.ts',
+  '**/store/postgres/**',
+  '**/store/move.test.ts',
+  '**/outbox/worker.test.ts',
+  '**/src/server.test.ts',
+  'scripts/generate-submissions/**',
+  'tests/**',
+]
 const left = process.argv.includes('--all') ? [] : slow.flatMap((pattern) => ['--exclude', pattern])
 const running: Step[] = [['unit tests', 'vitest', 'run', '--silent=passed-only', '--reporter=dot', ...left]]
 
