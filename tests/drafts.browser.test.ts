@@ -407,6 +407,39 @@ describe('what was sent', () => {
   })
 
   test.each([
+    ['had arrived', true],
+    ['had not', false],
+  ])('and changed because no answer came counts once: the first try %s', async (_, arrives) => {
+    const context = await device()
+    const { page, faults } = await visit(context)
+    await toCheck(page, 'Cleo Change')
+    const before = server.count('submissions')
+    let away = true
+    // The withdrawal finds no way either, at first.
+    await context.route(/\/submissions(\/withdrawal)?$/, async (route) => {
+      if (!away) return route.continue()
+      if (arrives && route.request().url().endsWith('/submissions')) await route.fetch()
+      await route.abort()
+    })
+    await go(page, 'Send')
+    await page.getByText('It is tried again by itself', { exact: false }).waitFor()
+    await page.getByRole('button', { name: /^Change.*Nickname/ }).click()
+    await page.getByRole('textbox', { name: 'Nickname' }).fill('Cle')
+    await go(page)
+    await heading(page, 'Check your answers before sending')
+    const tried = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/withdrawal'))
+    await go(page, 'Send')
+    await tried
+    expect(server.count('submissions')).toBe(before + (arrives ? 1 : 0))
+    away = false
+    await heading(page, 'Sent and received')
+    expect(server.count('submissions')).toBe(before + 1)
+    expect(await page.getByText('What you sent first had already arrived', { exact: false }).count()).toBe(arrives ? 1 : 0)
+    expect(await page.evaluate(() => localStorage.length)).toBe(0)
+    expect(faults).toEqual([])
+  })
+
+  test.each([
     ['arrived', true],
     ['never left', false],
   ])('goes on after the tab was closed while sending: the first try %s', async (_, arrives) => {

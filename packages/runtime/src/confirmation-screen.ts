@@ -14,7 +14,7 @@ export function confirmationScreen(visit: Visit): Screen {
   const { message } = words
   const { definition } = view
   const confirmation = visit.confirmation as Confirmation
-  const { reference, receipt, fee, route } = confirmation
+  const { reference, receipt, fee, route, earlier } = confirmation
   let copied = false
   let qr: TemplateResult | typeof nothing = nothing
   // The code is nowhere but here: the page asks before it lets go, until it has been taken along.
@@ -73,6 +73,7 @@ export function confirmationScreen(visit: Visit): Screen {
         ${qr}
       </div>
       <p>${message('sent.keep')} ${message('sent.first')} ${transport.statusAddress ? html`<a href=${transport.statusAddress}>${message('sent.follow')}</a>` : nothing}</p>
+      ${earlier ? html`<div class="g-notice"><p>${message('sent.earlier')}</p></div>` : nothing}
       ${
         receipt
           ? html`<h2>${message('sent.receipt')}</h2>

@@ -11,6 +11,8 @@ export interface Pending {
   key: string
   /** When it was sent first. */
   at: string
+  /** Keys of what it is sent instead of (sending.ts). */
+  instead?: readonly string[]
   /** What is known of its files. */
   files: UploadedFile[]
   /** Id of the draft it was made of. */

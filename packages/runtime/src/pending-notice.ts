@@ -7,6 +7,7 @@ import { removeDraft } from './draft-keeper.ts'
 import { checkStep } from './journey.ts'
 import { line, mayComeThrough } from './line.ts'
 import { dropPending, mayBeSentAgain, type Pending, pendingAt, tidyMark } from './outbox.ts'
+import { withdrawAll } from './send-submission.ts'
 import type { Confirmation } from './service-view.ts'
 import { shownOf } from './shown-problem.ts'
 import { type Refused, sentenceOf } from './transport.ts'
@@ -46,7 +47,8 @@ export function pendingNotice(visitNow: () => Visit, draw: () => void) {
   const send = async (held: Pending) => {
     for (let tries = 0; pending === held && visitNow().now(); tries++) {
       try {
-        return become({ name: 'received', confirmation: await visitNow().transport.submit(held.submission, held.key) })
+        const earlier = await withdrawAll(address, held.instead ?? [])
+        return become({ name: 'received', confirmation: earlier ?? (await visitNow().transport.submit(held.submission, held.key)) })
       } catch (error) {
         if (!mayComeThrough(error)) return become({ name: 'refused', refused: error as Refused })
         become({ name: 'waiting' })

@@ -14,3 +14,20 @@ export const sendSubmission = (service: string, submission: Submission, key: str
       body: JSON.stringify(submission),
     }),
   )
+
+/**
+ * Before something else is sent instead of what got no answer: asks the server to let nothing of it in any more. Gives the
+ * confirmation of the one that had arrived, if one had; it counts, and nothing else is to be sent.
+ */
+export async function withdrawAll(service: string, keys: readonly string[]): Promise<Confirmation | null> {
+  for (const key of keys) {
+    const response = await fetch(`${service}submissions/withdrawal`, {
+      method: 'POST',
+      credentials: 'omit',
+      signal: AbortSignal.timeout(30_000),
+      headers: { 'idempotency-key': key },
+    })
+    if (response.status !== 204) return { ...(await read<Confirmation>(Promise.resolve(response))), earlier: true }
+  }
+  return null
+}

@@ -1,11 +1,11 @@
 /** Sends what was answered: once, however often it takes. */
 import { requiredDocuments } from '@guichet/core'
 import type { Submission } from '@guichet/schemas'
-import { keyKeeper } from './attempt.ts'
 import { draftContent } from './draft-content.ts'
 import { checkStep } from './journey.ts'
 import { line, mayComeThrough } from './line.ts'
 import { dropPending, holdPending } from './outbox.ts'
+import { withdrawAll } from './send-submission.ts'
 import { shownOf } from './shown-problem.ts'
 import { Refused, sentenceOf } from './transport.ts'
 import type { Visit } from './visit.ts'
@@ -18,11 +18,22 @@ interface Attempt {
   key: string
   /** When it was sent first. */
   at: string
+  /** Keys of what was sent before the answers were changed, as far as no answer came: it may have arrived all the same. */
+  instead: readonly string[]
+  /** Refused: nothing of it is with the server. */
+  over: boolean
 }
 
-/** One for each way through a service, so that leaving the check and coming back does not change the key. */
-const keepers = new WeakMap<object, ReturnType<typeof keyKeeper>>()
+/** The last one of each way through a service, so that leaving the check and coming back does not change the key. */
 const attempts = new WeakMap<object, Attempt>()
+/** Who sends for each way through a service: whoever left the check, perhaps to change something, sends no more by itself. */
+const senders = new WeakMap<object, object>()
+
+/**
+ * The key of an attempt to send: 128 random bits, kept for as long as the same thing is sent, so that trying again after a
+ * lost answer never makes a second submission. Not crypto.randomUUID: an agency's own network may be no secure context.
+ */
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** The answers as they are sent: relevant ones only, and the documents asked for now. */
 export function submissionOf({ session, view }: Pick<Visit, 'session' | 'view'>): Submission {
@@ -44,10 +55,10 @@ async function attemptOf(visit: Visit): Promise<Attempt> {
   const same = JSON.stringify({ ...submission, language: '' })
   const before = attempts.get(files)
   if (before?.same === same) return before
-  let keyOf = keepers.get(files)
-  if (!keyOf) keepers.set(files, (keyOf = keyKeeper()))
   // Sent from a draft, it has the same key on every device that the draft was opened on.
-  const attempt = { same, submission, key: (await visit.transport.drafts?.attempt(same)) ?? keyOf(same), at: new Date().toISOString() }
+  const key = (await visit.transport.drafts?.attempt(same)) ?? newKey()
+  const instead = before && !before.over ? [...before.instead, before.key].filter((other) => other !== key) : []
+  const attempt = { same, submission, key, at: new Date().toISOString(), instead, over: false }
   attempts.set(files, attempt)
   return attempt
 }
@@ -80,6 +91,7 @@ export function sending(visit: Visit, settled: () => void) {
             submission: attempt.submission,
             key: attempt.key,
             at: attempt.at,
+            instead: attempt.instead,
             files: draftContent(visit, checkStep).files,
             draft: transport.drafts?.id,
           }))
@@ -93,16 +105,20 @@ export function sending(visit: Visit, settled: () => void) {
   }
 
   /** Gives whether that settled it. */
-  const tryOnce = async ({ submission, key }: Attempt): Promise<boolean> => {
+  const tryOnce = async (attempt: Attempt): Promise<boolean> => {
+    const { submission, key } = attempt
     const forget = async () => address !== undefined && (await dropPending(address, key))
     try {
-      const confirmation = await transport.submit(submission, key)
+      const earlier = address === undefined ? null : await withdrawAll(address, attempt.instead)
+      attempt.instead = []
+      const confirmation = earlier ?? (await transport.submit(submission, key))
       await forget()
       visit.sent(confirmation)
       return true
     } catch (error) {
       const refused = error instanceof Refused ? error : null
       const over = !mayComeThrough(error)
+      attempt.over = over
       if (over) await forget()
       visit.found = (refused?.problem.errors ?? []).map((problem) => shownOf(visit, problem))
       if (visit.found.length === 0) state.failure = { text: (refused && sentenceOf(refused)) || words.message('send.unreachable'), language: words.language }
@@ -111,11 +127,13 @@ export function sending(visit: Visit, settled: () => void) {
     }
   }
 
+  senders.set(visit.files, state)
+
   const goOn = async (attempt: Attempt, mine: number) => {
     for (let tries = 0; ; tries++) {
       await line(tries)
       // Whoever went back to change something, or pressed the button, decides.
-      if (run !== mine || visit.now() !== visit || visit.step() !== checkStep || visit.confirmation) return
+      if (run !== mine || senders.get(visit.files) !== state || visit.now() !== visit || visit.step() !== checkStep || visit.confirmation) return
       if (await tryOnce(attempt)) break
     }
     if (!visit.confirmation) settled()

@@ -31,6 +31,8 @@ export interface Confirmation {
   fee?: { lines: { id: string; amount: number; refundable?: boolean }[]; total: number }
   route?: { to: string; reason?: Readonly<Record<string, string>>; remedy?: Readonly<Record<string, string>> } | null
   receipt?: unknown
+  /** Set by the runtime: what was sent first had arrived, so what was changed since is not part of it. */
+  earlier?: true
 }
 
 /** A problem as the server words it. */

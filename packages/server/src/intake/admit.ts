@@ -31,10 +31,12 @@ export const evidenceOf = (
   }
 }
 
+export const isKey = (key: string | undefined): key is string => key !== undefined && /^[\x21-\x7e]{8,200}$/.test(key)
+
 /** Asks the policy, reads the body, and finds the version that was filled in. @throws Refused */
 export async function admit(intake: Intake): Promise<Admitted> {
   const { service, idempotencyKey: key, now } = intake
-  if (!key || !/^[\x21-\x7e]{8,200}$/.test(key)) throw new Refused(400, 'key-missing')
+  if (!isKey(key)) throw new Refused(400, 'key-missing')
   // Reads the body no further than the size rule lets it; without that rule the read below has a limit of its own.
   const refusal = await service.policy.admit(evidenceOf('submit', intake, intake.body))
   if (refusal) throw new Refused(refusal.status, refusal.code, refusal)

@@ -232,6 +232,29 @@ describe('idempotency', () => {
     expect((await world.send(answersOf(), { key, service: 'city/second-card' })).status).toBe(201)
   })
 
+  it('what got no answer can be withdrawn before something else is sent instead; what had arrived is told', async () => {
+    const withdraw = (key?: string) =>
+      world.request('/v1/services/city/library-card/submissions/withdrawal', { method: 'POST', headers: key ? { 'Idempotency-Key': key } : {} })
+    const late = newKey()
+    expect((await withdraw(late)).status).toBe(204)
+    expect((await withdraw(late)).status).toBe(204)
+    // It was on its way all the time, and comes now.
+    expect((await world.send(answersOf(), { key: late })).status).toBe(422)
+    expect(await (await city()).submissions()).toHaveLength(0)
+
+    const arrived = newKey()
+    const answer = await (await world.send(answersOf(), { key: arrived })).text()
+    const told = await withdraw(arrived)
+    expect([told.status, await told.text()]).toEqual([200, answer])
+    expect(await (await city()).submissions()).toHaveLength(1)
+
+    // One that was refused left nothing.
+    const refused = newKey()
+    expect((await world.send(answersOf({ name: '' }), { key: refused })).status).toBe(422)
+    expect((await withdraw(refused)).status).toBe(204)
+    for (const wrong of [undefined, 'short', 'with space inside']) expect((await withdraw(wrong)).status).toBe(400)
+  })
+
   it('a key is free again after a refusal, so that answers can be corrected', async () => {
     const key = newKey()
     expect((await world.send(answersOf({ name: '' }), { key })).status).toBe(422)

@@ -1,7 +1,7 @@
 /** The one road in. There is no other way to a row in `submissions`. */
 import { Refused } from '../problem.ts'
 import { Conflict } from '../store/store.ts'
-import { admit, readSubmission } from './admit.ts'
+import { admit, isKey, readSubmission } from './admit.ts'
 import { type IdempotencyKey, idempotencyKey } from './idempotency.ts'
 import { inspect } from './inspect.ts'
 import { record } from './record.ts'
@@ -48,6 +48,23 @@ export async function submit(intake: Intake): Promise<Uint8Array> {
     }
     throw error
   }
+}
+
+/**
+ * Sees to it that what was sent under a key, and got no answer, is not recorded later: the citizen has changed it, and
+ * sends something else instead. Gives the bytes of its 201 if it has been recorded already. @throws Refused
+ */
+export async function withdraw(intake: Pick<Intake, 'adapters' | 'service' | 'now' | 'idempotencyKey'>): Promise<Uint8Array | null> {
+  const { agency, version } = intake.service
+  const given = intake.idempotencyKey
+  if (!isKey(given)) throw new Refused(400, 'key-missing')
+  const key = idempotencyKey(given, `${agency.id}|${version.service}`, new Uint8Array(), intake.adapters.keys.pepper)
+  const state = await agency.withdrawKey(
+    { service: version.service, keyHash: key.hash, at: intake.now.toISOString() },
+    new Date(intake.now.getTime() - deadAfter).toISOString(),
+  )
+  if (state.state === 'running') throw new Refused(409, 'key-running', { headers: { 'Retry-After': '1' } })
+  return state.state === 'done' ? key.open(state.answer) : null
 }
 
 /** The answer given before, or null: the key is ours now. @throws Refused */

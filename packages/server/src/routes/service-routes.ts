@@ -1,7 +1,7 @@
 /** What the citizen's side calls. */
 import { upload } from '../files/upload.ts'
 import { evidenceOf } from '../intake/admit.ts'
-import { submit } from '../intake/submit.ts'
+import { submit, withdraw } from '../intake/submit.ts'
 import { Refused } from '../problem.ts'
 import { catalogueLine } from '../services/catalogue.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
@@ -177,6 +177,31 @@ export const serviceRoutes: readonly Route[] = [
       if (!/^application\/json(;|$)/i.test(call.header('content-type') ?? '')) throw new Refused(415, 'content-type')
       const answer = await submit({ ...asker(call), service: call.live(), body: requestBody(call.c), idempotencyKey: call.header('idempotency-key') })
       return call.c.body(new Uint8Array(answer), 201, { 'Content-Type': json })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/services/{agency}/{service}/submissions/withdrawal',
+    id: 'withdrawAttempt',
+    tag: 'submissions',
+    summary: 'Before something else is sent instead of what got no answer: from now on nothing is recorded under that key.',
+    access: 'service',
+    params: service,
+    headers: { 'Idempotency-Key': { description: 'The key that it was sent with.', required: true, schema: { type: 'string', minLength: 8, maxLength: 200 } } },
+    answers: {
+      200: { description: 'It had been received: this is the answer.', schema: schemas.confirmation },
+      204: { description: 'Nothing had been received, and nothing will be.' },
+      400: { description: 'No idempotency key.' },
+      403: { description: 'Not from this page.' },
+      409: { description: 'It is being worked on: ask again in a moment.' },
+      429: { description: 'Too many.' },
+    },
+    async handle(call) {
+      const from = asker(call)
+      const refusal = await call.live().policy.admit(evidenceOf('submit', { ...from, service: call.live() }, null), ['origins', 'rate'])
+      if (refusal) throw new Refused(refusal.status, refusal.code, refusal)
+      const answer = await withdraw({ ...from, service: call.live(), idempotencyKey: call.header('idempotency-key') })
+      return answer ? call.c.body(new Uint8Array(answer), 200, { 'Content-Type': json }) : call.c.body(null, 204)
     },
   },
   {

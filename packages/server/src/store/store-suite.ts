@@ -136,6 +136,29 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       expect((await city.claimKey(claim('key s1'), '')).state).toBe('done')
     })
 
+    it('withdraws a key for good, unless something stands under it or is on its way', async () => {
+      const { bodyMac, ...withdrawal } = claim('key s1')
+      expect(await city.withdrawKey(withdrawal, '')).toEqual({ state: 'claimed' })
+      expect(await city.withdrawKey(withdrawal, '')).toEqual({ state: 'claimed' })
+      expect(await city.claimKey({ ...withdrawal, bodyMac }, '9')).toEqual({ state: 'other-body' })
+      await expect(city.record(entry('s1'))).rejects.toEqual(conflict('stale'))
+      expect(await city.submissions()).toEqual([])
+      // The other agency's key of the same name is another one.
+      expect(await town.claimKey(claim('key s1'), '')).toEqual({ state: 'claimed' })
+
+      await city.claimKey(claim('key s2'), '')
+      const second = { ...withdrawal, keyHash: 'key s2' }
+      expect(await city.withdrawKey(second, '')).toEqual({ state: 'running' })
+      await city.record(entry('s2'))
+      expect(await city.withdrawKey(second, '')).toMatchObject({ state: 'done' })
+
+      // Who worked on it died, or is late: then it comes too late.
+      await city.claimKey(claim('key s3'), '')
+      expect(await city.withdrawKey({ ...withdrawal, keyHash: 'key s3' }, '9')).toEqual({ state: 'claimed' })
+      await expect(city.record(entry('s3'))).rejects.toEqual(conflict('stale'))
+      expect((await city.submissions()).map((row) => row.id)).toEqual(['s2'])
+    })
+
     it('takes over a claim whose process died, and undoes the one who comes too late', async () => {
       await city.claimKey(claim('key s1', 'mac', '2026-01-05T08:00:00.000Z'), '')
       expect(await city.claimKey(claim('key s1', 'mac', '2026-01-05T08:02:00.000Z'), '2026-01-05T08:01:00.000Z')).toEqual({ state: 'claimed' })

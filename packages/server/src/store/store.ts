@@ -41,6 +41,11 @@ export interface AgencyStore extends SavedDraftQueries, StatisticsQueries, CaseQ
   /** Takes the idempotency key for this request, unless it is taken. A claim older than `staleBefore` is dead. */
   claimKey(claim: KeyClaim, staleBefore: string): Promise<KeyState>
   releaseKey(service: string, keyHash: string): Promise<void>
+  /**
+   * Sees to it that nothing is recorded under a key any more: `claimed`, unless something has been (`done`) or is being
+   * worked on (`running`). The body does not matter. Durable: what was on its way is refused when it comes.
+   */
+  withdrawKey(claim: Omit<KeyClaim, 'bodyMac'>, staleBefore: string): Promise<Exclude<KeyState, { state: 'other-body' }>>
   /** One transaction: submission, its attachments' claim, audit event, receipt, outbox and the idempotent answer. */
   record(entry: SubmissionEntry): Promise<void>
   submissionByReference(referenceHash: string): Promise<SubmissionRecord | null>
@@ -273,6 +278,9 @@ export interface KeyClaim {
   bodyMac: string
   at: string
 }
+
+/** Stands in place of a body's digest where a key was withdrawn. */
+export const withdrawn = 'withdrawn'
 
 export type KeyState = { state: 'claimed' } | { state: 'running' } | { state: 'other-body' } | { state: 'done'; answer: Uint8Array }
 

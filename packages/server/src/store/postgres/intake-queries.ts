@@ -12,8 +12,9 @@ import { StoreFailure } from './failure.ts'
 import { gather, type Outcome } from './gather.ts'
 import { addCounts } from './statistics-queries.ts'
 import { attachments, auditEvents, idempotencyKeys, outbox, receipts, services, submissions } from './tables.ts'
+import { withdrawKey } from './withdraw-key.ts'
 
-type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'record' | 'addAttachment'>
+type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'addAttachment'>
 type Published = { service: string; version: number }[]
 
 const pairOf = (service: string, keyHash: string) => `${service}\n${keyHash}`
@@ -260,6 +261,7 @@ export function intakeQueries(context: Context): IntakeQueries {
         { light: true, repeatable: true },
       )
     },
+    withdrawKey: withdrawKey(context),
     record: recordAll,
     addAttachment: (attachment, by) => addAttachments({ attachment, by }),
   }

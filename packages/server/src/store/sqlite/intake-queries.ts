@@ -1,8 +1,8 @@
 /** The queries that every submission makes, prepared once. */
-import { type AgencyStore, Conflict, type KeyClaim, noTerm } from '../store.ts'
+import { type AgencyStore, Conflict, type KeyClaim, noTerm, withdrawn } from '../store.ts'
 import type { Context } from './context.ts'
 
-type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'record' | 'addAttachment'>
+type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'addAttachment'>
 
 export function intakeQueries({ agencyId, db: { $client: client }, change, log, enqueue }: Context): IntakeQueries {
   const published = client.prepare(
@@ -54,6 +54,17 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
     },
     async releaseKey(service, keyHash) {
       running.delete(nameOf(service, keyHash))
+    },
+    async withdrawKey({ service, keyHash, at }, staleBefore) {
+      return change(() => {
+        const done = answered.get(agencyId, service, keyHash) as { answer: Uint8Array } | undefined
+        if (done) return done.answer.length === 0 ? { state: 'claimed' } : { state: 'done', answer: done.answer }
+        const held = running.get(nameOf(service, keyHash))
+        if (held && held.at >= staleBefore) return { state: 'running' }
+        // No body has this digest, and no answer is empty.
+        answer.run(agencyId, service, keyHash, withdrawn, at, new Uint8Array())
+        return { state: 'claimed' }
+      })
     },
     async record({ submission, attachments, deed, keyHash, outbox, conclude }) {
       const {
