@@ -16,6 +16,7 @@ import { createEgress } from './egress/egress.ts'
 import type { Files } from './files/files.ts'
 import { openFiles } from './files/open-files.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
+import { createLivedTime, type LivedTime } from './lived-time.ts'
 import { createLog, type Log } from './log.ts'
 import { noRegisters, type Registers } from './lookups/evidence.ts'
 import type { TypeMessages } from './messages.ts'
@@ -51,6 +52,8 @@ export interface Adapters {
   drafts: DraftRates
   /** What is wrong with a definition. */
   lint(definition: unknown): LintFinding[]
+  /** What is destroyed because it is old is judged by this alone. */
+  lived: LivedTime
   /** Whether the disk still keeps what it is given: nothing may be acknowledged after it did not. */
   disk: Disk
 }
@@ -69,6 +72,7 @@ export function openAdapters(
   { deliveryKinds: kinds = deliveryKinds, fatal = () => {}, outbox: _outbox, ...overrides }: Overrides = {},
 ): Adapters {
   const clock = overrides.clock ?? systemClock
+  const log = overrides.log ?? createLog(config.logLevel)
   const types = overrides.types ?? (fieldTypes as unknown as FieldTypes)
   const disk = overrides.disk ?? watchDisk(fatal)
   const store = disk.watch(overrides.store ?? openStore(config, () => clock.now()))
@@ -78,7 +82,8 @@ export function openAdapters(
     files: disk.watch(openFiles(config, () => clock.now())),
     keys,
     clock,
-    log: createLog(config.logLevel),
+    log,
+    lived: createLivedTime({ clock, log }),
     types,
     messages: {},
     registers: noRegisters,

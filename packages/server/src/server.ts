@@ -67,7 +67,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
 
   const token = newSecret()
   const setupUrl = (await agency.offerSetup(digestOf(token))) ? `${config.baseUrl}/builder/#setup=${token}` : null
-  const purge = () => purgeUploads(adapters, config.purgeAfterHours, adapters.clock.now()).catch((error) => adapters.log.error({ err: error }, 'purge failed'))
+  const purge = () => purgeUploads(adapters, config.purgeAfterHours).catch((error) => adapters.log.error({ err: error }, 'purge failed'))
   const timer = setInterval(purge, purgeEvery).unref()
   const purging = purge()
   const services = await adapters.live.all()

@@ -1,8 +1,9 @@
 /** Every command there is, in the order in which help lists them. A new one is a file beside this and a line here. */
+import { clock } from './clock.ts'
 import type { Command } from './command.ts'
 import { deliveries } from './deliveries.ts'
 import { move } from './move.ts'
 import { serve } from './serve.ts'
 import { types } from './types.ts'
 
-export const commands: readonly Command[] = [serve, move, deliveries, types]
+export const commands: readonly Command[] = [serve, move, deliveries, types, clock]

@@ -102,21 +102,20 @@ export async function upload(request: Upload): Promise<Attachment> {
 const answersKept = 7 * 24 * 3600_000
 
 /** Removes drafts that have expired, what no submission has claimed in time, and files that never got a row because the process died. */
-export async function purgeUploads(adapters: Adapters, hours: number, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - hours * 3600_000)
-  const keysBefore = new Date(now.getTime() - answersKept).toISOString()
+export async function purgeUploads({ store, files, lived }: Pick<Adapters, 'store' | 'files' | 'lived'>, hours: number): Promise<number> {
   let removed = 0
-  for (const { id } of await adapters.store.agencies()) {
-    const agency = adapters.store.agency(id)
+  for (const { id } of await store.agencies()) {
+    const agency = store.agency(id)
+    const before = await lived.before(agency, hours * 3600_000)
     // Drafts first: the files that they held are then nobody's.
-    await agency.purgeDrafts(now.toISOString())
-    const forgotten = await agency.purge(before.toISOString(), keysBefore)
-    for (const file of forgotten) await adapters.files.remove(id, file)
+    await agency.purgeDrafts(await lived.before(agency))
+    const forgotten = await agency.purge(before, await lived.before(agency, answersKept))
+    for (const file of forgotten) await files.remove(id, file)
     removed += forgotten.length
-    for await (const files of gathered(adapters.files.putBefore(id, before), 500)) {
-      const known = new Set((await agency.attachments(files)).map((row) => row.id))
-      for (const file of files.filter((name) => !known.has(name))) {
-        await adapters.files.remove(id, file)
+    for await (const names of gathered(files.putBefore(id, new Date(before)), 500)) {
+      const known = new Set((await agency.attachments(names)).map((row) => row.id))
+      for (const file of names.filter((name) => !known.has(name))) {
+        await files.remove(id, file)
         removed++
       }
     }

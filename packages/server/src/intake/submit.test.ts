@@ -357,8 +357,10 @@ describe('attachments', () => {
     expect((await world.send({ ...answersOf(), documents: { student_id: [id] } })).status).toBe(201)
     const [row] = await (await city()).attachments([id])
     expect(row?.submission).toBeNull()
-    expect(await purgeUploads(world.adapters, 48, new Date('2026-01-07T07:59:00Z'))).toBe(0)
-    expect(await purgeUploads(world.adapters, 48, new Date('2026-01-07T08:01:00Z'))).toBe(1)
+    world.setTime('2026-01-07T07:59:00Z')
+    expect(await purgeUploads(world.adapters, 48)).toBe(0)
+    world.setTime('2026-01-07T08:01:00Z')
+    expect(await purgeUploads(world.adapters, 48)).toBe(1)
     expect(await (await city()).attachments([id])).toEqual([])
   })
 

@@ -9,5 +9,8 @@ const longest = 24 * 3600_000
  */
 export const pauseAfter = (attempt: number, random: number): number => Math.min(longest, Math.round(first * 4 ** (attempt - 1) * (0.75 + random / 2)))
 
+/** Nothing is put off for longer than this, whatever chance says. */
+export const longestWait = 2 * longest
+
 /** What the other side asked for, within reason. */
 export const pauseUntil = (after: Date, now: Date): number => Math.min(longest, Math.max(0, after.getTime() - now.getTime()))

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import type { Adapters } from '../adapters.ts'
 import { type Delivered, permanent, retry } from '../deliveries/delivery.ts'
 import type { AgencyId, ClaimedDelivery } from '../store/store.ts'
-import { pauseAfter, pauseUntil, tries } from './back-off.ts'
+import { longestWait, pauseAfter, pauseUntil, tries } from './back-off.ts'
 import { openPayload } from './payload.ts'
 
 export interface OutboxOptions {
@@ -152,6 +152,7 @@ export function startOutbox(
       limit,
       perDestination: 1,
       skip: full(agency),
+      farAfter: new Date(now.getTime() + longestWait).toISOString(),
     })
     for (const delivery of claimed) start(agency, delivery, lease)
     return claimed.length > 0

@@ -113,3 +113,13 @@ export const openedDraft = object({
 export const versions = object({ versions: list(object({ version: whole, publishedAt: { type: 'string' }, digest: { type: 'string' } })) })
 export const keySet = object({ keys: list({ type: 'object', required: ['kty', 'crv', 'x', 'kid'] }) })
 export const health = object({ status: { const: 'ok' } })
+export const readiness = object(
+  {
+    status: { const: 'ok' },
+    clockApartSeconds: {
+      type: 'integer',
+      description: 'There if the clock has jumped: so far it is ahead of (below 0: behind) the time that the server has run. What is to be destroyed waits.',
+    },
+  },
+  ['status'],
+)

@@ -67,14 +67,15 @@ export const systemRoutes = (all: () => readonly Route[]): readonly Route[] => [
     tag: 'system',
     summary: 'Whether a submission could be written now.',
     access: 'anyone',
-    answers: { 200: { description: 'It could.', schema: schemas.health }, 503: { description: 'It could not.' } },
+    answers: { 200: { description: 'It could.', schema: schemas.readiness }, 503: { description: 'It could not.' } },
     async handle({ c, adapters }) {
       try {
         await adapters.store.check()
       } catch {
         throw new Refused(503, 'not-ready')
       }
-      return c.json({ status: 'ok' })
+      const apart = Math.round(adapters.lived.apart() / 1000)
+      return c.json({ status: 'ok', ...(apart === 0 ? {} : { clockApartSeconds: apart }) })
     },
   },
 ]

@@ -1,6 +1,7 @@
 /** What every implementation of the store must hold. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
+import { bygone } from '../testing/clock-alone.ts'
 import { caseSuite } from './case-suite.ts'
 import { statisticsSuite } from './statistics-suite.ts'
 import type { AgencyStore, AttachmentRecord, Conflict, Deed, SavedDraftInput, Store, SubmissionEntry } from './store.ts'
@@ -193,6 +194,12 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
     })
 
     caseSuite(() => ({ city, town }), entry)
+    it('keeps how far the agency has lived, and of no other', async () => {
+      expect(await city.livedUntil()).toBeNull()
+      await city.setLivedUntil('2026-01-05T09:00:00.000Z')
+      await city.setLivedUntil('2026-01-05T08:30:00.000Z')
+      expect([await city.livedUntil(), await town.livedUntil()]).toEqual(['2026-01-05T08:30:00.000Z', null])
+    })
 
     describe('deliveries', () => {
       const minute = (count: number) => new Date(Date.parse(at) + count * 60_000).toISOString()
@@ -211,6 +218,15 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
         await agency.record(entry(id, { outbox }))
       }
       const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id)
+
+      it('that a wrong clock put off for years are due now', async () => {
+        await take(city, 's1', [out('d1')])
+        await city.claimDeliveries(due('one'))
+        expect(await city.retryDelivery('d1', 'one', '2036-01-05T08:00:00.000Z', 'status-500')).toBe(true)
+        expect(await city.claimDeliveries(due('two', 9))).toEqual([])
+        expect(await city.claimDeliveries(due('two', 9, { farAfter: '2036-01-05T08:00:00.000Z' }))).toEqual([])
+        expect(await city.claimDeliveries(due('two', 9, { farAfter: '2026-01-07T08:00:00.000Z' }))).toMatchObject([{ id: 'd1', attempts: 2 }])
+      })
 
       it('come with their submission or not at all, and go to one at a time', async () => {
         await city.claimKey(claim('key s0'), '')
@@ -355,7 +371,7 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       await city.addAttachment(attachment('new', { receivedAt: '2026-01-07T08:00:00.000Z' }), deed)
       await city.claimKey(claim('key s1'), '')
       await city.record(entry('s1', { attachments: ['held'] }))
-      expect(await city.purge('2026-01-06T00:00:00.000Z', '2026-01-06T00:00:00.000Z')).toEqual(['old'])
+      expect(await city.purge(bygone('2026-01-06T00:00:00.000Z'), bygone('2026-01-06T00:00:00.000Z'))).toEqual(['old'])
       expect((await city.attachments(['old', 'held', 'new'])).map((row) => row.id).sort()).toEqual(['held', 'new'])
       expect(await town.attachments(['old'])).toHaveLength(1)
       expect(await city.claimKey(claim('key s1'), '')).toEqual({ state: 'claimed' })
@@ -386,7 +402,7 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       const late = '2026-02-10T00:00:00.000Z'
       expect(await city.savedDraft('card', 'h1', late)).toBeNull()
       await expect(city.saveDraft(draft('h1'), 1, late)).rejects.toEqual(conflict('stale'))
-      expect(await city.purgeDrafts(late)).toBe(1)
+      expect(await city.purgeDrafts(bygone(late))).toBe(1)
       expect(await city.savedDraft('card', 'h1', at)).toBeNull()
       expect(await city.savedDraft('card', 'h2', late)).not.toBeNull()
       expect(await town.savedDraft('card', 'h1', at)).not.toBeNull()
@@ -400,14 +416,14 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       await city.saveDraft(draft('h1', { attachments: ['a1', 'a2', 'a1', 'never there'] }), null, at)
       await city.saveDraft(draft('h2', { attachments: ['a2'] }), null, at)
       const later = '2026-01-08T00:00:00.000Z'
-      expect(await city.purge(later, later)).toEqual(['a3'])
-      expect(await town.purge(later, later)).toEqual(['a1'])
+      expect(await city.purge(bygone(later), bygone(later))).toEqual(['a3'])
+      expect(await town.purge(bygone(later), bygone(later))).toEqual(['a1'])
       await city.saveDraft(draft('h1', { attachments: ['a2'] }), 1, at)
-      expect(await city.purge(later, later)).toEqual(['a1'])
+      expect(await city.purge(bygone(later), bygone(later))).toEqual(['a1'])
       await city.deleteDraft('card', 'h1')
-      expect(await city.purge(later, later)).toEqual([])
-      await city.purgeDrafts('2026-02-10T00:00:00.000Z')
-      expect(await city.purge(later, later)).toEqual(['a2'])
+      expect(await city.purge(bygone(later), bygone(later))).toEqual([])
+      await city.purgeDrafts(bygone('2026-02-10T00:00:00.000Z'))
+      expect(await city.purge(bygone(later), bygone(later))).toEqual(['a2'])
     })
 
     it('makes the first user once, with the token offered', async () => {

@@ -6,6 +6,7 @@
  */
 import type { AuditEvent, Policy, ServiceDefinition } from '@guichet/schemas'
 import type { Sealing } from '../keys/seal-box.ts'
+import type { Bygone } from '../lived-time.ts'
 import type { Count, Measure } from '../statistics/count.ts'
 
 declare const agencyBrand: unique symbol
@@ -71,7 +72,10 @@ export interface AgencyStore extends SavedDraftQueries, StatisticsQueries, CaseQ
   addAttachment(attachment: AttachmentRecord, by: Deed): Promise<void>
   attachments(ids: readonly string[]): Promise<AttachmentRecord[]>
   /** Forgets finished keys and unclaimed attachments from before, but those that a saved draft holds. Gives the ids of the attachments. */
-  purge(attachmentsBefore: string, keysBefore: string): Promise<string[]>
+  purge(attachmentsBefore: Bygone, keysBefore: Bygone): Promise<string[]>
+  /** How far the agency's server has lived by its own count (lived-time.ts); null: nobody has looked yet. */
+  livedUntil(): Promise<string | null>
+  setLivedUntil(time: string): Promise<void>
 
   /** Sets the digest of the one-time set-up token; false once there is a user. */
   offerSetup(tokenHash: string): Promise<boolean>
@@ -79,7 +83,7 @@ export interface AgencyStore extends SavedDraftQueries, StatisticsQueries, CaseQ
   createFirstUser(user: UserRecord, tokenHash: string, at: string): Promise<boolean>
   userByEmail(email: string): Promise<UserRecord | null>
   openSession(session: SessionRecord, by: Deed): Promise<void>
-  session(tokenHash: string, now: string): Promise<{ user: UserRecord; agencyTitle: string } | null>
+  session(tokenHash: string, now: string): Promise<{ user: UserRecord; agencyTitle: string; createdAt: string } | null>
   closeSession(tokenHash: string, by: Deed): Promise<void>
 
   auditEvents(after: number, limit: number): Promise<AuditEvent[]>
@@ -133,7 +137,7 @@ export interface SavedDraftQueries {
   /** Also lets go of the attachments it held. False if there was none. */
   deleteDraft(service: string, idHash: string): Promise<boolean>
   /** Deletes what expired before `now`, and gives how many there were. */
-  purgeDrafts(now: string): Promise<number>
+  purgeDrafts(now: Bygone): Promise<number>
 }
 
 export interface SavedDraftInput {
@@ -337,6 +341,8 @@ export interface DeliveryClaim {
   perDestination: number
   /** Destinations that have enough to do. */
   skip: readonly string[]
+  /** What is due later than any pause lasts was set by a clock that was wrong: it is due now. */
+  farAfter?: string
 }
 
 export interface DeliverySummary {

@@ -10,6 +10,7 @@ import { digestOf } from '../digest.ts'
 import { createLog } from '../log.ts'
 import { publish } from '../services/publish.ts'
 import { scryptPasswords } from '../users/password.ts'
+import { clockAlone } from './clock-alone.ts'
 import libraryCard from './library-card.json' with { type: 'json' }
 
 export const foreign = 'https://www.city.example'
@@ -89,8 +90,10 @@ export async function createWorld(env: Record<string, string> = {}, overrides: O
   const config = readConfig({ DATA_DIR: folder, EXAMPLES_DIR: 'off', LOG_LEVEL: 'debug', ...rows.env, ...env })
   let now = new Date('2026-01-05T08:00:00.000Z')
   const log: string[] = []
+  const clock = { now: () => new Date(now) }
   const adapters = openAdapters(config, {
-    clock: { now: () => new Date(now) },
+    clock,
+    lived: clockAlone(clock),
     log: createLog('debug', { write: (line) => log.push(line) }),
     // A real password takes half a second; users/admin.test.ts has one test of that.
     passwords: scryptPasswords({ N: 2 ** 10, r: 8, p: 1 }),

@@ -69,6 +69,11 @@ describe('set-up and sign-in', () => {
     const second = { Cookie: (again.headers.get('set-cookie') ?? '').split(';')[0] as string }
     world.setTime('2026-01-05T20:00:01.000Z')
     expect((await call('GET', 'session', undefined, second)).status).toBe(401)
+    // Nor is it open before it was opened: a clock that was set back would make it last for longer.
+    world.setTime('2026-01-05T07:56:00Z')
+    expect((await call('GET', 'session', undefined, second)).status).toBe(200)
+    world.setTime('2026-01-05T07:54:00Z')
+    expect((await call('GET', 'session', undefined, second)).status).toBe(401)
   })
 
   it('keeps no password and no session secret', async () => {

@@ -11,7 +11,7 @@ import { agencies, attachments, auditEvents, draftAttachments, idempotencyKeys, 
 
 /** Every query of one agency. Each condition and each row begins with it. */
 export function agencyQueries(context: Context): AgencyStore {
-  const { agencyId, mine, read, change } = context
+  const { agencyId, mine, read, change, touch } = context
   const serviceIs = (id: string) => and(mine(services), eq(services.id, id))
   const sessionIs = (tokenHash: string) => and(mine(sessions), eq(sessions.tokenHash, tokenHash))
   const userColumns = { id: users.id, email: users.email, name: users.name, passwordHash: users.passwordHash }
@@ -120,6 +120,14 @@ export function agencyQueries(context: Context): AgencyStore {
       })
     },
 
+    async livedUntil() {
+      const [row] = await read((tx) => tx.select({ time: agencies.livedUntil }).from(agencies).where(mine(agencies)))
+      return row?.time ?? null
+    },
+    async setLivedUntil(time) {
+      await touch((tx) => tx.update(agencies).set({ livedUntil: time }).where(mine(agencies)), { light: true, repeatable: true })
+    },
+
     async offerSetup(tokenHash) {
       return change(async (tx) => {
         const [someone] = await tx.select({ id: users.id }).from(users).where(mine(users)).limit(1)
@@ -160,15 +168,15 @@ export function agencyQueries(context: Context): AgencyStore {
     async session(tokenHash, now) {
       const [row] = await read((tx) =>
         tx
-          .select({ ...userColumns, title: agencies.title })
+          .select({ ...userColumns, title: agencies.title, createdAt: sessions.createdAt })
           .from(sessions)
           .innerJoin(users, and(eq(users.agencyId, sessions.agencyId), eq(users.id, sessions.userId)))
           .innerJoin(agencies, eq(agencies.agencyId, sessions.agencyId))
           .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now))),
       )
       if (!row) return null
-      const { title, ...user } = row
-      return { user, agencyTitle: title }
+      const { title, createdAt, ...user } = row
+      return { user, agencyTitle: title, createdAt }
     },
     async closeSession(tokenHash, by) {
       await change(async (tx, log) => {

@@ -1,5 +1,5 @@
 /** The queries of the outbox. */
-import { and, asc, eq, getColumns, gt, inArray, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
+import { and, asc, eq, getColumns, gt, inArray, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm'
 import type { AgencyStore, Deed, DeliverySummary } from '../store.ts'
 import type { Context } from './context.ts'
 import { outbox, submissions } from './tables.ts'
@@ -14,7 +14,8 @@ export function deliveryQueries({ mine, read, change, touch }: Context): Deliver
   })
 
   return {
-    async claimDeliveries({ lease, now, until, limit, perDestination, skip }) {
+    async claimDeliveries({ lease, now, until, limit, perDestination, skip, farAfter }) {
+      const isDue = farAfter === undefined ? lte(outbox.dueAt, now) : or(lte(outbox.dueAt, now), gt(outbox.dueAt, farAfter))
       // Looked for before anything is locked: mostly there is nothing to do.
       const due = await read(async (tx) => {
         const found: { id: string; dueAt: string | null }[] = []
@@ -32,7 +33,7 @@ export function deliveryQueries({ mine, read, change, touch }: Context): Deliver
             ...(await tx
               .select({ id: outbox.id, dueAt: outbox.dueAt })
               .from(outbox)
-              .where(and(mine(outbox), eq(outbox.destination, last), lte(outbox.dueAt, now)))
+              .where(and(mine(outbox), eq(outbox.destination, last), isDue))
               .orderBy(asc(outbox.dueAt), asc(outbox.id))
               .limit(perDestination)
               .prepare()
@@ -51,7 +52,7 @@ export function deliveryQueries({ mine, read, change, touch }: Context): Deliver
           const rows = await tx
             .select({ id: outbox.id })
             .from(outbox)
-            .where(and(mine(outbox), inArray(outbox.id, ids), lte(outbox.dueAt, now)))
+            .where(and(mine(outbox), inArray(outbox.id, ids), isDue))
             .orderBy(asc(outbox.id))
             .for('update')
           if (rows.length === 0) return []

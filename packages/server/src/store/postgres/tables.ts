@@ -35,6 +35,7 @@ export const agencies = pgTable(
     /** Where the audit log stands: the next event is made from it, under this row's lock. */
     auditSequence: whole('audit_sequence').notNull(),
     auditDigest: text('audit_digest').notNull(),
+    livedUntil: text('lived_until'),
   },
   (table) => [primaryKey({ columns: [table.agencyId] })],
 )

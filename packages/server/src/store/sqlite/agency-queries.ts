@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@guichet/schemas'
-import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, lte, min, notInArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, lte, min, notInArray, or, sql } from 'drizzle-orm'
 import { type AgencyStore, Conflict, type Deed, type DeliverySummary, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
 import { caseQueries } from './case-queries.ts'
 import type { Context } from './context.ts'
@@ -103,7 +103,8 @@ export function agencyQueries(context: Context): AgencyStore {
       return db.select().from(submissions).where(eq(submissions.agencyId, agencyId)).orderBy(asc(submissions.id)).all() as SubmissionRecord[]
     },
 
-    async claimDeliveries({ lease, now, until, limit, perDestination, skip }) {
+    async claimDeliveries({ lease, now, until, limit, perDestination, skip, farAfter }) {
+      const isDue = farAfter === undefined ? lte(outbox.dueAt, now) : or(lte(outbox.dueAt, now), gt(outbox.dueAt, farAfter))
       // Looked for before the write lock is taken: mostly there is nothing to do.
       const due: { id: string; dueAt: string | null }[] = []
       for (let last = ''; ; ) {
@@ -119,7 +120,7 @@ export function agencyQueries(context: Context): AgencyStore {
           ...db
             .select({ id: outbox.id, dueAt: outbox.dueAt })
             .from(outbox)
-            .where(and(eq(outbox.agencyId, agencyId), eq(outbox.destination, next), lte(outbox.dueAt, now)))
+            .where(and(eq(outbox.agencyId, agencyId), eq(outbox.destination, next), isDue))
             .orderBy(asc(outbox.dueAt), asc(outbox.id))
             .limit(perDestination)
             .all(),
@@ -133,7 +134,7 @@ export function agencyQueries(context: Context): AgencyStore {
       return change((tx) => {
         tx.update(outbox)
           .set({ lease, dueAt: until, attempts: sql`${outbox.attempts} + 1` })
-          .where(and(eq(outbox.agencyId, agencyId), inArray(outbox.id, ids), lte(outbox.dueAt, now)))
+          .where(and(eq(outbox.agencyId, agencyId), inArray(outbox.id, ids), isDue))
           .run()
         const { agencyId: _agency, dueAt: _due, lease: _lease, ...columns } = getColumns(outbox)
         return tx
@@ -214,6 +215,13 @@ export function agencyQueries(context: Context): AgencyStore {
       })
     },
 
+    async livedUntil() {
+      return db.select({ time: agencies.livedUntil }).from(agencies).where(eq(agencies.agencyId, agencyId)).get()?.time ?? null
+    },
+    async setLivedUntil(time) {
+      await change(() => db.update(agencies).set({ livedUntil: time }).where(eq(agencies.agencyId, agencyId)).run(), 'light')
+    },
+
     async offerSetup(tokenHash) {
       return change((tx) => {
         if (tx.select({ id: users.id }).from(users).where(eq(users.agencyId, agencyId)).limit(1).get()) return false
@@ -258,15 +266,15 @@ export function agencyQueries(context: Context): AgencyStore {
     },
     async session(tokenHash, now) {
       const row = db
-        .select({ id: users.id, email: users.email, name: users.name, passwordHash: users.passwordHash, title: agencies.title })
+        .select({ id: users.id, email: users.email, name: users.name, passwordHash: users.passwordHash, title: agencies.title, createdAt: sessions.createdAt })
         .from(sessions)
         .innerJoin(users, and(eq(users.agencyId, sessions.agencyId), eq(users.id, sessions.userId)))
         .innerJoin(agencies, eq(agencies.agencyId, sessions.agencyId))
         .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now)))
         .get()
       if (!row) return null
-      const { title, ...user } = row
-      return { user, agencyTitle: title }
+      const { title, createdAt, ...user } = row
+      return { user, agencyTitle: title, createdAt }
     },
     async closeSession(tokenHash, by) {
       await change((tx) => {

@@ -10,7 +10,13 @@ const bytes = (name: string) => blob(name, { mode: 'buffer' }).notNull()
 
 export const agencies = sqliteTable(
   'agencies',
-  { agencyId: agencyId(), title: text('title').notNull(), setupHash: text('setup_hash'), createdAt: text('created_at').notNull() },
+  {
+    agencyId: agencyId(),
+    title: text('title').notNull(),
+    setupHash: text('setup_hash'),
+    createdAt: text('created_at').notNull(),
+    livedUntil: text('lived_until'),
+  },
   (table) => [primaryKey({ columns: [table.agencyId] })],
 )
 
