@@ -51,6 +51,35 @@ export interface Session {
 }
 
 type Row = Record<string, Json>
+type Parsed = ReturnType<FieldNode['type']['parse']>
+
+/** What is known by path: outside rows once, inside them by place. Neither of the things kept is ever undefined. */
+function createCache<T extends Json | Parsed>() {
+  const once = new Map<string, T>()
+  const byPlace = new Map<string, Map<string, T>>()
+  return {
+    get(path: string, at: string, make: () => T, whileMaking: T): T {
+      let known = once
+      let key = path
+      if (at !== '') {
+        known = byPlace.get(path) ?? new Map()
+        if (known.size === 0) byPlace.set(path, known)
+        key = at
+      }
+      const held = known.get(key)
+      if (held !== undefined) return held
+      // A circle, which lint refuses, ends here instead of overflowing.
+      known.set(key, whileMaking)
+      const made = make()
+      known.set(key, made)
+      return made
+    },
+    forget(path: string) {
+      once.delete(path)
+      byPlace.delete(path)
+    },
+  }
+}
 
 /** The next ids down an instance path. */
 const split = (instance: string) => instance.split('/').filter((part) => part !== '')
@@ -62,30 +91,17 @@ export function createSession(program: Program, options: SessionOptions): Sessio
   const context: FieldContext = { locale: definition.locale, today: options.today, tables }
   const environment: Environment = { today: options.today, tables }
   let inputs: Answers = options.answers ?? {}
-  /** What is known outside rows, and by place what is known inside them. */
-  const cache = new Map<Vertex, unknown>()
-  const rowCache = new Map<Vertex, Map<string, unknown>>()
+  const relevance = createCache<boolean>()
+  const values = createCache<Json>()
+  /** What the types made of the inputs, whether relevant or not. */
+  const parses = createCache<Parsed>()
   const forget = (vertex: Vertex) => {
-    cache.delete(vertex)
-    rowCache.delete(vertex)
-  }
-
-  const cached = <T>(vertex: Vertex, at: string, make: () => T, whileMaking: T): T => {
-    let values: Map<string, unknown> = cache
-    let key: string = vertex
-    if (at !== '') {
-      values = rowCache.get(vertex) ?? new Map()
-      if (values.size === 0) rowCache.set(vertex, values)
-      key = at
+    const path = vertex.slice(2)
+    if (vertex.startsWith('r:')) relevance.forget(path)
+    else {
+      values.forget(path)
+      parses.forget(path)
     }
-    // Neither a value nor relevance is ever undefined.
-    const known = values.get(key)
-    if (known !== undefined) return known as T
-    // A circle, which lint refuses, ends here instead of overflowing.
-    values.set(key, whileMaking)
-    const made = make()
-    values.set(key, made)
-    return made
   }
 
   const input = (instance: string): Json => {
@@ -159,8 +175,8 @@ export function createSession(program: Program, options: SessionOptions): Sessio
     evaluate(expression, group ? rowScope(group, at) : rootScope, environment)
 
   const isRelevant = (node: FieldNode, at = ''): boolean =>
-    cached(
-      `r:${node.path}`,
+    relevance.get(
+      node.path,
       at,
       () =>
         (node.group ? isRelevant(node.group, rowAt(at)?.[1] ?? '') : node.page.when === undefined || run(node.page.when) === true) &&
@@ -168,11 +184,12 @@ export function createSession(program: Program, options: SessionOptions): Sessio
       false,
     )
 
-  const parse = (node: FieldNode, at: string) => node.type.parse(input(at + node.field.id), node.field as never, context)
+  const parse = (node: FieldNode, at: string): Parsed =>
+    parses.get(node.path, at, () => node.type.parse(input(at + node.field.id), node.field as never, context), { value: null })
 
   const value = (node: FieldNode, at = ''): Json =>
-    cached<Json>(
-      `v:${node.path}`,
+    values.get(
+      node.path,
       at,
       () => {
         if (!isRelevant(node, at)) return null
@@ -191,7 +208,7 @@ export function createSession(program: Program, options: SessionOptions): Sessio
       null,
     )
 
-  const computed = (id: string): Json => cached<Json>(`v:${id}`, '', () => run(program.computed.get(id) ?? null), null)
+  const computed = (id: string): Json => values.get(id, '', () => run(program.computed.get(id) ?? null), null)
 
   const finding = (node: FieldNode, at = ''): Finding | null => {
     const parsed = parse(node, at)

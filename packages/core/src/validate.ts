@@ -100,7 +100,7 @@ export function validate(session: Session, only?: string): Problem[] {
       })
   }
   for (const rule of rules) rule()
-  sortByPlace(session, problems, only)
+  if (problems.length > 1) sortByPlace(session, problems, only)
   if (only === undefined) problems.push(...documentProblems(session))
   return problems
 }

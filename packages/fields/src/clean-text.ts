@@ -1,10 +1,14 @@
 import { asciiDigits } from '@guichet/core/text'
 
+/** Where none of this stands there is nothing to replace: marks that cannot be seen, line ends, digits that are not ASCII. */
+const odd = /(?![\n\u200c])[\p{C}\p{Zl}\p{Zp}\u0660-\u066c\u06f0-\u06f9\uff10-\uff19]/u
+
 /**
  * What was typed, as it is stored: whole characters (no lone surrogates), composed, digits in ASCII, without the marks
  * and control characters that cannot be seen. Line ends become \n. The joiners that Persian is written with stay.
  */
 export function cleanText(input: string): string {
+  if (!odd.test(input)) return input.normalize('NFC').trim()
   return asciiDigits(input)
     .replace(/\p{Cs}/gu, '\ufffd')
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
@@ -15,7 +19,7 @@ export function cleanText(input: string): string {
 }
 
 /** The same on one line, with single spaces. */
-export const cleanLine = (input: string): string => cleanText(input).replace(/\s+/g, ' ')
+export const cleanLine = (input: string): string => cleanText(input).replace(/\s{2,}|[^\S ]/g, ' ')
 
 /** Without any blanks and joiners, for codes and addresses in which none may stand. */
 export const withoutBlanks = (input: string): string => cleanText(input).replace(/[\s\u200b-\u200d\u2060]/g, '')
@@ -28,4 +32,4 @@ export const persianLetters = (input: string): string =>
     .replace(/\u0643/g, '\u06a9')
 
 /** Characters as people count them in most scripts, and as JSON Schema does: code points. */
-export const lengthOf = (text: string): number => [...text].length
+export const lengthOf = (text: string): number => (/[\ud800-\udfff]/.test(text) ? [...text].length : text.length)

@@ -26,11 +26,19 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format
 }
 
+/** The last answer of each zone: many are asked for in the same second. */
+const last = new Map<string, { second: number; moment: string }>()
+
 /** `2026-01-05T23:59:07` in the time zone: comparable as text with the definition's moments. */
 export function localMoment(now: Date, timeZone: string): string {
+  const second = Math.floor(now.getTime() / 1000)
+  const known = last.get(timeZone)
+  if (known?.second === second) return known.moment
   const parts = formatOf(timeZone).formatToParts(now)
   const part = (type: string) => parts.find((item) => item.type === type)?.value ?? ''
-  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`
+  const moment = `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`
+  last.set(timeZone, { second, moment })
+  return moment
 }
 
 /** ISO date in the time zone. */

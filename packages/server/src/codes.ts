@@ -1,12 +1,16 @@
 /** Random names. Crockford's base 32 has no I, L, O, U, so that a code can be read aloud and typed back. */
-import { randomBytes } from 'node:crypto'
 import { asciiDigits } from '@guichet/core'
+import { randomBytes } from './random.ts'
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const length = 26
 
 /** 26 characters of 5 random bits: 130 bits, above what needs a slow hash (112). */
-const randomCode = () => Array.from(randomBytes(length), (byte) => alphabet[byte & 31]).join('')
+function randomCode(): string {
+  let code = ''
+  for (const byte of randomBytes(length)) code += alphabet[byte & 31]
+  return code
+}
 
 /** A tracking code, bare. Whoever has it can follow the case, so it is stored only as a digest. */
 export const newTrackingCode = randomCode

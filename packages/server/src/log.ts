@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { type DestinationStream, type LevelWithSilent, type Logger, pino } from 'pino'
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
@@ -17,8 +18,47 @@ export const createLog = (level: LevelWithSilent, destination?: DestinationStrea
       // A message of a failed query or parse may quote what a citizen sent: the kind and place of the error are enough.
       serializers: { err: (error: unknown) => describeError(error) },
     },
-    destination ?? pino.destination({ fd: 2, sync: true }),
+    destination ?? (standardError ??= gathered((text) => writeAll(2, text))),
   )
+
+/**
+ * Writes the lines of a turn of the event loop together: a system call for each would be a good part of what a request
+ * costs. A line about an error is written at once, with all before it, and so is what is left when the process ends.
+ */
+export function gathered(write: (text: string) => void): DestinationStream {
+  let text = ''
+  const flush = () => {
+    const lines = text
+    text = ''
+    if (lines !== '') write(lines)
+  }
+  process.on('exit', flush)
+  return {
+    write(line) {
+      if (text === '') setImmediate(flush)
+      text += line
+      if (seriousLine.test(line)) flush()
+    },
+  }
+}
+
+let standardError: DestinationStream | undefined
+
+/** Levels are numbers: 50 is an error, 60 is fatal. */
+const seriousLine = /^\{"level":[56]0/
+
+/** A pipe that is full takes a part only, or nothing for now: waiting for its reader is what a plain write would do too. */
+function writeAll(file: number, text: string) {
+  let bytes = Buffer.from(text)
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(file, bytes))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
+  }
+}
 
 const describeError = (error: unknown) =>
   error instanceof Error

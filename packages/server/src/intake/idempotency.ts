@@ -2,7 +2,7 @@
  * The key that makes sending twice the same as sending once. The answer is kept for a retry, but it holds the tracking
  * code: so it is sealed with a key that only the client's own key (and the server's pepper) gives back.
  */
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { openBytes, sealBytes } from '../keys/seal-box.ts'
 
 export interface IdempotencyKey {
@@ -14,13 +14,19 @@ export interface IdempotencyKey {
   open(sealed: Uint8Array): Uint8Array
 }
 
+const hmac = (key: KeyObject) => createHmac('sha256', key)
+
 export function idempotencyKey(key: string, scope: string, body: Uint8Array, pepper: Uint8Array): IdempotencyKey {
-  const derive = (use: string) => new Uint8Array(hkdfSync('sha256', key, pepper, `guichet idempotency|${scope}|${use}`, 32))
-  const secret = derive('answer')
+  // HKDF (RFC 5869): extracted once, expanded to one block for each use.
+  const extracted = createSecretKey(hmac(createSecretKey(pepper)).update(key).digest())
+  const derive = (use: string) => hmac(extracted).update(`guichet idempotency|${scope}|${use}\u0001`)
+  const secret = () => createSecretKey(derive('answer').digest())
   return {
-    hash: Buffer.from(derive('name')).toString('base64url'),
-    bodyMac: createHmac('sha256', derive('body')).update(body).digest('base64url'),
-    seal: (answer) => sealBytes(secret, scope, answer),
-    open: (sealed) => openBytes(secret, scope, sealed),
+    hash: derive('name').digest('base64url'),
+    bodyMac: hmac(createSecretKey(derive('body').digest()))
+      .update(body)
+      .digest('base64url'),
+    seal: (answer) => sealBytes(secret(), scope, answer),
+    open: (sealed) => openBytes(secret(), scope, sealed),
   }
 }

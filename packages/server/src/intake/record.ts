@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { localise } from '@guichet/core'
+import { pickText, type Text } from '@guichet/core'
 import type { Receipt, ServiceDefinition } from '@guichet/schemas'
 import { groupCode, newTrackingCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
+import { randomBytes } from '../random.ts'
 import { answersDigest, signReceipt } from '../receipts/receipt.ts'
 import { receivedDetails } from '../statistics/received.ts'
 import type { IdempotencyKey } from './idempotency.ts'
@@ -20,7 +20,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
   const salt = randomBytes(16).toString('base64url')
   const start = whereItStarts(filledIn.version.definition, outcome.route?.to ?? null)
   const language = filledIn.version.definition.languages.includes(submission.language) ? submission.language : filledIn.version.definition.languages[0]
-  const digest = answersDigest(salt, answers)
+  const digest = answersDigest(salt, sealed.canonicalAnswers)
   const counted = receivedDetails({
     intake,
     submission,
@@ -29,7 +29,26 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     timeZone: version.definition.locale.timeZone,
     status: start.status,
   })
-  let bytes = new Uint8Array()
+  const { route } = outcome
+  const order = [language, ...filledIn.version.definition.languages]
+  let bytes: Uint8Array = new Uint8Array()
+
+  const effects = sealEffects(
+    intake.service.effects(
+      {
+        event: {
+          type: 'submission.received',
+          timestamp: receivedAt,
+          data: { agency: agency.id, service: version.service, version: filledIn.version.version, submission: id, status: start.status },
+        },
+        statusUrl: `${intake.config.baseUrl}/status`,
+        submission: { language, answers, program: filledIn.program },
+      },
+      planFault(intake.adapters.log),
+    ),
+    box,
+    intake.now,
+  )
 
   await agency.record({
     submission: {
@@ -47,22 +66,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     attachments: attachments.map((attachment) => attachment.id),
     deed: { actor: 'citizen', at: receivedAt, details: { version: filledIn.version.version, answers: digest, attachments: attachments.length, ...counted } },
     keyHash: key.hash,
-    outbox: sealEffects(
-      intake.service.effects(
-        {
-          event: {
-            type: 'submission.received',
-            timestamp: receivedAt,
-            data: { agency: agency.id, service: version.service, version: filledIn.version.version, submission: id, status: start.status },
-          },
-          statusUrl: `${intake.config.baseUrl}/status`,
-          submission: { language, answers, program: filledIn.program },
-        },
-        planFault(intake.adapters.log),
-      ),
-      box,
-      intake.now,
-    ),
+    outbox: effects,
     conclude(auditSequence) {
       const payload: Receipt = {
         iss: intake.config.baseUrl,
@@ -82,9 +86,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
         auditSequence,
       }
       const jws = signReceipt(payload, keys.signer)
-      const { route } = outcome
-      const said = localise(filledIn.version.definition, language).routes?.[(filledIn.version.definition.routes ?? []).indexOf(route as never)]
-      bytes = new TextEncoder().encode(
+      bytes = Buffer.from(
         JSON.stringify({
           reference: groupCode(reference),
           submission: id,
@@ -92,15 +94,22 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
           documents: outcome.documents.map(({ document, copies }) => ({ id: document.id, copies })),
           computed: outcome.computed,
           fee: outcome.fee,
-          route: route && { to: route.to, ...(said?.reason ? { reason: said.reason } : {}), ...(said?.remedy ? { remedy: said.remedy } : {}) },
+          route: route && { to: route.to, ...saidIn('reason', route.reason, order), ...saidIn('remedy', route.remedy, order) },
           receipt: { payload, jws },
         }),
       )
-      return { receipt: box.seal('receipt', new TextEncoder().encode(jws)), answer: key.seal(bytes) }
+      return { receipt: box.seal('receipt', Buffer.from(jws)), answer: key.seal(bytes) }
     },
   })
-  intake.adapters.bell.ring(agency.id)
+  if (effects.length > 0) intake.adapters.bell.ring(agency.id)
   return { answer: bytes } as Recorded
+}
+
+/** A text in one language, by the name of its property; nothing if there is none. */
+function saidIn(name: string, text: Text | undefined, order: readonly string[]) {
+  if (!text) return {}
+  const said = pickText(text, order)
+  return { [name]: { [said.language]: said.text } }
 }
 
 /** Decided at once by its route, or standing at its first stage. */

@@ -19,8 +19,9 @@ export function seal(clean: Clean): Sealed {
     route: outcome.route?.to ?? null,
     atDesk: submission.atDesk ?? [],
   }
-  const bytes = (value: unknown) => new TextEncoder().encode(canonical(value))
-  return { clean, id, box, answers: box.seal('answers', bytes(answers)), outcome: box.seal('outcome', bytes(kept)) } as unknown as Sealed
+  const canonicalAnswers = canonical(answers)
+  const sealed = (part: string, text: string) => box.seal(part, Buffer.from(text))
+  return { clean, id, box, canonicalAnswers, answers: sealed('answers', canonicalAnswers), outcome: sealed('outcome', canonical(kept)) } as unknown as Sealed
 }
 
 /** What is kept of the outcome; the rest stands in the version. */

@@ -72,6 +72,8 @@ interface SealedContent {
   clean: Clean
   id: string
   box: SealBox
+  /** Canonical JSON of the answers, which the receipt's digest is of. */
+  canonicalAnswers: string
   answers: Uint8Array
   outcome: Uint8Array
 }

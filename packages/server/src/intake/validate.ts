@@ -64,6 +64,7 @@ function givenAttachments(session: Session, asked: readonly string[]): GivenAtta
 /** The answers that are files, where they are relevant. */
 function fileAnswers(session: Session): (Place & { value: Json })[] {
   const found: (Place & { value: Json })[] = []
+  if (![...session.program.nodes.values()].some(({ type }) => type.attachments)) return found
   for (const nodes of session.program.pages.values()) {
     for (const { node, at } of places(session, nodes)) {
       const value = node.type.attachments ? session.value(node, at) : null

@@ -2,7 +2,7 @@
  * The server's secrets, in a folder of their own beside the data: a copy of the database opens nothing. Made when first
  * needed and on disk before anything is sealed with them.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../digest.ts'
@@ -98,7 +98,7 @@ export function openKeyFolder(folder: string, now: Date): Keys {
     const known = keks.get(path)
     if (known) return known
     if (!make && !existsSync(path)) throw new Error(`the key of ${bucket} is not in the key folder`)
-    const found = { bucket, secret: secretFile(path) }
+    const found = { bucket, secret: createSecretKey(secretFile(path)) }
     keks.set(path, found)
     return found
   }

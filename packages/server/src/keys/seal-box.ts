@@ -2,7 +2,8 @@
  * Sealing at rest: one random data key a submission or file, wrapped by a key-encryption key of the agency and month.
  * A blob is bound to its agency, service, owner and part, so that it cannot be moved to another case.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
+import { randomBytes } from '../random.ts'
 
 /** What stands in the row beside a sealed blob: which key opens it. */
 export interface Sealing {
@@ -15,7 +16,7 @@ export interface Sealing {
 
 export interface KeyEncryptionKey {
   bucket: string
-  secret: Uint8Array
+  secret: KeyObject
 }
 
 export interface SealBox {
@@ -50,12 +51,12 @@ export const openBox: SealBox = {
   opener: () => ({ head: empty, update: (piece) => piece, close: () => empty }),
 }
 
-export const sealBytes = (key: Uint8Array, about: string, content: Uint8Array): Buffer => {
+export const sealBytes = (key: KeyObject, about: string, content: Uint8Array): Buffer => {
   const iv = randomBytes(ivBytes)
   const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about))
   return Buffer.concat([iv, cipher.update(content), cipher.final(), cipher.getAuthTag()])
 }
-export const openBytes = (key: Uint8Array, about: string, sealed: Uint8Array): Buffer => {
+export const openBytes = (key: KeyObject, about: string, sealed: Uint8Array): Buffer => {
   if (sealed.length < ivBytes + tagBytes) throw new Error('sealed bytes are too short')
   const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes), { authTagLength: tagBytes })
     .setAAD(Buffer.from(about))
@@ -64,7 +65,7 @@ export const openBytes = (key: Uint8Array, about: string, sealed: Uint8Array): B
 }
 
 /** `owner` names what the box belongs to: `agency|service|submission`. */
-function box(secret: Uint8Array, sealing: Sealing, owner: string): SealBox {
+function box(secret: KeyObject, sealing: Sealing, owner: string): SealBox {
   const about = (part: string) => `${owner}|${part}`
   return {
     sealing,
@@ -87,8 +88,8 @@ function box(secret: Uint8Array, sealing: Sealing, owner: string): SealBox {
 export function newBox(kek: KeyEncryptionKey, owner: string): SealBox {
   const secret = randomBytes(32)
   const key = sealBytes(kek.secret, `${owner}|key|${kek.bucket}`, secret).toString('base64url')
-  return box(secret, { mode: 'at-rest', bucket: kek.bucket, key }, owner)
+  return box(createSecretKey(secret), { mode: 'at-rest', bucket: kek.bucket, key }, owner)
 }
 
 export const reopenBox = (kek: KeyEncryptionKey, sealing: Sealing, owner: string): SealBox =>
-  box(openBytes(kek.secret, `${owner}|key|${sealing.bucket}`, Buffer.from(sealing.key, 'base64url')), sealing, owner)
+  box(createSecretKey(openBytes(kek.secret, `${owner}|key|${sealing.bucket}`, Buffer.from(sealing.key, 'base64url'))), sealing, owner)

@@ -1,15 +1,26 @@
 /** Receipts: a signed statement of what was received. Anyone can check it offline with the public keys. */
-import type { Answers, Receipt } from '@guichet/schemas'
+import type { Receipt } from '@guichet/schemas'
 import { canonical, digestOf } from '../digest.ts'
 import type { Keys } from '../keys/key-folder.ts'
 
 /** Digest of the answers with the holder's salt: he can prove the content, nobody else can guess it. */
-export const answersDigest = (salt: string, answers: Answers) => digestOf(salt, '.', canonical(answers))
+export const answersDigest = (salt: string, canonicalAnswers: string) => digestOf(`${salt}.${canonicalAnswers}`)
 
 const part = (value: unknown) => Buffer.from(canonical(value)).toString('base64url')
 
+/** The same for every receipt of a signer. */
+const heads = new WeakMap<Keys['signer'], string>()
+function headOf(signer: Keys['signer']): string {
+  let head = heads.get(signer)
+  if (head === undefined) {
+    head = part({ alg: 'Ed25519', kid: signer.kid, typ: 'eservice-receipt+jws' })
+    heads.set(signer, head)
+  }
+  return head
+}
+
 /** Compact JWS (RFC 7515) by Ed25519 (RFC 9864). */
 export function signReceipt(receipt: Receipt, signer: Keys['signer']): string {
-  const signed = `${part({ alg: 'Ed25519', kid: signer.kid, typ: 'eservice-receipt+jws' })}.${part(receipt)}`
+  const signed = `${headOf(signer)}.${part(receipt)}`
   return `${signed}.${signer.sign(signed)}`
 }
