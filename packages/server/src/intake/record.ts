@@ -4,7 +4,7 @@ import { groupCode, newTrackingCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
 import { randomBytes } from '../random.ts'
-import { answersDigest, signReceipt } from '../receipts/receipt.ts'
+import { canonicalDigest, signReceipt } from '../receipts/receipt.ts'
 import { receivedDetails } from '../statistics/received.ts'
 import type { IdempotencyKey } from './idempotency.ts'
 import type { Recorded, Sealed } from './stages.ts'
@@ -20,7 +20,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
   const salt = randomBytes(16).toString('base64url')
   const start = whereItStarts(filledIn.version.definition, outcome.route?.to ?? null)
   const language = filledIn.version.definition.languages.includes(submission.language) ? submission.language : filledIn.version.definition.languages[0]
-  const digest = answersDigest(salt, sealed.canonicalAnswers)
+  const digest = canonicalDigest(salt, sealed.canonicalAnswers)
   const counted = receivedDetails({
     intake,
     submission,

@@ -1,10 +1,13 @@
 /** Receipts: a signed statement of what was received. Anyone can check it offline with the public keys. */
-import type { Receipt } from '@guichet/schemas'
+import type { Answers, Receipt } from '@guichet/schemas'
 import { canonical, digestOf } from '../digest.ts'
 import type { Keys } from '../keys/key-folder.ts'
 
 /** Digest of the answers with the holder's salt: he can prove the content, nobody else can guess it. */
-export const answersDigest = (salt: string, canonicalAnswers: string) => digestOf(`${salt}.${canonicalAnswers}`)
+export const answersDigest = (salt: string, answers: Answers) => canonicalDigest(salt, canonical(answers))
+
+/** The same of answers that are canonical JSON already. */
+export const canonicalDigest = (salt: string, answers: string) => digestOf(`${salt}.${answers}`)
 
 const part = (value: unknown) => Buffer.from(canonical(value)).toString('base64url')
 
