@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -198,7 +199,7 @@ describe.skipIf(!s3IsThere())('object store', () => {
       },
       { highWaterMark: 0 },
     )
-    await open().put(city, newAttachmentId(), content, size, newBox({ bucket: '2026-01', secret: new Uint8Array(32) }, 'o'))
+    await open().put(city, newAttachmentId(), content, size, newBox({ bucket: '2026-01', secret: createSecretKey(new Uint8Array(32)) }, 'o'))
     expect(s3.asked.filter(({ path }) => path.includes('partNumber='))).toHaveLength(41)
     expect(most).toBeGreaterThanOrEqual(partBytes)
     expect(most).toBeLessThan(2 * partBytes)
