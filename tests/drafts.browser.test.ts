@@ -526,6 +526,38 @@ describe('what was sent', () => {
     expect(server.count('submissions')).toBe(before + 1)
   })
 
+  test('from a draft, changed and changed back on two devices, still finds its way in, once', async () => {
+    const first = await visit(await device())
+    await toCheck(first.page, 'Vera Volta')
+    const code = await saveAndNote(first.page)
+    const before = server.count('submissions')
+    const context = first.page.context()
+    let away = true
+    await context.route(/\/submissions(\/withdrawal)?$/, (route) => (away ? route.abort() : route.continue()))
+    const rename = async (page: Page, name: string) => {
+      await page.getByRole('button', { name: /^Change.*Nickname/ }).click()
+      await page.getByRole('textbox', { name: 'Nickname' }).fill(name)
+      await go(page)
+      await heading(page, 'Check your answers before sending')
+    }
+    await go(first.page, 'Send')
+    await first.page.getByText('It is tried again by itself', { exact: false }).waitFor()
+    await rename(first.page, 'Vee')
+    // The first answers are withdrawn; the others get no further, for want of an answer.
+    await context.unroute(/\/submissions(\/withdrawal)?$/)
+    await context.route(submissions, (route) => (away ? route.abort() : route.continue()))
+    await go(first.page, 'Send')
+    await first.page.getByText('It is tried again by itself', { exact: false }).waitFor()
+
+    const second = await visit(await device())
+    await resume(second.page, code)
+    await heading(second.page, 'Check your answers before sending')
+    await go(second.page, 'Send')
+    await heading(second.page, 'Sent and received')
+    expect(server.count('submissions')).toBe(before + 1)
+    away = false
+  })
+
   test('and refused after the tab was closed comes back into the form', async () => {
     const context = await device()
     const first = await visit(context)

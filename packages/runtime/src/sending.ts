@@ -26,6 +26,8 @@ interface Attempt {
 
 /** The last one of each way through a service, so that leaving the check and coming back does not change the key. */
 const attempts = new WeakMap<object, Attempt>()
+/** Keys that were withdrawn: of a draft the same answers have the same key, so coming back to them needs another. */
+const spent = new Set<string>()
 /** Who sends for each way through a service: whoever left the check, perhaps to change something, sends no more by itself. */
 const senders = new WeakMap<object, object>()
 
@@ -56,7 +58,8 @@ async function attemptOf(visit: Visit): Promise<Attempt> {
   const before = attempts.get(files)
   if (before?.same === same) return before
   // Sent from a draft, it has the same key on every device that the draft was opened on.
-  const key = (await visit.transport.drafts?.attempt(same)) ?? newKey()
+  const draftKey = await visit.transport.drafts?.attempt(same)
+  const key = draftKey === undefined || spent.has(draftKey) ? newKey() : draftKey
   const instead = before && !before.over ? [...before.instead, before.key].filter((other) => other !== key) : []
   const attempt = { same, submission, key, at: new Date().toISOString(), instead, over: false }
   attempts.set(files, attempt)
@@ -84,17 +87,7 @@ export function sending(visit: Visit, settled: () => void) {
       visit.announce(words.message('send.sending'))
       try {
         const attempt = await attemptOf(visit)
-        // Kept before it is sent: the page may be closed while no answer has come.
-        const held =
-          address !== undefined &&
-          (await holdPending(address, {
-            submission: attempt.submission,
-            key: attempt.key,
-            at: attempt.at,
-            instead: attempt.instead,
-            files: draftContent(visit, checkStep).files,
-            draft: transport.drafts?.id,
-          }))
+        const held = await hold(attempt)
         if ((await tryOnce(attempt)) || address === undefined) return
         state.goesOn = held
         void goOn(attempt, mine)
@@ -104,12 +97,17 @@ export function sending(visit: Visit, settled: () => void) {
     },
   }
 
+  /** Kept before it is sent: the page may be closed while no answer has come. */
+  const hold = async ({ submission, key, at, instead }: Attempt) =>
+    address !== undefined && holdPending(address, { submission, key, at, instead, files: draftContent(visit, checkStep).files, draft: transport.drafts?.id })
+
   /** Gives whether that settled it. */
   const tryOnce = async (attempt: Attempt): Promise<boolean> => {
     const { submission, key } = attempt
     const forget = async () => address !== undefined && (await dropPending(address, key))
     try {
       const earlier = address === undefined ? null : await withdrawAll(address, attempt.instead)
+      for (const withdrawn of attempt.instead) spent.add(withdrawn)
       attempt.instead = []
       const confirmation = earlier ?? (await transport.submit(submission, key))
       await forget()
@@ -117,6 +115,14 @@ export function sending(visit: Visit, settled: () => void) {
       return true
     } catch (error) {
       const refused = error instanceof Refused ? error : null
+      // Withdrawn on another device that the draft was opened on.
+      if (refused?.problem.type.endsWith('/key-reused') && !spent.has(key)) {
+        spent.add(key)
+        attempts.delete(visit.files)
+        const again = await attemptOf(visit)
+        await hold(again)
+        return tryOnce(again)
+      }
       const over = !mayComeThrough(error)
       attempt.over = over
       if (over) await forget()
