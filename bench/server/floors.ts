@@ -5,11 +5,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { newDatabase, startCluster } from '../../packages/server/src/testing/postgres.ts'
-import { type Guichet, startGuichet, submitHeaders, submitPath } from './guichet.ts'
+import { type Guichet, startGuichet } from './guichet.ts'
 import { type LoadResult, load } from './load.ts'
 import { newFolder, type Program, removeFolder, start } from './place.ts'
+import { bodies, submitting } from './requests.ts'
 import { type Contender, compare, type Manner, type Measured } from './rounds.ts'
-import { bodyOf } from './service.ts'
 
 export interface FloorFigures {
   manner: Manner
@@ -20,7 +20,6 @@ export interface FloorFigures {
   bytesPerCase: number
 }
 
-export const bodies = Array.from({ length: 256 }, (_, i) => bodyOf(i))
 export const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /** Starts one of our own small servers and gives its port. */
@@ -52,8 +51,6 @@ function usedBytes(file: string): number {
 }
 
 const json = { 'Content-Type': 'application/json' }
-
-export const submitting = (port: number) => ({ port, method: 'POST', path: submitPath, headers: submitHeaders, bodies, expect: 201 })
 
 async function atHalf(guichet: Guichet, throughput: number, seconds: number, connections: number): Promise<FloorFigures['half']> {
   const rate = Math.max(1, Math.round(throughput / 2))

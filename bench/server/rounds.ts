@@ -1,14 +1,15 @@
 /** Contenders in turn on the same machine: A B C, then B C A ... so that what else it does hits all of them. */
 
 import { median } from '../runtime/spread.ts'
-import { type LoadOptions, type LoadResult, load } from './load.ts'
+import { type LoadResult, load } from './load.ts'
 import { processorTime } from './place.ts'
+import type { Request } from './requests.ts'
 
 export interface Contender {
   name: string
   title: string
   pid: number
-  request: Pick<LoadOptions, 'port' | 'method' | 'path' | 'headers' | 'bodies' | 'expect'>
+  request: Request
   /** Rows that it keeps now. */
   kept(): Promise<number> | number
 }

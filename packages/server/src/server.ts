@@ -13,6 +13,7 @@ import { createHttpServer, usualTimes } from './http-server.ts'
 import { startOutbox } from './outbox/worker.ts'
 import { seed } from './seed.ts'
 import { catalogueLine } from './services/catalogue.ts'
+import type { LiveService } from './services/live.ts'
 import { viewService } from './services/view-service.ts'
 import { builtFolders } from './web.ts'
 
@@ -70,8 +71,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   const purge = () => purgeUploads(adapters, config.purgeAfterHours).catch((error) => adapters.log.error({ err: error }, 'purge failed'))
   const timer = setInterval(purge, purgeEvery).unref()
   const purging = purge()
-  const services = await adapters.live.all()
-  const shown = services.find((live) => viewService(live, undefined, undefined, adapters.clock.now(), builtFolders).open.state === 'open') ?? services[0]
+  const shown = await serviceToShow(adapters)
   const outbox = startOutbox(adapters, overrides.outbox)
 
   return {
@@ -90,6 +90,18 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       lock?.release()
     },
   }
+}
+
+/** An open service, or any. Looks no further than it must: those who wait for the server do not wait for each to be compiled. */
+async function serviceToShow({ store, live, clock }: Adapters): Promise<LiveService | null> {
+  let first: LiveService | null = null
+  for (const { id } of await store.agencies())
+    for (const { service } of await store.agency(id).published()) {
+      const found = await live.find(id, service)
+      if (found && viewService(found, undefined, undefined, clock.now(), builtFolders).open.state === 'open') return found
+      first ??= found
+    }
+  return first
 }
 
 /** Takes no new connections, lets requests under way end, then cuts what is left. */

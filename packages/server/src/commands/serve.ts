@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { readConfig } from '../config.ts'
 import type { Command } from './command.ts'
 
@@ -21,6 +23,8 @@ export const serve: Command = {
     const config = readConfig(env)
     let stop: (code: number) => void = () => {}
     const stopped = new Promise<number>((resolve) => (stop = resolve))
+    // What Node made of the sources is kept for the next start, in the folder that only the server may write to.
+    enableCompileCache(join(config.dataDir, 'cache'))
     const { startServer } = await import('../server.ts')
     // Who is being answered is told to come again, and whoever looks after the server sees that it failed.
     const server = await startServer(config, { fatal: () => setTimeout(() => process.exit(70), lastWords) })

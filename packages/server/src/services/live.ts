@@ -15,8 +15,8 @@ export interface LiveService {
   policy: Settled
   /** What it tells the outside. */
   effects: Effects
-  /** Checks stored answers against the version's submission schema. */
-  fits: ValidateFunction
+  /** Checks stored answers against the version's submission schema. Made when it is first asked for. */
+  readonly fits: ValidateFunction
 }
 
 export interface LiveServices {
@@ -36,13 +36,17 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
     if (!found) return null
     const definition = upgrade(found.definition)
     const program = compile(definition, types)
+    let fits: ValidateFunction | null = null
     return {
       agency: store.agency(agency),
       version: { ...found, definition },
       program,
       policy: settlePolicy(found.policy),
       effects: settleDeliveries(found.policy, deliveries, program),
-      fits: schemaCheck(found.submissionSchema),
+      get fits() {
+        fits ??= schemaCheck(found.submissionSchema)
+        return fits
+      },
     }
   }
 
