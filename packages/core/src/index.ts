@@ -18,3 +18,4 @@ export { createSession, type Place, places, type Session, type SessionOptions } 
 export { submissionSchema } from './submission-schema.ts'
 export { asciiDigits, directionOf, formatMessage, type Message, type Messages, pickText, type Text } from './text.ts'
 export { documentProblems, validate } from './validate.ts'
+export { isWorkingDay, termEnd } from './working-days.ts'

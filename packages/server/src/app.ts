@@ -10,6 +10,7 @@ import { problemPage } from './pages/problem-page.ts'
 import { Refused } from './problem.ts'
 import { requestLimits } from './request-limits.ts'
 import { adminRoutes } from './routes/admin-routes.ts'
+import { caseRoutes } from './routes/case-routes.ts'
 import { draftRoutes } from './routes/draft-routes.ts'
 import { install } from './routes/install.ts'
 import { pageRoutes } from './routes/page-routes.ts'
@@ -22,7 +23,14 @@ import { builtFolders, type WebFolders } from './web.ts'
 export type App = Hono<{ Bindings: Bindings; Variables: Variables }>
 
 /** Every route there is: the app, the OpenAPI document and the reference come from this list. */
-export const routes: readonly Route[] = [...serviceRoutes, ...draftRoutes, ...adminRoutes, ...systemRoutes(() => routes), ...pageRoutes(() => routes)]
+export const routes: readonly Route[] = [
+  ...serviceRoutes,
+  ...draftRoutes,
+  ...adminRoutes,
+  ...caseRoutes,
+  ...systemRoutes(() => routes),
+  ...pageRoutes(() => routes),
+]
 
 export function createApp(adapters: Adapters, config: Config, web: WebFolders = builtFolders): App {
   const app: App = new Hono()

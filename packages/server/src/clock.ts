@@ -43,3 +43,15 @@ export function localMoment(now: Date, timeZone: string): string {
 
 /** ISO date in the time zone. */
 export const localDate = (now: Date, timeZone: string) => localMoment(now, timeZone).slice(0, 10)
+
+/** The last millisecond of a day (ISO date) in the time zone, whatever its clocks do that night. */
+export function endOfDay(iso: string, timeZone: string): Date {
+  const midnight = Date.parse(`${iso}T00:00:00Z`) + 86_400_000
+  /** How far the clocks there are ahead of UTC at that moment. */
+  const ahead = (at: number) => Date.parse(`${localMoment(new Date(at), timeZone)}Z`) - at
+  const guess = midnight - ahead(midnight)
+  const better = midnight - ahead(guess)
+  // Where a night has no midnight, one of the two is an hour off.
+  const last = [better, guess].find((at) => localDate(new Date(at - 1), timeZone) === iso && localDate(new Date(at), timeZone) > iso) ?? better
+  return new Date(last - 1)
+}

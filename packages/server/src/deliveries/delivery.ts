@@ -6,7 +6,7 @@
  * a service under `deliveries`.
  */
 import type { Program } from '@guichet/core'
-import type { Answers, Json, WebhookEvent } from '@guichet/schemas'
+import type { Answers, Json, Stage, WebhookEvent } from '@guichet/schemas'
 import type { Config } from '../config.ts'
 import type { Egress } from '../egress/egress.ts'
 import type { Keys } from '../keys/key-folder.ts'
@@ -41,6 +41,8 @@ export interface Happening {
   statusUrl: string
   /** What was sent in; null if it is the service itself that changed. */
   submission: { language: string; answers: Answers; program: Program } | null
+  /** Where a decision led: only with `submission.changed`. `stage`: where it stands now. */
+  change?: { status: string; stage: Stage | null; closed: boolean }
 }
 
 export interface Effect {

@@ -11,11 +11,11 @@ import { isPicture, pictureSize } from './picture-size.ts'
 /** What a box of an attachment is bound to. */
 export const attachmentOwner = (agency: AgencyId, service: string, id: string) => `${agency}|${service}|attachment ${id}`
 
-const boxOf = ({ keys }: Adapters, agency: AgencyId, { id, service, sealing }: AttachmentRecord): SealBox =>
+export const attachmentBox = ({ keys }: Adapters, agency: AgencyId, { id, service, sealing }: AttachmentRecord): SealBox =>
   sealing ? reopenBox(keys.kek(agency, sealing.bucket), sealing, attachmentOwner(agency, service, id)) : openBox
 
 export const nameOf = (adapters: Adapters, agency: AgencyId, row: AttachmentRecord) =>
-  new TextDecoder().decode(boxOf(adapters, agency, row).open('name', row.name))
+  new TextDecoder().decode(attachmentBox(adapters, agency, row).open('name', row.name))
 
 /** The picture as the rules look at it; null where the place asks nothing of pictures, or the file is none. */
 export async function pictureEvidence(
@@ -31,6 +31,6 @@ export async function pictureEvidence(
 /** The evidence of a file that is part of a submission: it was looked at when it came, but limits may have changed since. */
 export async function evidenceOfAttachment(adapters: Adapters, agency: AgencyId, row: AttachmentRecord, limits: Limits): Promise<FileEvidence> {
   const kind = kindOf(row.type)
-  const picture = await pictureEvidence(adapters.files, agency, { id: row.id, kind, box: boxOf(adapters, agency, row) }, limits)
+  const picture = await pictureEvidence(adapters.files, agency, { id: row.id, kind, box: attachmentBox(adapters, agency, row) }, limits)
   return { size: row.size, kind, declared: row.type, name: '', accept: limits.accept, maxBytes: limits.maxBytes, picture }
 }

@@ -1,5 +1,6 @@
 import { pickText, type Text } from '@guichet/core'
-import type { Receipt, ServiceDefinition } from '@guichet/schemas'
+import type { Answers, Receipt, ServiceDefinition } from '@guichet/schemas'
+import { dueAt } from '../cases/due.ts'
 import { groupCode, newTrackingCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
@@ -18,7 +19,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
   const receivedAt = intake.now.toISOString()
   const reference = newTrackingCode()
   const salt = randomBytes(16).toString('base64url')
-  const start = whereItStarts(filledIn.version.definition, outcome.route?.to ?? null)
+  const start = whereItStarts(filledIn.version.definition, outcome.route?.to ?? null, intake.now, answers)
   const language = filledIn.version.definition.languages.includes(submission.language) ? submission.language : filledIn.version.definition.languages[0]
   const digest = canonicalDigest(salt, sealed.canonicalAnswers)
   const counted = receivedDetails({
@@ -112,11 +113,18 @@ function saidIn(name: string, text: Text | undefined, order: readonly string[]) 
   return { [name]: { [said.language]: said.text } }
 }
 
-/** Decided at once by its route, or standing at its first stage. */
-function whereItStarts({ stages = [] }: ServiceDefinition, to: string | null): { status: string; stage: string | null } {
-  if (to === 'auto_approve') return { status: 'approved', stage: null }
-  if (to === 'auto_reject') return { status: 'rejected', stage: null }
-  if (to === 'auto_confirm') return { status: 'confirmed', stage: null }
-  const first = stages.find((stage) => stage.id === to) ?? stages.find((stage) => to !== null && stage.unit === to) ?? stages[0]
-  return { status: 'received', stage: first?.id ?? null }
+/** Routes that decide. */
+const decidedBy: ReadonlyMap<string | null, string> = new Map([
+  ['auto_approve', 'approved'],
+  ['auto_reject', 'rejected'],
+  ['auto_confirm', 'confirmed'],
+])
+
+/** Decided at once by its route, or standing at its first stage, whose term runs from now. */
+function whereItStarts(definition: ServiceDefinition, to: string | null, now: Date, answers: Answers) {
+  const { stages = [] } = definition
+  const decided = decidedBy.get(to)
+  if (decided) return { status: decided, stage: null, closedAt: now.toISOString() }
+  const first = stages.find((stage) => stage.id === to) ?? stages.find((stage) => to !== null && stage.unit === to) ?? stages[0] ?? null
+  return { status: 'received', stage: first?.id ?? null, dueAt: dueAt(definition, first, now, answers) }
 }

@@ -5,22 +5,14 @@ import { inTodaysFormat, publish } from '../services/publish.ts'
 import { Conflict, type DraftRecord } from '../store/store.ts'
 import { setUp, signIn, signOut, whoAmI } from '../users/sign-in.ts'
 import { adminVersionRoutes } from './admin-version-routes.ts'
+import { ifMatch, revisionOf } from './if-match.ts'
 import type { Call, Route } from './route.ts'
 import * as schemas from './schemas.ts'
 
 const draftLimit = { limit: 2_097_152, keys: 50_000 }
 const id = { id: 'Name of the service.' }
-const ifMatch = { 'If-Match': { description: 'The revision that was edited, in quotes.', required: true, schema: { type: 'string' } } }
 const signedOut = { 401: { description: 'Nobody is signed in.' }, 403: { description: 'Not from this server’s own pages.' } }
 const stale = { 412: { description: 'Someone else has saved since.' }, 428: { description: 'Without If-Match.' } }
-
-function revisionOf(call: Call): number {
-  const header = call.header('if-match')
-  if (!header) throw new Refused(428, 'precondition-missing')
-  const revision = /^"(\d{1,9})"$/.exec(header)?.[1]
-  if (!revision) throw new Refused(412, 'stale')
-  return Number(revision)
-}
 
 async function draftOf(call: Call): Promise<DraftRecord> {
   const draft = await call.actor().agency.service(call.param('id'))

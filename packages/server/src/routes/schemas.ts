@@ -1,4 +1,5 @@
 /** Schemas of bodies and answers that are no part of the public contract in schemas/. */
+import { caseStatuses } from '../cases/status.ts'
 import type { Schema } from './route.ts'
 
 const text = (maxLength: number, more: Schema = {}): Schema => ({ type: 'string', minLength: 1, maxLength, ...more })
@@ -24,7 +25,7 @@ export const problem: Schema = {
   },
 }
 export const money: Schema = { type: 'integer', description: 'Minor units.' }
-const fee = object({ lines: list(object({ id: { type: 'string' }, amount: money, refundable: { type: 'boolean' } })), total: money })
+export const fee = object({ lines: list(object({ id: { type: 'string' }, amount: money, refundable: { type: 'boolean' } })), total: money })
 const textMap: Schema = { type: 'object', additionalProperties: { type: 'string' } }
 
 export const catalogue = object({
@@ -72,7 +73,7 @@ export const status = object(
     language: { type: 'string' },
     submission: { type: 'string' },
     receivedAt: { type: 'string', format: 'date-time' },
-    status: { enum: ['received', 'approved', 'rejected', 'confirmed'] },
+    status: { enum: caseStatuses },
     stage: object({ id: { type: 'string' }, label: { type: 'string' }, unit: { type: 'string' } }, ['id', 'label']),
     stages: list(object({ id: { type: 'string' }, label: { type: 'string' }, state: { enum: ['done', 'current', 'ahead', 'skipped'] } })),
     fee,

@@ -1,14 +1,14 @@
 /** What whoever has the tracking code may see of a case. */
 import { type Locale, pickText } from '@guichet/core'
 import type { Adapters } from '../adapters.ts'
+import { caseBox, openOutcome } from '../cases/case-box.ts'
 import { readCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import type { KeptOutcome } from '../intake/seal.ts'
-import { openBox, reopenBox } from '../keys/seal-box.ts'
 import { chooseLanguage } from '../language.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
-import type { AgencyStore, SubmissionRecord } from '../store/store.ts'
+import type { SubmissionRecord } from '../store/store.ts'
 
 export interface StatusView {
   agency: string
@@ -38,13 +38,6 @@ export async function findCase(adapters: Adapters, typed: string): Promise<{ liv
   throw new Refused(404, 'code-unknown')
 }
 
-/** What the outcome was; the server opens what it sealed itself. */
-export function openOutcome(adapters: Adapters, agency: AgencyStore, submission: SubmissionRecord): KeptOutcome {
-  const { sealing } = submission
-  const box = sealing ? reopenBox(adapters.keys.kek(agency.id, sealing.bucket), sealing, `${agency.id}|${submission.service}|${submission.id}`) : openBox
-  return JSON.parse(new TextDecoder().decode(box.open('outcome', submission.outcome)))
-}
-
 export function statusView(
   adapters: Adapters,
   { live, submission }: { live: LiveService; submission: SubmissionRecord },
@@ -54,7 +47,7 @@ export function statusView(
   const { definition } = live.version
   const language = chooseLanguage(asked, accepts, definition.languages)
   const text = (value: Parameters<typeof pickText>[0]) => pickText(value, [language, ...definition.languages]).text
-  const { fee } = openOutcome(adapters, live.agency, submission)
+  const { fee } = openOutcome(caseBox(adapters, live.agency.id, submission), submission)
   const stages = definition.stages ?? []
   const { timeZone, calendar, currency, decimals } = definition.locale
   const at = stages.findIndex(({ id }) => id === submission.stage)

@@ -1,0 +1,38 @@
+/** What was sent in, taken out of the box it lies in. */
+import type { Answers } from '@guichet/schemas'
+import type { Adapters } from '../adapters.ts'
+import type { KeptOutcome } from '../intake/seal.ts'
+import { openBox, reopenBox, type SealBox } from '../keys/seal-box.ts'
+import { Refused } from '../problem.ts'
+import type { AgencyId, SubmissionRecord } from '../store/store.ts'
+
+/** The box of a submission: answers, outcome, and what officers note about it. @throws Refused 410 when its key was destroyed */
+export function caseBox(
+  { keys }: Pick<Adapters, 'keys'>,
+  agency: AgencyId,
+  { id, service, sealing }: Pick<SubmissionRecord, 'id' | 'service' | 'sealing'>,
+): SealBox {
+  if (!sealing) return openBox
+  return reopenBox(kekOf(keys, agency, sealing.bucket), sealing, `${agency}|${service}|${id}`)
+}
+
+/** Of what can go wrong here, only a key that is gone is not a fault. */
+function kekOf(keys: Adapters['keys'], agency: AgencyId, bucket: string) {
+  try {
+    return keys.kek(agency, bucket)
+  } catch {
+    throw new Refused(410, 'erased')
+  }
+}
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
+export const openAnswers = (box: SealBox, submission: Pick<SubmissionRecord, 'answers'>): Answers => JSON.parse(text(box.open('answers', submission.answers)))
+export const openOutcome = (box: SealBox, submission: Pick<SubmissionRecord, 'outcome'>): KeptOutcome =>
+  JSON.parse(text(box.open('outcome', submission.outcome)))
+
+const notePart = (number: number) => `note|${number}`
+/** A note is bound to its step, so that none can be put in another's place. */
+export const sealNote = (box: SealBox, number: number, note: string) => box.seal(notePart(number), new TextEncoder().encode(note))
+export const openNote = (box: SealBox, { number, note }: { number: number; note: Uint8Array | null }) =>
+  note === null ? null : text(box.open(notePart(number), note))

@@ -1,0 +1,44 @@
+/** A file that a citizen sent, for an officer: never shown in a page of ours, always saved. */
+import type { Adapters } from '../adapters.ts'
+import { attachmentBox, nameOf } from '../files/attachment.ts'
+import { Refused } from '../problem.ts'
+import type { AgencyStore, Deed } from '../store/store.ts'
+import { findSubmission } from './open-case.ts'
+
+/** @throws Refused 404 when the case has no such file */
+export async function handOutAttachment(
+  adapters: Adapters,
+  agency: AgencyStore,
+  { submission, attachment }: { submission: string; attachment: string },
+  by: Deed,
+) {
+  await findSubmission(agency, submission)
+  const row = (await agency.attachments([attachment])).find((found) => found.submission === submission)
+  if (!row) throw new Refused(404, 'not-found')
+  const name = nameOf(adapters, agency.id, row)
+  await agency.audit('attachment.read', `attachment:${row.id}`, { ...by, details: { submission } })
+  return {
+    content: adapters.files.read(agency.id, row.id, attachmentBox(adapters, agency.id, row)),
+    headers: {
+      'Content-Type': row.type,
+      'Content-Length': String(row.size),
+      'Content-Disposition': disposition(name),
+    },
+  }
+}
+
+/**
+ * RFC 6266, RFC 8187. Marks that turn the writing direction (so that `fdp.exe` reads as `exe.pdf`), control characters and
+ * what means something in a path are taken out.
+ */
+export function disposition(name: string): string {
+  const plain = name
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+    .replace(/[/\\:*?"<>|]/g, '_')
+    .trim()
+  const shown = plain === '' ? 'file' : plain
+  const ascii = shown.replace(/[^\x20-\x7e]/g, '_').replace(/[%'();=]/g, '_')
+  const encoded = encodeURIComponent(shown).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}

@@ -1,0 +1,112 @@
+/** A case as officers see it. */
+import type { Answers } from '@guichet/schemas'
+import type { Adapters } from '../adapters.ts'
+import { nameOf } from '../files/attachment.ts'
+import type { KeptOutcome } from '../intake/seal.ts'
+import { Refused } from '../problem.ts'
+import type { LiveService } from '../services/live.ts'
+import { type AgencyStore, type CaseStep, type CaseSummary, type Deed, noTerm, type SubmissionRecord } from '../store/store.ts'
+import { caseBox, openAnswers, openNote, openOutcome } from './case-box.ts'
+import { type Decision, offered, stagesBefore } from './graph.ts'
+
+/** A line of the list: nothing of what was sent in. */
+export interface CaseLine {
+  submission: string
+  service: string
+  version: number
+  language: string
+  receivedAt: string
+  revision: number
+  status: string
+  stage: string | null
+  stageEnteredAt: string | null
+  dueAt: string | null
+  closedAt: string | null
+  decision: string | null
+  late: boolean
+}
+
+export interface StepView {
+  number: number
+  at: string
+  actor: string
+  decision: string
+  from: { status: string; stage: string | null }
+  to: { status: string; stage: string | null }
+  note?: string | null
+}
+
+export interface CaseView extends CaseLine {
+  /** What may be decided where it stands. */
+  offers: readonly Decision[]
+  /** Stages that it may be sent back to. */
+  backTo: readonly string[]
+  answers: Answers
+  outcome: KeptOutcome
+  attachments: { id: string; target: string; name: string; type: string; size: number; digest: string }[]
+  history: StepView[]
+}
+
+export const lineOf = ({ id, stageEnteredAt, receivedAt, dueAt, late, stage, ...row }: CaseSummary): CaseLine => ({
+  submission: id,
+  service: row.service,
+  version: row.version,
+  language: row.language,
+  receivedAt,
+  revision: row.revision,
+  status: row.status,
+  stage,
+  stageEnteredAt: stage === null ? null : (stageEnteredAt ?? receivedAt),
+  dueAt: dueAt === noTerm ? null : dueAt,
+  closedAt: row.closedAt,
+  decision: row.decision,
+  late: late > 0,
+})
+
+/** A step without its note. */
+export const stepView = ({ number, at, actor, decision, fromStatus, toStatus, fromStage, toStage }: CaseStep): StepView => ({
+  number,
+  at,
+  actor,
+  decision,
+  from: { status: fromStatus, stage: fromStage },
+  to: { status: toStatus, stage: toStage },
+})
+
+/** @throws Refused 404 */
+export async function findSubmission(agency: AgencyStore, id: string): Promise<SubmissionRecord> {
+  const submission = await agency.submission(id)
+  if (!submission) throw new Refused(404, 'not-found')
+  return submission
+}
+
+/** The version that was filled in. Rows refer to versions, so it is there. */
+export async function versionOf({ live }: Pick<Adapters, 'live'>, agency: AgencyStore, { service, version }: CaseSummary): Promise<LiveService> {
+  const found = await live.find(agency.id, service, version)
+  if (!found) throw new Error('A case is of a version that is not there.')
+  return found
+}
+
+/** Opens what was sent in. That somebody reads it is on the audit log before they can. @throws Refused */
+export async function openCase(adapters: Adapters, agency: AgencyStore, id: string, by: Deed): Promise<CaseView> {
+  const submission = await findSubmission(agency, id)
+  const [{ version }, attachments, steps] = await Promise.all([versionOf(adapters, agency, submission), agency.attachmentsOf(id), agency.caseSteps(id)])
+  const box = caseBox(adapters, agency.id, submission)
+  await agency.audit('submission.read', `submission:${id}`, by)
+  return {
+    ...lineOf(submission),
+    offers: offered(version.definition, submission),
+    backTo: offered(version.definition, submission).includes('send_back') ? stagesBefore(version.definition, submission) : [],
+    answers: openAnswers(box, submission),
+    outcome: openOutcome(box, submission),
+    attachments: attachments.map((row) => ({
+      id: row.id,
+      target: row.target,
+      name: nameOf(adapters, agency.id, row),
+      type: row.type,
+      size: row.size,
+      digest: row.digest,
+    })),
+    history: steps.map((step) => ({ ...stepView(step), note: openNote(box, step) })),
+  }
+}
