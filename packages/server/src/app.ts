@@ -12,6 +12,7 @@ import { requestLimits } from './request-limits.ts'
 import { adminRoutes } from './routes/admin-routes.ts'
 import { caseRoutes } from './routes/case-routes.ts'
 import { draftRoutes } from './routes/draft-routes.ts'
+import { exportRoutes } from './routes/export-routes.ts'
 import { install } from './routes/install.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...draftRoutes,
   ...adminRoutes,
   ...caseRoutes,
+  ...exportRoutes,
   ...systemRoutes(() => routes),
   ...pageRoutes(() => routes),
 ]

@@ -1,0 +1,50 @@
+/** The columns of a service's export: those of all its versions, each where the first version that had it put it. */
+import type { Program } from '@guichet/core'
+import type { Answers, Json } from '@guichet/schemas'
+import type { KeptOutcome } from '../../intake/seal.ts'
+import type { CaseLine } from '../open-case.ts'
+
+export interface ExportRow {
+  line: CaseLine
+  /** Null: the key was destroyed, and what was sent in with it. */
+  content: { answers: Answers; outcome: KeptOutcome } | null
+}
+
+export interface Column {
+  name: string
+  value(row: ExportRow): Json | undefined
+}
+
+const fixed: readonly Column[] = [
+  { name: 'submission', value: ({ line }) => line.submission },
+  { name: 'version', value: ({ line }) => line.version },
+  { name: 'language', value: ({ line }) => line.language },
+  { name: 'receivedAt', value: ({ line }) => line.receivedAt },
+  { name: 'status', value: ({ line }) => line.status },
+  { name: 'stage', value: ({ line }) => line.stage },
+  { name: 'dueAt', value: ({ line }) => line.dueAt },
+  { name: 'closedAt', value: ({ line }) => line.closedAt },
+  { name: 'decision', value: ({ line }) => line.decision },
+  { name: 'late', value: ({ line }) => line.late },
+  { name: 'readable', value: ({ content }) => content !== null },
+  { name: 'fee', value: ({ content }) => content?.outcome.fee.total },
+]
+
+/** `answers.<id>`: a group that repeats is one column, its rows as JSON. `computed.<id>` follow. */
+export function columnsOf(programs: readonly Program[]): Column[] {
+  const answers = new Set<string>()
+  const computed = new Set<string>()
+  for (const { nodes, computed: values } of programs) {
+    for (const { path, group, field, type, children, rows } of nodes.values()) {
+      const arranges = children.length > 0 && rows === null
+      if (group === null && !arranges && field.type !== 'computed' && type.answers !== false) answers.add(path)
+    }
+    for (const id of values.keys()) computed.add(id)
+  }
+  const own = (object: Record<string, unknown> | undefined, name: string) => (object && Object.hasOwn(object, name) ? (object[name] as Json) : undefined)
+  return [
+    ...fixed,
+    ...[...answers].map((id): Column => ({ name: `answers.${id}`, value: ({ content }) => own(content?.answers, id) })),
+    ...[...computed].map((id): Column => ({ name: `computed.${id}`, value: ({ content }) => own(content?.outcome.computed, id) })),
+  ]
+}

@@ -1,0 +1,98 @@
+/**
+ * All cases of a service as a stream. Rows are fetched when the reader asks for more, a few megabytes at a time, so that a
+ * million of them need no more room than a thousand. The audit log says who took how many and what for before the first row
+ * goes out, whether or not the last one does.
+ */
+import type { Adapters } from '../../adapters.ts'
+import { Refused } from '../../problem.ts'
+import type { AgencyStore, Deed, SubmissionRecord } from '../../store/store.ts'
+import { caseBox, openAnswers, openOutcome } from '../case-box.ts'
+import { lineOf } from '../open-case.ts'
+import { type Column, columnsOf, type ExportRow } from './columns.ts'
+import { csvLine } from './csv.ts'
+
+export type ExportFormat = 'csv' | 'jsonl'
+
+export interface ExportRequest {
+  service: string
+  format: ExportFormat
+  purpose: string | undefined
+  /** A mark at the start by which some spreadsheet programs know UTF-8. */
+  byteOrderMark: boolean
+}
+
+/** Sealed bytes fetched at once, about. */
+const bytesAtOnce = 2_000_000
+const mostRows = 500
+const longestPurpose = 200
+
+/** @throws Refused 400 without a purpose; 404 for a service that was never published */
+export async function exportCases(adapters: Adapters, agency: AgencyStore, request: ExportRequest, by: Deed): Promise<ReadableStream<Uint8Array>> {
+  const { service, format, byteOrderMark } = request
+  const purpose = request.purpose?.trim() ?? ''
+  if (purpose === '' || purpose.length > longestPurpose || /\p{Cc}/u.test(purpose))
+    throw new Refused(400, 'shape', { errors: [{ pointer: '/purpose', code: purpose === '' ? 'shape.missing' : 'shape.invalid' }] })
+  const versions = (await agency.versions(service)).toReversed()
+  if (versions.length === 0) throw new Refused(404, 'not-found')
+  const programs = []
+  for (const { version } of versions) {
+    const live = await adapters.live.find(agency.id, service, version)
+    if (live) programs.push(live.program)
+  }
+  const columns = columnsOf(programs)
+  const { count, last } = await agency.exportScope(service)
+  await agency.audit('submission.exported', `service:${service}`, { ...by, details: { count, format, purpose } })
+
+  const encoder = new TextEncoder()
+  const head = format === 'csv' ? `${byteOrderMark ? '\ufeff' : ''}${csvLine(columns.map(({ name }) => name))}` : ''
+  const rows = last === null ? null : batches(agency, service, last)
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        if (head !== '') controller.enqueue(encoder.encode(head))
+      },
+      async pull(controller) {
+        const next = rows ? await rows.next() : null
+        if (!next || next.done) return controller.close()
+        const text = next.value.map((row) => lineIn(format, columns, open(adapters, agency, row))).join('')
+        controller.enqueue(encoder.encode(text))
+      },
+      async cancel() {
+        await rows?.return(undefined)
+      },
+    },
+    // One portion in hand at most, and none before it is asked for.
+    { highWaterMark: 1 },
+  )
+}
+
+/** Fewer rows at once where rows are large. */
+async function* batches(agency: AgencyStore, service: string, last: string): AsyncGenerator<SubmissionRecord[]> {
+  let after = ''
+  for (let size = 20; ; ) {
+    const rows = await agency.submissionsBetween(service, after, last, size)
+    if (rows.length > 0) yield rows
+    if (rows.length < size) return
+    after = rows.at(-1)?.id ?? last
+    const largest = Math.max(...rows.map(({ answers, outcome }) => answers.byteLength + outcome.byteLength))
+    size = Math.max(1, Math.min(mostRows, 2 * size, Math.floor(bytesAtOnce / largest)))
+  }
+}
+
+function open(adapters: Adapters, agency: AgencyStore, submission: SubmissionRecord): ExportRow {
+  const line = lineOf(submission)
+  try {
+    const box = caseBox(adapters, agency.id, submission)
+    return { line, content: { answers: openAnswers(box, submission), outcome: openOutcome(box, submission) } }
+  } catch (error) {
+    // Erased ones are told as such; one that was tampered with stops the export.
+    if (error instanceof Refused && error.code === 'erased') return { line, content: null }
+    throw error
+  }
+}
+
+function lineIn(format: ExportFormat, columns: readonly Column[], row: ExportRow): string {
+  if (format === 'csv') return csvLine(columns.map(({ value }) => value(row)))
+  const { line, content } = row
+  return `${JSON.stringify({ ...line, answers: content?.answers ?? null, computed: content?.outcome.computed ?? null, fee: content?.outcome.fee ?? null })}\n`
+}
