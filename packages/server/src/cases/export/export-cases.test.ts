@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { movingDefinition, type Officer, officerOf, receive } from '../../testing/cases.ts'
 import { createWorld, plainPolicy, type World } from '../../testing/world.ts'
@@ -120,7 +121,7 @@ describe('an export', () => {
     expect(JSON.parse(await (await get('jsonl')).text())).toMatchObject({ status: 'received', answers: null })
     const [{ id } = { id: '' }] = await (await city()).submissions()
     expect((await officer.get(`/v1/admin/cases/${id}`)).status).toBe(410)
-    world.adapters.keys.kek = (agency, bucket) => ({ ...kek(agency, bucket), secret: new Uint8Array(32) })
+    world.adapters.keys.kek = (agency, bucket) => ({ ...kek(agency, bucket), secret: createSecretKey(new Uint8Array(32)) })
     await expect((await get('jsonl')).text()).rejects.toThrow()
   })
 })
