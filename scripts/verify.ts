@@ -29,6 +29,7 @@ const slow = [
   '**/*.postgres.test.ts',
   '**/store/postgres/**',
   '**/store/move.test.ts',
+  '**/backup/backup.test.ts',
   '**/outbox/worker.test.ts',
   '**/src/server.test.ts',
   'scripts/generate-submissions/**',

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, readConfig, settingsHelp } from './config.ts'
 
@@ -103,6 +106,37 @@ describe('configuration', () => {
       expect(() => readConfig({ ...given, ...wrong })).toThrow(new RegExp(Object.keys(wrong)[0] as string))
       expect(() => readConfig({ ...given, ...wrong })).not.toThrow(/very/)
     }
+  })
+
+  it('reads a secret from the file that is named for it, and says which file is wrong', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'guichet-config-'))
+    const path = join(folder, 'database')
+    writeFileSync(path, 'postgres://guichet_app:secret@db.example/guichet\n')
+    expect(readConfig({ DATABASE_URL_FILE: path }).databaseUrl).toBe('postgres://guichet_app:secret@db.example/guichet')
+    // Empty is how a compose file says nothing.
+    expect(readConfig({ DATABASE_URL_FILE: '', SMTP_URL_FILE: '' })).toMatchObject({ databaseUrl: null, smtpUrl: null })
+    expect(() => readConfig({ DATABASE_URL_FILE: join(folder, 'none') })).toThrow(/DATABASE_URL_FILE names a file that cannot be read \(ENOENT\)/)
+    expect(() => readConfig({ DATABASE_URL_FILE: path, DATABASE_URL: 'postgres://a@b/c' })).toThrow(/DATABASE_URL_FILE is set, and so is DATABASE_URL/)
+    writeFileSync(path, 'mysql://root:secret@db.example')
+    expect(() => readConfig({ DATABASE_URL_FILE: path })).toThrow(/DATABASE_URL must/)
+    expect(() => readConfig({ DATABASE_URL_FILE: path })).not.toThrow(/secret/)
+    // What is no secret is not looked for in files.
+    expect(readConfig({ AGENCY_FILE: path }).agency).toBe('demo')
+    rmSync(folder, { recursive: true })
+  })
+
+  it('keeps metrics and set-up links inside', () => {
+    expect(readConfig({})).toMatchObject({ metricsPort: null, metricsHost: '127.0.0.1', setupLink: true, tracesUrl: null })
+    expect(readConfig({ METRICS_PORT: '9464', SETUP_LINK: 'off', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/' })).toMatchObject({
+      metricsPort: 9464,
+      setupLink: false,
+      tracesUrl: 'http://127.0.0.1:4318',
+    })
+    expect(() => readConfig({ PORT: '9464', METRICS_PORT: '9464' })).toThrow(/METRICS_PORT must differ/)
+    expect(() => readConfig({ SETUP_LINK: 'maybe', OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' })).toThrow(
+      /SETUP_LINK must[\s\S]*OTEL_EXPORTER_OTLP_ENDPOINT must/,
+    )
+    expect(() => readConfig({ DATABASE_BACKUP_URL: 'postgres://a@b/c' })).toThrow(/DATABASE_URL must be set/)
   })
 
   it('keeps the demo page on another origin', () => {

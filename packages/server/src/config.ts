@@ -2,6 +2,7 @@
  * What the server can be told from outside. The table below is the one statement of it: it feeds the check at start and
  * `--help`. Nothing else in the package reads the environment.
  */
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,6 +27,8 @@ export interface Config {
   s3AccessKeyId: string | null
   s3SecretAccessKey: string | null
   s3Addressing: 'path' | 'host'
+  /** Role that row-level security lets read everything, for `guichet backup`; null: that of databaseOwnerUrl. */
+  databaseBackupUrl: string | null
   /** Null: no demo page. */
   demoPort: number | null
   examplesDir: string | null
@@ -45,6 +48,13 @@ export interface Config {
   mailFrom: string | null
   /** Destinations, by `host:port`, that may be called without https and whatever their address. */
   egressAllow: readonly string[]
+  /** Whether a start offers a link to set up the first user, and prints it. */
+  setupLink: boolean
+  /** Null: no metrics. */
+  metricsPort: number | null
+  metricsHost: string
+  /** Base address of an OpenTelemetry collector; null: no traces. */
+  tracesUrl: string | null
 }
 
 interface Setting<T> {
@@ -145,6 +155,13 @@ const settings = {
     help: 'Where the bucket stands: "path" for https://host/bucket, "host" for https://bucket.host.',
     read: (text: string) => (text === 'path' || text === 'host' ? text : { wrong: 'must be "path" or "host"' }),
   },
+  databaseBackupUrl: {
+    env: 'DATABASE_BACKUP_URL',
+    fallback: '',
+    help: 'The same database as a role with BYPASSRLS that reads everything, for guichet backup; by default that of DATABASE_OWNER_URL.',
+    secret: true,
+    read: orNone(postgresUrl),
+  },
   demoPort: { env: 'DEMO_PORT', fallback: '8081', help: 'Port of the demo agency page, or "off".', read: orOff(whole(0, 65535)) },
   examplesDir: {
     env: 'EXAMPLES_DIR',
@@ -209,6 +226,34 @@ const settings = {
       return wrong === undefined ? places : { wrong: 'must be a list of host:port, separated by commas' }
     },
   },
+  setupLink: {
+    env: 'SETUP_LINK',
+    fallback: 'on',
+    help: 'on: while there is no user, each start prints a link to set up the first one; off: only guichet init does, so that no log has it.',
+    read: (text: string) => (text === 'on' || text === 'off' ? text === 'on' : { wrong: 'must be on or off' }),
+  },
+  metricsPort: {
+    env: 'METRICS_PORT',
+    fallback: 'off',
+    help: 'Port of /metrics for Prometheus, or "off". It asks nobody who they are: keep it inside.',
+    read: orOff(whole(0, 65535)),
+  },
+  metricsHost: {
+    env: 'METRICS_HOST',
+    fallback: '127.0.0.1',
+    help: 'Address that /metrics listens on.',
+    read: matching(/^[A-Za-z0-9.:_-]+$/, 'must be an IP address or a host name'),
+  },
+  tracesUrl: {
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    fallback: '',
+    help: 'OpenTelemetry collector that takes OTLP over HTTP, such as http://127.0.0.1:4318; no traces without one.',
+    read: orNone((text) =>
+      URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && !new URL(text).search && !new URL(text).hash
+        ? text.replace(/\/+$/, '')
+        : { wrong: 'must be an http or https address' },
+    ),
+  },
 } satisfies { [Name in Exclude<keyof Config, 'baseUrlGiven'>]: Setting<Config[Name]> }
 
 /** Thrown with every mistake named, not only the first. */
@@ -224,18 +269,38 @@ export class ConfigError extends Error {
 export const defaultBaseUrl = (host: string, port: number) =>
   `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
 
+/** A secret may stand in a file that the environment names: what runs containers and services keeps secrets so. */
+function textOf(
+  { env: name, fallback, secret }: Setting<unknown>,
+  env: Readonly<Record<string, string | undefined>>,
+): string | { wrong: string; from: string } {
+  const from = `${name}_FILE`
+  const path = secret && env[from]
+  if (!path) return env[name] ?? fallback
+  if (env[name]) return { from, wrong: `is set, and so is ${name}: one of them is enough` }
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    return { from, wrong: `names a file that cannot be read (${(error as NodeJS.ErrnoException).code}): ${path}` }
+  }
+}
+
 /** @throws ConfigError */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const mistakes: string[] = []
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries<Setting<unknown>>(settings)) {
-    const value = setting.read(env[setting.env] ?? setting.fallback)
+    const given = textOf(setting, env)
+    const value = typeof given === 'string' ? setting.read(given) : given
     if (typeof value === 'object' && value !== null && 'wrong' in value)
-      mistakes.push(`${setting.env} ${value.wrong}${setting.secret ? '' : `, not ${JSON.stringify(env[setting.env])}`}.`)
+      mistakes.push(`${'from' in value ? value.from : setting.env} ${value.wrong}${setting.secret ? '' : `, not ${JSON.stringify(env[setting.env])}`}.`)
     else values[name] = value
   }
   if (values.port !== 0 && values.port !== undefined && values.port === values.demoPort)
     mistakes.push('DEMO_PORT must differ from PORT: the demo page stands on another origin.')
+  if (values.databaseBackupUrl && values.databaseUrl === null) mistakes.push('DATABASE_URL must be set where DATABASE_BACKUP_URL is.')
+  if (values.metricsPort !== null && values.metricsPort !== 0 && values.metricsPort === values.port)
+    mistakes.push('METRICS_PORT must differ from PORT: what is inside is not for the internet.')
   if (values.smtpUrl && values.mailFrom === null) mistakes.push('MAIL_FROM must be set where SMTP_URL is: mail needs a sender.')
   if (values.databaseOwnerUrl && values.databaseUrl === null)
     mistakes.push('DATABASE_URL must be set where DATABASE_OWNER_URL is: the server does not work as the owner.')
@@ -254,8 +319,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return { ...config, baseUrlGiven: given, baseUrl: given ? config.baseUrl : defaultBaseUrl(config.host, config.port) }
 }
 
+export interface SettingInfo {
+  env: string
+  /** What holds where it is not set; empty: nothing. */
+  fallback: string
+  help: string
+  secret: boolean
+}
+
+/** Every setting, for help, the file that `guichet init` writes, and the documentation. */
+export const settingsList = (): SettingInfo[] =>
+  Object.values<Setting<unknown>>(settings).map(({ env, fallback, help, secret = false }) => ({ env, fallback: fallback.replace(root, './'), help, secret }))
+
 /** The lines of `--help` about settings. */
 export const settingsHelp = () =>
-  Object.values<Setting<unknown>>(settings)
-    .map(({ env, fallback, help }) => `  ${env.padEnd(24)}${help}${fallback ? ` Default: ${fallback.replace(root, './')}` : ''}`)
-    .join('\n')
+  [
+    ...settingsList().map(({ env, fallback, help }) => `  ${env.padEnd(28)}${help}${fallback ? ` Default: ${fallback}` : ''}`),
+    `  Secrets may stand in files: ${settingsList()
+      .filter(({ secret }) => secret)
+      .map(({ env }) => `${env}_FILE`)
+      .join(', ')} name them.`,
+  ].join('\n')

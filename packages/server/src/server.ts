@@ -67,7 +67,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   app = built
 
   const token = newSecret()
-  const setupUrl = (await agency.offerSetup(digestOf(token))) ? `${config.baseUrl}/builder/#setup=${token}` : null
+  const setupUrl = config.setupLink && (await agency.offerSetup(digestOf(token))) ? `${config.baseUrl}/builder/#setup=${token}` : null
   const purge = () => purgeUploads(adapters, config.purgeAfterHours).catch((error) => adapters.log.error({ err: error }, 'purge failed'))
   const timer = setInterval(purge, purgeEvery).unref()
   const purging = purge()

@@ -18,13 +18,37 @@ export function nextEvent(
 
 const digest = (event: Omit<AuditEvent, 'digest'>) => hexDigest(canonical(event))
 
+/** Takes the events of one agency in order, from the first, and knows where they broke. */
+export interface ChainCheck {
+  add(event: AuditEvent): void
+  /** The sequence of the first event that does not fit, or null if all did. */
+  readonly brokenAt: number | null
+  /** The last event; null: there was none. */
+  readonly head: Pick<AuditEvent, 'sequence' | 'digest'> | null
+}
+
+/** `after`: begins behind that event, which is taken at its word. */
+export function checkChain(after: Pick<AuditEvent, 'sequence' | 'digest'> | null = null): ChainCheck {
+  let head = after
+  let brokenAt: number | null = null
+  return {
+    add(event) {
+      const { digest: said, ...rest } = event
+      if (event.sequence !== (head?.sequence ?? 0) + 1 || event.previous !== (head?.digest ?? start) || said !== digest(rest)) brokenAt ??= event.sequence
+      head = event
+    },
+    get brokenAt() {
+      return brokenAt
+    },
+    get head() {
+      return head && { sequence: head.sequence, digest: head.digest }
+    },
+  }
+}
+
 /** The sequence of the first event that does not fit, or null if the whole chain holds. */
 export function findBreak(events: readonly AuditEvent[]): number | null {
-  let last: AuditEvent | null = null
-  for (const event of events) {
-    const { digest: said, ...rest } = event
-    if (event.sequence !== (last?.sequence ?? 0) + 1 || event.previous !== (last?.digest ?? start) || said !== digest(rest)) return event.sequence
-    last = event
-  }
-  return null
+  const chain = checkChain()
+  for (const event of events) chain.add(event)
+  return chain.brokenAt
 }

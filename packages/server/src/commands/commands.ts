@@ -1,9 +1,11 @@
 /** Every command there is, in the order in which help lists them. A new one is a file beside this and a line here. */
+import { backup } from './backup.ts'
 import { clock } from './clock.ts'
 import type { Command } from './command.ts'
 import { deliveries } from './deliveries.ts'
 import { move } from './move.ts'
+import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { types } from './types.ts'
 
-export const commands: readonly Command[] = [serve, move, deliveries, types, clock]
+export const commands: readonly Command[] = [serve, backup, restore, move, deliveries, types, clock]
