@@ -10,34 +10,44 @@ export interface Copied {
   sha256: string
 }
 
+const pieceBytes = 1 << 18
+
 export async function digestFile(path: string): Promise<Copied> {
   const hash = createHash('sha256')
   let bytes = 0
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+  for await (const piece of createReadStream(path, { highWaterMark: pieceBytes }) as AsyncIterable<Buffer>) {
     hash.update(piece)
     bytes += piece.length
   }
   return { bytes, sha256: hash.digest('hex') }
 }
 
-/** Copies a file that is not there yet, and syncs it. The digest is of what was read. */
+/** Copies a file to where none is yet, and syncs it. The digest is of what was read. */
 export async function copyDurably(from: string, to: string): Promise<Copied> {
-  makeFolderDurably(dirname(to))
-  const hash = createHash('sha256')
-  let bytes = 0
-  const source = createReadStream(from, { highWaterMark: 1 << 18 })
-  const target = await open(to, 'wx', 0o600)
+  const source = await open(from, 'r')
   try {
-    for await (const piece of source as AsyncIterable<Buffer>) {
-      hash.update(piece)
-      bytes += piece.length
-      await target.writeFile(piece)
+    makeFolderDurably(dirname(to))
+    const target = await open(to, 'wx', 0o600)
+    try {
+      const hash = createHash('sha256')
+      const buffer = Buffer.alloc(pieceBytes)
+      let bytes = 0
+      for (;;) {
+        const { bytesRead } = await source.read(buffer, 0, pieceBytes)
+        if (bytesRead === 0) break
+        const piece = buffer.subarray(0, bytesRead)
+        hash.update(piece)
+        await target.writeFile(piece)
+        bytes += bytesRead
+      }
+      await target.sync()
+      return { bytes, sha256: hash.digest('hex') }
+    } finally {
+      await target.close()
     }
-    await target.sync()
   } finally {
-    await target.close()
+    await source.close()
   }
-  return { bytes, sha256: hash.digest('hex') }
 }
 
 export async function syncPath(path: string): Promise<void> {
