@@ -1,7 +1,9 @@
 /** The figures as tables, each beside what is demanded of it. */
 import type { FloorFigures } from './floors.ts'
 import type { parts } from './parts.ts'
-import { type Measured, ratio } from './rounds.ts'
+import type { PeerFigures } from './peers.ts'
+import { type Manner, type Measured, ratio } from './rounds.ts'
+import type { StartFigures } from './start.ts'
 
 interface Circumstances {
   when: string
@@ -50,6 +52,39 @@ function contenders(measured: Record<string, Measured>, own: string) {
   )
 }
 
+const mannerOf = ({ rounds, seconds, warmSeconds, connections }: Manner) =>
+  `${rounds} rounds of ${seconds} s each after ${warmSeconds} s that do not count, in turn; ${connections} connections, each asking again when it has its answer.`
+
+function peers({ manner, measured }: PeerFigures): string[] {
+  const [ours, strapi, written] = [measured.guichet, measured.strapi, measured.written] as [Measured, Measured, Measured]
+  return [
+    mannerOf(manner),
+    '',
+    contenders(measured, 'guichet'),
+    '',
+    table(
+      ['', 'measured', 'demanded', 'holds'],
+      [
+        [`throughput, to ${strapi.title}`, ...held(ratio(ours, strapi), 5, true, times)],
+        ['throughput, to the hand-written one', ...held(ratio(ours, written), 1, true, times)],
+      ],
+    ),
+    '',
+    'Strapi validates types and lengths; it neither makes an item sent twice one, nor seals, signs or logs it. The hand-written one',
+    'validates by the same schema, is as durable and makes what is sent twice one; it has none of the rest (hand-written.ts).',
+  ]
+}
+
+function start({ ready, processor, median, submissions }: StartFigures): string[] {
+  return [
+    `Median of ${ready.length} starts of \`guichet serve\` over a database with ${whole(submissions)} submissions, from the start of the process to the first good \`/readyz\`.`,
+    '',
+    table(['', 'measured', 'demanded', 'holds'], [['start to ready', ...held(median, 500, false, (value) => `${whole(value)} ms`)]]),
+    '',
+    `Each: ${ready.join(', ')} ms, of which processor time ${processor.join(', ')} ms.`,
+  ]
+}
+
 function floors({ manner, measured, half, bytesPerCase }: FloorFigures): string[] {
   const [ours, single, group] = [measured.guichet, measured.single, measured.group] as [Measured, Measured, Measured]
   // By the worse of the two ways to count: waiting for a connection lengthens both, but not alike.
@@ -58,7 +93,7 @@ function floors({ manner, measured, half, bytesPerCase }: FloorFigures): string[
   const hours = 1e6 / ours.perSecond / 3600
   const stored = (million / 1e9) * prices.gigabyteMonth * prices.copies
   return [
-    `${manner.rounds} rounds of ${manner.seconds} s each after ${manner.warmSeconds} s that do not count, in turn; ${manner.connections} connections, each asking again when it has its answer.`,
+    mannerOf(manner),
     '',
     contenders(measured, 'guichet'),
     '',
@@ -84,6 +119,8 @@ function floors({ manner, measured, half, bytesPerCase }: FloorFigures): string[
 const sections: { [Name in keyof Results]-?: { title: string; write(figures: NonNullable<Results[Name]>['figures']): string[] } } = {
   floors: { title: 'The whole road and its floors, on SQLite', write: floors },
   postgres: { title: 'The same on PostgreSQL', write: floors },
+  peers: { title: 'Next to what one would use instead, on SQLite', write: peers },
+  start: { title: 'Start to ready', write: start },
 }
 
 export function tablesOf(results: Results): string {
