@@ -511,7 +511,7 @@ export interface OriginsRule {
   allow?: string[]
 }
 /**
- * How often one address may send to the service. Counted in this process: behind several processes each counts for itself.
+ * How often one address may send to the service. Counted across all replicas of the server.
  */
 export interface RateRule {
   /**

@@ -22,7 +22,8 @@ import { noRegisters, type Registers } from './lookups/evidence.ts'
 import type { TypeMessages } from './messages.ts'
 import { type Bell, createBell } from './outbox/bell.ts'
 import type { OutboxOptions } from './outbox/worker.ts'
-import { type Buckets, createBuckets } from './policy/rate/buckets.ts'
+import { type Limited, limited, memoryRates, type Rates } from './policy/rate/rates.ts'
+import { sharedRates } from './policy/rate/shared-rates.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -44,10 +45,12 @@ export interface Adapters {
   deliveries: Deliveries
   /** Rung when there is something to deliver. */
   bell: Bell
+  /** Counted by all replicas together, where there may be several. */
+  rates: Rates
   tries: SignInTries
   passwords: Passwords
   /** Look-ups of tracking codes, by client. */
-  lookUps: Buckets
+  lookUps: Limited
   /** Drafts made, saved and opened, by client. */
   drafts: DraftRates
   /** What is wrong with a definition. */
@@ -77,6 +80,7 @@ export function openAdapters(
   const disk = overrides.disk ?? watchDisk(fatal)
   const store = disk.watch(overrides.store ?? openStore(config, () => clock.now()))
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now())
+  const rates = overrides.rates ?? (store.counters ? sharedRates(store.counters, keys.pepper) : memoryRates())
   const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress: createEgress(config.egressAllow) })
   return {
     files: disk.watch(openFiles(config, () => clock.now())),
@@ -87,13 +91,14 @@ export function openAdapters(
     types,
     messages: {},
     registers: noRegisters,
-    live: liveServices(store, types, deliveries),
+    live: liveServices(store, types, deliveries, rates),
     deliveries,
     bell: createBell(),
-    tries: signInTries(),
+    rates,
+    tries: signInTries(rates),
     passwords: scryptPasswords(),
-    lookUps: createBuckets(60, 3600_000),
-    drafts: draftRates(),
+    lookUps: limited(rates, 'look-up', { size: 60, period: 3600_000 }),
+    drafts: draftRates(rates),
     lint: (definition) => lint(definition, types, fieldSettings),
     ...overrides,
     disk,

@@ -10,6 +10,7 @@ import { watchBuilds } from './dev/changes.ts'
 import { digestOf } from './digest.ts'
 import { purgeUploads } from './files/upload.ts'
 import { createHttpServer, usualTimes } from './http-server.ts'
+import { checkKeys, OtherKeys } from './keys/key-marks.ts'
 import { startOutbox } from './outbox/worker.ts'
 import { seed } from './seed.ts'
 import { catalogueLine } from './services/catalogue.ts'
@@ -46,8 +47,14 @@ export async function startServer(given: Config, overrides: Overrides = {}): Pro
 
 async function startLocked(given: Config, overrides: Overrides, lock: DataDirLock | null): Promise<RunningServer> {
   const adapters = openAdapters(given, overrides)
-  // A database that cannot be used stops the start before anything listens.
+  // A database that cannot be used, or whose keys are elsewhere, stops the start before anything listens.
   await adapters.store.agencies()
+  try {
+    await checkKeys(adapters.store, adapters.keys, adapters.clock.now())
+  } catch (error) {
+    await adapters.store.close()
+    throw error
+  }
   let app: App | null = null
   const server = createHttpServer(
     (request, env) => (app ? app.fetch(request, env as never) : new Response(null, { status: 503 })),
@@ -68,7 +75,21 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
 
   const token = newSecret()
   const setupUrl = config.setupLink && (await agency.offerSetup(digestOf(token))) ? `${config.baseUrl}/builder/#setup=${token}` : null
-  const purge = () => purgeUploads(adapters, config.purgeAfterHours).catch((error) => adapters.log.error({ err: error }, 'purge failed'))
+  const purge = async () => {
+    const now = adapters.clock.now()
+    try {
+      await checkKeys(adapters.store, adapters.keys, now)
+      await purgeUploads(adapters, config.purgeAfterHours)
+      await adapters.rates.purge(
+        (await adapters.store.agencies()).map(({ id }) => id),
+        now.getTime(),
+      )
+    } catch (error) {
+      adapters.log.error({ err: error }, 'purge failed')
+      // What it sealed from now on nobody else could open.
+      if (error instanceof OtherKeys) overrides.fatal?.(error)
+    }
+  }
   const timer = setInterval(purge, purgeEvery).unref()
   const purging = purge()
   const shown = await serviceToShow(adapters)

@@ -4,7 +4,7 @@
  */
 import type { Adapters } from '../adapters.ts'
 import { digestOf } from '../digest.ts'
-import { type Buckets, createBuckets } from '../policy/rate/buckets.ts'
+import { type Limited, limited, type Rates } from '../policy/rate/rates.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
 import { Conflict, type SavedDraftRecord } from '../store/store.ts'
@@ -18,12 +18,16 @@ const hashOf = (id: string) => digestOf('guichet draft|', id)
 
 /** By client. New drafts take room, so they are the scarcest; a town hall's readers share one address. */
 export interface DraftRates {
-  made: Buckets
-  saved: Buckets
-  opened: Buckets
+  made: Limited
+  saved: Limited
+  opened: Limited
 }
 const hour = 3600_000
-export const draftRates = (): DraftRates => ({ made: createBuckets(60, hour), saved: createBuckets(1200, hour), opened: createBuckets(240, hour) })
+export const draftRates = (rates: Rates): DraftRates => ({
+  made: limited(rates, 'draft made', { size: 60, period: hour }),
+  saved: limited(rates, 'draft saved', { size: 1200, period: hour }),
+  opened: limited(rates, 'draft opened', { size: 240, period: hour }),
+})
 
 interface Place {
   adapters: Adapters
@@ -33,8 +37,8 @@ interface Place {
   now: Date
 }
 
-function take(buckets: Buckets, { client, now }: Place) {
-  const wait = buckets.take(client ?? '', now.getTime())
+async function take(limit: Limited, { client, now }: Place) {
+  const wait = await limit.take(client ?? '', now.getTime())
   if (wait > 0) throw new Refused(429, 'rate', { headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } })
 }
 
@@ -47,7 +51,7 @@ export interface DraftContent {
 /** `revision`: the one that was opened, or null for a new draft. @throws Refused */
 export async function saveDraft(place: Place, { version, content, attachments }: DraftContent, revision: number | null, days: number) {
   const { adapters, live, id, now } = place
-  take(revision === null ? adapters.drafts.made : adapters.drafts.saved, place)
+  await take(revision === null ? adapters.drafts.made : adapters.drafts.saved, place)
   if (content.byteLength > largestDraft) throw new Refused(413, 'too-large', { params: { count: largestDraft } })
   const expiresAt = new Date(now.getTime() + days * 24 * hour).toISOString()
   const { service } = live.version
@@ -63,7 +67,7 @@ export async function saveDraft(place: Place, { version, content, attachments }:
 /** @throws Refused; the same for a code that was never given and one whose draft is gone */
 export async function openDraft(place: Place): Promise<SavedDraftRecord> {
   const { adapters, live, id, now } = place
-  take(adapters.drafts.opened, place)
+  await take(adapters.drafts.opened, place)
   const found = await live.agency.savedDraft(live.version.service, hashOf(id), now.toISOString())
   if (!found) throw new Refused(404, 'draft-unknown')
   return found
@@ -72,6 +76,6 @@ export async function openDraft(place: Place): Promise<SavedDraftRecord> {
 /** Says the same whether there was one. */
 export async function deleteDraft(place: Place): Promise<void> {
   const { adapters, live, id } = place
-  take(adapters.drafts.saved, place)
+  await take(adapters.drafts.saved, place)
   await live.agency.deleteDraft(live.version.service, hashOf(id))
 }

@@ -2,7 +2,7 @@
  * The server's secrets, in a folder of their own beside the data: a copy of the database opens nothing. Made when first
  * needed and on disk before anything is sealed with them.
  */
-import { createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createHmac, createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../digest.ts'
@@ -31,6 +31,11 @@ export interface Keys {
   readonly publicKeys: readonly PublicKey[]
   /** What an agency signs its webhooks with, made if need be. */
   webhookSigner(agency: string): WebhookSigner
+  /**
+   * By name, a mark of each key that the agency's things are sealed, signed or peppered with. Makes the sealing keys of the
+   * month of `now` and of the next one if need be.
+   */
+  marks(agency: AgencyId, now: Date): Map<string, string>
 }
 
 export interface WebhookSigner {
@@ -109,5 +114,19 @@ export function openKeyFolder(folder: string, now: Date): Keys {
     signer: { kid: newest.public.kid, sign: (content) => sign(null, Buffer.from(content), newest.secret).toString('base64url') },
     publicKeys: signing.map((key) => key.public),
     webhookSigner,
+    marks(agency, at) {
+      const markOf = (secret: Uint8Array | KeyObject) => createHmac('sha256', secret).update('guichet mark of a key').digest('base64url')
+      const month = at.toISOString().slice(0, 7)
+      const next = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)).toISOString().slice(0, 7)
+      for (const bucket of [month, next]) kek(agency, bucket, true)
+      const buckets = readdirSync(join(folder, 'agencies', agency)).flatMap((name) => /^(\d{4}-\d{2})\.key$/.exec(name)?.[1] ?? [])
+      return new Map([
+        ['pepper', markOf(pepper)],
+        // As they are in the folder now: another replica may have added one.
+        ...signingKeys(join(folder, 'receipts')).map((key) => [`receipts/${key.public.kid}`, key.public.kid] as const),
+        ...signingKeys(join(folder, 'agencies', agency, 'webhooks')).map((key) => [`webhooks/${key.public.kid}`, key.public.kid] as const),
+        ...buckets.map((bucket) => [`sealing/${bucket}`, markOf(kek(agency, bucket, false).secret)] as const),
+      ])
+    },
   }
 }

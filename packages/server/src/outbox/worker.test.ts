@@ -577,7 +577,7 @@ describe('a kind of delivery that misbehaves', () => {
   it('that is gone since the service was published is missed, and the service goes on', async () => {
     const other = await createWorld({}, { deliveryKinds: { 'x-odd': kindOf(async () => done) } })
     await other.offer(withMail, policyOf({ 'x-odd': {} }))
-    const live = liveServices(other.adapters.store, other.adapters.types, {})
+    const live = liveServices(other.adapters.store, other.adapters.types, {}, other.adapters.rates)
     const agency = other.adapters.store.agency((await other.adapters.store.findAgency('city'))!)
     const before = (await agency.deliveries('waiting', 10)).length
     const app = createApp({ ...other.adapters, deliveries: {}, live }, other.config)

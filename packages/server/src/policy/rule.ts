@@ -7,6 +7,8 @@ import type { OpeningWindow } from '@guichet/schemas'
 import type { Pixels } from '../files/picture-size.ts'
 import type { SealBox } from '../keys/seal-box.ts'
 import type { ProblemCode } from '../problem.ts'
+import type { AgencyId } from '../store/store.ts'
+import type { Rates } from './rate/rates.ts'
 
 export type Preset = 'strict' | 'open'
 
@@ -30,7 +32,7 @@ export interface RequestBody {
 
 export interface AdmitEvidence {
   purpose: Purpose
-  agency: string
+  agency: AgencyId
   service: string
   /** Origin of the page that asks; null if the client sent none. */
   origin: string | null
@@ -70,12 +72,17 @@ export interface SealEvidence {
   asIs(): SealBox
 }
 
+/** What a rule may use of the server. */
+export interface Means {
+  rates: Rates
+}
+
 interface RuleOf<Stage extends string, Ask> {
   readonly name: string
   readonly stage: Stage
   readonly presets: Readonly<Record<Preset, object>>
   /** @throws PolicyError when the options make no sense under this preset */
-  settle(options: never, preset: Preset): Ask
+  settle(options: never, preset: Preset, means: Means): Ask
 }
 
 export type Admit = (evidence: AdmitEvidence) => Refusal | null | Promise<Refusal | null>
@@ -84,15 +91,15 @@ export type Seal = (evidence: SealEvidence) => SealBox
 
 export interface AdmitRule<Options extends object> extends RuleOf<'admit', Admit> {
   readonly presets: Readonly<Record<Preset, Options>>
-  settle(options: Options, preset: Preset): Admit
+  settle(options: Options, preset: Preset, means: Means): Admit
 }
 export interface InspectRule<Options extends object> extends RuleOf<'inspect', Inspect> {
   readonly presets: Readonly<Record<Preset, Options>>
-  settle(options: Options, preset: Preset): Inspect
+  settle(options: Options, preset: Preset, means: Means): Inspect
 }
 export interface SealRule<Options extends object> extends RuleOf<'seal', Seal> {
   readonly presets: Readonly<Record<Preset, Options>>
-  settle(options: Options, preset: Preset): Seal
+  settle(options: Options, preset: Preset, means: Means): Seal
 }
 
 export type Rule = RuleOf<'admit', Admit> | RuleOf<'inspect', Inspect> | RuleOf<'seal', Seal>

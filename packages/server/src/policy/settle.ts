@@ -1,6 +1,18 @@
 import type { Policy } from '@guichet/schemas'
 import { policy as shape } from '@guichet/schemas/validators'
-import { type Admit, type AdmitEvidence, type Inspect, type InspectEvidence, PolicyError, type Preset, type Refusal, type Rule, type Seal } from './rule.ts'
+import { memoryRates } from './rate/rates.ts'
+import {
+  type Admit,
+  type AdmitEvidence,
+  type Inspect,
+  type InspectEvidence,
+  type Means,
+  PolicyError,
+  type Preset,
+  type Refusal,
+  type Rule,
+  type Seal,
+} from './rule.ts'
 import { rules as all } from './rules.ts'
 
 /** A policy ready to be asked. */
@@ -14,8 +26,8 @@ export interface Settled {
 /** What a rule that fails means: no. */
 const broken: Refusal = { status: 503, code: 'policy' }
 
-/** @throws PolicyError */
-export function settlePolicy(policy: Policy, rules: readonly Rule[] = all): Settled {
+/** Without `means` it counts for itself: to see whether a policy can be meant, that does. @throws PolicyError */
+export function settlePolicy(policy: Policy, rules: readonly Rule[] = all, means: Means = { rates: memoryRates() }): Settled {
   if (!shape(policy)) {
     const [, part, rule = 'policy'] = shape.errors?.[0]?.instancePath.split('/') ?? []
     throw new PolicyError(rule, 'shape', part === 'deliveries' ? part : 'rules')
@@ -27,9 +39,9 @@ export function settlePolicy(policy: Policy, rules: readonly Rule[] = all): Sett
   const seals: Seal[] = []
   for (const rule of rules) {
     const options = { ...rule.presets[preset], ...(Object.hasOwn(given, rule.name) ? given[rule.name] : {}) } as never
-    if (rule.stage === 'admit') admits.push([rule.name, rule.settle(options, preset)])
-    else if (rule.stage === 'inspect') inspects.push(rule.settle(options, preset))
-    else seals.push(rule.settle(options, preset))
+    if (rule.stage === 'admit') admits.push([rule.name, rule.settle(options, preset, means)])
+    else if (rule.stage === 'inspect') inspects.push(rule.settle(options, preset, means))
+    else seals.push(rule.settle(options, preset, means))
   }
   const [seal] = seals
   // Sealing is a choice of how, never of whether: without exactly one rule for it nothing is taken.

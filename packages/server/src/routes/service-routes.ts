@@ -216,7 +216,7 @@ export const serviceRoutes: readonly Route[] = [
     answers: { 200: { description: 'The case.', schema: schemas.status }, 404: { description: 'No case with this code.' }, 429: { description: 'Too many.' } },
     async handle(call) {
       const from = asker(call)
-      guessing(call)
+      await guessing(call)
       const found = await findCase(call.adapters, call.body<{ reference: string }>().reference)
       // A page that may not embed the service may not follow its cases either, nor learn that there is one.
       if (await found.live.policy.admit(evidenceOf('view', { ...from, service: found.live }, null), ['origins'])) throw new Refused(404, 'code-unknown')
@@ -226,7 +226,7 @@ export const serviceRoutes: readonly Route[] = [
 ]
 
 /** Nobody finds one of 2^130 codes by trying, but whoever tries is slowed down all the same. @throws Refused */
-export function guessing({ c, adapters, config, now }: Call) {
-  const wait = adapters.lookUps.take(clientAddress(c, config) ?? '', now.getTime())
+export async function guessing({ c, adapters, config, now }: Call) {
+  const wait = await adapters.lookUps.take(clientAddress(c, config) ?? '', now.getTime())
   if (wait > 0) throw new Refused(429, 'rate', { headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } })
 }

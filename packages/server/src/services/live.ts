@@ -4,6 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { Deliveries } from '../deliveries/delivery.ts'
 import { type Effects, settleDeliveries } from '../deliveries/settle.ts'
+import type { Rates } from '../policy/rate/rates.ts'
 import { type Settled, settlePolicy } from '../policy/settle.ts'
 import type { AgencyId, AgencyStore, Store, VersionRecord } from '../store/store.ts'
 
@@ -28,7 +29,7 @@ export interface LiveServices {
 
 const kept = 200
 
-export function liveServices(store: Store, types: FieldTypes, deliveries: Deliveries): LiveServices {
+export function liveServices(store: Store, types: FieldTypes, deliveries: Deliveries, rates: Rates): LiveServices {
   const cache = new Map<string, Promise<LiveService | null>>()
 
   const load = async (agency: AgencyId, service: string, version: number): Promise<LiveService | null> => {
@@ -41,7 +42,7 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
       agency: store.agency(agency),
       version: { ...found, definition },
       program,
-      policy: settlePolicy(found.policy),
+      policy: settlePolicy(found.policy, undefined, { rates }),
       effects: settleDeliveries(found.policy, deliveries, program),
       get fits() {
         fits ??= schemaCheck(found.submissionSchema)

@@ -75,6 +75,7 @@ async function fill(store: Store): Promise<void> {
     const to = { status: 'rejected', stage: null, stageEnteredAt: at, dueAt: '2026-02-01', closedAt: at, decision: 'reject', late: 1 }
     await agency.moveCase({ from, to, decision: 'reject', note: bytes(9, 1), by: deed, outbox: [] })
     await agency.claimDeliveries({ lease: 'l', now: at, until: '2026-01-05T09:00:00.000Z', limit: 3, perDestination: 3, skip: [] })
+    await agency.markKeys(new Map([['pepper', name]]))
     await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: bytes(10, 1), expiresAt: '2027-01-01', attachments: ['a0', 'a10'] }, null, at)
   }
 }

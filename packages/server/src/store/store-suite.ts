@@ -185,6 +185,17 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       expect([text(row!.answers), text(row!.outcome)]).toEqual(['answers', 'outcome'])
     })
 
+    it('keeps the marks of keys that were noted first, each agency its own', async () => {
+      expect(await city.markKeys(new Map([['pepper', 'a']]))).toEqual(new Map([['pepper', 'a']]))
+      const noted = new Map([
+        ['pepper', 'a'],
+        ['sealing/2026-01', 's'],
+      ])
+      expect(await city.markKeys(new Map([...noted, ['pepper', 'b']]))).toEqual(noted)
+      expect(await city.markKeys(new Map())).toEqual(noted)
+      expect(await town.markKeys(new Map([['pepper', 'b']]))).toEqual(new Map([['pepper', 'b']]))
+    })
+
     it('finds a submission by its code within the agency only', async () => {
       await city.claimKey(claim('key s1'), '')
       await city.record(entry('s1'))

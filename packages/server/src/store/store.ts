@@ -20,12 +20,14 @@ export interface Store {
   /** Makes it if it is not there. */
   ensureAgency(name: string, title: string, now: string): Promise<AgencyId>
   agency(id: AgencyId): AgencyStore
+  /** Null: one process has this database, and counts by itself. */
+  readonly counters: RateCounters | null
   /** Throws if a submission could not be written now. */
   check(): Promise<void>
   close(): Promise<void>
 }
 
-export interface AgencyStore extends SavedDraftQueries, StatisticsQueries, CaseQueries {
+export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
@@ -87,6 +89,19 @@ export interface AgencyStore extends SavedDraftQueries, StatisticsQueries, CaseQ
   closeSession(tokenHash: string, by: Deed): Promise<void>
 
   auditEvents(after: number, limit: number): Promise<AuditEvent[]>
+}
+
+export interface KeyMarkQueries {
+  /** Notes the marks of keys that have none yet, by name, and gives all that count: those that were noted first. */
+  markKeys(marks: ReadonlyMap<string, string>): Promise<Map<string, string>>
+}
+
+/** Buckets that all replicas take from. Times in microseconds. */
+export interface RateCounters {
+  /** Takes `cost` from the bucket, all of it or nothing; gives 0, or how long until there is that much. */
+  take(scope: AgencyId | null, nameHash: string, bucket: { cost: number; period: number; now: number }): Promise<number>
+  /** Forgets buckets that are full. */
+  purge(scope: AgencyId | null, now: number): Promise<void>
 }
 
 /** Counters. Those of facts are added to by the store itself, with the audit event that they follow from. */

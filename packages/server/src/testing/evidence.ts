@@ -1,9 +1,14 @@
-import type { AdmitEvidence, FileEvidence, RequestBody } from '../policy/rule.ts'
+import { memoryRates } from '../policy/rate/rates.ts'
+import type { AdmitEvidence, FileEvidence, Means, RequestBody } from '../policy/rule.ts'
+import type { AgencyId } from '../store/store.ts'
+
+/** What rules may use: those under test share it. */
+export const means: Means = { rates: memoryRates() }
 
 /** Evidence that every rule lets through, with changes. */
 export const evidence = (more: Partial<AdmitEvidence> = {}): AdmitEvidence => ({
   purpose: 'submit',
-  agency: 'city',
+  agency: 'city' as AgencyId,
   service: 'library-card',
   origin: null,
   sameOrigin: false,

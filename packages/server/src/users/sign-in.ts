@@ -4,7 +4,7 @@ import type { Adapters } from '../adapters.ts'
 import { newId, newSecret } from '../codes.ts'
 import type { Config } from '../config.ts'
 import { digestOf } from '../digest.ts'
-import { createBuckets } from '../policy/rate/buckets.ts'
+import { limited, type Rates } from '../policy/rate/rates.ts'
 import { Refused } from '../problem.ts'
 import { clientAddress } from '../routes/client.ts'
 import type { AppContext, Call } from '../routes/route.ts'
@@ -17,13 +17,13 @@ const skew = 5 * 60_000
 
 /** Tries to sign in, by address and by account; a guess costs half a second of our time as well. */
 export interface SignInTries {
-  take(client: string, account: string, now: number): number
+  take(client: string, account: string, now: number): Promise<number>
 }
 
-export function signInTries(): SignInTries {
-  const byAddress = createBuckets(20, 15 * 60_000)
-  const byAccount = createBuckets(10, 15 * 60_000)
-  return { take: (client, account, now) => Math.max(byAddress.take(client, now), byAccount.take(account, now)) }
+export function signInTries(rates: Rates): SignInTries {
+  const byAddress = limited(rates, 'sign-in from', { size: 20, period: 15 * 60_000 })
+  const byAccount = limited(rates, 'sign-in as', { size: 10, period: 15 * 60_000 })
+  return { take: async (client, account, now) => Math.max(...(await Promise.all([byAddress.take(client, now), byAccount.take(account, now)]))) }
 }
 
 const isSecure = ({ baseUrl }: Config) => baseUrl.startsWith('https:')
@@ -65,8 +65,8 @@ const account = (user: UserRecord, agencyId: string, agencyTitle: string) => ({
 })
 const plainEmail = (email: string) => email.trim().toLowerCase()
 
-const limited = ({ c, adapters, config, now }: Call, email: string) => {
-  const wait = adapters.tries.take(clientAddress(c, config) ?? '', email, now.getTime())
+const slowDown = async ({ c, adapters, config, now }: Call, email: string) => {
+  const wait = await adapters.tries.take(clientAddress(c, config) ?? '', email, now.getTime())
   if (wait > 0) throw new Refused(429, 'rate', { headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } })
 }
 const hashing = async <T>(work: Promise<T>): Promise<T> => {
@@ -82,7 +82,7 @@ const hashing = async <T>(work: Promise<T>): Promise<T> => {
 export async function setUp(call: Call): Promise<Response> {
   const { adapters, now } = call
   const { token, email, name, password } = call.body<{ token: string; email: string; name: string; password: string }>()
-  limited(call, 'set-up')
+  await slowDown(call, 'set-up')
   const user: UserRecord = { id: newId(now), email: plainEmail(email), name: name.trim(), passwordHash: await hashing(adapters.passwords.hash(password)) }
   for (const { id, title } of await adapters.store.agencies()) {
     const agency = adapters.store.agency(id)
@@ -98,7 +98,7 @@ export async function signIn(call: Call): Promise<Response> {
   const { adapters } = call
   const { email, password } = call.body<{ email: string; password: string }>()
   const wanted = plainEmail(email)
-  limited(call, wanted)
+  await slowDown(call, wanted)
   for (const { id, title } of await adapters.store.agencies()) {
     const agency = adapters.store.agency(id)
     const user = await agency.userByEmail(wanted)

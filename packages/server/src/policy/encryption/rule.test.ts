@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { newBox, openBox, reopenBox } from '../../keys/seal-box.ts'
+import { means } from '../../testing/evidence.ts'
 import { encryption } from './rule.ts'
 
 const kek = { bucket: '2026-01', secret: createSecretKey(randomBytes(32)) }
@@ -10,8 +11,8 @@ const secret = new TextEncoder().encode('what nobody may read')
 describe('encryption', () => {
   it('seals unless it is told exactly not to', () => {
     for (const mode of ['at-rest', 'None', '', undefined])
-      expect(encryption.settle({ mode: mode as 'at-rest' }, 'strict')(evidence).sealing?.mode).toBe('at-rest')
-    expect(encryption.settle({ mode: 'none' }, 'strict')(evidence).sealing).toBeNull()
+      expect(encryption.settle({ mode: mode as 'at-rest' }, 'strict', means)(evidence).sealing?.mode).toBe('at-rest')
+    expect(encryption.settle({ mode: 'none' }, 'strict', means)(evidence).sealing).toBeNull()
     expect(encryption.presets.strict.mode).toBe('at-rest')
   })
 

@@ -1,22 +1,31 @@
 import { describe, expect, it } from 'vitest'
+import type { AgencyId } from '../../store/store.ts'
 import { evidence } from '../../testing/evidence.ts'
 import { createBuckets } from './buckets.ts'
+import { memoryRates } from './rates.ts'
 import { rate } from './rule.ts'
 
 describe('rate', () => {
-  it('counts by address, by service and by what is sent', () => {
-    const ask = rate.settle({ submissionsPerHour: 2, uploadsPerHour: 1 }, 'strict')
-    expect([ask(evidence()), ask(evidence())]).toEqual([null, null])
-    expect(ask(evidence())).toMatchObject({ status: 429, headers: { 'Retry-After': '1800' } })
-    for (const more of [{ client: '203.0.113.8' }, { service: 'other' }, { agency: 'town' }, { purpose: 'upload' as const }])
-      expect(ask(evidence(more))).toBeNull()
-    expect(ask(evidence({ purpose: 'upload' }))).toMatchObject({ status: 429 })
-    expect(ask(evidence({ purpose: 'view' }))).toBeNull()
-    expect(ask(evidence({ now: new Date('2026-01-05T08:30:00Z') }))).toBeNull()
+  it('counts by address, by service and by what is sent', async () => {
+    const ask = rate.settle({ submissionsPerHour: 2, uploadsPerHour: 1 }, 'strict', { rates: memoryRates() })
+    expect([await ask(evidence()), await ask(evidence())]).toEqual([null, null])
+    expect(await ask(evidence())).toMatchObject({ status: 429, headers: { 'Retry-After': '1800' } })
+    for (const more of [{ client: '203.0.113.8' }, { service: 'other' }, { agency: 'town' as AgencyId }, { purpose: 'upload' as const }])
+      expect(await ask(evidence(more))).toBeNull()
+    expect(await ask(evidence({ purpose: 'upload' }))).toMatchObject({ status: 429 })
+    expect(await ask(evidence({ purpose: 'view' }))).toBeNull()
+    expect(await ask(evidence({ now: new Date('2026-01-05T08:30:00Z') }))).toBeNull()
   })
 
-  it('denies where the address is not known', () => {
-    expect(rate.settle(rate.presets.strict, 'strict')(evidence({ client: null }))).toMatchObject({ status: 403 })
+  it('goes on counting when a new version of the service is published', async () => {
+    const means = { rates: memoryRates() }
+    const [one, two] = [1, 2].map(() => rate.settle({ submissionsPerHour: 1, uploadsPerHour: 1 }, 'strict', means))
+    expect(await one!(evidence())).toBeNull()
+    expect(await two!(evidence())).toMatchObject({ status: 429 })
+  })
+
+  it('denies where the address is not known', async () => {
+    expect(await rate.settle(rate.presets.strict, 'strict', { rates: memoryRates() })(evidence({ client: null }))).toMatchObject({ status: 403 })
   })
 })
 

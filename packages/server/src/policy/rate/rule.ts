@@ -1,5 +1,4 @@
 import type { AdmitRule } from '../rule.ts'
-import { createBuckets } from './buckets.ts'
 
 export interface RateOptions {
   submissionsPerHour: number
@@ -13,13 +12,12 @@ export const rate: AdmitRule<RateOptions> = {
   name: 'rate',
   stage: 'admit',
   presets: { strict: usual, open: usual },
-  settle({ submissionsPerHour, uploadsPerHour }) {
-    const submissions = createBuckets(submissionsPerHour, 3600_000)
-    const uploads = createBuckets(uploadsPerHour, 3600_000)
-    return function admitRate({ purpose, client, agency, service, now }) {
+  settle({ submissionsPerHour, uploadsPerHour }, _preset, { rates }) {
+    return async function admitRate({ purpose, client, agency, service, now }) {
       if (purpose === 'view') return null
       if (client === null) return { status: 403, code: 'rate' }
-      const wait = (purpose === 'upload' ? uploads : submissions).take(`${agency}/${service}/${client}`, now.getTime())
+      const size = purpose === 'upload' ? uploadsPerHour : submissionsPerHour
+      const wait = await rates.take(agency, `${purpose}/${service}/${client}`, { size, period: 3600_000 }, now.getTime())
       return wait === 0 ? null : { status: 429, code: 'rate', headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } }
     }
   },

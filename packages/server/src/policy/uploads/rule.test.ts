@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { fileOf } from '../../testing/evidence.ts'
+import { fileOf, means } from '../../testing/evidence.ts'
 import { uploads } from './rule.ts'
 
-const ask = (files: ReturnType<typeof fileOf>[], options = {}) => uploads.settle({ ...uploads.presets.strict, ...options }, 'strict')({ files })
+const ask = (files: ReturnType<typeof fileOf>[], options = {}) => uploads.settle({ ...uploads.presets.strict, ...options }, 'strict', means)({ files })
 
 describe('uploads', () => {
   it('judges by content', () => {

@@ -1,11 +1,11 @@
 import type { OpeningWindow } from '@guichet/schemas'
 import { describe, expect, it } from 'vitest'
-import { evidence } from '../../testing/evidence.ts'
+import { evidence, means } from '../../testing/evidence.ts'
 import { openingAt } from './opening.ts'
 import { openingWindow } from './rule.ts'
 
 const ask = (window: OpeningWindow | undefined, localNow: string, graceMinutes = 0, purpose: 'view' | 'upload' | 'submit' = 'submit') =>
-  openingWindow.settle({ graceMinutes }, 'strict')(evidence({ window, localNow, purpose }))
+  openingWindow.settle({ graceMinutes }, 'strict', means)(evidence({ window, localNow, purpose }))
 
 describe('window', () => {
   it('means whole days and whole minutes', () => {

@@ -6,6 +6,7 @@ import { type Context, outboxRows } from './context.ts'
 import { deliveryQueries } from './delivery-queries.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
+import { keyMarkQueries } from './key-mark-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, auditEvents, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
@@ -20,6 +21,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...intakeQueries(context),
     ...deliveryQueries(context),
     ...draftQueries(context),
+    ...keyMarkQueries(context),
     ...statisticsQueries(context),
     ...caseQueries(context),
     id: agencyId,

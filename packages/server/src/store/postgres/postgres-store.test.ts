@@ -95,6 +95,8 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
         const to = { status: 'in_review', stage: null, stageEnteredAt: at, dueAt: at, closedAt: null, decision: null, late: 0 }
         await agency.moveCase({ from, to, decision: 'accept', note: null, by: { actor: 'u', at }, outbox: [] })
         await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: new Uint8Array(), expiresAt: at, attachments: ['a'] }, null, '')
+        await agency.markKeys(new Map([['pepper', 'm']]))
+        await store.counters?.take(agency.id, 'n', { cost: 1, period: 10, now: 5 })
         await agency.sketchPeople('2026-01', 'staff', { key: new Uint8Array(), registers: new Uint8Array() }, (_, registers) => registers)
       }
       await store.close()

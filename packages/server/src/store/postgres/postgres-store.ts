@@ -7,6 +7,7 @@ import { contextOf } from './context.ts'
 import { connectionOf, openPool } from './database.ts'
 import { lostConnection, plainFailure, sqlStateOf, UnfitDatabase, Unreachable } from './failure.ts'
 import { migrate, stepsToRun } from './migrate.ts'
+import { rateCounterQueries } from './rate-counters.ts'
 import { agencies } from './tables.ts'
 
 export interface PostgresOptions {
@@ -76,6 +77,7 @@ export function openPostgresStore({ url, ownerUrl, now, connections = 10, firstW
       }
       return found
     },
+    counters: rateCounterQueries(database),
     async check() {
       const { rows } = await database.directory((tx) => tx.execute<{ readOnly: string }>('SELECT current_setting(\'transaction_read_only\') AS "readOnly"'), {
         impatient: true,

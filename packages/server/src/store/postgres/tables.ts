@@ -267,6 +267,17 @@ export const statisticsPeople = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.month, table.audience] })],
 )
 
+/** A bucket is when it will be full again, in microseconds. */
+export const rateCounters = pgTable(
+  'rate_counters',
+  { agencyId: agencyId(), nameHash: text('name_hash').notNull(), fullAt: whole('full_at').notNull() },
+  (table) => [primaryKey({ columns: [table.agencyId, table.nameHash] })],
+)
+
+export const keyMarks = pgTable('key_marks', { agencyId: agencyId(), name: text('name').notNull(), mark: text('mark').notNull() }, (table) => [
+  primaryKey({ columns: [table.agencyId, table.name] }),
+])
+
 type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
 
 /** What the server's own role may do. Nobody who gets hold of it can rewrite the audit log, a version or a receipt. */
@@ -287,4 +298,6 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [draftAttachments, 'SELECT', 'INSERT', 'DELETE'],
   [statistics, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [statisticsPeople, 'SELECT', 'INSERT', 'UPDATE'],
+  [rateCounters, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [keyMarks, 'SELECT', 'INSERT'],
 ]

@@ -5,6 +5,7 @@ import { caseQueries } from './case-queries.ts'
 import type { Context } from './context.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
+import { keyMarkQueries } from './key-mark-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, auditEvents, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
@@ -26,6 +27,7 @@ export function agencyQueries(context: Context): AgencyStore {
 
   return {
     ...draftQueries(context),
+    ...keyMarkQueries(context),
     ...intakeQueries(context),
     ...statisticsQueries(context),
     ...caseQueries(context),

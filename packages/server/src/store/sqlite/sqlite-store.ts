@@ -65,6 +65,7 @@ export function openSqliteStore(path: string, now: () => Date): Store {
       }
       return made
     },
+    counters: null,
     async check() {
       // Taking the write lock and letting go shows that the file is there, sound and writable.
       client.exec('BEGIN IMMEDIATE; ROLLBACK')

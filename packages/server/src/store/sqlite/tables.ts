@@ -244,3 +244,7 @@ export const statisticsPeople = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.month, table.audience] })],
 )
+
+export const keyMarks = sqliteTable('key_marks', { agencyId: agencyId(), name: text('name').notNull(), mark: text('mark').notNull() }, (table) => [
+  primaryKey({ columns: [table.agencyId, table.name] }),
+])
