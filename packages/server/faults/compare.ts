@@ -1,4 +1,4 @@
-/** What was acknowledged, held against what a data folder holds. */
+/** What was acknowledged, held against what a data folder, or a PostgreSQL and a data folder, holds. */
 import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,8 +11,10 @@ import { attachmentOwner } from '../src/files/attachment.ts'
 import { openDiskFiles } from '../src/files/disk-files.ts'
 import { type Keys, openKeyFolder } from '../src/keys/key-folder.ts'
 import { openBox, reopenBox } from '../src/keys/seal-box.ts'
+import { openPostgresStore } from '../src/store/postgres/postgres-store.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
-import type { AgencyStore, SubmissionRecord } from '../src/store/store.ts'
+import type { AgencyStore, Store, SubmissionRecord } from '../src/store/store.ts'
+import { ask, type TestDatabase } from '../src/testing/postgres.ts'
 import type { Acknowledged } from './citizen.ts'
 
 export interface Comparison {
@@ -41,50 +43,69 @@ export async function compare(data: string, acknowledged: readonly Acknowledged[
   if (damage === 'ok') damage = null
   const store = openSqliteStore(database, () => new Date())
   const client = new DatabaseSync(database, { readOnly: true })
+  const idsOf = async (query: string) =>
+    client
+      .prepare(query)
+      .all()
+      .map(({ id }) => String(id))
   try {
-    const agency = store.agency((await store.findAgency(agencyName))!)
-    const rows = new Map((await agency.submissions()).map((row) => [row.id, row]))
-    const receipts = new Set(
-      client
-        .prepare('SELECT submission_id AS id FROM receipts')
-        .all()
-        .map(({ id }) => String(id)),
-    )
-    const ids = client.prepare('SELECT id FROM attachments').all()
-    const keys = openKeyFolder(join(data, 'keys'), new Date())
-    const files = await readable(
-      data,
-      keys,
-      agency,
-      ids.map(({ id }) => String(id)),
-    )
-    const told = new Set<string>()
-    let lost = 0
-    for (const { reference, submission } of acknowledged) {
-      told.add(submission)
-      const row = rows.get(submission)
-      if (
-        !row ||
-        row.referenceHash !== digestOf(readCode(reference) ?? '') ||
-        !receipts.has(submission) ||
-        !opens(keys, agency, row) ||
-        files.spoilt.has(submission)
-      )
-        lost++
-    }
-    for (const id of uploads) if (!files.sound.has(id)) lost++
-    const events = []
-    for (let after = 0; ; ) {
-      const more = await agency.auditEvents(after, 5000)
-      if (more.length === 0) break
-      events.push(...more)
-      after = more.at(-1)?.sequence ?? 0
-    }
-    return { lost, duplicates: [...rows.keys()].filter((id) => !told.has(id)).length, damage, chainBreak: findBreak(events) }
+    return { damage, ...(await hold(store, idsOf, data, acknowledged, uploads)) }
   } finally {
     client.close()
     await store.close()
   }
+}
+
+/** The same where the rows are in PostgreSQL, which says itself when it finds damage. */
+export async function compareOnPostgres(
+  { url, adminUrl }: Pick<TestDatabase, 'url' | 'adminUrl'>,
+  data: string,
+  acknowledged: readonly Acknowledged[],
+): Promise<Comparison> {
+  const store = openPostgresStore({ url, now: () => new Date(), connections: 2 })
+  const idsOf = async (query: string) => (await ask<{ id: string }>(adminUrl, query)).map(({ id }) => id)
+  try {
+    return { damage: null, ...(await hold(store, idsOf, data, acknowledged, [])) }
+  } finally {
+    await store.close()
+  }
+}
+
+async function hold(
+  store: Store,
+  idsOf: (query: string) => Promise<string[]>,
+  data: string,
+  acknowledged: readonly Acknowledged[],
+  uploads: readonly string[],
+): Promise<Omit<Comparison, 'damage'>> {
+  const agency = store.agency((await store.findAgency(agencyName))!)
+  const rows = new Map((await agency.submissions()).map((row) => [row.id, row]))
+  const receipts = new Set(await idsOf('SELECT submission_id AS id FROM receipts'))
+  const keys = openKeyFolder(join(data, 'keys'), new Date())
+  const files = await readable(data, keys, agency, await idsOf('SELECT id FROM attachments'))
+  const told = new Set<string>()
+  let lost = 0
+  for (const { reference, submission } of acknowledged) {
+    told.add(submission)
+    const row = rows.get(submission)
+    if (
+      !row ||
+      row.referenceHash !== digestOf(readCode(reference) ?? '') ||
+      !receipts.has(submission) ||
+      !opens(keys, agency, row) ||
+      files.spoilt.has(submission)
+    )
+      lost++
+  }
+  for (const id of uploads) if (!files.sound.has(id)) lost++
+  const events = []
+  for (let after = 0; ; ) {
+    const more = await agency.auditEvents(after, 5000)
+    if (more.length === 0) break
+    events.push(...more)
+    after = more.at(-1)?.sequence ?? 0
+  }
+  return { lost, duplicates: [...rows.keys()].filter((id) => !told.has(id)).length, chainBreak: findBreak(events) }
 }
 
 /** Whether the key is still there and not a bit of the answers was changed. */

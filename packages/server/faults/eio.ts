@@ -8,11 +8,11 @@ import { type Acknowledged, type Answer, newKey, newSending, post, readAcknowled
 import { compare } from './compare.ts'
 import type { Outcome } from './outcome.ts'
 import { newPlace } from './server-process.ts'
+import { sleep } from './wait.ts'
 
 const clients = 8
 /** Far beyond what a start takes, counted for each thread. */
 const after = { sync: 80, write: 600 }
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 interface Failing {
   /** What fails. */

@@ -3,11 +3,11 @@ import { type Acknowledged, type Answer, follow, newKey, newSending, post, readA
 import { compare, notices } from './compare.ts'
 import type { Outcome } from './outcome.ts'
 import { newPlace, type ServerProcess } from './server-process.ts'
+import { sleep } from './wait.ts'
 
 const clients = 16
 /** A key whose request died with the process can be taken over after a minute: the last server's clock is two ahead. */
 const aheadMs = 120_000
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 export async function kill(kills: number): Promise<Outcome> {
   const place = newPlace()

@@ -49,7 +49,8 @@ export interface ServerProcess {
 export interface Place {
   folder: string
   data: string
-  database: string
+  /** The SQLite file. */
+  file: string
   start(options?: ServerOptions): Promise<ServerProcess>
   /** Ends what still runs and removes the folder. */
   close(): Promise<void>
@@ -66,7 +67,7 @@ export function newPlace({ data, database, policy = {} }: PlaceOptions = {}): Pl
   return {
     folder,
     data: place,
-    database: join(place, 'guichet.db'),
+    file: join(place, 'guichet.db'),
     async start({ under = [], odd, port = 0, env = {} } = {}) {
       const began = performance.now()
       const [command = '', ...args] = [...under, process.execPath, odd ? oddServer : real]

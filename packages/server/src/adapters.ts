@@ -57,6 +57,8 @@ export interface Adapters {
   lint(definition: unknown): LintFinding[]
   /** What is destroyed because it is old is judged by this alone. */
   lived: LivedTime
+  /** True once the server was told to stop: it still answers, but is not ready for more. */
+  stopping: boolean
   /** Whether the disk still keeps what it is given: nothing may be acknowledged after it did not. */
   disk: Disk
 }
@@ -88,6 +90,7 @@ export function openAdapters(
     clock,
     log,
     lived: createLivedTime({ clock, log }),
+    stopping: false,
     types,
     messages: {},
     registers: noRegisters,

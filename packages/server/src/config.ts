@@ -39,6 +39,8 @@ export interface Config {
   trustProxy: number
   maxUploadBytes: number
   requestTimeoutSeconds: number
+  /** Time between the wish to stop and the end of listening, in which a load balancer finds another replica. */
+  stopDelaySeconds: number
   purgeAfterHours: number
   /** Pages reload by themselves when what they load was built again. */
   dev: boolean
@@ -184,6 +186,12 @@ const settings = {
   },
   trustProxy: { env: 'TRUST_PROXY', fallback: '0', help: 'Number of proxies in front whose X-Forwarded-For is believed.', read: whole(0, 10) },
   maxUploadBytes: { env: 'MAX_UPLOAD_BYTES', fallback: '26214400', help: 'Largest file taken, whatever a service says.', read: whole(1, 2147483648) },
+  stopDelaySeconds: {
+    env: 'STOP_DELAY_SECONDS',
+    fallback: '0',
+    help: 'When told to stop, /readyz says no for so long before connections are refused; behind a load balancer longer than it takes to notice.',
+    read: whole(0, 600),
+  },
   requestTimeoutSeconds: { env: 'REQUEST_TIMEOUT_SECONDS', fallback: '30', help: 'Longest time a request may take to arrive.', read: whole(1, 3600) },
   dev: {
     env: 'GUICHET_DEV',

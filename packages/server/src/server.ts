@@ -1,5 +1,6 @@
 /** A server that listens: store, app, demo page, purge, and an end in good order. */
 import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Adapters, type Overrides, openAdapters } from './adapters.ts'
 import { type App, createApp } from './app.ts'
 import { newSecret } from './codes.ts'
@@ -103,6 +104,9 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
     adapters,
     async close() {
       clearInterval(timer)
+      adapters.stopping = true
+      // What has connected and was not looked at yet is cut off when listening ends: by then nobody should be sent here any more.
+      if (config.stopDelaySeconds > 0) await sleep(config.stopDelaySeconds * 1000)
       await purging
       changes?.close()
       await Promise.all(servers.map(end))

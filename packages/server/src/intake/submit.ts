@@ -9,8 +9,11 @@ import { seal } from './seal.ts'
 import type { Intake } from './stages.ts'
 import { validateAnswers } from './validate.ts'
 
-/** A request that has not ended after this long has died with its process. */
-const deadAfter = 60_000
+/**
+ * A request that has not ended after this long has probably died with its process, and the key is free for whoever asks
+ * again. Should it live: of two that work on one key only one is recorded, and the other is told to ask for its answer.
+ */
+const deadAfter = 2_000
 
 /** Gives the bytes of the 201. @throws Refused */
 export async function submit(intake: Intake): Promise<Uint8Array> {

@@ -69,6 +69,7 @@ export const systemRoutes = (all: () => readonly Route[]): readonly Route[] => [
     access: 'anyone',
     answers: { 200: { description: 'It could.', schema: schemas.readiness }, 503: { description: 'It could not.' } },
     async handle({ c, adapters }) {
+      if (adapters.stopping) throw new Refused(503, 'not-ready')
       try {
         await adapters.store.check()
       } catch {
