@@ -30,6 +30,8 @@ const slow = [
   '**/store/postgres/**',
   '**/store/move.test.ts',
   '**/backup/backup.test.ts',
+  '**/doctor/doctor.test.ts',
+  '**/commands/init.test.ts',
   '**/outbox/worker.test.ts',
   '**/src/server.test.ts',
   'scripts/generate-submissions/**',

@@ -3,9 +3,11 @@ import { backup } from './backup.ts'
 import { clock } from './clock.ts'
 import type { Command } from './command.ts'
 import { deliveries } from './deliveries.ts'
+import { doctor } from './doctor.ts'
+import { init } from './init.ts'
 import { move } from './move.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { types } from './types.ts'
 
-export const commands: readonly Command[] = [serve, backup, restore, move, deliveries, types, clock]
+export const commands: readonly Command[] = [init, serve, doctor, backup, restore, move, deliveries, types, clock]

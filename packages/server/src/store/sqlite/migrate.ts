@@ -4,6 +4,12 @@ import { hexDigest } from '../../digest.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
+/** The numbered files, in their order. */
+export const migrationNames = () =>
+  readdirSync(folder)
+    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
+    .sort()
+
 /**
  * Runs the numbered files that have not run yet, each in a transaction of its own, forward only. A file that has run is
  * never edited: a changed one stops the start, because nobody could say what the tables look like.
@@ -16,9 +22,7 @@ export function migrate(database: DatabaseSync, now: string): void {
       .all()
       .map((row) => [String(row.name), String(row.digest)]),
   )
-  const files = readdirSync(folder)
-    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
-    .sort()
+  const files = migrationNames()
   const unknown = [...done.keys()].filter((name) => !files.includes(name))
   if (unknown.length > 0) throw new Error(`The database was made by a newer version: it has had the migration ${unknown.join(', ')}.`)
   for (const name of files) {

@@ -1,0 +1,147 @@
+/** The database as it stands: sound, of this version, with an audit log that holds, and with files and keys that fit it. */
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { checkKeys } from '../backup/keys.ts'
+import { checkAudit, filesOf, type Snapshot } from '../backup/snapshot.ts'
+import type { Progress } from '../commands/progress.ts'
+import type { Config } from '../config.ts'
+import { filePath } from '../files/files.ts'
+import { filesFolder, openFiles, s3PlaceOf } from '../files/open-files.ts'
+import type { AgencyId } from '../store/store.ts'
+import { type Finding, kindOf, ok, warn, wrong } from './finding.ts'
+
+/** Of each agency, as many of the last events are checked in a quick look, and as many attachments. */
+const few = 1000
+
+export interface Look {
+  config: Config
+  snapshot: Snapshot
+  deep: boolean
+  now: Date
+  progress: Progress['show']
+}
+
+export async function checkIntegrity({ snapshot, deep, progress }: Look): Promise<Finding[]> {
+  if (snapshot.store === 'postgres') return []
+  progress(0, 1, 'integrity')
+  const faults = await snapshot.faults(deep)
+  if (faults.length === 0) return [ok('integrity', deep ? 'sound' : 'sound at a quick look')]
+  return [wrong('integrity', faults.slice(0, 3).join('; '), 'stop the server, keep a copy of DATA_DIR, and restore the last good backup')]
+}
+
+export async function checkMigrations({ snapshot }: Look, known: readonly string[]): Promise<Finding[]> {
+  const done = await snapshot.migrations()
+  const unknown = done.filter((name) => !known.includes(name))
+  const missing = known.filter((name) => !done.includes(name))
+  if (unknown.length > 0)
+    return [wrong('migrations', `a newer version has had this database: ${unknown.join(', ')}`, 'start that version, or restore a backup from before')]
+  if (missing.length > 0)
+    return [
+      warn('migrations', `${missing.length} have not run yet`, snapshot.store === 'sqlite' ? 'the next start runs them' : 'start once with DATABASE_OWNER_URL'),
+    ]
+  return [ok('migrations', 'those of this version')]
+}
+
+export async function checkAuditLog({ snapshot, deep, now, progress }: Look): Promise<Finding[]> {
+  const chains = await checkAudit(snapshot, deep ? undefined : few, (events) => progress(events, Math.max(events, 1), 'audit log'))
+  const found = chains
+    .filter(({ brokenAt }) => brokenAt !== null)
+    .map(({ agency, brokenAt }) =>
+      wrong(
+        'audit log',
+        `${agency} is broken at event ${brokenAt}`,
+        'someone or something changed it: keep a copy of everything, and compare with the last backup',
+      ),
+    )
+  const events = chains.reduce((sum, { sequence }) => sum + sequence, 0)
+  if (found.length === 0) found.push(ok('audit log', `${events} events hold${deep ? '' : ` (the last ${few} of each agency)`}`))
+  const ahead = chains.flatMap(({ agency, lastAt }) => (lastAt !== null && Date.parse(lastAt) > now.getTime() + 60_000 ? [`${agency} (${lastAt})`] : []))
+  found.push(
+    ahead.length === 0 && now.getTime() > Date.parse('2026-01-01')
+      ? ok('clock', now.toISOString())
+      : wrong(
+          'clock',
+          `it is ${now.toISOString()}, before the last event of ${ahead.join(', ') || 'this version'}`,
+          'set the clock by NTP; guichet clock says more',
+        ),
+  )
+  return found
+}
+
+export async function checkKeyFolder({ config, snapshot, deep }: Look): Promise<Finding[]> {
+  const folder = join(config.dataDir, 'keys')
+  const { good, bad } = await checkKeys(snapshot, folder, deep)
+  if (bad.length > 0)
+    return [
+      wrong(
+        'keys',
+        `missing, unreadable or others: ${bad.join(', ')}`,
+        `restore them to ${folder} from their backup; unless they were destroyed on purpose, what they sealed is lost without them`,
+      ),
+    ]
+  if (!existsSync(join(folder, 'pepper.key')))
+    return [wrong('keys', `there are none in ${folder}`, 'guichet init makes them; if there are submissions, restore them')]
+  return [ok('keys', good.length === 0 ? 'there; nothing is sealed yet' : `open what they should (${good.length} months)`)]
+}
+
+export async function checkAttachments(look: Look): Promise<Finding[]> {
+  const { config, snapshot, deep, now, progress } = look
+  const files = openFiles(config, () => now)
+  let [looked, missing] = [0, 0]
+  const examples: string[] = []
+  const known = new Set<string>()
+  for await (const { agency, id } of filesOf(snapshot)) {
+    if (!deep && looked >= few) break
+    looked++
+    if (deep) known.add(`${agency}/${id}`)
+    if (await files.has(agency as AgencyId, id)) continue
+    missing++
+    if (examples.length < 3) examples.push(`${agency}/${id}`)
+    progress(looked, Math.max(looked, 1), 'attachments')
+  }
+  const found = [
+    missing === 0
+      ? ok('attachments', `${looked}${!deep && looked >= few ? ' looked at' : ''} have their file`)
+      : wrong('attachments', `${missing} of ${looked} have no file: ${examples.join(', ')}`, 'restore these files from a backup'),
+  ]
+  if (deep && s3PlaceOf(config) === null) {
+    const spare = await spareFiles(filesFolder(config), known)
+    found.push(
+      spare === 0
+        ? ok('files', 'each has its row')
+        : warn('files', `${spare} have no row`, 'uploads that were broken off; the server removes them after PURGE_AFTER_HOURS'),
+    )
+  }
+  return found
+}
+
+async function spareFiles(folder: string, known: ReadonlySet<string>): Promise<number> {
+  let spare = 0
+  for (const agency of await readdir(folder).catch(() => []))
+    for (const part of await readdir(join(folder, agency)).catch(() => []))
+      for (const id of await readdir(join(folder, agency, part)).catch(() => [])) {
+        try {
+          filePath(agency as AgencyId, id)
+        } catch {
+          continue
+        }
+        if (!known.has(`${agency}/${id}`)) spare++
+      }
+  return spare
+}
+
+export async function checkStoreOfFiles({ config, now }: Look): Promise<Finding[]> {
+  try {
+    await openFiles(config, () => now).check()
+    return [ok('store of files', 'takes files')]
+  } catch (error) {
+    return [
+      wrong(
+        'store of files',
+        `takes no file now (${kindOf(error)})`,
+        s3PlaceOf(config) ? 'check S3_ENDPOINT, the bucket and the rights of the key' : 'check the folder files in DATA_DIR',
+      ),
+    ]
+  }
+}
