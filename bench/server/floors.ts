@@ -78,7 +78,7 @@ export async function floorsOnSqlite({ manner, halfSeconds }: FloorOptions, tell
     running.push(guichet)
     const database = join(folder, 'guichet/data/guichet.db')
     const empty = usedBytes(database)
-    const floor = (port: number) => ({ port, method: 'POST', path: '/items', headers: json, bodies, expect: 201 })
+    const floor = (port: number) => ({ port, method: 'POST', paths: ['/items'], headers: json, bodies, expect: 201 })
     const contenders: Contender[] = [
       { name: 'single', title: 'bare Hono, a commit a request', pid: single.pid, request: floor(single.port), kept: () => rowsIn(file('single'), 'items') },
       { name: 'group', title: 'bare Hono, group commit', pid: group.pid, request: floor(group.port), kept: () => rowsIn(file('group'), 'items') },
@@ -121,7 +121,7 @@ export async function floorsOnPostgres({ manner, halfSeconds }: FloorOptions, te
     running.push(guichet)
     const size = () => ask(database.adminUrl, `SELECT pg_database_size('${database.name}')`)
     const empty = await size()
-    const floor = (port: number) => ({ port, method: 'POST', path: '/items', headers: json, bodies, expect: 201 })
+    const floor = (port: number) => ({ port, method: 'POST', paths: ['/items'], headers: json, bodies, expect: 201 })
     const rows = (table: string) => () => ask(floors, `SELECT count(*) FROM ${table}`)
     const contenders: Contender[] = [
       { name: 'single', title: 'bare Hono and pg, a commit a request', pid: single.pid, request: floor(single.port), kept: rows('single') },

@@ -22,11 +22,10 @@ interface Connection {
 /** How long answers are waited for after the last request. */
 const patience = 20_000
 
-function run({ port, method, path, headers, bodies, expect, connections, seconds, warmSeconds, rate }: LoadOptions): Promise<LoadResult> {
+function run({ port, method, paths, headers, bodies, expect, connections, seconds, warmSeconds, rate }: LoadOptions): Promise<LoadResult> {
   const payloads = bodies.map((body) => Buffer.from(body))
-  const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('')}Content-Length: `
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const head = ` HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${lines.join('')}Content-Length: `
   // Every other part is the name of what is new in each request.
   const parts = head.split(/\{(key|address)\}/)
   const fresh: Record<string, () => string> = { key: freshKey, address: freshAddress }
@@ -68,8 +67,9 @@ function run({ port, method, path, headers, bodies, expect, connections, seconds
     const quiet = () => performance.now() >= until && all.every(({ asked }) => asked === null)
 
     const send = (connection: Connection, due: number) => {
-      const payload = payloads[sent++ % payloads.length] as Buffer
-      let text = ''
+      const payload = payloads[sent % payloads.length] as Buffer
+      let text = `${method} ${paths[sent % paths.length]}`
+      sent++
       for (let i = 0; i < parts.length; i++) text += i % 2 === 0 ? parts[i] : (fresh[parts[i] as string] as () => string)()
       text += `${payload.length}\r\n\r\n`
       const now = performance.now()

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 export interface LoadOptions {
   port: number
   method: string
-  path: string
+  /** Asked for in turn. */
+  paths: readonly string[]
   /** `{key}` in a value is a new random key in each request, `{address}` the address of a new client. */
   headers: Record<string, string>
   /** Sent in turn. */
@@ -64,7 +65,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
       child.send(options)
     })
     if (Object.keys(result.other).length > 0 || result.errors > 0)
-      throw new Error(`${options.path}: ${result.errors} without an answer, others ${JSON.stringify(result.other)}, such as ${result.wrong}`)
+      throw new Error(`${options.paths[0]}: ${result.errors} without an answer, others ${JSON.stringify(result.other)}, such as ${result.wrong}`)
     return result
   } finally {
     process.off('exit', abandon)

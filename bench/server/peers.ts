@@ -38,14 +38,14 @@ export async function peers(manner: Manner, tell: (line: string) => void): Promi
         name: 'strapi',
         title: `Strapi ${strapiVersion()}`,
         pid: strapi.pid,
-        request: { port: strapi.port, method: 'POST', path: itemPath, headers: json, bodies: itemBodies, expect: 201 },
+        request: { port: strapi.port, method: 'POST', paths: [itemPath], headers: json, bodies: itemBodies, expect: 201 },
         kept: () => rowsIn(strapi.database, 'notices'),
       },
       {
         name: 'written',
         title: 'hand-written: Hono, Ajv, drizzle',
         pid: written.pid,
-        request: { port: written.port, method: 'POST', path: '/applications', headers: { ...json, 'Idempotency-Key': '{key}' }, bodies, expect: 201 },
+        request: { port: written.port, method: 'POST', paths: ['/applications'], headers: { ...json, 'Idempotency-Key': '{key}' }, bodies, expect: 201 },
         kept: () => rowsIn(join(folder, 'hand-written.db'), 'applications'),
       },
       {

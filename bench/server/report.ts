@@ -1,8 +1,10 @@
 /** The figures as tables, each beside what is demanded of it. */
 import type { FloorFigures } from './floors.ts'
+import type { GrowthFigures } from './growth.ts'
 import type { parts } from './parts.ts'
 import type { PeerFigures } from './peers.ts'
 import { type Manner, type Measured, ratio } from './rounds.ts'
+import type { SoakFigures } from './soak.ts'
 import type { StartFigures } from './start.ts'
 
 interface Circumstances {
@@ -75,6 +77,58 @@ function peers({ manner, measured }: PeerFigures): string[] {
   ]
 }
 
+const asked: Record<string, string> = { submit: 'a submission', status: 'where a case stands, by its code', list: 'a page of the list of cases' }
+const megabytes = (bytes: number) => `${whole(bytes / 1e6)} MB`
+
+function growth({ few, many, rounds, seconds, asked: figures, exported }: GrowthFigures): string[] {
+  const made = ({ submissions, bytes, seconds: took }: GrowthFigures['few']) =>
+    `${whole(submissions)} (${(bytes / 1e9).toFixed(2)} GB, made in ${whole(took)} s, ${whole(submissions / took)} a second)`
+  return [
+    `With ${made(few)} stored and with ${made(many)}, on SQLite; ${rounds} rounds of ${seconds} s each in turn, sent by the clock. Medians of the rounds.`,
+    'Tracking codes are of the whole time, in no order; the pages of the list are the first ten of all cases, of the service, of a status and of a stage.',
+    '',
+    table(
+      ['', 'a second', 'p50 few, ms', 'p50 many, ms', 'p99 few, ms', 'p99 many, ms', 'p99, many to few', 'demanded', 'holds'],
+      Object.entries(figures).map(([name, one]) => [
+        asked[name] ?? name,
+        whole(one.rate),
+        ms(one.few.p50),
+        ms(one.many.p50),
+        ms(one.few.p99),
+        ms(one.many.p99),
+        ...held(one.many.p99 / one.few.p99, 1.2, false, times),
+      ]),
+    ),
+    '',
+    `${whole(exported.rows)} rows of the export as CSV, ${megabytes(exported.bytes)}, in ${whole(exported.seconds)} s (${whole(exported.rows / exported.seconds)} a second):`,
+    '',
+    table(
+      ['', 'measured', 'demanded', 'holds'],
+      [['memory while it runs, above what it was before', ...held(exported.memoryMost - exported.memoryBefore, 100e6, false, megabytes)]],
+    ),
+  ]
+}
+
+function soak({ minutes, rates, submitted, latency, samples, bytesPerMinute, filesPerMinute }: SoakFigures): string[] {
+  const [first, last] = [samples[0], samples.at(-1)] as [SoakFigures['samples'][number], SoakFigures['samples'][number]]
+  const load = Object.entries(rates)
+    .map(([name, rate]) => `${name} ${rate}`)
+    .join(', ')
+  return [
+    `${minutes} minutes, a second: ${load}. ${whole(submitted)} submissions; p50 ${ms(latency.p50)} ms, p99 ${ms(latency.p99)} ms, longest ${ms(latency.max)} ms.`,
+    '',
+    table(
+      ['in the last two thirds', 'measured', 'demanded', 'holds'],
+      [
+        ['memory, a minute', ...held(bytesPerMinute, 1e6, false, (value) => `${(value / 1e6).toFixed(2)} MB`)],
+        ['open files, a minute', ...held(filesPerMinute, 0.1, false, (value) => value.toFixed(2))],
+      ],
+    ),
+    '',
+    `At the beginning ${megabytes(first[1])} and ${first[2]} files, at the end ${megabytes(last[1])} and ${last[2]} files.`,
+  ]
+}
+
 function start({ ready, processor, median, submissions }: StartFigures): string[] {
   return [
     `Median of ${ready.length} starts of \`guichet serve\` over a database with ${whole(submissions)} submissions, from the start of the process to the first good \`/readyz\`.`,
@@ -120,6 +174,8 @@ const sections: { [Name in keyof Results]-?: { title: string; write(figures: Non
   floors: { title: 'The whole road and its floors, on SQLite', write: floors },
   postgres: { title: 'The same on PostgreSQL', write: floors },
   peers: { title: 'Next to what one would use instead, on SQLite', write: peers },
+  growth: { title: 'Growth, on SQLite', write: growth },
+  soak: { title: 'Memory and open files over time', write: soak },
   start: { title: 'Start to ready', write: start },
 }
 

@@ -4,6 +4,7 @@
  *   npm run bench:server -- [floors] [postgres] [peers] [growth] [soak] [start]     all of them, if none is named
  *
  *   --short         a few seconds of each, to see that it works; prints its tables and writes nothing
+ *   --rows COUNT    submissions of the growth part, 10 million if absent: 28 GB of disk while it runs
  *   --note TEXT     what else the machine was doing
  */
 import { spawnSync } from 'node:child_process'
@@ -18,7 +19,7 @@ import { type Results, tablesOf } from './report.ts'
 
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: 'boolean', default: false }, note: { type: 'string', default: '' } },
+  options: { short: { type: 'boolean', default: false }, rows: { type: 'string', default: '10000000' }, note: { type: 'string', default: '' } },
 })
 const unknown = positionals.filter((name) => !(name in parts))
 if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`)
@@ -42,7 +43,7 @@ for (const name of (positionals.length > 0 ? positionals : Object.keys(parts)) a
   tell(`${name} begins`)
   const began = performance.now()
   try {
-    const figures = await parts[name](given.short, tell)
+    const figures = await parts[name](given.short, tell, Number(given.rows))
     results[name] = { ...circumstances, loadAfter: load(), minutes: Math.round((performance.now() - began) / 6000) / 10, figures } as never
     // After each part: a run that is stopped keeps what it has measured.
     if (!given.short) writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`)
