@@ -108,6 +108,7 @@ export interface ServiceDefinition {
    */
   channels?: string[]
   notify?: Notices
+  visits?: Visits
 }
 /**
  * A text in one or more languages: language tag to plain text. Never HTML.
@@ -465,6 +466,13 @@ export interface Notices {
   eachStage?: ('sms' | 'email' | 'messenger')[]
   template?: Text
   quietHours?: string
+}
+/**
+ * For the published number of visits avoided: how many visits to an office a case took on average before it could be sent online.
+ */
+export interface Visits {
+  perCase: number
+  source: Text
 }
 /**
  * The security policy of a service: a preset, and rules that tighten or open it. A service without a policy gets the preset `strict`. Validation, audit and recording are no rules: nothing can switch them off.

@@ -25,6 +25,8 @@ import type { OutboxOptions } from './outbox/worker.ts'
 import { type Limited, limited, memoryRates, type Rates } from './policy/rate/rates.ts'
 import { sharedRates } from './policy/rate/shared-rates.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
+import { createPublications, type Publications } from './statistics/publish.ts'
+import { createTally, type Tally } from './statistics/tally.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { type Passwords, scryptPasswords } from './users/password.ts'
@@ -53,6 +55,7 @@ export interface Adapters {
   lookUps: Limited
   /** Drafts made, saved and opened, by client. */
   drafts: DraftRates
+  statistics: { tally: Tally; publications: Publications }
   /** What is wrong with a definition. */
   lint(definition: unknown): LintFinding[]
   /** What is destroyed because it is old is judged by this alone. */
@@ -84,6 +87,7 @@ export function openAdapters(
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now())
   const rates = overrides.rates ?? (store.counters ? sharedRates(store.counters, keys.pepper) : memoryRates())
   const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress: createEgress(config.egressAllow) })
+  const live = overrides.live ?? liveServices(store, types, deliveries, rates)
   return {
     files: disk.watch(openFiles(config, () => clock.now())),
     keys,
@@ -94,7 +98,8 @@ export function openAdapters(
     types,
     messages: {},
     registers: noRegisters,
-    live: liveServices(store, types, deliveries, rates),
+    live,
+    statistics: { tally: createTally(store, log), publications: createPublications(store, live, config) },
     deliveries,
     bell: createBell(),
     rates,

@@ -17,6 +17,7 @@ import { install } from './routes/install.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
+import { statisticsRoutes } from './routes/statistics-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
 import { diskFailed, readError, writeProblem } from './routes/write-problem.ts'
 import { builtFolders, type WebFolders } from './web.ts'
@@ -27,6 +28,7 @@ export type App = Hono<{ Bindings: Bindings; Variables: Variables }>
 export const routes: readonly Route[] = [
   ...serviceRoutes,
   ...draftRoutes,
+  ...statisticsRoutes,
   ...adminRoutes,
   ...caseRoutes,
   ...exportRoutes,

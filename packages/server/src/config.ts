@@ -45,6 +45,10 @@ export interface Config {
   /** Pages reload by themselves when what they load was built again. */
   dev: boolean
   draftDays: number
+  /** Agencies whose statistics anyone may read; `*` for all. */
+  publishStatistics: readonly string[]
+  statisticsLicence: string
+  visitsPerCase: number
   /** Null: no mail is sent. */
   smtpUrl: string | null
   mailFrom: string | null
@@ -201,6 +205,29 @@ const settings = {
   },
   purgeAfterHours: { env: 'PURGE_AFTER_HOURS', fallback: '48', help: 'Uploaded files that no submission claims are removed after this.', read: whole(1, 8760) },
   draftDays: { env: 'DRAFT_DAYS', fallback: '30', help: 'Saved applications are kept for this many days after the last save.', read: whole(1, 366) },
+  publishStatistics: {
+    env: 'PUBLISH_STATISTICS',
+    fallback: 'off',
+    help: 'Agencies whose statistics anyone may read: their names, separated by commas, "all" or "off".',
+    read: (text: string) => {
+      if (text === 'off') return []
+      if (text === 'all') return ['*']
+      const names = text.split(',').flatMap((name) => name.trim() || [])
+      return names.every((name) => /^[a-z][a-z0-9-]{0,59}$/.test(name)) ? names : { wrong: 'must be names of agencies separated by commas, "all" or "off"' }
+    },
+  },
+  statisticsLicence: {
+    env: 'STATISTICS_LICENCE',
+    fallback: 'https://creativecommons.org/licenses/by/4.0/',
+    help: 'Address of the licence of published statistics.',
+    read: (text: string) => (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : { wrong: 'must be an http or https address' }),
+  },
+  visitsPerCase: {
+    env: 'VISITS_PER_CASE',
+    fallback: '1',
+    help: 'Visits that a case took before it was online, for services that do not say so themselves.',
+    read: (text: string) => (/^\d{1,2}(\.\d{1,2})?$/.test(text) && Number(text) <= 20 ? Number(text) : { wrong: 'must be a number from 0 to 20' }),
+  },
   smtpUrl: {
     env: 'SMTP_URL',
     fallback: '',

@@ -17,6 +17,7 @@ import { seed } from './seed.ts'
 import { catalogueLine } from './services/catalogue.ts'
 import type { LiveService } from './services/live.ts'
 import { viewService } from './services/view-service.ts'
+import { startStatistics } from './statistics/upkeep.ts'
 import { builtFolders } from './web.ts'
 
 export interface RunningServer {
@@ -94,6 +95,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   const timer = setInterval(purge, purgeEvery).unref()
   const purging = purge()
   const shown = await serviceToShow(adapters)
+  const statistics = startStatistics(adapters)
   const outbox = startOutbox(adapters, overrides.outbox)
 
   return {
@@ -111,6 +113,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       changes?.close()
       await Promise.all(servers.map(end))
       await outbox.stop()
+      await statistics.stop()
       await adapters.store.close()
       lock?.release()
     },

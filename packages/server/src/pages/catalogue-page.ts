@@ -4,7 +4,7 @@ import { say } from '../messages.ts'
 import type { CatalogueLine } from '../services/catalogue.ts'
 import { layout } from './layout.ts'
 
-export function cataloguePage(language: string, lines: readonly CatalogueLine[]) {
+export function cataloguePage(language: string, lines: readonly CatalogueLine[], publishing: readonly { id: string; title: string }[] = []) {
   const names = new Intl.DisplayNames([language], { type: 'language' })
   const title = say(language, 'page.services')
   const line = (service: CatalogueLine) => html`<li>
@@ -17,6 +17,11 @@ ${service.summary ? html`<p lang="${service.language}" dir="${directionOf(servic
     title,
     path: '/',
     content: html`<h1>${title}</h1>
-${lines.length > 0 ? html`<ul class="services">${lines.map(line)}</ul>` : html`<p>${say(language, 'catalogue.none')}</p>`}`,
+${lines.length > 0 ? html`<ul class="services">${lines.map(line)}</ul>` : html`<p>${say(language, 'catalogue.none')}</p>`}
+${
+  publishing.length > 0
+    ? html`<footer>${publishing.map(({ id, title: agency }) => html`<p><a href="/statistics/${id}?lang=${language}">${say(language, 'statistics.link', { agency })}</a></p>`)}</footer>`
+    : ''
+}`,
   })
 }

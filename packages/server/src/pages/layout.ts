@@ -15,11 +15,13 @@ export interface PageFrame {
   offered?: readonly string[]
   /** Whether the page shows the links to the server's other pages. */
   nav?: boolean
+  /** Whether it has tables and charts that want room. */
+  wide?: boolean
 }
 
 const nameOf = (language: string) => new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
 
-export const layout = ({ language, title, path, content, offered = languages, nav = true }: PageFrame) => html`<!doctype html>
+export const layout = ({ language, title, path, content, offered = languages, nav = true, wide = false }: PageFrame) => html`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
@@ -28,7 +30,7 @@ export const layout = ({ language, title, path, content, offered = languages, na
 <link rel="stylesheet" href="/pages.css">
 <link rel="icon" href="data:,">
 </head>
-<body>
+<body${wide ? html` class="wide"` : ''}>
 <a class="skip" href="#main">${say(language, 'page.skip')}</a>
 <header>
 ${nav ? html`<nav><a href="/?lang=${language}">${say(language, 'page.services')}</a> <a href="/status?lang=${language}">${say(language, 'page.follow')}</a></nav>` : ''}

@@ -12,6 +12,7 @@ import { Refused } from '../problem.ts'
 import { catalogueLine } from '../services/catalogue.ts'
 import { entityTag } from '../services/view-service.ts'
 import { serveFile, serveText } from '../static.ts'
+import { countView } from '../statistics/viewed.ts'
 import { findCase, statusView } from '../submissions/follow.ts'
 import { openApi } from './openapi.ts'
 import { requestBody } from './request-body.ts'
@@ -59,7 +60,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
     answers: { 200: page },
     async handle(call) {
       const lines = (await call.adapters.live.all()).map((live) => catalogueLine(live, call.query('lang'), call.header('accept-language'), call.config.baseUrl))
-      return show(call, call.language, cataloguePage(call.language, lines))
+      return show(call, call.language, cataloguePage(call.language, lines, await call.adapters.statistics.publications.agencies()))
     },
   },
   {
@@ -110,6 +111,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
       try {
         guessing(call)
         const found = await findCase(call.adapters, typed)
+        countView(call, found.live, 'looked_up', '')
         const view = statusView(call.adapters, found, call.language, undefined)
         return show(call, call.language, casePage(call.language, view, found.live.version.definition.locale))
       } catch (error) {

@@ -70,7 +70,7 @@ export interface Route {
   /** `{name}` stands for a parameter. */
   path: string
   id: string
-  tag: 'services' | 'submissions' | 'drafts' | 'status' | 'builder' | 'cases' | 'system' | 'pages'
+  tag: 'services' | 'submissions' | 'drafts' | 'status' | 'statistics' | 'builder' | 'cases' | 'system' | 'pages'
   summary: string
   access: Access
   params?: Readonly<Record<string, string>>

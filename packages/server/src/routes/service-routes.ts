@@ -6,6 +6,7 @@ import { Refused } from '../problem.ts'
 import { catalogueLine } from '../services/catalogue.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
 import { serveText } from '../static.ts'
+import { countView } from '../statistics/viewed.ts'
 import { findCase, statusView } from '../submissions/follow.ts'
 import { clientAddress, originOf, ownOrigins } from './client.ts'
 import { requestBody } from './request-body.ts'
@@ -71,6 +72,7 @@ export const serviceRoutes: readonly Route[] = [
     async handle(call) {
       const view = viewService(call.live(), call.query('lang'), call.header('accept-language'), call.now, call.web, call.adapters.messages)
       const text = JSON.stringify(view)
+      countView(call, call.live(), 'opened', view.language)
       call.c.header('Content-Language', view.language)
       call.c.header('Vary', 'Accept-Language', { append: true })
       return serveText(call.c, text, json, entityTag(text))
@@ -220,6 +222,7 @@ export const serviceRoutes: readonly Route[] = [
       const found = await findCase(call.adapters, call.body<{ reference: string }>().reference)
       // A page that may not embed the service may not follow its cases either, nor learn that there is one.
       if (await found.live.policy.admit(evidenceOf('view', { ...from, service: found.live }, null), ['origins'])) throw new Refused(404, 'code-unknown')
+      countView(call, found.live, 'looked_up', '')
       return call.c.json(statusView(call.adapters, found, call.query('lang'), call.header('accept-language')))
     },
   },

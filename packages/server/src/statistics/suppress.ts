@@ -34,8 +34,18 @@ export interface Censor {
 /** How far a witness may reach, and how long it is looked for. Not found in time means that more is left out, never less. */
 const reaches = [8, 16, 32]
 const patience = 1500
+/** The most numbers that are left out for one witness, before what is near is left out one by one. */
+const mostGiven = 8
 
 const cellsOf = ({ total, parts }: Sum) => [total, ...parts]
+
+interface Table {
+  worth(cell: string): number
+  marks: ReadonlyMap<string, Mark>
+  sumsOf(cell: string): readonly Sum[]
+  /** Whether it is of the publication at hand: what was published before cannot be left out any more. */
+  isFresh(cell: string): boolean
+}
 
 export function createCensor(): Censor {
   const values = new Map<string, number>()
@@ -52,89 +62,105 @@ export function createCensor(): Censor {
       for (const [cell, value] of cells) values.set(cell, value)
       for (const cell of cells.keys()) if (isSmall(cell)) marks.set(cell, 'small')
       for (const sum of sums) for (const cell of cellsOf(sum)) around.set(cell, [...sumsOf(cell), sum])
+      const table: Table = { worth, marks, sumsOf, isFresh: (cell) => cells.has(cell) }
       // What shows one small number to be safe often shows it of others.
       const safe = new Set<string>()
       for (const cell of [...marks.keys()].filter(isSmall))
         while (!safe.has(cell)) {
-          const found = findWitness(cell, marks, worth, sumsOf)
-          for (const other of found ?? []) safe.add(other)
-          if (found) break
-          const left = remedy(cell)
+          const found = witness(cell, table)
+          if (found) {
+            for (const given of found.given) marks.set(given, 'hidden')
+            for (const other of found.moved) safe.add(other)
+            continue
+          }
+          const left = nearest(cell, table)
           if (left === null) throw new Error('Small numbers cannot be protected: what was published before gives them away.')
           marks.set(left, 'hidden')
         }
-
-      /**
-       * The least loss near the cell: the smallest number that is shown, rather a part than a total; then the word "small"
-       * itself; then a zero.
-       */
-      function remedy(cell: string): string | null {
-        const seen = new Set([cell])
-        for (let reach = [cell]; reach.length > 0; ) {
-          const near = reach.flatMap(sumsOf)
-          const totals = new Set(near.map(({ total }) => total))
-          const rank = (each: string) => (marks.has(each) ? 2 : worth(each) === 0 ? 3 : totals.has(each) ? 1 : 0)
-          const open = [...new Set([...reach, ...near.flatMap(cellsOf)])].filter((each) => cells.has(each) && marks.get(each) !== 'hidden')
-          const [best] = open.sort((a, b) => rank(a) - rank(b) || worth(a) - worth(b) || (a < b ? -1 : 1))
-          if (best !== undefined) return best
-          reach = [...new Set(near.flatMap(cellsOf))].filter((each) => !seen.has(each))
-          for (const each of reach) seen.add(each)
-        }
-        return null
-      }
     },
   }
 }
 
-/** The cells that differ in another set of numbers that a reader could not tell from the true one; null if none was found. */
-function findWitness(
-  start: string,
-  marks: ReadonlyMap<string, Mark>,
-  worth: (cell: string) => number,
-  sumsOf: (cell: string) => readonly Sum[],
-): Iterable<string> | null {
-  const moves = new Map<string, 1 | -1>()
+/** The witness for which the fewest numbers have to be left out. */
+function witness(start: string, table: Table): { moved: readonly string[]; given: readonly string[] } | null {
+  for (let given = 0; given <= mostGiven; given++)
+    for (const reach of reaches)
+      for (const by of [1, -1] as const) {
+        const found = search(start, by, reach, given, table)
+        if (found) return found
+      }
+  return null
+}
+
+/**
+ * Another set of numbers, one up or down from the true ones in some places, that a reader could not tell from them: moves
+ * the first, and mends each sum that is off by moving another of its numbers. `most` of them may be numbers that are shown
+ * and are then to be left out, the smallest first, and a total last.
+ */
+function search(start: string, first: 1 | -1, reach: number, most: number, { worth, marks, sumsOf, isFresh }: Table) {
+  const moves = new Set<string>()
+  const given: string[] = []
   /** By how much a sum is off. */
   const off = new Map<Sum, number>()
   let steps = 0
 
-  const put = (cell: string, by: 1 | -1, back = false) => {
-    if (back) moves.delete(cell)
-    else moves.set(cell, by)
+  const put = (cell: string, by: number) => {
     for (const sum of sumsOf(cell)) {
-      const next = (off.get(sum) ?? 0) + (cell === sum.total ? by : -by) * (back ? -1 : 1)
+      const next = (off.get(sum) ?? 0) + (cell === sum.total ? by : -by)
       if (next === 0) off.delete(sum)
       else off.set(sum, next)
     }
   }
-  const may = (cell: string, by: 1 | -1) => {
+  /** `free`: it is left out already. Null: it cannot move. */
+  const costOf = (cell: string, by: number): 'free' | 'given' | null => {
     const next = worth(cell) + by
-    return marks.get(cell) === 'small' ? next >= 1 && next < threshold : marks.has(cell) && next >= 0
+    const mark = marks.get(cell)
+    if (next < 0) return null
+    if (mark === 'hidden' || (mark === 'small' && next >= 1 && next < threshold)) return 'free'
+    return isFresh(cell) ? 'given' : null
   }
-  const mend = (reach: number): boolean => {
-    const [first] = off
-    if (!first) return true
-    if (moves.size >= reach || ++steps > patience) return false
-    const [sum, by] = first
-    const ways = cellsOf(sum)
-      .map((cell) => ({ cell, by: ((cell === sum.total) === by > 0 ? -1 : 1) as 1 | -1 }))
-      .filter((way) => !moves.has(way.cell) && may(way.cell, way.by))
-      .sort((a, b) => sumsOf(a.cell).length - sumsOf(b.cell).length)
-    for (const way of ways) {
-      put(way.cell, way.by)
-      if (mend(reach)) return true
-      put(way.cell, way.by, true)
-    }
+  const move = (cell: string, by: 1 | -1, cost: 'free' | 'given'): boolean => {
+    moves.add(cell)
+    if (cost === 'given') given.push(cell)
+    put(cell, by)
+    if (mend()) return true
+    put(cell, -by)
+    if (cost === 'given') given.pop()
+    moves.delete(cell)
     return false
   }
-
-  for (const reach of reaches)
-    for (const by of [1, -1] as const) {
-      if (!may(start, by)) continue
-      steps = 0
-      put(start, by)
-      if (mend(reach)) return moves.keys()
-      put(start, by, true)
+  const mend = (): boolean => {
+    const [wrong] = off
+    if (!wrong) return true
+    if (moves.size >= reach || ++steps > patience) return false
+    const [sum, amount] = wrong
+    const ways: { cell: string; by: 1 | -1; cost: 'free' | 'given'; loss: number }[] = []
+    for (const cell of cellsOf(sum)) {
+      const by = (cell === sum.total) === amount > 0 ? -1 : 1
+      const cost = moves.has(cell) ? null : costOf(cell, by)
+      if (cost === null || (cost === 'given' && given.length >= most)) continue
+      // Of what is left out anyhow, what takes part in the fewest sums; else the smallest number.
+      ways.push({ cell, by, cost, loss: cost === 'free' ? sumsOf(cell).length - 1000 : worth(cell) + (cell === sum.total ? 1e12 : 0) })
     }
+    ways.sort((a, b) => a.loss - b.loss)
+    return ways.some(({ cell, by, cost }) => move(cell, by, cost))
+  }
+
+  const cost = costOf(start, first)
+  if (cost === null || (cost === 'given' && most === 0) || !move(start, first, cost)) return null
+  return { moved: [...moves], given: [...given] }
+}
+
+/** Where no witness is near: the smallest number around the cell that can still be left out. */
+function nearest(cell: string, { worth, marks, sumsOf, isFresh }: Table): string | null {
+  const seen = new Set([cell])
+  for (let reach = [cell]; reach.length > 0; ) {
+    const ring = [...new Set(reach.flatMap(sumsOf).flatMap(cellsOf))]
+    const open = [...reach, ...ring].filter((each) => isFresh(each) && marks.get(each) !== 'hidden')
+    const [best] = open.sort((a, b) => worth(a) - worth(b) || (a < b ? -1 : 1))
+    if (best !== undefined) return best
+    reach = ring.filter((each) => !seen.has(each))
+    for (const each of reach) seen.add(each)
+  }
   return null
 }

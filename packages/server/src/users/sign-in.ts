@@ -43,13 +43,14 @@ export async function currentActor(c: AppContext, adapters: Adapters, config: Co
   return { ...session, agency, tokenHash }
 }
 
-async function startSession({ c, config, now }: Call, agency: AgencyStore, user: UserRecord) {
+async function startSession({ c, adapters, config, now }: Call, agency: AgencyStore, user: UserRecord) {
   const secret = newSecret()
   const at = now.toISOString()
   await agency.openSession(
     { tokenHash: digestOf(secret), user: user.id, createdAt: at, expiresAt: new Date(now.getTime() + lifetime).toISOString() },
     { actor: `user:${user.id}`, at },
   )
+  adapters.statistics.tally.met(agency.id, 'staff', user.id, now)
   setCookie(c, cookieName(config), `${agency.id}.${secret}`, {
     path: '/',
     httpOnly: true,
