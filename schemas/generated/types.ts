@@ -577,7 +577,7 @@ export interface OpeningWindowRule {
   graceMinutes?: number
 }
 /**
- * A message that the submission was received, in its language. It holds no answers and no tracking code.
+ * A message that the submission was received, and what becomes of it, in its language. It holds no answers and no tracking code.
  */
 export interface EMailToTheCitizen {
   /**

@@ -13,6 +13,10 @@ export interface StatusView {
   stage?: { id: string; label: string; unit?: string }
   stages: readonly { id: string; label: string; state: 'done' | 'current' | 'ahead' | 'skipped' }[]
   fee?: { total: number }
+  /** These three are missing from older servers. `reason` is in the officer's own words, in whatever language. */
+  dueAt?: string
+  closedAt?: string
+  decision?: { id?: string; at: string; reason?: string; remedy?: string }
   /** Missing from older servers: the fee is left out then. */
   locale?: { timeZone: string; calendar: string; currency: string; decimals: number }
 }
@@ -24,6 +28,7 @@ const styles = /* css */ `
 .g-facts { display: grid; grid-template-columns: fit-content(50%) 1fr; gap: 0.4em 1em; margin: 0 0 1em; }
 .g-facts dt { font-weight: 600; }
 .g-facts dd { margin: 0; }
+.g-said { white-space: pre-line; overflow-wrap: anywhere; }
 .g-code { max-inline-size: 24em; }
 .g-actions { display: flex; flex-wrap: wrap; gap: 0.75em; }
 @media (max-width: 30em) { .g-facts { grid-template-columns: 1fr; gap: 0; } .g-facts dd { margin-block-end: 0.6em; } }
@@ -137,22 +142,28 @@ export class GuichetStatus extends HTMLElement {
     const { say, marked, language } = speech
     const inService = marked(view.language)
     const { locale } = view
-    const date = new Intl.DateTimeFormat(language, {
+    const format = new Intl.DateTimeFormat(language, {
       dateStyle: 'long',
       timeStyle: 'short',
       ...(locale ? { timeZone: locale.timeZone, calendar: locale.calendar } : {}),
-    }).format(new Date(view.receivedAt))
+    })
+    const dateOf = (moment: string) => format.format(new Date(moment))
+    const { decision } = view
     const fact = (key: string, value: Child, attributes = {}) => [h('dt', {}, say(key)), h('dd', attributes, value)]
     const heading = h('h2', { id: 'title', class: 'g-heading', tabindex: '-1', ...inService }, view.title)
     this.#draw(
       heading,
-      h('p', {}, say('received', { date })),
+      h('p', {}, say('received', { date: dateOf(view.receivedAt) })),
       h(
         'dl',
         { class: 'g-facts' },
         fact('state', h('strong', {}, say(`is.${view.status}`) || view.status)),
         fact('number', h('bdi', { dir: 'ltr' }, view.submission)),
         view.stage?.unit ? fact('unit', view.stage.unit, inService) : null,
+        view.dueAt ? fact('due', dateOf(view.dueAt)) : null,
+        decision ? fact('decided', dateOf(decision.at)) : null,
+        decision?.reason ? fact('reason', decision.reason, { dir: 'auto', class: 'g-said' }) : null,
+        decision?.remedy ? fact('remedy', decision.remedy, inService) : null,
         view.fee && locale ? fact('fee', money(view.fee.total, locale, language)) : null,
       ),
       view.stages.length > 0 && [

@@ -7,6 +7,7 @@ import { diskFull } from './disk-full.ts'
 import { doubleSubmit } from './double-submit.ts'
 import { eio } from './eio.ts'
 import { kill } from './kill.ts'
+import { officersRacing } from './officers-racing.ts'
 import type { Outcome } from './outcome.ts'
 import { powerCut, straceIsThere } from './power-cut.ts'
 
@@ -22,6 +23,7 @@ const faults: Record<string, () => Promise<Outcome | null>> = {
   'disk-full': diskFull,
   'disk-fails': async () => (straceIsThere() ? eio() : null),
   'double-submit': doubleSubmit,
+  'officers-racing': () => officersRacing(),
 }
 
 const unknown = positionals.filter((name) => !Object.hasOwn(faults, name))

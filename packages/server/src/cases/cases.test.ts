@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
+import type { StatusView } from '../submissions/follow.ts'
 import { movingDefinition, type Officer, officerOf, receive } from '../testing/cases.ts'
 import { createWorld, foreign, own, pdf, plainPolicy, type World } from '../testing/world.ts'
 import { decide } from './decide.ts'
@@ -270,5 +271,66 @@ describe('a file', () => {
     for (const path of [`${other.submission}/attachments/${id}`, `${submission}/attachments/nothing`])
       expect((await officer.get(`/v1/admin/cases/${path}`)).status).toBe(404)
     expect(await audited('attachment.read')).toHaveLength(1)
+  })
+})
+
+describe('whoever has the code', () => {
+  const follow = async (reference: string, language = 'en') => {
+    const response = await world.request(`/v1/status?lang=${language}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ reference }),
+    })
+    return (await response.json()) as unknown as StatusView
+  }
+  const page = async (reference: string, language: string) => {
+    const response = await world.request(`/status?lang=${language}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: own, 'Sec-Fetch-Site': 'same-origin' },
+      body: new URLSearchParams({ reference }).toString(),
+    })
+    return response.text()
+  }
+  const states = ({ stages }: StatusView) => stages.map(({ state }) => state)
+
+  it('sees where it stands, until when, what was decided and why', async () => {
+    const { submission, reference } = await receive(world)
+    expect(await follow(reference)).toMatchObject({ status: 'received', stage: { id: 'intake' }, dueAt: '2026-01-08T21:59:59.999Z' })
+    await officer.decide(submission, 1, { decision: 'ask_more', note: 'Which <b>school</b>?' })
+    const asked = await follow(reference, 'el')
+    expect(asked).toMatchObject({ status: 'waiting', decision: { id: 'ask_more', at: '2026-01-05T08:00:00.000Z', reason: 'Which <b>school</b>?' } })
+    expect(asked.dueAt).toBeUndefined()
+    const shown = await page(reference, 'el')
+    expect(shown).toContain('Αναμένεται απάντησή σας')
+    expect(shown).toContain('Which &lt;b&gt;school&lt;/b&gt;?')
+    await officer.decide(submission, 2, { decision: 'accept' })
+    const checked = await follow(reference)
+    expect([checked.stage?.label, states(checked)]).toEqual(['Check', ['done', 'skipped', 'current', 'ahead', 'ahead']])
+    await officer.decide(submission, 3, { decision: 'approve' })
+    await officer.decide(submission, 4, { decision: 'accept' })
+    const over = await follow(reference)
+    expect(over).toMatchObject({ status: 'approved', closedAt: '2026-01-05T08:00:00.000Z' })
+    expect([over.stage, over.decision?.reason, states(over)]).toEqual([undefined, undefined, ['done', 'skipped', 'done', 'done', 'done']])
+  })
+
+  it('sees a refusal with its reason, and what was not needed any more', async () => {
+    const { submission, reference } = await receive(world)
+    await officer.decide(submission, 1, { decision: 'refuse', note: 'Η κάρτα υπάρχει ήδη.' })
+    const refused = await follow(reference)
+    expect(refused).toMatchObject({ status: 'refused', decision: { id: 'refuse', reason: 'Η κάρτα υπάρχει ήδη.' } })
+    expect(states(refused)).toEqual(['done', 'skipped', 'skipped', 'skipped', 'skipped'])
+    expect(await page(reference, 'hu')).toContain('Nem fogadtuk be')
+  })
+
+  it('sees the reason and the remedy of the route that decided, in their language', async () => {
+    await world.offer(
+      movingDefinition((definition) => {
+        const reason = { en: 'Not a resident', el: 'Δεν είστε κάτοικος' }
+        definition.routes = [{ to: 'auto_reject', reason, remedy: { en: 'Object within 30 days', el: 'Ένσταση εντός 30 ημερών' } }]
+      }),
+    )
+    const { reference } = await receive(world, {}, { version: 2 })
+    expect(await follow(reference, 'el')).toMatchObject({ status: 'rejected', decision: { reason: 'Δεν είστε κάτοικος', remedy: 'Ένσταση εντός 30 ημερών' } })
+    expect(await page(reference, 'en')).toContain('Object within 30 days')
   })
 })

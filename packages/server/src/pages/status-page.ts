@@ -39,9 +39,9 @@ export function statusPage(language: string, asked: Asked) {
 /** Shows where the case stands. */
 export function casePage(language: string, view: StatusView, locale: Locale) {
   const tell = (key: string, params?: Record<string, Json>) => say(language, key, params)
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: locale.timeZone, calendar: locale.calendar }).format(
-    new Date(view.receivedAt),
-  )
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: locale.timeZone, calendar: locale.calendar })
+  const dateOf = (moment: string) => format.format(new Date(moment))
+  const { decision } = view
   const money = (minor: number) =>
     new Intl.NumberFormat(language, {
       style: 'currency',
@@ -55,11 +55,15 @@ export function casePage(language: string, view: StatusView, locale: Locale) {
     title: view.title,
     path: '/status',
     content: html`<h1 ${inService}>${view.title}</h1>
-<p>${tell('status.received', { date })}</p>
+<p>${tell('status.received', { date: dateOf(view.receivedAt) })}</p>
 <dl>
 <dt>${tell('status.state')}</dt><dd><strong>${tell(`status.is.${view.status}`)}</strong></dd>
 <dt>${tell('status.number')}</dt><dd dir="ltr">${view.submission}</dd>
 ${view.stage?.unit ? html`<dt>${tell('status.unit')}</dt><dd ${inService}>${view.stage.unit}</dd>` : ''}
+${view.dueAt ? html`<dt>${tell('status.due')}</dt><dd>${dateOf(view.dueAt)}</dd>` : ''}
+${decision ? html`<dt>${tell('status.decided')}</dt><dd>${dateOf(decision.at)}</dd>` : ''}
+${decision?.reason ? html`<dt>${tell('status.reason')}</dt><dd class="said" dir="auto">${decision.reason}</dd>` : ''}
+${decision?.remedy ? html`<dt>${tell('status.remedy')}</dt><dd ${inService}>${decision.remedy}</dd>` : ''}
 ${view.fee ? html`<dt>${tell('status.fee')}</dt><dd>${money(view.fee.total)}</dd>` : ''}
 </dl>
 ${

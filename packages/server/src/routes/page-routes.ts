@@ -112,7 +112,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
         guessing(call)
         const found = await findCase(call.adapters, typed)
         countView(call, found.live, 'looked_up', '')
-        const view = statusView(call.adapters, found, call.language, undefined)
+        const view = await statusView(call.adapters, found, call.language, undefined)
         return show(call, call.language, casePage(call.language, view, found.live.version.definition.locale))
       } catch (error) {
         if (!(error instanceof Refused) || (error.code !== 'code-unknown' && error.code !== 'rate')) throw error

@@ -77,6 +77,17 @@ export const status = object(
     stage: object({ id: { type: 'string' }, label: { type: 'string' }, unit: { type: 'string' } }, ['id', 'label']),
     stages: list(object({ id: { type: 'string' }, label: { type: 'string' }, state: { enum: ['done', 'current', 'ahead', 'skipped'] } })),
     fee,
+    dueAt: { type: 'string', format: 'date-time', description: 'The last moment of the term of its stage.' },
+    closedAt: { type: 'string', format: 'date-time' },
+    decision: object(
+      {
+        id: { type: 'string', description: 'Missing where its route decided.' },
+        at: { type: 'string', format: 'date-time' },
+        reason: { type: 'string', description: 'In the words of whoever decided.' },
+        remedy: { type: 'string', description: 'What can be done against it.' },
+      },
+      ['at'],
+    ),
     locale: object({ timeZone: { type: 'string' }, calendar: { type: 'string' }, currency: { type: 'string' }, decimals: whole }),
   },
   ['agency', 'service', 'title', 'language', 'submission', 'receivedAt', 'status', 'stages', 'locale'],

@@ -1,14 +1,17 @@
 /** What whoever has the tracking code may see of a case. */
-import { type Locale, pickText } from '@guichet/core'
+import { type Locale, pickText, type Text } from '@guichet/core'
+import type { ServiceDefinition, Stage } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
-import { caseBox, openOutcome } from '../cases/case-box.ts'
+import { caseBox, openNote, openOutcome } from '../cases/case-box.ts'
+import { isEnd } from '../cases/graph.ts'
+import { endStatuses } from '../cases/status.ts'
 import { readCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import type { KeptOutcome } from '../intake/seal.ts'
 import { chooseLanguage } from '../language.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
-import type { SubmissionRecord } from '../store/store.ts'
+import { type CaseStep, noTerm, type SubmissionRecord } from '../store/store.ts'
 
 export interface StatusView {
   agency: string
@@ -22,6 +25,11 @@ export interface StatusView {
   stage?: { id: string; label: string; unit?: string }
   stages: { id: string; label: string; state: 'done' | 'current' | 'ahead' | 'skipped' }[]
   fee?: KeptOutcome['fee']
+  /** The last moment of the term of its stage. */
+  dueAt?: string
+  closedAt?: string
+  /** What was last decided about it; `id` is missing where its route decided. `reason` is in the officer's own words. */
+  decision?: { id?: string; at: string; reason?: string; remedy?: string }
   /** How dates and money of the service are written. */
   locale: Pick<Locale, 'timeZone' | 'calendar' | 'currency' | 'decimals'>
 }
@@ -38,21 +46,26 @@ export async function findCase(adapters: Adapters, typed: string): Promise<{ liv
   throw new Refused(404, 'code-unknown')
 }
 
-export function statusView(
+export async function statusView(
   adapters: Adapters,
   { live, submission }: { live: LiveService; submission: SubmissionRecord },
   asked: string | undefined,
   accepts: string | undefined,
-): StatusView {
+): Promise<StatusView> {
   const { definition } = live.version
   const language = chooseLanguage(asked, accepts, definition.languages)
   const text = (value: Parameters<typeof pickText>[0]) => pickText(value, [language, ...definition.languages]).text
-  const { fee } = openOutcome(caseBox(adapters, live.agency.id, submission), submission)
+  const box = caseBox(adapters, live.agency.id, submission)
+  const outcome = openOutcome(box, submission)
+  // Most of those that people follow have not moved yet.
+  const steps = submission.revision > 1 ? await live.agency.caseSteps(submission.id) : []
+  const last = steps.at(-1)
+  const reason = last ? openNote(box, last) : null
   const stages = definition.stages ?? []
   const { timeZone, calendar, currency, decimals } = definition.locale
-  const at = stages.findIndex(({ id }) => id === submission.stage)
-  const current = stages[at]
+  const current = stages.find(({ id }) => id === submission.stage)
   const unit = current?.unit ? definition.agency.units?.[current.unit] : undefined
+  const states = stageStates(stages, submission, steps)
   return {
     agency: live.agency.id,
     service: live.version.service,
@@ -62,9 +75,35 @@ export function statusView(
     receivedAt: submission.receivedAt,
     status: submission.status,
     ...(current ? { stage: { id: current.id, label: text(current.label), ...(unit ? { unit: text(unit) } : {}) } } : {}),
-    // Nothing has moved yet: what stands before the first stage was passed over by the route.
-    stages: stages.map(({ id, label }, i) => ({ id, label: text(label), state: at < 0 || i < at ? 'skipped' : i === at ? 'current' : 'ahead' })),
-    ...(definition.fee ? { fee } : {}),
+    stages: stages.map(({ id, label }, i) => ({ id, label: text(label), state: states[i] ?? 'ahead' })),
+    ...(definition.fee ? { fee: outcome.fee } : {}),
+    ...(submission.dueAt === noTerm ? {} : { dueAt: submission.dueAt }),
+    ...(submission.closedAt === null ? {} : { closedAt: submission.closedAt }),
+    ...(last ? { decision: { id: last.decision, at: last.at, ...(reason === null ? {} : { reason }) } } : {}),
+    ...(!last && submission.closedAt !== null ? { decision: { at: submission.closedAt, ...saidByRoute(definition, outcome.route, text) } } : {}),
     locale: { timeZone, calendar, currency, decimals },
   }
+}
+
+/** What the route that decided says, if only one leads there: which of several it was is not kept. */
+function saidByRoute({ routes = [] }: ServiceDefinition, to: string | null, text: (value: Text | undefined) => string) {
+  const [route, ...others] = routes.filter((one) => one.to === to)
+  if (!route || others.length > 0) return {}
+  return { ...(route.reason ? { reason: text(route.reason) } : {}), ...(route.remedy ? { remedy: text(route.remedy) } : {}) }
+}
+
+/** Where the case stands on its way: what it passed is done, what it never came to was not needed. */
+function stageStates(
+  stages: readonly Stage[],
+  { stage, status, closedAt }: SubmissionRecord,
+  steps: readonly CaseStep[],
+): StatusView['stages'][number]['state'][] {
+  const at = stages.findIndex(({ id }) => id === stage)
+  const decidedAt = new Set(steps.filter(({ toStage, fromStage }) => toStage !== fromStage).map(({ fromStage }) => fromStage))
+  const arrived = closedAt !== null && steps.length > 0 && !(endStatuses as readonly string[]).includes(status)
+  return stages.map((one, i) => {
+    if (i === at) return 'current'
+    if (closedAt === null && at >= 0 && i > at) return 'ahead'
+    return decidedAt.has(one.id) || (arrived && isEnd(stages, one)) ? 'done' : 'skipped'
+  })
 }
