@@ -24,10 +24,9 @@ describe('officers who decide at the same moment', () => {
       const cluster = await startCluster()
       try {
         const { url, ownerUrl } = await newDatabase(cluster)
-        track = await openTrack({ DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl })
-        await holds()
+        const track = await openTrack({ DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl })
+        await holds(track).finally(() => track.close())
       } finally {
-        await track.close()
         await cluster.stop()
       }
     },
