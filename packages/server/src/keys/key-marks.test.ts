@@ -37,6 +37,8 @@ it('refuses a folder of its own, and says what to do', async () => {
   const failed = await checked('own').catch((error) => error)
   expect(failed).toBeInstanceOf(OtherKeys)
   expect(failed.message).toMatch(/pepper is another one.*receipts\/\S+ is missing.*the same folder/)
+  // Nor did it leave anything that would keep the others out.
+  await checked('keys')
 })
 
 it('finds out a copy of the folder before it seals with a key of its own', async () => {

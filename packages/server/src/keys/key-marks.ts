@@ -14,16 +14,24 @@ export class OtherKeys extends Error {}
  */
 export async function checkKeys(store: Store, keys: Keys, now: Date): Promise<void> {
   for (const { id } of await store.agencies()) {
+    const agency = store.agency(id)
     const ours = keys.marks(id, now)
-    const noted = await store.agency(id).markKeys(ours)
-    const others = [...ours].flatMap(([name, mark]) => (noted.get(name) === mark ? [] : [name]))
-    // A sealing key may have been destroyed on purpose; whoever signs or checks needs all the others.
-    const missing = [...noted.keys()].filter((name) => !ours.has(name) && !name.startsWith('sealing/'))
-    if (others.length === 0 && missing.length === 0) continue
-    const faults = [...others.map((name) => `${name} is another one`), ...missing.map((name) => `${name} is missing`)]
-    throw new OtherKeys(
-      `The folder keys in DATA_DIR does not belong to this database (${id}: ${faults.join(', ')}). ` +
-        'Give all servers of a database the same folder, and a restored database the keys that were saved with it.',
-    )
+    // The pepper first and alone: who has another one must leave no marks of keys that nobody else has.
+    compare(id, ours, await agency.markKeys(new Map([...ours].filter(([name]) => name === pepper))))
+    compare(id, ours, await agency.markKeys(ours))
   }
+}
+
+const pepper = 'pepper'
+
+function compare(agency: string, ours: ReadonlyMap<string, string>, noted: ReadonlyMap<string, string>) {
+  const others = [...ours].flatMap(([name, mark]) => ((noted.get(name) ?? mark) === mark ? [] : [name]))
+  // A sealing key may have been destroyed on purpose; whoever signs or checks needs all the others.
+  const missing = [...noted.keys()].filter((name) => !ours.has(name) && !name.startsWith('sealing/'))
+  if (others.length === 0 && missing.length === 0) return
+  const faults = [...others.map((name) => `${name} is another one`), ...missing.map((name) => `${name} is missing`)]
+  throw new OtherKeys(
+    `The folder keys in DATA_DIR does not belong to this database (${agency}: ${faults.join(', ')}). ` +
+      'Give all servers of a database the same folder, and a restored database the keys that were saved with it.',
+  )
 }
