@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { usualTypes } from '../fields/src/usual.ts'
 import { browserFields } from './build/browser-fields.ts'
 import { embeddedFields } from './build/embedded-fields.ts'
 import { laterStrings } from './build/later-strings.ts'
@@ -12,9 +13,6 @@ import { smallElements } from './build/small-elements.ts'
 import { tightTemplates } from './build/tight-templates.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-
-/** Types that nearly every service has. */
-const usual = new Set('text email phone number radio select checkboxes consent date'.split(' '))
 
 /** Core's index names all of core; what is checked on Continue comes later. */
 const coreIndex = here('../core/src/index.ts')
@@ -35,10 +33,15 @@ export default defineConfig({
   // Every input event is followed by a draw of its field, so what lit wrote last is what stands there: `live` finds nothing.
   resolve: { alias: { 'lit-html/directives/live.js': here('build/live.ts') } },
   plugins: [
-    embeddedFields(here('../fields/src'), usual),
+    embeddedFields(here('../fields/src'), usualTypes),
     browserFields(),
     laterStrings('draft', { [here('src/draft-strings.json')]: '' }),
-    laterStrings('later', { [here('src/later-strings.json')]: '', [here('../fields/src/file/file.messages.json')]: 'file.' }),
+    laterStrings('later', {
+      [here('src/later-strings.json')]: '',
+      [here('../core/src/core.messages.json')]: '',
+      [here('../fields/src/file/file.messages.json')]: 'file.',
+      ...Object.fromEntries([...usualTypes].map((type) => [here(`../fields/src/${type}/${type}.messages.json`), `${type}.`])),
+    }),
     tightTemplates(),
     ownKeys(),
     smallElements(here('.'), { status: here('src/status.ts'), catalog: here('src/catalog.ts') }),

@@ -18,7 +18,10 @@ const styles = `
 }
 `
 
-const checking = () => import('./checking.ts')
+const checking = async (visit: Visit) => {
+  const [parts] = await Promise.all([import('./checking.ts'), visit.learn()])
+  return parts
+}
 
 export function pageScreen(visit: Visit, page: Page): Screen {
   const { session, words, program } = visit
@@ -60,7 +63,7 @@ export function pageScreen(visit: Visit, page: Page): Screen {
   }
   const found = visit.found.filter((problem) => problem.step === page.id)
   if (found.length > 0)
-    void checking().then(({ errorSummary }) => {
+    void checking(visit).then(({ errorSummary }) => {
       summary = errorSummary
       show(found)
       visit.redraw()
@@ -71,7 +74,7 @@ export function pageScreen(visit: Visit, page: Page): Screen {
     event.preventDefault()
     if (busy) return
     busy = true
-    const parts = await checking().catch(visit.trouble)
+    const parts = await checking(visit).catch(visit.trouble)
     busy = false
     if (!parts) return
     const { errorSummary, focusSummary, nextStep, problemsAt, shown } = parts

@@ -18,6 +18,7 @@ export function register({ base, ask, unreachable }: Embed) {
     unreachable,
     laterStrings: async (language) => (await (strings[language.split('-')[0] as string] ?? strings.en)()).default,
     loadFields: loadFieldsFrom((name, outside) => fields[name] ?? import('./rare-fields.ts').then(({ rareField }) => rareField(name, outside))),
+    isolate: async (element, root) => (await import('./isolated.ts')).isolate(element, root, element.getAttribute('base') ?? base, unreachable),
     drafts: () => import('./drafts-embedded.ts'),
     connect: (given, service) => {
       const from = given ? `${given.replace(/\/*$/, '')}/` : base

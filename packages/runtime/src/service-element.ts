@@ -26,6 +26,8 @@ export interface Surroundings {
   unreachable(language: string): Unreachable
   /** A server, for elements that are not handed a transport. */
   connect?(base: string | null, service: string): Transport
+  /** Draws the service in a frame of its own; gives what ends that. */
+  isolate?(element: HTMLElement, root: ShadowRoot): Promise<() => void>
   /** What stands in for a server, for elements that are handed a view alone. */
   preview?(element: GuichetService): Transport
 }
@@ -70,6 +72,7 @@ const later = () => import('./later.ts')
  * @attr {string} service - `agency/service`.
  * @attr {string} lang - Language wanted; else that of the page around. Changing it keeps what was typed.
  * @attr {string} base - Address of the server, if it is not the one that the script was loaded from.
+ * @attr {string} isolation - `iframe`: in a frame of its own, so that scripts of the page see neither answers nor tracking code.
  * @attr {string} types - Addresses of modules with field types made elsewhere, parted by spaces.
  * @method show(step: string, at?: string): void - Goes to a page by its id, or to `#start`, `#documents`, `#check`.
  * @fires {CustomEvent<Record<never, never>>} guichet-ready - The service is shown.
@@ -127,6 +130,7 @@ export class GuichetService extends HTMLElement {
     },
   }
   #uploads = 0
+  #frame: Promise<() => void> | undefined
   /** What went wrong outside any one screen. */
   #trouble: Said | null = null
 
@@ -154,16 +158,18 @@ export class GuichetService extends HTMLElement {
   }
 
   connectedCallback() {
+    if (this.#isolated) return void (this.#frame = GuichetService.surroundings.isolate?.(this, this.#root))
     if (this.#typed) addEventListener('beforeunload', this.#guard)
     if (this.#asked === 0) void this.#load(this.#wantedLanguage())
   }
 
   disconnectedCallback() {
+    void this.#frame?.then((end) => end())
     removeEventListener('beforeunload', this.#guard)
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null) {
-    if (!this.isConnected || before === after) return
+    if (!this.isConnected || before === after || this.#isolated) return
     // Another service is another visit; another language is the same one.
     if (name !== 'lang') {
       this.#visit = this.#transport = null
@@ -176,6 +182,10 @@ export class GuichetService extends HTMLElement {
   show(step: Step, at?: string) {
     if (this.#visit) void this.#go(step, at, false)
     else this.#step = step
+  }
+
+  get #isolated() {
+    return this.hasAttribute('isolation')
   }
 
   #wantedLanguage(): string | undefined {
@@ -250,6 +260,7 @@ export class GuichetService extends HTMLElement {
         await this.#adopt(view, seed)
       },
       safe: () => this.#noteSent(),
+      learn: async () => words.learn(await GuichetService.surroundings.laterStrings(words.language)),
       find: (selector) => this.#root.querySelector(selector),
       redraw: () => this.#draw(),
       announce: (sentence) => this.#announce(sentence),
@@ -281,11 +292,7 @@ export class GuichetService extends HTMLElement {
   async #make(step: Step, visit: Visit): Promise<Screen> {
     if (step === startStep) return startScreen(visit)
     if ([documentsStep, checkStep, sentStep].includes(step)) {
-      const [{ documentsScreen, checkScreen, confirmationScreen }, strings] = await Promise.all([
-        later(),
-        GuichetService.surroundings.laterStrings(visit.words.language),
-      ])
-      visit.words.learn(strings)
+      const [{ documentsScreen, checkScreen, confirmationScreen }] = await Promise.all([later(), visit.learn()])
       return (step === documentsStep ? documentsScreen : step === checkStep ? checkScreen : confirmationScreen)(visit)
     }
     const page = visit.view.definition.pages.find(({ id }) => id === step)
@@ -407,7 +414,7 @@ export class GuichetService extends HTMLElement {
     const idle = globalThis.requestIdleCallback ?? setTimeout
     idle(() => {
       // Those that do not come now are asked for again when they are needed.
-      Promise.all([later(), import('./checking.ts'), GuichetService.surroundings.laterStrings((this.#visit as Visit).words.language)]).catch(() => {})
+      Promise.all([later(), import('./checking.ts'), this.#visit?.learn()]).catch(() => {})
     })
   }
 

@@ -62,6 +62,8 @@ export interface Visit {
   announce(sentence: string): void
   /** An element of the service as it is drawn now. */
   find(selector: string): HTMLElement | null
+  /** Takes in the strings of checking and of the later screens, which the first page does without. */
+  learn(): Promise<void>
   /** How many files are on their way. */
   uploads(): number
   /** Something was typed or handed in that is not sent yet. */

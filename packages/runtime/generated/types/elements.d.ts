@@ -49,6 +49,8 @@ export interface GuichetServiceAttributes {
   lang?: string
   /** Address of the server, if it is not the one that the script was loaded from. */
   base?: string
+  /** `iframe`: in a frame of its own, so that scripts of the page see neither answers nor tracking code. */
+  isolation?: string
   /** Addresses of modules with field types made elsewhere, parted by spaces. */
   types?: string
 }

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { interfaceLanguage } from '../language.ts'
 import { say } from '../messages.ts'
 import { cataloguePage } from '../pages/catalogue-page.ts'
+import { embedders, framePage } from '../pages/frame-page.ts'
 import { layout } from '../pages/layout.ts'
 import { referencePage } from '../pages/reference-page.ts'
 import { servicePage } from '../pages/service-page.ts'
@@ -22,7 +23,26 @@ import { guessing } from './service-routes.ts'
 const page = { type: 'text/html', description: 'A page.' }
 const lang = { lang: { description: 'Language of the page.', schema: { type: 'string' } } }
 const css = readFileSync(new URL('../pages/pages.css', import.meta.url), 'utf8')
-const statusCode = readFileSync(new URL('../pages/status-code.js', import.meta.url), 'utf8')
+/** What our own pages load beside that, from files of their folder. */
+const pageFiles = {
+  'status-code.js': 'Script of the status page, which works without it: takes the tracking code from the fragment of the address.',
+  'frame.js': 'Script of a framed service: tells the page around how high it is, and which step is shown.',
+  'frame.css': 'Style sheet of a framed service.',
+}
+const pageFile = ([file, summary]: [string, string]): Route => {
+  const text = readFileSync(new URL(`../pages/${file}`, import.meta.url), 'utf8')
+  const type = file.endsWith('.css') ? 'text/css' : 'text/javascript'
+  return {
+    method: 'GET',
+    path: `/${file}`,
+    id: file.replace(/\W(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    tag: 'pages',
+    summary,
+    access: 'anyone',
+    answers: { 200: { type, description: 'The file.' } },
+    handle: (call) => serveText(call.c, text, `${type}; charset=utf-8`, entityTag(text)),
+  }
+}
 
 async function show(call: Call, language: string, content: ReturnType<typeof html>, status: 200 | 404 | 429 = 200): Promise<Response> {
   call.c.header('Content-Language', language)
@@ -81,6 +101,30 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
       const asked = catalogueLine(live, call.query('lang'), call.header('accept-language'), '').language
       const language = languages.includes(asked) ? asked : languages[0]
       return show(call, language, servicePage(live, language))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/frame/{agency}/{service}',
+    id: 'framePage',
+    tag: 'pages',
+    summary: 'A service alone, for a frame on the pages that may embed it.',
+    access: 'anyone',
+    params: { agency: 'Name of the agency.', service: 'Name of the service.' },
+    query: { ...lang, scheme: { description: 'Colour schemes of the page around, as `color-scheme` has them.', schema: { type: 'string' } } },
+    answers: { 200: page, 404: { description: 'No such service.' } },
+    async handle(call) {
+      const live = await call.adapters.live.find(call.param('agency'), call.param('service'))
+      if (!live) throw new Refused(404, 'not-found')
+      call.c.set('embedders', embedders(live))
+      const { languages } = live.version.definition
+      const asked = catalogueLine(live, call.query('lang'), call.header('accept-language'), '').language
+      const scheme = call.query('scheme') ?? ''
+      return show(
+        call,
+        languages.includes(asked) ? asked : languages[0],
+        framePage(live, languages.includes(asked) ? asked : languages[0], /^(?:light|dark|only|normal| )+$/.test(scheme) ? scheme : 'normal'),
+      )
     },
   },
   {
@@ -146,16 +190,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
     answers: { 200: { type: 'text/css', description: 'The style sheet.' } },
     handle: (call) => serveText(call.c, css, 'text/css; charset=utf-8', entityTag(css)),
   },
-  {
-    method: 'GET',
-    path: '/status-code.js',
-    id: 'statusCode',
-    tag: 'pages',
-    summary: 'Script of the status page, which works without it: takes the tracking code from the fragment of the address.',
-    access: 'anyone',
-    answers: { 200: { type: 'text/javascript', description: 'The script.' } },
-    handle: (call) => serveText(call.c, statusCode, 'text/javascript; charset=utf-8', entityTag(statusCode)),
-  },
+  ...Object.entries(pageFiles).map(pageFile),
   ...Object.entries(embedModules).map(([file, summary]) => embedModule(file, summary)),
   {
     method: 'GET',

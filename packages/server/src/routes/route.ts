@@ -18,6 +18,8 @@ export interface Bindings {
 
 export interface Variables {
   live?: LiveService
+  /** Sources of `frame-ancestors` of a page that may stand in a frame. */
+  embedders?: string
 }
 
 export type AppContext = Context<{ Bindings: Bindings; Variables: Variables }>

@@ -1,9 +1,10 @@
 /** A published service as the runtime gets it: one language, today, and whether it is open. */
 import { localise, type Program } from '@guichet/core'
+import { saidLater } from '@guichet/fields/usual'
 import { localDate, localMoment } from '../clock.ts'
 import { digestOf } from '../digest.ts'
 import { chooseLanguage } from '../language.ts'
-import { coreMessages, fieldMessages, readMessages, type TypeMessages } from '../messages.ts'
+import { fieldMessages, readMessages, type TypeMessages } from '../messages.ts'
 import { openingAt } from '../policy/window/opening.ts'
 import type { WebFolders } from '../web.ts'
 import type { LiveService } from './live.ts'
@@ -35,20 +36,18 @@ export function viewService(
 }
 
 /**
- * Strings of core and the runtime, and of the field types that the service uses, without those that it cannot come to as it
- * is today: the first page waits for all of them. The runtime brings those of its later screens.
+ * Strings of the runtime, and of the field types that the service uses, without those that it cannot come to as it is today:
+ * the first page waits for all of them. The runtime brings those of its later screens and of wrong answers.
  */
 function messagesFor(language: string, { nodes, definition }: Program, open: boolean, web: WebFolders, outside: TypeMessages) {
   const types = new Set([...nodes.values()].map(({ field }) => field.type))
-  const ofTypes = Object.entries(fieldMessages(language, outside)).filter(([key]) => types.has(key.split('.')[0] as string))
+  const ofTypes = Object.entries(fieldMessages(language, outside)).filter(([key]) => types.has(key.split('.')[0] as string) && !saidLater(key))
   const unsaid = [
-    ![...nodes.values()].some(({ rows }) => rows) && /^(rows\.|group\.too|unique$)/,
-    ![...nodes.values()].some(({ field }) => field.agreesWith) && /^disagrees$/,
-    /^diff\./,
+    ![...nodes.values()].some(({ rows }) => rows) && /^rows\./,
     !definition.locale.shownUnit && /^money\.alsoShown$/,
     open && /^start\.(closed|notYet|opens)$/,
   ].filter((pattern) => pattern !== false)
-  const ofAll = Object.entries({ ...coreMessages(language), ...readMessages(web.runtimeMessages, language) })
+  const ofAll = Object.entries(readMessages(web.runtimeMessages, language))
   return Object.fromEntries([...ofAll.filter(([key]) => !unsaid.some((pattern) => pattern.test(key))), ...ofTypes])
 }
 
