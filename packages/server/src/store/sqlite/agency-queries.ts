@@ -9,6 +9,8 @@ import { keyMarkQueries } from './key-mark-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, auditEvents, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
+const keysAtOnce = 200
+
 /** Every query of one agency. Each `where` and each row begins with it. */
 export function agencyQueries(context: Context): AgencyStore {
   const { db, agencyId, change, log, enqueue } = context
@@ -200,7 +202,7 @@ export function agencyQueries(context: Context): AgencyStore {
         .all()
     },
     async purge(attachmentsBefore, keysBefore) {
-      return change((tx) => {
+      const gone = await change((tx) => {
         const held = tx.select({ id: draftAttachments.attachment }).from(draftAttachments).where(eq(draftAttachments.agencyId, agencyId))
         const old = and(
           eq(attachments.agencyId, agencyId),
@@ -210,11 +212,18 @@ export function agencyQueries(context: Context): AgencyStore {
         )
         const ids = tx.select({ id: attachments.id }).from(attachments).where(old).all()
         tx.delete(attachments).where(old).run()
-        tx.delete(idempotencyKeys)
-          .where(and(eq(idempotencyKeys.agencyId, agencyId), isNotNull(idempotencyKeys.answer), lt(idempotencyKeys.startedAt, keysBefore)))
-          .run()
         return ids.map((row) => row.id)
       })
+      const row = sql<number>`rowid`
+      const someKeys = db
+        .select({ row })
+        .from(idempotencyKeys)
+        .where(and(eq(idempotencyKeys.agencyId, agencyId), isNotNull(idempotencyKeys.answer), lt(idempotencyKeys.startedAt, keysBefore)))
+        .limit(keysAtOnce)
+      // Some at a time: whoever sends meanwhile does not wait for all of them.
+      for (let left = true; left; )
+        left = await change((tx) => Number(tx.delete(idempotencyKeys).where(inArray(row, someKeys)).run().changes) === keysAtOnce, 'light')
+      return gone
     },
 
     async livedUntil() {

@@ -1,0 +1,53 @@
+/** The queries that are asked all day, on tables that grow for ever. Their plans are held by tests on both databases. */
+import type { Deed, Store, SubmissionEntry } from './store.ts'
+
+const at = '2026-01-05T08:00:00.000Z'
+const by: Deed = { actor: 'system', at }
+const bytes = new TextEncoder().encode('bytes')
+
+/** Tables with a row for each submission or more. */
+export const growing = ['submissions', 'receipts', 'attachments', 'idempotency_keys', 'audit_events', 'outbox'] as const
+
+/** Makes a service. To be called before the queries are watched. */
+export async function prepareHotQueries(store: Store): Promise<void> {
+  const city = store.agency(await store.ensureAgency('city', 'City', at))
+  await city.saveService({ id: 'card', definition: {}, policy: {} }, null, by)
+  await city.publish({ service: 'card', definition: {} as never, policy: {}, submissionSchema: {}, digest: 'd' }, 1, by)
+}
+
+/** What a citizen's submission, look-up and delivery ask, each of it once. */
+export async function askHotQueries(store: Store): Promise<void> {
+  const city = store.agency((await store.findAgency('city'))!)
+  await city.published('card')
+  await city.addAttachment(
+    { id: 'a1', service: 'card', target: 't', name: bytes, type: 'x', size: 1, digest: 'd', sealing: null, receivedAt: at, submission: null },
+    by,
+  )
+  await city.attachments(['a1', 'a2'])
+  await city.claimKey({ service: 'card', keyHash: 'k1', bodyMac: 'm', at }, '')
+  const submission: SubmissionEntry['submission'] = {
+    id: 's1',
+    service: 'card',
+    version: 1,
+    language: 'en',
+    receivedAt: at,
+    referenceHash: 'r1',
+    status: 'received',
+    stage: null,
+    sealing: null,
+    answers: bytes,
+    outcome: bytes,
+  }
+  const outbox = ['d1', 'd2', 'd3'].map((id) => ({ id, kind: 'webhook', destination: 'https://a.example', payload: bytes }))
+  const conclude = () => ({ receipt: bytes, answer: bytes })
+  await city.record({ submission, attachments: ['a1'], deed: by, keyHash: 'k1', outbox, conclude })
+  await city.claimKey({ service: 'card', keyHash: 'k1', bodyMac: 'm', at }, '')
+  await city.claimKey({ service: 'card', keyHash: 'k2', bodyMac: 'm', at }, '')
+  await city.releaseKey('card', 'k2')
+  await city.submissionByReference('r1')
+  await city.claimDeliveries({ lease: 'l', now: at, until: '2026-01-05T08:01:00.000Z', limit: 10, perDestination: 10, skip: [] })
+  await city.finishDelivery('d1', 'l', by)
+  await city.retryDelivery('d2', 'l', at, 'later')
+  await city.buryDelivery('d3', 'l', 'no', by)
+  await city.auditEvents(0, 10)
+}

@@ -1,0 +1,91 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Cluster, newDatabase, postgresIsThere, startCluster, type TestDatabase } from '../../testing/postgres.ts'
+import { askHotQueries, growing, prepareHotQueries } from '../hot-queries.test-helper.ts'
+
+interface Statement {
+  text: string
+  values: unknown[]
+}
+interface Plan {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Cond'?: string
+  'Recheck Cond'?: string
+  Plans?: Plan[]
+}
+
+describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL', () => {
+  let cluster: Cluster
+  let database: TestDatabase
+  let statements: Statement[]
+  beforeAll(async () => {
+    cluster = await startCluster()
+    database = await newDatabase(cluster)
+    const store = database.open()
+    await prepareHotQueries(store)
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    await askHotQueries(store)
+    const asked = query.mock.calls as unknown as [string | Statement, unknown[]?][]
+    query.mockRestore()
+    await store.close()
+    await fill()
+    statements = asked
+      .map(([what, values]) => (typeof what === 'string' ? { text: what, values: values ?? [] } : { text: what.text, values: what.values ?? values ?? [] }))
+      .filter(({ text }) => /^(select|insert|update|delete)/i.test(text))
+  }, 60_000)
+  afterAll(() => cluster?.stop())
+
+  /** An agency with so many rows that the planner would not read them all if there is another way. */
+  async function fill() {
+    const client = new pg.Client({ connectionString: database.adminUrl })
+    await client.connect()
+    const many = 'generate_series(1, 5000) AS i'
+    await client.query('SET session_replication_role = replica')
+    for (const [table, columns, values] of [
+      [
+        'submissions',
+        'id, service_id, version, language, received_at, reference_hash, status, answers, outcome',
+        "'x' || i, 'card', 1, 'en', '', 'x' || i, 'received', '', ''",
+      ],
+      ['receipts', 'submission_id, content', "'x' || i, ''"],
+      ['attachments', 'id, service_id, target, name, type, size, digest, received_at, submission_id', "'x' || i, 'card', 't', '', '', 1, '', '', 'x' || i"],
+      ['idempotency_keys', 'service_id, key_hash, body_mac, started_at, answer', "'card', 'x' || i, '', '', ''"],
+      ['audit_events', 'sequence, time, actor, action, object, previous, digest', "i + 1000, '', '', '', '', '', ''"],
+      [
+        'outbox',
+        'id, kind, destination, service_id, payload, attempts, created_at, due_at',
+        "'x' || i, '', 'https://' || i % 50, 'card', '', 0, '', '2026-01-' || 10 + i % 20",
+      ],
+    ])
+      await client.query(`INSERT INTO ${table} (agency_id, ${columns}) SELECT 'city', ${values} FROM ${many}`)
+    await client.query('ANALYZE')
+    await client.end()
+  }
+
+  /** Steps that read a growing table, but not by at least two columns of an index. */
+  async function slow({ text, values }: Statement): Promise<Plan[]> {
+    const client = new pg.Client({ connectionString: database.adminUrl })
+    await client.connect()
+    try {
+      const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, values)
+      const all = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(all)]
+      return all(rows[0]['QUERY PLAN'][0].Plan)
+        .filter((plan) => growing.some((table) => table === plan['Relation Name']) && /Scan/.test(plan['Node Type']))
+        .filter((plan) => !/agency_id = .* AND /.test(plan['Index Cond'] ?? plan['Recheck Cond'] ?? ''))
+    } finally {
+      await client.end()
+    }
+  }
+
+  it('use an index beyond the agency, each of them', async () => {
+    for (const table of growing) expect(statements.some(({ text }) => text.includes(table))).toBe(true)
+    for (const statement of statements) expect({ text: statement.text, slow: await slow(statement) }).toEqual({ text: statement.text, slow: [] })
+  })
+
+  it('would be noticed if they did not', async () => {
+    expect(await slow({ text: "SELECT * FROM submissions WHERE status = 'received'", values: [] })).toHaveLength(1)
+    expect(await slow({ text: "SELECT * FROM idempotency_keys WHERE agency_id = 'city' AND key_hash IN ('k', 'l')", values: [] })).toHaveLength(1)
+    expect(await slow({ text: "SELECT * FROM submissions WHERE agency_id = 'city' AND reference_hash = 'r'", values: [] })).toEqual([])
+  })
+})
