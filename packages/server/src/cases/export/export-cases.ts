@@ -22,8 +22,8 @@ export interface ExportRequest {
 }
 
 /** Sealed bytes fetched at once, about. */
-const bytesAtOnce = 2_000_000
-const mostRows = 500
+const bytesAtOnce = 250_000
+const mostRows = 200
 const longestPurpose = 200
 
 /** @throws Refused 400 without a purpose; 404 for a service that was never published */
