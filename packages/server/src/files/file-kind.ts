@@ -1,5 +1,4 @@
 /** What a file is, by its content: what it is called and said to be is only compared with it. */
-import { fileTypeFromStream } from 'file-type'
 
 /** File types of definitions to the media types a browser may declare for them. The first is the one we store. */
 export const mediaTypes: Readonly<Record<string, readonly string[]>> = {
@@ -20,6 +19,8 @@ export const isUndeclared = (declared: string) => declared === '' || declared ==
 
 /** Reads the content from `open` (each call begins anew). Null: none of the kinds we know. */
 export async function fileKind(open: () => ReadableStream<Uint8Array>, declared: string, name: string): Promise<string | null> {
+  // Loaded with the first file: a start does not wait for it.
+  const { fileTypeFromStream } = await import('file-type')
   const stream = open()
   const found = await fileTypeFromStream(stream)
   await stream.cancel().catch(() => {})

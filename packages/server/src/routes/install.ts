@@ -27,7 +27,16 @@ export function install(
   web: WebFolders,
 ) {
   const own = ownOrigins(config)
-  const ajv = new Ajv2020({ strict: false, allErrors: true, schemas: [policySchema] })
+  /** Made with the first body that needs them: a start does not wait for all of them. */
+  let ajv: Ajv2020 | null = null
+  const checks = new Map<string, ValidateFunction>()
+  const checkOf = ({ id, body }: Route): ValidateFunction | null => {
+    if (!body || !('limit' in body)) return null
+    ajv ??= new Ajv2020({ strict: false, allErrors: true, schemas: [policySchema] })
+    const check = checks.get(id) ?? ajv.compile(body.schema)
+    checks.set(id, check)
+    return check
+  }
 
   const mayRead = async (c: AppContext, live: LiveService, { origin, sameOrigin }: Origin) => {
     const intake = { service: live, origin, sameOrigin, client: clientAddress(c, config), now: adapters.clock.now() }
@@ -57,7 +66,7 @@ export function install(
   }
   const isCrossOrigin = ({ access }: Route) => access === 'service' || access === 'some-service' || access === 'public'
 
-  const handle = async (c: AppContext, route: Route, check: ValidateFunction | null): Promise<Response> => {
+  const handle = async (c: AppContext, route: Route): Promise<Response> => {
     const now = adapters.clock.now()
     let live: LiveService | undefined
     if (isCrossOrigin(route)) {
@@ -69,6 +78,7 @@ export function install(
     }
     if ((route.access === 'first-party' || route.access === 'user') && !isFirstParty(c, own)) throw new Refused(403, 'forbidden')
     const actor = route.access === 'user' ? await currentActor(c, adapters, config, now) : null
+    const check = checkOf(route)
     const body = check && route.body && 'limit' in route.body ? await readJson(c, route.body, check) : null
     const call: Call = {
       c,
@@ -99,10 +109,7 @@ export function install(
     const pattern = path.replace(/\{(\w+)\+\}/g, ':$1{.+}').replace(/\{(\w+)\}/g, ':$1')
     const methods = group.map((route) => route.method)
     const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-    for (const route of group) {
-      const check = route.body && 'limit' in route.body ? ajv.compile(route.body.schema) : null
-      app.on(route.method, pattern, (c) => handle(c, route, check))
-    }
+    for (const route of group) app.on(route.method, pattern, (c) => handle(c, route))
     const open = group.filter(isCrossOrigin)
     app.on('OPTIONS', pattern, async (c) => {
       const wanted = c.req.header('access-control-request-method')

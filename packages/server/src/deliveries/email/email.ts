@@ -5,7 +5,6 @@
 import { Socket } from 'node:net'
 import { type Json, pickText } from '@guichet/core'
 import type { ServiceDefinition } from '@guichet/schemas'
-import { createTransport } from 'nodemailer'
 import { waitsForCitizen } from '../../cases/graph.ts'
 import { isLoopback } from '../../egress/public-address.ts'
 import { fallbackLanguage, languages, say } from '../../messages.ts'
@@ -50,7 +49,9 @@ export const email: DeliveryKind<EmailSettings> = ({ config }) => {
   const { smtpUrl, mailFrom } = config
   const server = smtpUrl === null ? null : new URL(smtpUrl)
   /** A connection for one message, on a socket that can be cut. */
-  const transportOf = (url: URL, socket: Socket) => {
+  const transportOf = async (url: URL, socket: Socket) => {
+    // Loaded with the first message: a start does not wait for it.
+    const { createTransport } = await import('nodemailer')
     const options = mailServer(url)
     const connect = (_: unknown, connected: (error: Error | null, socket?: { connection: Socket }) => void) => {
       socket.once('error', connected)
@@ -102,7 +103,8 @@ export const email: DeliveryKind<EmailSettings> = ({ config }) => {
       signal.addEventListener('abort', cut)
       if (signal.aborted) return retry('timeout')
       try {
-        await transportOf(server, socket).sendMail({
+        const transport = await transportOf(server, socket)
+        await transport.sendMail({
           from: mailFrom,
           to: { name: '', address: to },
           subject: said(news ? 'changed.subject' : 'subject'),
