@@ -6,6 +6,8 @@ import { getTableColumns, is } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hexDigest } from '../../digest.ts'
+import { bygone } from '../../testing/clock-alone.ts'
+import { countCommits } from '../../testing/count-commits.ts'
 import { type AgencyId, noTerm } from '../store.ts'
 import { storeSuite } from '../store-suite.ts'
 import { migrate } from './migrate.ts'
@@ -64,6 +66,21 @@ describe('the file', () => {
     const value = (pragma: string) => Object.values(client.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]
     expect(['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'busy_timeout'].map(value)).toEqual(['wal', 2, 1, 1, 5000])
     client.close()
+  })
+
+  it('forgets old keys some at a time, and all of them', async () => {
+    const path = newPath()
+    const store = openSqliteStore(path, now)
+    const city = store.agency(await store.ensureAgency('city', 'City', now().toISOString()))
+    const by = { actor: 'system', at: now().toISOString() }
+    await city.saveService({ id: 'card', definition: {}, policy: {} }, null, by)
+    const raw = openDatabase(path)
+    const insert = raw.prepare("INSERT INTO idempotency_keys VALUES ('city', 'card', ?, 'm', ?, x'01')")
+    for (let i = 0; i < 450; i++) insert.run(`k${i}`, i < 405 ? '2026-01-01' : '2026-01-04')
+    expect(await countCommits(() => city.purge(bygone('2026-01-01'), bygone('2026-01-02')))).toBe(1 + 3)
+    expect(raw.prepare('SELECT count(*) AS n FROM idempotency_keys').get()).toEqual({ n: 45 })
+    raw.close()
+    await store.close()
   })
 
   it('keeps its rows over a restart and runs no migration twice', async () => {
