@@ -29,6 +29,7 @@ import { createPublications, type Publications } from './statistics/publish.ts'
 import { createTally, type Tally } from './statistics/tally.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
+import { type Metrics, noMetrics, noTraces, type Traces } from './telemetry/telemetry.ts'
 import { type Passwords, scryptPasswords } from './users/password.ts'
 import { type SignInTries, signInTries } from './users/sign-in.ts'
 
@@ -56,6 +57,8 @@ export interface Adapters {
   /** Drafts made, saved and opened, by client. */
   drafts: DraftRates
   statistics: { tally: Tally; publications: Publications }
+  metrics: Metrics
+  traces: Traces
   /** What is wrong with a definition. */
   lint(definition: unknown): LintFinding[]
   /** What is destroyed because it is old is judged by this alone. */
@@ -107,6 +110,8 @@ export function openAdapters(
     passwords: scryptPasswords(),
     lookUps: limited(rates, 'look-up', { size: 60, period: 3600_000 }),
     drafts: draftRates(rates),
+    metrics: noMetrics,
+    traces: noTraces,
     lint: (definition) => lint(definition, types, fieldSettings),
     ...overrides,
     disk,

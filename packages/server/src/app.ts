@@ -20,6 +20,7 @@ import { serviceRoutes } from './routes/service-routes.ts'
 import { statisticsRoutes } from './routes/statistics-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
 import { diskFailed, readError, writeProblem } from './routes/write-problem.ts'
+import { requestIdOf } from './telemetry/request-id.ts'
 import { builtFolders, type WebFolders } from './web.ts'
 
 export type App = Hono<{ Bindings: Bindings; Variables: Variables }>
@@ -48,16 +49,26 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
       return c.html(await problemPage(language, refused), refused.status as ContentfulStatusCode, refused.extras.headers)
     }
     const messages = { ...coreMessages(language), ...fieldMessages(language, adapters.messages), ...readMessages(web.runtimeMessages, language) }
-    const { body, status, headers } = writeProblem(refused, { language, messages, program: c.get('live')?.program })
+    const { body, status, headers } = writeProblem(refused, { language, messages, program: c.get('live')?.program, requestId: c.get('requestId') })
     return c.body(body, status, { 'Cache-Control': 'no-store', ...headers })
   }
 
   app.use('*', async (c, next) => {
     const began = performance.now()
-    await next()
-    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
-    // The pattern, not the address: queries hold names of files, and nobody needs to know who asked.
-    adapters.log.info({ method: c.req.method, route: c.req.routePath, status: c.res.status, ms: Math.round(performance.now() - began) })
+    const requestId = requestIdOf(c.req.header('x-request-id'), config)
+    c.set('requestId', requestId)
+    const { method } = c.req
+    const parent = config.trustProxy > 0 ? c.req.header('traceparent') : undefined
+    await adapters.traces.request({ method, requestId, parent }, async () => {
+      await next()
+      if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
+      c.res.headers.set('X-Request-Id', requestId)
+      // The pattern, not the address: queries hold names of files, and nobody needs to know who asked.
+      const [route, status, ms] = [c.req.routePath, c.res.status, performance.now() - began]
+      adapters.log.info({ method, route, status, ms: Math.round(ms), request: requestId })
+      adapters.metrics.answered({ method, route, status, seconds: ms / 1000 })
+      return { route, status }
+    })
   })
   app.use('*', securityHeaders(config))
   app.use('*', requestLimits())
@@ -75,7 +86,7 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
   app.notFound((c) => answer(c, new Refused(404, 'not-found')))
   app.onError((error, c) => {
     const { refused, expected } = readError(error, c.env?.incoming)
-    if (!expected) adapters.log.error({ err: error, route: c.req.routePath }, 'request failed')
+    if (!expected) adapters.log.error({ err: error, route: c.req.routePath, request: c.get('requestId') }, 'request failed')
     adapters.disk.report(error)
     return answer(c, refused)
   })

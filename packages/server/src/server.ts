@@ -18,10 +18,14 @@ import { catalogueLine } from './services/catalogue.ts'
 import type { LiveService } from './services/live.ts'
 import { viewService } from './services/view-service.ts'
 import { startStatistics } from './statistics/upkeep.ts'
+import { metricsServer } from './telemetry/metrics-server.ts'
+import { noTraces } from './telemetry/telemetry.ts'
 import { builtFolders } from './web.ts'
 
 export interface RunningServer {
   url: string
+  /** Null: there are none. */
+  metricsUrl: string | null
   /** Null: there is none. */
   demoUrl: string | null
   /** One-time link for the first user; null once there is one. */
@@ -48,7 +52,8 @@ export async function startServer(given: Config, overrides: Overrides = {}): Pro
 }
 
 async function startLocked(given: Config, overrides: Overrides, lock: DataDirLock | null): Promise<RunningServer> {
-  const adapters = openAdapters(given, overrides)
+  const traces = overrides.traces ?? (given.tracesUrl === null ? noTraces : (await import('./telemetry/otlp.ts')).openTraces(given.tracesUrl))
+  const adapters = openAdapters(given, { ...overrides, traces })
   // A database that cannot be used, or whose keys are elsewhere, stops the start before anything listens.
   await adapters.store.agencies()
   try {
@@ -63,6 +68,17 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
     usualTimes(given.requestTimeoutSeconds * 1000),
   )
   const servers = [server]
+  let metricsUrl: string | null = null
+  let stopMetrics = () => {}
+  if (given.metricsPort !== null) {
+    const { openPrometheus } = await import('./telemetry/prometheus.ts')
+    const prometheus = openPrometheus(adapters.store, () => adapters.clock.now())
+    adapters.metrics = prometheus
+    stopMetrics = prometheus.close
+    const listener = metricsServer(prometheus)
+    servers.push(listener)
+    metricsUrl = `${defaultBaseUrl(given.metricsHost, await listen(listener, given.metricsPort, given.metricsHost))}/metrics`
+  }
   const lines = async () => (await adapters.live.all()).map((live) => catalogueLine(live, undefined, undefined, config.baseUrl))
   const port = await listen(server, given.port, given.host)
   const config: Config = given.baseUrlGiven ? { ...given, port } : { ...given, port, baseUrl: defaultBaseUrl(given.host, port) }
@@ -101,6 +117,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   return {
     url: config.baseUrl,
     demoUrl: demo?.url ?? null,
+    metricsUrl,
     setupUrl,
     serviceUrl: shown ? catalogueLine(shown, undefined, undefined, config.baseUrl).url : null,
     adapters,
@@ -114,6 +131,8 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       await Promise.all(servers.map(end))
       await outbox.stop()
       await statistics.stop()
+      stopMetrics()
+      await traces.close()
       await adapters.store.close()
       lock?.release()
     },

@@ -102,6 +102,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
       return { receipt: box.seal('receipt', Buffer.from(jws)), answer: key.seal(bytes) }
     },
   })
+  intake.adapters.metrics.recorded(agency.id, version.service)
   if (effects.length > 0) intake.adapters.bell.ring(agency.id)
   return { answer: bytes } as Recorded
 }

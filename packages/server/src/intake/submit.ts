@@ -20,9 +20,10 @@ export async function submit(intake: Intake): Promise<Uint8Array> {
   const { agency, version } = intake.service
   const keyOf = (key: string, bytes: Uint8Array) => idempotencyKey(key, `${agency.id}|${version.service}`, bytes, intake.adapters.keys.pepper)
 
+  const { stage } = intake.adapters.traces
   let admitted: Awaited<ReturnType<typeof admit>>
   try {
-    admitted = await admit(intake)
+    admitted = await stage('admit', () => admit(intake))
   } catch (error) {
     // What was taken before the window closed is answered again after it: a lost answer is not the citizen's fault.
     const given = intake.idempotencyKey
@@ -37,10 +38,10 @@ export async function submit(intake: Intake): Promise<Uint8Array> {
   const earlier = await claim(intake, key)
   if (earlier) return earlier
   try {
-    const valid = await validateAnswers(admitted)
-    const clean = await inspect(valid)
-    const sealed = seal(clean)
-    const { answer } = await record(sealed, key)
+    const valid = await stage('validate', () => validateAnswers(admitted))
+    const clean = await stage('inspect', () => inspect(valid))
+    const sealed = await stage('seal', () => seal(clean))
+    const { answer } = await stage('record', () => record(sealed, key))
     return answer
   } catch (error) {
     // Refused answers are corrected and sent again, with the same key if the client likes.

@@ -17,6 +17,8 @@ export interface Bindings {
 }
 
 export interface Variables {
+  /** Names this request in the log and in its answer. */
+  requestId: string
   live?: LiveService
   /** Sources of `frame-ancestors` of a page that may stand in a frame. */
   embedders?: string

@@ -128,6 +128,7 @@ export const health = object({ status: { const: 'ok' } })
 export const readiness = object(
   {
     status: { const: 'ok' },
+    parts: { type: 'object', description: 'What a submission needs, part by part.', additionalProperties: { enum: ['ok', 'failed', 'stopping'] } },
     clockApartSeconds: {
       type: 'integer',
       description: 'There if the clock has jumped: so far it is ahead of (below 0: behind) the time that the server has run. What is to be destroyed waits.',

@@ -1,3 +1,4 @@
+import type { Adapters } from '../adapters.ts'
 import { Refused } from '../problem.ts'
 import { entityTag } from '../services/view-service.ts'
 import { serveText } from '../static.ts'
@@ -69,14 +70,24 @@ export const systemRoutes = (all: () => readonly Route[]): readonly Route[] => [
     access: 'anyone',
     answers: { 200: { description: 'It could.', schema: schemas.readiness }, 503: { description: 'It could not.' } },
     async handle({ c, adapters }) {
-      if (adapters.stopping) throw new Refused(503, 'not-ready')
-      try {
-        await adapters.store.check()
-      } catch {
-        throw new Refused(503, 'not-ready')
-      }
+      const parts = await readParts(adapters)
+      if (Object.values(parts).some((part) => part !== 'ok')) throw new Refused(503, 'not-ready', { members: { parts } })
       const apart = Math.round(adapters.lived.apart() / 1000)
-      return c.json({ status: 'ok', ...(apart === 0 ? {} : { clockApartSeconds: apart }) })
+      return c.json({ status: 'ok', parts, ...(apart === 0 ? {} : { clockApartSeconds: apart }) })
     },
   },
 ]
+
+/** Each part that a submission needs, by itself: whoever is woken at night should know which it is. */
+async function readParts({ store, files, disk, stopping }: Adapters): Promise<Record<'store' | 'files' | 'disk' | 'server', 'ok' | 'failed' | 'stopping'>> {
+  const look = async (check: () => Promise<void>) => {
+    try {
+      await check()
+      return 'ok' as const
+    } catch {
+      return 'failed' as const
+    }
+  }
+  const [ofStore, ofFiles] = await Promise.all([look(() => store.check()), look(() => files.check())])
+  return { store: ofStore, files: ofFiles, disk: disk.failed ? 'failed' : 'ok', server: stopping ? 'stopping' : 'ok' }
+}

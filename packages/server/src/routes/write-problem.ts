@@ -14,10 +14,12 @@ export interface ProblemContext {
   /** Sentences of core, the field types and the runtime. */
   messages: Messages
   program?: Program
+  /** By which the log names the request: what somebody who asks for help can quote. */
+  requestId: string
 }
 
 /** The answer's parts: the app writes it, so that headers set before (cross-origin ones) stay. */
-export function writeProblem({ status, code, extras }: Refused, { language, messages, program }: ProblemContext) {
+export function writeProblem({ status, code, extras }: Refused, { language, messages, program, requestId }: ProblemContext) {
   const own = serverMessages(language)
   const body = {
     type: problemType(code),
@@ -33,6 +35,8 @@ export function writeProblem({ status, code, extras }: Refused, { language, mess
         }
       : {}),
     ...extras.members,
+    // Answers that must not be told apart (a wrong code, an unknown one) stay the same to the byte; the header names them all.
+    ...(status >= 500 ? { requestId } : {}),
   }
   return {
     body: JSON.stringify(body),
@@ -41,7 +45,7 @@ export function writeProblem({ status, code, extras }: Refused, { language, mess
   }
 }
 
-function sentenceOf({ pointer, code, params, message }: Problem, { language, messages, program }: ProblemContext): string {
+function sentenceOf({ pointer, code, params, message }: Problem, { language, messages, program }: Omit<ProblemContext, 'requestId'>): string {
   const languages = [language, ...(program?.definition.languages ?? [])]
   if (message) return pickText(message, languages).text
   const label = pickText(program && labelAt(program, pointer), languages).text

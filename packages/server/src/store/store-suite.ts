@@ -342,6 +342,19 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
         ])
       })
 
+      it('are counted for whoever watches, of all agencies, and drafts and size too', async () => {
+        expect(await store.figures()).toMatchObject({ waiting: 0, dead: 0, oldestWaiting: null, drafts: 0 })
+        await take(city, 's1', [out('d1')])
+        await city.claimDeliveries(due('one'))
+        await city.buryDelivery('d1', 'one', 'gone', deed)
+        await take(city, 's2', [out('d2')])
+        await take(town, 's3', [out('d3')])
+        await town.saveDraft(draft('x'), null, at)
+        const figures = await store.figures()
+        expect(figures).toMatchObject({ waiting: 2, dead: 1, oldestWaiting: at, drafts: 1 })
+        expect(figures.bytes).toBeGreaterThan(10_000)
+      })
+
       it('come with a published version too', async () => {
         await city.saveService({ id: 'card', definition: {}, policy: {} }, 1, deed)
         const stale = city.publish(version('card'), 1, deed, () => [out('d0')])

@@ -8,6 +8,7 @@ import type { AuditEvent, Policy, ServiceDefinition } from '@guichet/schemas'
 import type { Sealing } from '../keys/seal-box.ts'
 import type { Bygone } from '../lived-time.ts'
 import type { Count, Measure } from '../statistics/count.ts'
+import type { StoreFigures } from './figures.ts'
 
 declare const agencyBrand: unique symbol
 export type AgencyId = string & { readonly [agencyBrand]: true }
@@ -24,6 +25,8 @@ export interface Store {
   readonly counters: RateCounters | null
   /** Throws if a submission could not be written now. */
   check(): Promise<void>
+  /** For whoever watches the server. */
+  figures(): Promise<StoreFigures>
   close(): Promise<void>
 }
 

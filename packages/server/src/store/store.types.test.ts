@@ -20,8 +20,8 @@ describe('the tenant wall', () => {
   it('stands in the types', () => {
     expectTypeOf<Store['agency']>().parameters.toEqualTypeOf<[AgencyId]>()
     expectTypeOf<string>().not.toExtend<AgencyId>()
-    // Nothing of the store but the directory of agencies, rates (which hold nothing of anybody) and its own upkeep is free of an agency.
-    expectTypeOf<keyof Store>().toEqualTypeOf<'agencies' | 'findAgency' | 'ensureAgency' | 'agency' | 'counters' | 'check' | 'close'>()
+    // Nothing of the store but the directory of agencies, rates and figures (which hold nothing of anybody), and its own upkeep is free of an agency.
+    expectTypeOf<keyof Store>().toEqualTypeOf<'agencies' | 'findAgency' | 'ensureAgency' | 'agency' | 'counters' | 'check' | 'figures' | 'close'>()
     expectTypeOf<Extract<keyof AgencyStore, keyof Store>>().toEqualTypeOf<never>()
   })
 })

@@ -1,3 +1,5 @@
+import { commitsTogether } from '../../telemetry/telemetry.ts'
+
 /** One result of many that ran together. */
 export type Outcome<Result> = { result: Result } | { error: unknown }
 
@@ -14,6 +16,7 @@ export function gather<Item, Result>(run: (items: readonly Item[]) => Promise<re
   const attempt = async (places: typeof waiting): Promise<void> => {
     try {
       const outcomes = await run(places.map(({ item }) => item))
+      commitsTogether.publish(places.length)
       places.forEach((place, i) => {
         settle(place, outcomes[i] as Outcome<Result>)
       })

@@ -6,6 +6,7 @@ import { agencyQueries } from './agency-queries.ts'
 import { contextOf } from './context.ts'
 import { connectionOf, openPool } from './database.ts'
 import { lostConnection, plainFailure, sqlStateOf, UnfitDatabase, Unreachable } from './failure.ts'
+import { readFigures } from './figures.ts'
 import { migrate, stepsToRun } from './migrate.ts'
 import { rateCounterQueries } from './rate-counters.ts'
 import { agencies } from './tables.ts'
@@ -78,6 +79,7 @@ export function openPostgresStore({ url, ownerUrl, now, connections = 10, firstW
       return found
     },
     counters: rateCounterQueries(database),
+    figures: () => readFigures(database),
     async check() {
       const { rows } = await database.directory((tx) => tx.execute<{ readOnly: string }>('SELECT current_setting(\'transaction_read_only\') AS "readOnly"'), {
         impatient: true,

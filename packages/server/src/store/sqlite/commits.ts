@@ -3,6 +3,7 @@
  * process and one connection, so a group is a plain transaction, and each change in it has a savepoint of its own.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { commitsTogether } from '../../telemetry/telemetry.ts'
 
 export interface Commits {
   /**
@@ -70,7 +71,9 @@ export function groupCommits(client: DatabaseSync, most = 128): Commits {
     const light = group.every((member) => member.light)
     try {
       if (light) client.exec('PRAGMA synchronous = NORMAL')
-      for (const end of run(group)) end()
+      const ends = run(group)
+      commitsTogether.publish(group.length)
+      for (const end of ends) end()
     } catch (error) {
       for (const { reject } of group) reject(error)
     } finally {

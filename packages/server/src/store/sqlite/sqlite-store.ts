@@ -8,6 +8,7 @@ import type { AgencyId, AgencyStore, Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
 import { groupCommits } from './commits.ts'
 import { contextOf } from './context.ts'
+import { readFigures } from './figures.ts'
 import { migrate } from './migrate.ts'
 import { agencies } from './tables.ts'
 
@@ -69,6 +70,7 @@ export function openSqliteStore(path: string, now: () => Date): Store {
       return made
     },
     counters: null,
+    figures: async () => readFigures(client),
     async check() {
       // Taking the write lock and letting go shows that the file is there, sound and writable.
       client.exec('BEGIN IMMEDIATE; ROLLBACK')
