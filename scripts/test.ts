@@ -1,8 +1,9 @@
-/** `npm test`: everything. Installs a browser and a PostgreSQL if there are none, and says so. */
+/** `npm test`: everything. Installs a browser, a PostgreSQL and what the faults need if there are none, and says so. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findFaketime } from '../packages/server/faults/tools.ts'
 import { findChromium } from './chromium.ts'
 import { installPackage } from './debian.ts'
 
@@ -15,13 +16,18 @@ else if (process.env.CI) {
   process.exit(1)
 } else console.warn('SKIPPED: the browser tests, for want of a Chromium. Install one, or set CHROMIUM to a binary.')
 
-// The server's own tests say loudly what they skip for want of it, and fail in CI.
-if (!process.env.TEST_DATABASE_URL && process.platform === 'linux' && !existsSync('/usr/lib/postgresql')) installPackage('postgresql')
+// The server's tests and faults say loudly what they skip for want of them, and fail in CI.
+if (process.platform === 'linux') {
+  if (!process.env.TEST_DATABASE_URL && !existsSync('/usr/lib/postgresql')) installPackage('postgresql')
+  if (spawnSync('strace', ['-V']).error) installPackage('strace')
+  if (findFaketime() === null) installPackage('libfaketime')
+}
 
 const steps: string[][] = [
   ['node', 'scripts/verify.ts', '--all'],
   ['node', 'scripts/build.ts', '--if-changed'],
   ['node', 'scripts/cases.ts'],
+  ['node', 'packages/server/faults/run.ts', '--quick'],
 ]
 if (chromium) steps.push(['node', 'scripts/weights.ts'], ['vitest', 'run', '--config', 'vitest.browser.config.ts'])
 for (const [command, ...args] of steps) {

@@ -1,30 +1,18 @@
 /** T5: the disk is full. Nothing that was not kept is acknowledged, reading goes on, and so does taking once there is space. */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Acknowledged, type Answer, follow, newKey, newSending, post, readAcknowledged, type Sending, upload } from './citizen.ts'
 import { compare, notices } from './compare.ts'
 import type { Outcome } from './outcome.ts'
 import { newPlace, service } from './server-process.ts'
+import { mountSmallDisk, unmount } from './tools.ts'
 
 const megabytes = 8
 const most = 3000
 
-/** A small disk in memory; null, and said loudly, where it may not be mounted. @throws in CI */
-function smallDisk(): string | null {
-  const folder = mkdtempSync(join(tmpdir(), 'guichet-small-'))
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=700`, 'tmpfs', folder]).status === 0) return folder
-  rmSync(folder, { recursive: true, force: true })
-  const what = 'T5 disk full, because no file system may be mounted here: run it as root.'
-  if (process.env.CI) throw new Error(`In CI nothing is skipped: ${what}`)
-  process.stderr.write(`SKIPPED: ${what}\n`)
-  return null
-}
-
-export async function diskFull(): Promise<Outcome | null> {
-  const disk = smallDisk()
-  if (!disk) return null
+export async function diskFull(): Promise<Outcome> {
+  const disk = mountSmallDisk(megabytes)
+  if (!disk) throw new Error('no file system may be mounted here')
   const place = newPlace({ data: join(disk, 'data') })
   const ballast = join(disk, 'ballast')
   try {
@@ -78,7 +66,6 @@ export async function diskFull(): Promise<Outcome | null> {
     }
   } finally {
     await place.close()
-    spawnSync('umount', [disk])
-    rmSync(disk, { recursive: true, force: true })
+    unmount(disk)
   }
 }

@@ -1,11 +1,13 @@
 /** The server with an oddity. The database is made forgetful before anything opens it. */
 import { DatabaseSync } from 'node:sqlite'
 import type { Overrides } from '../src/adapters.ts'
+import { systemClock } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
 import { startServer } from '../src/server.ts'
+import { clockAlone } from '../src/testing/clock-alone.ts'
 import { type Oddities, odditiesIn } from './oddities.ts'
 
-const { aheadMs = 0, durable = true, carryOn = false, outbox }: Oddities = JSON.parse(process.env[odditiesIn] ?? '{}')
+const { durable = true, carryOn = false, clockAlone: alone = false, outbox }: Oddities = JSON.parse(process.env[odditiesIn] ?? '{}')
 
 if (!durable) {
   const { exec } = DatabaseSync.prototype
@@ -14,9 +16,9 @@ if (!durable) {
   }
 }
 const overrides: Overrides = {
-  clock: { now: () => new Date(Date.now() + aheadMs) },
   fatal: () => process.exit(70),
   outbox,
+  ...(alone ? { lived: clockAlone(systemClock) } : {}),
   ...(carryOn ? { disk: { failed: false, report: () => {}, watch: (adapter) => adapter } } : {}),
 }
 const server = await startServer(readConfig(process.env), overrides)

@@ -2,8 +2,6 @@
 import type { OutboxOptions } from '../src/outbox/worker.ts'
 
 export interface Oddities {
-  /** The clock is ahead by so much. */
-  aheadMs?: number
   /** False: SQLite acknowledges what is not on disk yet. */
   durable?: boolean
   /** True: an error of the disk is an error like any other. */

@@ -16,14 +16,15 @@ const clients = 16
 const lookEveryMs = 100
 const delay = { STOP_DELAY_SECONDS: '1' }
 
-export async function rollingRestart(restarts: number): Promise<Outcome> {
+/** `kills`: of the control. */
+export async function rollingRestart(restarts: number, kills = 4): Promise<Outcome> {
   return onPostgresPlace({}, async (place) => {
     const real = await roll(place, restarts, 'SIGTERM')
     const { lost, duplicates, chainBreak } = await compareOnPostgres(place.database, place.data, real.acknowledged)
-    const control = await roll(place, 4, 'SIGKILL')
+    const control = await roll(place, kills, 'SIGKILL')
     return {
       good: real.failed.length === 0 && lost + duplicates === 0 && chainBreak === null && real.acknowledged.length > clients && control.failed.length > 0,
-      line: `T8 rolling restart: trials ${restarts}, submissions ${real.acknowledged.length}, failed ${real.failed.length}${real.failed[0] ? ` (${real.failed[0]})` : ''}, lost ${lost}, duplicates ${duplicates}, chain ${chainBreak === null ? 'holds' : 'BROKEN'}, refused and sent to the other one ${real.refused}; control (killed instead of stopped, 4 times): failed ${control.failed.length}`,
+      line: `T8 rolling restart: trials ${restarts}, submissions ${real.acknowledged.length}, failed ${real.failed.length}${real.failed[0] ? ` (${real.failed[0]})` : ''}, lost ${lost}, duplicates ${duplicates}, chain ${chainBreak === null ? 'holds' : 'BROKEN'}, refused and sent to the other one ${real.refused}; control (killed instead of stopped, ${kills} times): failed ${control.failed.length}`,
     }
   })
 }

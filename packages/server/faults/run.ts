@@ -1,41 +1,61 @@
 /**
- * `npm run faults [-- NAME ...] [-- --kills N]`: breaks the server in the ways that are known to lose data, and prints a line for each
- * with what became of it and of its negative control. Ends with 1 if one of them fails.
+ * `npm run faults [-- NAME ...] [-- --full | --quick]`: breaks the server in the ways that are known to lose data, and prints a line for
+ * each with what became of it and of its negative control. Ends with 1 if one of them fails; with
+ * --quick, as in `npm test`, not for having been slow.
  */
 import { parseArgs } from 'node:util'
-import { diskFull } from './disk-full.ts'
-import { doubleSubmit } from './double-submit.ts'
-import { eio } from './eio.ts'
-import { kill } from './kill.ts'
-import { officersRacing } from './officers-racing.ts'
+import { type Counts, counts, faults } from './faults.ts'
 import type { Outcome } from './outcome.ts'
-import { powerCut, straceIsThere } from './power-cut.ts'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { kills: { type: 'string', default: '10' } },
-})
-const kills = Number(values.kills)
-/** Null: it cannot run here, which was said. */
-const faults: Record<string, () => Promise<Outcome | null>> = {
-  kill: () => kill(kills),
-  'power-cut': async () => (straceIsThere() ? powerCut(100) : null),
-  'disk-full': diskFull,
-  'disk-fails': async () => (straceIsThere() ? eio() : null),
-  'double-submit': doubleSubmit,
-  'officers-racing': () => officersRacing(),
-}
+const numbers = {
+  kills: 'kills',
+  acks: 'acks',
+  cuts: 'cuts',
+  'postgres-kills': 'postgresKills',
+  restarts: 'restarts',
+} satisfies Record<string, keyof Counts>
 
-const unknown = positionals.filter((name) => !Object.hasOwn(faults, name))
-if (unknown.length > 0 || !Number.isInteger(kills) || kills < 1) {
-  process.stderr.write(`usage: npm run faults [-- ${Object.keys(faults).join(' | ')} ...] [--kills N]\n`)
+function usage(mistake: string): never {
+  process.stderr.write(
+    `${mistake}\nusage: npm run faults [-- ${faults.map(({ name }) => name).join(' | ')} ...] [--full | --quick] [${Object.keys(numbers)
+      .map((name) => `--${name} N`)
+      .join('] [')}]\n`,
+  )
   process.exit(2)
 }
-for (const [name, fault] of Object.entries(faults)) {
+
+function readArgs() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        full: { type: 'boolean' },
+        quick: { type: 'boolean' },
+        ...Object.fromEntries(Object.keys(numbers).map((name) => [name, { type: 'string' as const }])),
+      },
+    })
+  } catch (error) {
+    return usage((error as Error).message)
+  }
+}
+
+const { values, positionals } = readArgs()
+const wanted: Counts = { ...counts[values.full ? 'full' : values.quick ? 'quick' : 'usual'] }
+for (const [name, count] of Object.entries(numbers)) {
+  const given = (values as Record<string, string | undefined>)[name]
+  if (given === undefined) continue
+  if (!/^[1-9]\d{0,8}$/.test(given)) usage(`--${name} must be a whole number from 1.`)
+  wanted[count] = Number(given)
+}
+const unknown = positionals.filter((name) => !faults.some((fault) => fault.name === name))
+if (unknown.length > 0) usage(`There is no fault ${unknown.join(', ')}.`)
+
+for (const { name, possible, run } of faults) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
-  const outcome = await fault().catch((error: unknown): Outcome => ({ good: false, line: `${name}: ${(error as Error).stack}` }))
-  if (!outcome) continue
-  const { good, line } = outcome
-  process.stdout.write(`${good ? 'ok  ' : 'FAIL'} ${line}\n`)
-  if (!good) process.exitCode = 1
+  if (possible && !possible(name)) continue
+  const { good, slow, line } = await run(wanted, values.quick === true).catch(
+    (error: unknown): Outcome => ({ good: false, line: `${name}: ${(error as Error).stack}` }),
+  )
+  process.stdout.write(`${!good ? 'FAIL' : slow ? 'SLOW' : 'ok  '} ${line}\n`)
+  if (!good || (slow && !values.quick)) process.exitCode = 1
 }

@@ -37,8 +37,10 @@ async function stopUnderWay(server: ServerProcess, signal: 'SIGTERM' | 'SIGKILL'
   const { hostname, port } = new URL(server.url)
   const acknowledged: Acknowledged[] = [readAcknowledged(await post(server.url, newSending()))]
   const open = await Promise.all(Array.from({ length: clients }, () => begin(hostname, Number(port))))
-  // The server has begun to read them once it answers somebody who came later.
-  acknowledged.push(readAcknowledged(await post(server.url, newSending())))
+  // The server has taken their connections once it answers somebody who connected later: before that the system may still hold them.
+  const later = await (await begin(hostname, Number(port))).end()
+  if (!later) throw new Error('there was no answer')
+  acknowledged.push(readAcknowledged(later))
   const ended = signal === 'SIGKILL' ? server.kill() : server.stop()
   let refused = false
   for (let left = 500; left > 0 && !refused; left--) {
