@@ -49,5 +49,5 @@ export const faults: readonly Fault[] = [
   { name: 'stop', run: stop },
   { name: 'double-submit', run: doubleSubmit },
   { name: 'double-submit-replicas', possible: ownPostgresIsThere, run: doubleSubmitToReplicas },
-  { name: 'officers-racing', run: () => officersRacing() },
+  { name: 'officers-racing', run: (_, quick) => officersRacing(quick ? 50 : 1000) },
 ]
