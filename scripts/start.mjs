@@ -10,4 +10,4 @@ if (!asked.includes('--help')) {
   const built = await run('node', ['scripts/build.ts', '--if-changed'])
   if (built !== 0) process.exit(built)
 }
-process.exit(await run('node', ['packages/server/src/main.ts', ...asked]))
+process.exit(await run('node', ['packages/server/src/guichet.js', 'serve', ...asked]))

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Program, start } from './place.ts'
 import { agencyId, definition, policy, serviceId } from './service.ts'
 
-export const cli = fileURLToPath(new URL('../../packages/server/src/cli.ts', import.meta.url))
+export const cli = fileURLToPath(new URL('../../packages/server/src/guichet.js', import.meta.url))
 
 export interface Guichet extends Program {
   port: number

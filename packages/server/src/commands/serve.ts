@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { readConfig } from '../config.ts'
 import type { Command } from './command.ts'
@@ -23,7 +23,7 @@ export const serve: Command = {
     const config = readConfig(env)
     let stop: (code: number) => void = () => {}
     const stopped = new Promise<number>((resolve) => (stop = resolve))
-    // What Node made of the sources is kept for the next start, in the folder that only the server may write to.
+    // What Node makes of the sources is kept for the next start (guichet.js): here, where it cannot be kept beside them.
     enableCompileCache(join(config.dataDir, 'cache'))
     const { startServer } = await import('../server.ts')
     // Who is being answered is told to come again, and whoever looks after the server sees that it failed.
@@ -36,6 +36,8 @@ export const serve: Command = {
       ['Demo agency page', server.demoUrl],
     ]
     for (const [name, address] of lines) if (address) out.write(`${`${name}:`.padEnd(18)} ${address}\n`)
+    // Now, because a server that is killed writes nothing at its end.
+    flushCompileCache()
     const code = await stopped
     await server.close()
     return code
