@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 import type { ServiceDefinition } from '@guichet/schemas'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decide } from '../packages/server/src/cases/decide.ts'
+import { readConfig } from '../packages/server/src/config.ts'
 import { type AgencySite, agencySite, pageOf, strictPolicy } from './agency-site.ts'
 import { axe } from './axe.ts'
 import { launch, openPage, startTestServer, type TestServer } from './harness.ts'
@@ -130,6 +132,28 @@ describe('following a case', () => {
       expect(faults.filter((fault) => !fault.includes('404'))).toEqual([])
       await close()
     })
+
+  test('shows what was decided and why, in the officer’s words', async () => {
+    const { page, close } = await open(script('status', 'data-place'))
+    const answer = await fetch(`${server.url}/v1/services/demo/${card.id}/submissions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+      body: JSON.stringify({ version: 1, language: 'en', answers: { name: 'Eve' }, documents: {} }),
+    })
+    const sent = await answer.json()
+    const agency = server.adapters.store.agency((await server.adapters.store.findAgency('demo')) as never)
+    const by = { revision: 1, actor: 'user:a', now: server.adapters.clock.now() }
+    await decide(server.adapters, readConfig({}), agency, { submission: sent.submission, decision: 'accept', note: 'Τα γυαλιά <b>βρέθηκαν</b>', ...by })
+    await page.getByRole('textbox').fill(sent.reference)
+    await page.keyboard.press('Enter')
+    const facts = page.locator('guichet-status dl')
+    await facts.waitFor()
+    for (const word of ['Approved', 'Last decision', 'Reason', 'Τα γυαλιά <b>βρέθηκαν</b>']) expect(await facts.textContent()).toContain(word)
+    expect(await page.locator('guichet-status .g-said').getAttribute('dir')).toBe('auto')
+    expect(await page.locator('guichet-status ol').textContent()).toMatch(/Received · done.*Card is made · done/)
+    expect(await axe(page)).toEqual([])
+    await close()
+  })
 
   test('another language of the element keeps what is shown, and reads it in that language', async () => {
     const { page, close } = await open(script('status', 'data-place data-lang="en"'))
