@@ -14,7 +14,7 @@ import { OtherKeys } from './keys/key-marks.ts'
 import { createLog } from './log.ts'
 import { startServer } from './server.ts'
 import { publish } from './services/publish.ts'
-import { type Cluster, newDatabase, postgresIsThere, startCluster, type TestDatabase } from './testing/postgres.ts'
+import { ask, type Cluster, newDatabase, postgresIsThere, startCluster, type TestDatabase } from './testing/postgres.ts'
 import { s3IsThere, startS3, type TestS3 } from './testing/s3.ts'
 import { answersOf, definitionOf, foreign, newKey, own, pdf, setupToken, type TestResponse } from './testing/world.ts'
 import { scryptPasswords } from './users/password.ts'
@@ -51,12 +51,12 @@ describe.skipIf(!postgresIsThere() || !s3IsThere())('two replicas', () => {
     const passwords = scryptPasswords({ N: 2 ** 10, r: 8, p: 1 })
     const adapters = openAdapters(config, { clock: systemClock, passwords, log: createLog('silent') })
     const app = createApp(adapters, config)
-    const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const request = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
       const content = body instanceof Uint8Array ? new Uint8Array(body) : body === undefined ? undefined : JSON.stringify(body)
       const init = { method, headers: { 'Content-Type': 'application/json', ...headers }, body: content }
       return (await app.request(path, init, { client: '203.0.113.7' } as never)) as unknown as TestResponse
     }
-    return { config, adapters, ask, close: () => adapters.store.close() }
+    return { config, adapters, ask: request, close: () => adapters.store.close() }
   }
   type Replica = ReturnType<typeof openReplica>
 
@@ -112,6 +112,22 @@ describe.skipIf(!postgresIsThere() || !s3IsThere())('two replicas', () => {
     const box = reopenBox(b.adapters.keys.kek('city' as never, row!.sealing!.bucket), row!.sealing!, attachmentOwner('city' as never, 'library-card', id))
     expect((await allOf(b.adapters.files.read('city' as never, id, box))).equals(pdf)).toBe(true)
     expect(s3.asked.filter(({ method }) => method === 'PUT').every(({ body }) => !body.includes('%PDF'))).toBe(true)
+  })
+
+  it('take no file that the object store does not take, and leave no row of it', async () => {
+    const rows = async () => (await ask<{ n: number }>(database.adminUrl, 'SELECT count(*)::int AS n FROM attachments'))[0]!.n
+    const before = await rows()
+    s3.mischief = (_, answer) => {
+      answer.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>')
+      return 'handled'
+    }
+    const refused = await a.ask('POST', `${service}/attachments?target=student_id&name=card.pdf`, pdf, { 'Content-Type': 'application/pdf' })
+    s3.mischief = () => null
+    expect([refused.status, refused.headers.get('retry-after'), (await refused.json()).type]).toEqual([503, '5', 'https://guichet.dev/problems/not-ready'])
+    expect(await rows()).toBe(before)
+    const taken = await a.ask('POST', `${service}/attachments?target=student_id&name=card.pdf`, pdf, { 'Content-Type': 'application/pdf' })
+    expect(taken.status).toBe(201)
+    expect(await rows()).toBe(before + 1)
   })
 
   it('answer one key with one submission, whoever is asked, also at once', async () => {

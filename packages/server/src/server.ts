@@ -97,7 +97,9 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
     const now = adapters.clock.now()
     try {
       await checkKeys(adapters.store, adapters.keys, now)
-      await purgeUploads(adapters, config.purgeAfterHours)
+      // To list an object store takes a request for each thousand files: one replica an hour is enough.
+      const orphans = (await adapters.rates.take(null, 'orphans', { size: 1, period: purgeEvery * 0.9 }, now.getTime())) === 0
+      await purgeUploads(adapters, config.purgeAfterHours, { orphans })
       await adapters.rates.purge(
         (await adapters.store.agencies()).map(({ id }) => id),
         now.getTime(),

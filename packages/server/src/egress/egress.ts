@@ -16,6 +16,8 @@ export interface EgressRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD'
   headers?: Readonly<Record<string, string>>
   body?: Uint8Array
+  /** The body, where it is in several pieces. */
+  pieces?: readonly Uint8Array[]
   /** For everything, from the look-up of the name to the last byte. */
   timeoutMs?: number
   /** Bytes of the answer that are read; what is more is cut off. */
@@ -100,7 +102,16 @@ export function createEgress(allow: readonly string[], resolve: Resolve = resolv
     return url.protocol === 'https:' && url.port === '' && reachable ? { url, host, exempt: false } : null
   }
 
-  const call: Egress['call'] = async ({ url: given, method = 'GET', headers = {}, body, timeoutMs = usualTimeout, maxBytes = usualBytes, signal }) => {
+  const call: Egress['call'] = async ({
+    url: given,
+    method = 'GET',
+    headers = {},
+    body,
+    pieces = body && [body],
+    timeoutMs = usualTimeout,
+    maxBytes = usualBytes,
+    signal,
+  }) => {
     const form = formOf(given)
     if (!form) throw new EgressError('refused')
     const { url, host, exempt } = form
@@ -118,7 +129,7 @@ export function createEgress(allow: readonly string[], resolve: Resolve = resolv
       const answer = Promise.withResolvers<IncomingMessage>()
       open = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
         method,
-        headers: { 'User-Agent': 'guichet', ...headers, ...(body ? { 'Content-Length': String(body.length) } : {}) },
+        headers: { 'User-Agent': 'guichet', ...headers, ...(pieces ? { 'Content-Length': String(pieces.reduce((sum, { length }) => sum + length, 0)) } : {}) },
         // A connection of its own, to the addresses that were looked at: the name is not looked up a second time.
         agent: false,
         lookup: only(addresses),
@@ -126,7 +137,8 @@ export function createEgress(allow: readonly string[], resolve: Resolve = resolv
       })
       open.once('response', answer.resolve)
       open.on('error', (error) => answer.reject(new EgressError(isCertificate(error) ? 'certificate' : 'connection')))
-      open.end(body)
+      for (const piece of pieces ?? []) open.write(piece)
+      open.end()
       const response = await Promise.race([answer.promise, ended.promise])
       const content = await Promise.race([readUpTo(response, maxBytes), ended.promise])
       return { status: response.statusCode ?? 0, headers: response.headers, ...content }

@@ -92,7 +92,8 @@ export async function upload(request: Upload): Promise<Attachment> {
     )
     return { id, name, type, size, digest }
   } catch (error) {
-    await adapters.files.remove(agency.id, id)
+    // If this fails too, the file is one without a row, which the clean-up removes.
+    await adapters.files.remove(agency.id, id).catch((failed) => adapters.log.warn({ err: failed }, 'an upload was left behind'))
     if (error instanceof FileTooLarge) throw new Refused(413, 'file-too-large', { params: { count: limit } })
     throw error
   }
@@ -102,7 +103,11 @@ export async function upload(request: Upload): Promise<Attachment> {
 const answersKept = 7 * 24 * 3600_000
 
 /** Removes drafts that have expired, what no submission has claimed in time, and files that never got a row because the process died. */
-export async function purgeUploads({ store, files, lived }: Pick<Adapters, 'store' | 'files' | 'lived'>, hours: number): Promise<number> {
+export async function purgeUploads(
+  { store, files, lived }: Pick<Adapters, 'store' | 'files' | 'lived'>,
+  hours: number,
+  { orphans = true } = {},
+): Promise<number> {
   let removed = 0
   for (const { id } of await store.agencies()) {
     const agency = store.agency(id)
@@ -112,6 +117,7 @@ export async function purgeUploads({ store, files, lived }: Pick<Adapters, 'stor
     const forgotten = await agency.purge(before, await lived.before(agency, answersKept))
     for (const file of forgotten) await files.remove(id, file)
     removed += forgotten.length
+    if (!orphans) continue
     for await (const names of gathered(files.putBefore(id, new Date(before)), 500)) {
       const known = new Set((await agency.attachments(names)).map((row) => row.id))
       for (const file of names.filter((name) => !known.has(name))) {

@@ -13,11 +13,13 @@ export interface S3Request {
   key: string | null
   query?: Readonly<Record<string, string>>
   headers?: Readonly<Record<string, string>>
-  body?: Uint8Array
+  body?: readonly Uint8Array[]
   /** Bytes of the answer that are read. */
   maxBytes?: number
   /** Statuses besides 2xx that are an answer and no failure. */
   expect?: readonly number[]
+  /** Nobody depends on it: it is tried once, and not for long. */
+  inPassing?: true
 }
 
 export interface Patience {
@@ -27,11 +29,14 @@ export interface Patience {
   pauseMs: number
   /** For one try. */
   timeoutMs: number
+  /** After this long it is not tried again. */
+  totalMs: number
 }
 
 /** With jitter at most 3 seconds of pauses: a citizen waits. */
-export const usualPatience: Patience = { tries: 4, pauseMs: 250, timeoutMs: 30_000 }
+export const usualPatience: Patience = { tries: 4, pauseMs: 250, timeoutMs: 30_000, totalMs: 20_000 }
 const longestPause = 5000
+const inPassingMs = 5000
 
 /** The object store could not do it. The message has its code, and neither key nor secret. */
 export class S3Failure extends Error {
@@ -52,13 +57,13 @@ export type Send = (request: S3Request) => Promise<EgressResponse>
 const mayPass = (status: number, code: string) => [429, 500, 502, 503, 504].includes(status) || code === 'RequestTimeout' || code === 'OperationAborted'
 const egressPasses = ['name', 'connection', 'timeout']
 
-export function createSend(place: S3Place, egress: Egress, now: () => Date, { tries, pauseMs, timeoutMs }: Patience = usualPatience): Send {
+export function createSend(place: S3Place, egress: Egress, now: () => Date, { tries, pauseMs, timeoutMs, totalMs }: Patience = usualPatience): Send {
   const { accessKeyId, secretAccessKey, region } = place
   // The signing key of the day takes four digests to make.
   let day = ''
   let cache = new Map<string, ArrayBuffer>()
 
-  const once = async ({ method, key, query = {}, headers = {}, body, maxBytes }: S3Request): Promise<EgressResponse> => {
+  const once = async ({ method, key, query = {}, headers = {}, body, maxBytes, inPassing }: S3Request): Promise<EgressResponse> => {
     const url = addressOf(place, key)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
     const datetime = now()
@@ -80,16 +85,22 @@ export function createSend(place: S3Place, egress: Egress, now: () => Date, { tr
       // A store takes no other body than the one whose digest was signed.
       headers: {
         ...headers,
-        'X-Amz-Content-Sha256': createHash('sha256')
-          .update(body ?? '')
-          .digest('hex'),
+        'X-Amz-Content-Sha256': digestOf('sha256', body ?? []).toString('hex'),
       },
     })
     const signed = await signer.sign()
-    return egress.call({ url: signed.url.href, method, headers: Object.fromEntries(signed.headers), body, timeoutMs, maxBytes })
+    return egress.call({
+      url: signed.url.href,
+      method,
+      headers: Object.fromEntries(signed.headers),
+      pieces: body,
+      timeoutMs: inPassing ? Math.min(timeoutMs, inPassingMs) : timeoutMs,
+      maxBytes,
+    })
   }
 
   return async (request) => {
+    const began = performance.now()
     const doing = `${request.method} ${request.key === null ? 'the bucket' : 'a file'}`
     for (let tried = 1; ; tried++) {
       let failure: S3Failure
@@ -105,10 +116,16 @@ export function createSend(place: S3Place, egress: Egress, now: () => Date, { tr
         failure = new S3Failure(doing, null, error.failure)
         again = egressPasses.includes(error.failure)
       }
-      if (!again || tried >= tries) throw failure
+      if (!again || request.inPassing || tried >= tries || performance.now() - began > totalMs) throw failure
       await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs * 2 ** (tried - 1), longestPause) * (0.5 + Math.random() / 2)))
     }
   }
+}
+
+export function digestOf(algorithm: 'sha256' | 'md5', pieces: readonly Uint8Array[]): Buffer {
+  const hash = createHash(algorithm)
+  for (const piece of pieces) hash.update(piece)
+  return hash.digest()
 }
 
 /** An answer to HEAD has no body that would say more. */

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newAttachmentId } from '../../codes.ts'
 import { createEgress } from '../../egress/egress.ts'
 import { newBox, openBox } from '../../keys/seal-box.ts'
@@ -15,7 +15,7 @@ import { openS3Files, type S3Options } from './s3-files.ts'
 
 const city = 'city' as AgencyId
 const partBytes = 100_000
-const patience = { tries: 4, pauseMs: 1, timeoutMs: 5000 }
+const patience = { tries: 4, pauseMs: 1, timeoutMs: 5000, totalMs: 60_000 }
 
 describe.skipIf(!s3IsThere())('object store', () => {
   let s3: TestS3
@@ -150,7 +150,7 @@ describe.skipIf(!s3IsThere())('object store', () => {
     ],
   ])('leaves nothing behind in a store that %s', async (_, mischief, message) => {
     await emptied()
-    const impatient = open({}, { patience: { tries: 2, pauseMs: 1, timeoutMs: 300 } })
+    const impatient = open({}, { patience: { ...patience, tries: 2, timeoutMs: 300 } })
     // A small file, and a large one in the middle of its parts.
     s3.mischief = always((asked, ...rest) => (asked.method === 'PUT' ? mischief(asked, ...rest) : null))
     await expect(put(1000, impatient)).rejects.toThrow(message)
@@ -203,6 +203,35 @@ describe.skipIf(!s3IsThere())('object store', () => {
     expect(s3.asked.filter(({ path }) => path.includes('partNumber='))).toHaveLength(41)
     expect(most).toBeGreaterThanOrEqual(partBytes)
     expect(most).toBeLessThan(2 * partBytes)
+  })
+
+  it('has so many large files under way at once, and small ones beside them', async () => {
+    const held: (() => void)[] = []
+    s3.mischief = ({ path }, answer) => {
+      if (!path.includes('partNumber=1&')) return null
+      // Nobody is answered until the test says so.
+      const end = answer.end.bind(answer)
+      answer.end = ((...args: Parameters<typeof end>) => {
+        held.push(() => end(...args))
+        return answer
+      }) as typeof answer.end
+      return null
+    }
+    const parts = () => s3.asked.filter(({ path }) => path.includes('partNumber=1&')).length
+    const size = 4 * partBytes
+    const few = open({}, { largeAtOnce: 2 })
+    const uploads = Array.from({ length: 5 }, () => put(size, few))
+    await vi.waitFor(() => expect(held).toHaveLength(2), 10_000)
+    await put(1000, few)
+    expect(parts()).toBe(2)
+    // Control: with more room they would be under way as well.
+    const many = open({}, { largeAtOnce: 5 })
+    const others = Array.from({ length: 5 }, () => put(size, many))
+    await vi.waitFor(() => expect(held).toHaveLength(7), 10_000)
+    s3.mischief = () => null
+    for (const answer of held.splice(0)) answer()
+    await Promise.all([...uploads, ...others])
+    expect(parts()).toBe(10)
   })
 
   it('reads a large file range by range, only as far as it is looked at', async () => {

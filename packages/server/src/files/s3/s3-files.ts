@@ -1,16 +1,17 @@
 /**
- * Files in an object store that speaks S3. What leaves is sealed already, in parts of a fixed size: no more than two parts
- * of a file are in memory however large it is, because the next one is read when the last one has been acknowledged. What
- * the store says it has got is compared with what was sent, part by part.
+ * Files in an object store that speaks S3. What leaves is sealed already, in parts of a fixed size: no more than one part
+ * of a file is in memory however large it is, because the next one is read when the last one has been acknowledged, and no
+ * more than so many files have one. What the store says it has got is compared with what was sent, part by part.
  */
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Egress } from '../../egress/egress.ts'
 import { ivBytes, type SealBox, tagBytes } from '../../keys/seal-box.ts'
 import { type Files, FileTooLarge, filePath } from '../files.ts'
+import { createSlots, type Slots } from '../slots.ts'
 import { readField, readListing } from './listing.ts'
 import type { S3Place } from './place.ts'
-import { createSend, type Patience, S3Failure, type Send } from './request.ts'
+import { createSend, digestOf, type Patience, S3Failure, type Send } from './request.ts'
 
 export interface S3Options {
   place: S3Place
@@ -19,6 +20,8 @@ export interface S3Options {
   patience?: Patience
   /** By default the least that S3 takes for any part but the last. */
   partBytes?: number
+  /** Files larger than `smallBytes` that are on their way at once; the next ones are not read further until there is room. */
+  largeAtOnce?: number
   /** Names that the store lists at once; by default the most that S3 gives. */
   pageKeys?: number
 }
@@ -27,9 +30,12 @@ const part = 'content'
 /** Most files are looked at first by their beginning alone. */
 const firstRange = 65_536
 const largestRange = 4_194_304
+/** What any upload may hold; whatever needs more waits for its turn. */
+const smallBytes = 262_144
 
-export function openS3Files({ place, egress, now, patience, partBytes = 5_242_880, pageKeys = 1000 }: S3Options): Files {
+export function openS3Files({ place, egress, now, patience, partBytes = 5_242_880, largeAtOnce = 32, pageKeys = 1000 }: S3Options): Files {
   const send = createSend(place, egress, now, patience)
+  const large = createSlots(largeAtOnce)
 
   return {
     async put(agency, id, content, limit, box) {
@@ -46,7 +52,7 @@ export function openS3Files({ place, egress, now, patience, partBytes = 5_242_88
         }
         yield sealer.close()
       }
-      await putInParts(send, filePath(agency, id), parts(sealed(), partBytes))
+      await putInParts(send, filePath(agency, id), parts(sealed(), partBytes, large))
       return { size, digest: `sha256-${hash.digest('base64url')}` }
     },
 
@@ -73,35 +79,46 @@ export function openS3Files({ place, egress, now, patience, partBytes = 5_242_88
     async check() {
       // Where nothing stands, and outside of every agency: what is asked is whether we may.
       const key = `-/check-${now().getTime().toString(36)}`
-      await putInParts(send, key, parts(Readable.from([Buffer.from('guichet')]), partBytes))
+      await putInParts(send, key, parts(Readable.from([Buffer.from('guichet')]), partBytes, large))
       await send({ method: 'DELETE', key })
     },
   }
 }
 
+interface Piece {
+  body: readonly Uint8Array[]
+  last: boolean
+}
+
 /** Cuts a stream into parts of exactly `size` bytes, the last of which may be shorter. There is always one. */
-async function* parts(stream: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<{ body: Uint8Array; last: boolean }> {
+async function* parts(stream: AsyncIterable<Uint8Array>, size: number, large: Slots): AsyncGenerator<Piece> {
   let held: Uint8Array[] = []
   let bytes = 0
-  for await (const piece of stream) {
-    for (let rest = piece; rest.length > 0; ) {
-      // Only when more comes is it certain that a full part is not the last one.
-      if (bytes === size) {
-        yield { body: Buffer.concat(held, bytes), last: false }
-        held = []
-        bytes = 0
+  let giveBack: (() => void) | null = null
+  try {
+    for await (const piece of stream) {
+      for (let rest = piece; rest.length > 0; ) {
+        // Only when more comes is it certain that a full part is not the last one.
+        if (bytes === size) {
+          yield { body: held, last: false }
+          held = []
+          bytes = 0
+        }
+        const taken = rest.subarray(0, size - bytes)
+        held.push(taken)
+        bytes += taken.length
+        rest = rest.subarray(taken.length)
       }
-      const taken = rest.subarray(0, size - bytes)
-      held.push(taken)
-      bytes += taken.length
-      rest = rest.subarray(taken.length)
+      if (bytes > Math.min(smallBytes, size / 2)) giveBack ??= await large.take()
     }
+    yield { body: held, last: true }
+  } finally {
+    giveBack?.()
   }
-  yield { body: Buffer.concat(held, bytes), last: true }
 }
 
 /** @throws whatever went wrong; nothing is left behind then, as far as the store still listens */
-async function putInParts(send: Send, key: string, from: AsyncGenerator<{ body: Uint8Array; last: boolean }>): Promise<void> {
+async function putInParts(send: Send, key: string, from: AsyncGenerator<Piece>): Promise<void> {
   let upload: string | null = null
   const taken: Part[] = []
   const whole = createHash('md5')
@@ -112,14 +129,14 @@ async function putInParts(send: Send, key: string, from: AsyncGenerator<{ body: 
         return
       }
       if (upload === null) upload = readField((await send({ method: 'POST', key, query: { uploads: '' } })).body, 'InitiateMultipartUploadResult', 'UploadId')
-      whole.update(body)
+      for (const piece of body) whole.update(piece)
       taken.push(await putOne(send, key, body, { partNumber: String(taken.length + 1), uploadId: upload }))
     }
     await complete(send, key, upload as string, taken, whole.digest('hex'))
   } catch (error) {
     // It may have been taken although the answer was lost.
-    await send({ method: 'DELETE', key, expect: [404] }).catch(() => {})
-    if (upload !== null) await send({ method: 'DELETE', key, query: { uploadId: upload }, expect: [404] }).catch(() => {})
+    await send({ method: 'DELETE', key, expect: [404], inPassing: true }).catch(() => {})
+    if (upload !== null) await send({ method: 'DELETE', key, query: { uploadId: upload }, expect: [404], inPassing: true }).catch(() => {})
     throw error
   }
 }
@@ -131,8 +148,8 @@ interface Part {
 }
 
 /** The store compares the body with the MD5 and the digest in the signature, and we what it says it has got. */
-async function putOne(send: Send, key: string, body: Uint8Array, query: Record<string, string> = {}): Promise<Part> {
-  const md5 = createHash('md5').update(body).digest()
+async function putOne(send: Send, key: string, body: readonly Uint8Array[], query: Record<string, string> = {}): Promise<Part> {
+  const md5 = digestOf('md5', body)
   const headers = { 'Content-Type': 'application/octet-stream', 'Content-MD5': md5.toString('base64') }
   const response = await send({ method: 'PUT', key, query, headers, body })
   return { md5, tag: compareTag(response.headers, [md5.toString('hex')]) }
@@ -149,7 +166,7 @@ function compareTag(headers: Readonly<Record<string, unknown>>, expected: readon
 async function complete(send: Send, key: string, uploadId: string, taken: readonly Part[], whole: string): Promise<void> {
   const listed = taken.map(({ tag }, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>&quot;${escaped(tag)}&quot;</ETag></Part>`)
   const body = Buffer.from(`<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listed.join('')}</CompleteMultipartUpload>`)
-  const response = await send({ method: 'POST', key, query: { uploadId }, headers: { 'Content-Type': 'application/xml' }, body })
+  const response = await send({ method: 'POST', key, query: { uploadId }, headers: { 'Content-Type': 'application/xml' }, body: [body] })
   const etag = readField(response.body, 'CompleteMultipartUploadResult', 'ETag')
   const md5 = createHash('md5').update(Buffer.concat(taken.map((each) => each.md5)))
   // Of a file in parts it is the MD5 of the parts' MD5s on S3 itself, and that of the whole elsewhere.
