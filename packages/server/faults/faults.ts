@@ -10,6 +10,7 @@ import { postgresKill } from './postgres-kill.ts'
 import { powerCut } from './power-cut.ts'
 import { replicaKill } from './replica-kill.ts'
 import { rollingRestart } from './rolling-restart.ts'
+import { slowClients } from './slow-clients.ts'
 import { stop } from './stop.ts'
 import { faketimeIsThere, mayMount, ownPostgresIsThere, straceIsThere } from './tools.ts'
 
@@ -34,6 +35,8 @@ interface Fault {
   name: string
   /** Whether it can run here; says so if not. */
   possible?: (fault: string) => boolean
+  /** Left out of `--quick`: `npm test` has this shorter test of it. */
+  shorter?: string
   run(counts: Counts, quick: boolean): Promise<Outcome>
 }
 
@@ -49,5 +52,6 @@ export const faults: readonly Fault[] = [
   { name: 'stop', run: stop },
   { name: 'double-submit', run: doubleSubmit },
   { name: 'double-submit-replicas', possible: ownPostgresIsThere, run: doubleSubmitToReplicas },
+  { name: 'slow-clients', shorter: 'src/http-server.test.ts', run: () => slowClients() },
   { name: 'officers-racing', run: (_, quick) => officersRacing(quick ? 50 : 1000) },
 ]

@@ -1,4 +1,7 @@
 /** The server with an oddity. The database is made forgetful before anything opens it. */
+import http from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
+import { Socket } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import type { Overrides } from '../src/adapters.ts'
 import { systemClock } from '../src/clock.ts'
@@ -7,12 +10,20 @@ import { startServer } from '../src/server.ts'
 import { clockAlone } from '../src/testing/clock-alone.ts'
 import { type Oddities, odditiesIn } from './oddities.ts'
 
-const { durable = true, carryOn = false, clockAlone: alone = false, outbox }: Oddities = JSON.parse(process.env[odditiesIn] ?? '{}')
+const { durable = true, carryOn = false, patient = false, clockAlone: alone = false, outbox }: Oddities = JSON.parse(process.env[odditiesIn] ?? '{}')
 
 if (!durable) {
   const { exec } = DatabaseSync.prototype
   DatabaseSync.prototype.exec = function forgetful(sql: string) {
     exec.call(this, sql.replace('synchronous = FULL', 'synchronous = NORMAL'))
+  }
+}
+if (patient) {
+  const { createServer } = http
+  http.createServer = ((_: object, listener?: http.RequestListener) => createServer(listener)) as typeof createServer
+  syncBuiltinESMExports()
+  Socket.prototype.resetAndDestroy = function kept() {
+    return this
   }
 }
 const overrides: Overrides = {

@@ -8,6 +8,8 @@ export interface Oddities {
   carryOn?: boolean
   /** True: what is destroyed is decided by the clock alone. */
   clockAlone?: boolean
+  /** True: waits for slow clients as long as Node does by itself. */
+  patient?: boolean
   outbox?: OutboxOptions
 }
 

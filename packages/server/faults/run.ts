@@ -50,8 +50,8 @@ for (const [name, count] of Object.entries(numbers)) {
 const unknown = positionals.filter((name) => !faults.some((fault) => fault.name === name))
 if (unknown.length > 0) usage(`There is no fault ${unknown.join(', ')}.`)
 
-for (const { name, possible, run } of faults) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue
+for (const { name, possible, shorter, run } of faults) {
+  if (positionals.length > 0 ? !positionals.includes(name) : values.quick && shorter) continue
   if (possible && !possible(name)) continue
   const { good, slow, line } = await run(wanted, values.quick === true).catch(
     (error: unknown): Outcome => ({ good: false, line: `${name}: ${(error as Error).stack}` }),

@@ -79,7 +79,8 @@ export async function startDemo(config: DemoConfig): Promise<{ url: string; serv
 export const listen = (server: Server, port: number, host: string) =>
   new Promise<number>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    // As many as the system allows may knock at once: whom it has no room for tries again after seconds.
+    server.listen({ port, host, backlog: 65_535 }, () => {
       server.off('error', reject)
       const address = server.address()
       resolve(typeof address === 'object' && address ? address.port : port)

@@ -106,7 +106,7 @@ describe('bytes that are no honest request', () => {
 })
 
 describe('who is slow', () => {
-  const quick: Times = { headers: 300, request: 600, look: 50, keepAlive: 300, readers: { every: 50, grace: 1500, speed: 2 ** 24 } }
+  const quick: Times = { headers: 300, request: 600, look: 50, keepAlive: 300, readers: { every: 50, grace: 1500, most: 2 ** 30 } }
   const route = takers.find(({ id }) => id === 'submit')!
   const headOf = ({ address, headers }: Reach, length: number) =>
     `POST ${address} HTTP/1.1\r\nHost: localhost\r\n${Object.entries(headers)
@@ -179,5 +179,49 @@ describe('who is slow', () => {
     await new Promise((resolve) => setTimeout(resolve, 2 * quick.request))
     expect(listener.open.size).toBe(1)
     socket.destroy()
+  })
+})
+
+describe('requests sent without waiting for the answers', () => {
+  /** Begins requests and ends none until it is told to. */
+  async function counting() {
+    let begun = 0
+    let most = 0
+    const held: (() => void)[] = []
+    const listener = await listening(
+      createHttpServer(async (request) => {
+        begun++
+        most = Math.max(most, held.length + 1)
+        await new Promise<void>((resolve) => held.push(resolve))
+        return new Response(new URL(request.url).pathname)
+      }, usualTimes(10_000)),
+    )
+    return { listener, held, begun: () => begun, most: () => most }
+  }
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+
+  it('are taken one after the other, in order', async () => {
+    const { listener, held, begun, most } = await counting()
+    const socket = connect(listener.port, '127.0.0.1')
+    let received = ''
+    socket.on('data', (piece) => (received += piece))
+    socket.write(get('/1') + get('/2') + get('/3'))
+    for (const one of [1, 2, 3]) {
+      await expect.poll(begun).toBe(one)
+      held.pop()?.()
+    }
+    await expect.poll(() => received).toMatch(/\/1[\s\S]*\/2[\s\S]*\/3/)
+    expect(most()).toBe(1)
+    socket.destroy()
+  })
+
+  it('are too many where many wait: the connection ends', async () => {
+    const { listener, begun } = await counting()
+    const socket = connect(listener.port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.resume()
+    socket.write(get('/').repeat(30))
+    await new Promise((resolve) => socket.once('close', resolve))
+    expect(begun()).toBe(1)
   })
 })

@@ -27,6 +27,8 @@ export interface Times {
 export const usualTimes = (request: number): Times => ({ headers: Math.min(10_000, request), request, look: 5000, keepAlive: 5000, readers: readerLimits })
 
 const readAhead = 16_384
+/** Requests of one connection that wait for the one before them. */
+const mostWaiting = 8
 /** Bytes of request line and headers together. */
 export const largestHead = 16_384
 /** More than this many at once wait in the system's queue or are sent away: each takes a file handle, and so does the database. */
@@ -52,12 +54,7 @@ export function createHttpServer(fetch: Fetch, times: Times): Server {
   server.maxConnections = mostConnections
   // Node would leave out the ones that are too many without a word. Their bytes are limited, and request-limits.ts counts them.
   server.maxHeadersCount = 0
-  const answers = new WeakMap<Socket, ServerResponse>()
-  const take = (request: IncomingMessage, response: ServerResponse) => {
-    answers.set(request.socket, response)
-    void listener(request, response)
-  }
-  server.on('request', take)
+  const answers = oneAtATime(server, listener)
   // An expectation other than 100-continue, which RFC 9110 (10.1.1) lets a server not meet.
   server.on('checkExpectation', (_, response) => {
     const body = problem(417, 'expectation')
@@ -70,6 +67,37 @@ export function createHttpServer(fetch: Fetch, times: Times): Server {
   })
   cutSlowReaders(server, times.readers)
   return server
+}
+
+/**
+ * Requests that were sent without waiting for the answers are taken one after the other. Node would begin them all: some
+ * kilobytes of requests for the largest answer there is would fill the memory with answers that nobody fetches. No browser
+ * and no proxy does it any more (RFC 9112, 9.3.2), so who has many waiting is sent away. Gives the answer under way of each
+ * connection.
+ */
+function oneAtATime(server: Server, listener: (request: IncomingMessage, response: ServerResponse) => unknown): WeakMap<Socket, ServerResponse> {
+  const answers = new WeakMap<Socket, ServerResponse>()
+  const queues = new WeakMap<Socket, (() => void)[]>()
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request
+    const waiting = queues.get(socket)
+    const take = () => {
+      if (socket.destroyed) return
+      answers.set(socket, response)
+      response.once('close', () => {
+        const next = queues.get(socket)?.shift()
+        if (next) next()
+        else queues.delete(socket)
+      })
+      void listener(request, response)
+    }
+    if (!waiting) {
+      queues.set(socket, [])
+      take()
+    } else if (waiting.length < mostWaiting) waiting.push(take)
+    else socket.destroy()
+  })
+  return answers
 }
 
 /** Where no address of this server could be made of the request line and the host. */
