@@ -44,9 +44,17 @@ describe('JSON from strangers', () => {
       '{"\\udfff":1}',
       '[1e999]',
       '[-1e999]',
+      '[9007199254740992]',
+      '\ufeff{}',
+      '{"a":1,"a":1}',
+      '{"b":[{"a":1,"c":2,"\\u0061":1}]}',
+      `${'['.repeat(65)}${']'.repeat(65)}`,
+      '['.repeat(100_000),
       '',
     ])
       expect(() => parseJson(bytes(text))).toThrow(SyntaxError)
-    expect(parseJson(bytes('{"a":"\\ud83d\\ude00","b":[1e300]}'))).toEqual({ a: '😀', b: [1e300] })
+    expect(parseJson(bytes('{"a":"\\ud83d\\ude00","b":[-9007199254740991]}'))).toEqual({ a: '😀', b: [-9007199254740991] })
+    // The same key in two objects is two keys, and a colon in a text is none.
+    expect(parseJson(bytes('[{"a":1},{"a":{"a":":"}}]'))).toEqual([{ a: 1 }, { a: { a: ':' } }])
   })
 })

@@ -1,7 +1,19 @@
 /** JSON from strangers: counted before it is parsed, and refused where it could mean something else to someone else. */
 
+interface Scan {
+  depth: number
+  keys: number
+}
+const scans = new WeakMap<Uint8Array, Scan>()
+
 /** How deep the bytes nest and how many keys they hold, without recursion and without building anything. */
-export function scanJson(bytes: Uint8Array): { depth: number; keys: number } {
+export function scanJson(bytes: Uint8Array): Scan {
+  let known = scans.get(bytes)
+  if (!known) scans.set(bytes, (known = scan(bytes)))
+  return known
+}
+
+function scan(bytes: Uint8Array): Scan {
   let depth = 0
   let deepest = 0
   let keys = 0
@@ -22,11 +34,15 @@ export function scanJson(bytes: Uint8Array): { depth: number; keys: number } {
 /** Names that could reach a prototype if some code merged the object. */
 const refusedKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+/** A mark at the start is part of the text, and no JSON: some programs drop it, others do not read the rest. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** Deeper than anything that is taken, and nothing that recursion could not bear. */
+const deepest = 64
 
 /**
  * The value of UTF-8 bytes.
- * @throws SyntaxError also for invalid UTF-8, lone surrogates, numbers beyond the range and keys that reach prototypes
+ * @throws SyntaxError also for invalid UTF-8, lone surrogates, keys that reach prototypes, and what others may read as something
+ * else: a key twice in one object, a number that not every program can hold (RFC 7493, 2.2)
  */
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string
@@ -35,27 +51,33 @@ export function parseJson(bytes: Uint8Array): unknown {
   } catch {
     throw new SyntaxError('not UTF-8')
   }
+  const { depth, keys } = scanJson(bytes)
+  if (depth > deepest) throw new SyntaxError('too deep')
   const value: unknown = JSON.parse(text)
-  refuse(value)
+  // Of a key that is there twice JSON.parse keeps the last one; others keep the first.
+  if (refuse(value) !== keys) throw new SyntaxError('a key twice')
   return value
 }
 
-/** Without recursion, and many times faster than a reviver, which is called with a holder for each value. */
-function refuse(whole: unknown): void {
+/** Without recursion, and many times faster than a reviver, which is called with a holder for each value. Gives how many keys there are. */
+function refuse(whole: unknown): number {
+  let keys = 0
   const left = [whole]
   while (left.length > 0) {
     const value = left.pop()
     if (typeof value === 'string') {
       if (!value.isWellFormed()) throw new SyntaxError('lone surrogate')
     } else if (typeof value === 'number') {
-      if (!Number.isFinite(value)) throw new SyntaxError('number out of range')
+      if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) throw new SyntaxError('number out of range')
     } else if (Array.isArray(value)) {
       for (const item of value) left.push(item)
     } else if (typeof value === 'object' && value !== null) {
       for (const key of Object.keys(value)) {
+        keys++
         if (refusedKeys.has(key) || !key.isWellFormed()) throw new SyntaxError('refused key')
         left.push((value as Record<string, unknown>)[key])
       }
     }
   }
+  return keys
 }

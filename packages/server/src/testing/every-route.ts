@@ -19,7 +19,7 @@ export interface Reach {
 const draftId = createHash('sha256').update('a draft').digest('base64url')
 
 /** What stands in the braces of a path. */
-const parameters: Record<string, string> = { agency: 'city', service: 'library-card', version: '1', 'file+': 'nothing.js' }
+const parameters: Record<string, string> = { agency: 'city', service: 'library-card', version: '1', 'file+': 'nothing.js', attachment: '0'.repeat(26) }
 /** Of routes whose `{id}` is no service. */
 const ids: Record<string, string> = { saveApplication: draftId, openApplication: draftId, deleteApplication: draftId }
 /** What the definition of the fixture allows for its document. */
@@ -49,6 +49,7 @@ const entries: Record<string, () => Entry> = {
   submit: () => ({ ...json(answersOf(), { 'Idempotency-Key': newKey() }), limit: 262_144 }),
   followCase: () => json({ reference: '0'.repeat(26) }),
   saveApplication: () => json({ version: 1, content: 'AAAA', attachments: [] }, { 'If-Match': '"999"' }),
+  decideCase: () => json({ decision: 'approve', note: 'Good.' }, { 'If-Match': '"1"' }),
   statusPageOf: () => ({ body: 'reference=0', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, limit: 4096 }),
 }
 
