@@ -29,6 +29,7 @@ const slow = [
   '**/*.postgres.test.ts',
   '**/store/postgres/**',
   '**/store/move.test.ts',
+  '**/store/migrations.test.ts',
   '**/backup/backup.test.ts',
   '**/doctor/doctor.test.ts',
   '**/commands/init.test.ts',
