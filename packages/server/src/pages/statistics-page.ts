@@ -64,8 +64,8 @@ export function statisticsPage(all: Published, wanted: Wanted, config: Config) {
   const periods = [...new Set(all.figures.filter((figure) => figure.grain === grain).map(({ period }) => period))].sort()
   const period = periods.find((each) => each === wanted.period) ?? periods.at(-1) ?? null
 
-  const find = (at: string, measure: PublishedMeasure, dimension: Dimension = '', value = '', of: readonly Figure[] = own) =>
-    of.find((figure) => figure.period === at && figure.measure === measure && figure.dimension === dimension && figure.value === value)
+  const find = (at: string, measure: PublishedMeasure, dimension: Dimension = '', value = '', of = service?.id ?? null) =>
+    all.find(of, at, measure, dimension, value)
   const said = (figure: Figure | undefined): string => {
     if (!figure) return numbers.format(0)
     if (figure.mark === 'small') return tell('small', { count: threshold })
@@ -102,14 +102,14 @@ export function statisticsPage(all: Published, wanted: Wanted, config: Config) {
 
   const name = nameOf(period)
   const heading = (key: string) => tell(`heading.${key}`, { period: name })
-  const inTerm = (of: readonly Figure[]): number | null => {
+  const inTerm = (of = service?.id ?? null): number | null => {
     const [good, late] = ['in', 'late'].map((value) => find(period, 'finished', 'term', value, of))
     if ((!good && !late) || good?.count === null || late?.count === null) return null
     return (good?.count ?? 0) / ((good?.count ?? 0) + (late?.count ?? 0))
   }
   const tile = (measure: PublishedMeasure) => {
     const figure = find(period, measure)
-    const term = measure === 'finished' ? inTerm(own) : null
+    const term = measure === 'finished' ? inTerm() : null
     return html`<div><dt>${tell(`measure.${measure}`)}</dt><dd><strong>${said(figure)}</strong>${
       figure?.growth == null ? '' : html`<span>${tell('growth', { share: growths.format(figure.growth) })}</span>`
     }${term === null ? '' : html`<span>${tell('withinTerm', { share: shares.format(term) })}</span>`}</dd></div>`
@@ -120,7 +120,11 @@ export function statisticsPage(all: Published, wanted: Wanted, config: Config) {
       : ''
 
   const recent = periods.filter((each) => each <= period).slice(-shownPeriods[grain])
-  const columns = recent.map((each) => barOf(nameOf(each), find(each, 'sent'), nameOf(each, true)))
+  const columns = recent.map((each, i) => ({
+    ...barOf(nameOf(each), find(each, 'sent'), nameOf(each, true)),
+    // Where a year begins.
+    under: grain === 'month' && (i === 0 || each.endsWith('-01')) ? nameOf(yearOf(each)) : '',
+  }))
   const counts = columns.flatMap(({ count }) => (count === null ? [] : [count]))
   const described = tell('describe', {
     title: tell('heading.time'),
@@ -168,10 +172,9 @@ ${columnChart('over-time', tell('heading.time'), described, columns, (n) => comp
 <div class="scroll" tabindex="0" role="region" aria-labelledby="services"><table><caption class="unseen">${heading('services')}</caption>
 <thead><tr><th scope="col">${tell('filter.service')}</th>${shownMeasures.map((measure) => html`<th scope="col" class="number">${tell(`measure.${measure}`)}</th>`)}<th scope="col" class="number">${tell('term.in')}</th></tr></thead>
 <tbody>${all.services.map((each) => {
-        const of = all.figures.filter((figure) => figure.service === each.id)
-        const term = inTerm(of)
+        const term = inTerm(each.id)
         return html`<tr><th scope="row"><a href="${path}?lang=${language}&amp;service=${each.id}&amp;grain=${grain}&amp;period=${period}">${serviceName(each)}</a></th>${shownMeasures.map(
-          (measure) => html`<td class="number">${said(find(period, measure, '', '', of))}</td>`,
+          (measure) => html`<td class="number">${said(find(period, measure, '', '', each.id))}</td>`,
         )}<td class="number">${term === null ? '–' : shares.format(term)}</td></tr>`
       })}</tbody></table></div></section>`
 

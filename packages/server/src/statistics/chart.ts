@@ -11,6 +11,8 @@ export interface Bar {
   label: string
   /** Of a chart in columns: where there is no room. */
   shortLabel?: string
+  /** A second line under it. */
+  under?: string
   /** Null: it is not shown; `said` says so. */
   count: number | null
   /** The number in words of the reader. */
@@ -48,19 +50,21 @@ export function columnChart(id: string, title: string, description: string, bars
   const wide = Math.min(slot * 0.68, 12)
   const middle = (i: number) => (rtl ? 100 - (i + 0.5) * slot : (i + 0.5) * slot)
   return html`<div class="columns">
-<svg class="scale" aria-hidden="true" width="56" height="${height + 30}">${ticks.map(
+<svg class="scale" aria-hidden="true" width="56" height="${height + 44}">${ticks.map(
     (tick) => html`<text x="${rtl ? 8 : 48}" y="${yOf(tick) + 4}" text-anchor="end">${say(tick)}</text>`,
   )}</svg>
-<svg class="plot" role="img" aria-labelledby="${id}-title ${id}-description" width="100%" height="${height + 30}">
+<svg class="plot" role="img" aria-labelledby="${id}-title ${id}-description" width="100%" height="${height + 44}">
 <title id="${id}-title">${title}</title><desc id="${id}-description">${description}</desc>
 ${ticks.map((tick) => html`<line class="${tick === 0 ? 'base' : 'grid'}" x1="0" x2="100%" y1="${yOf(tick)}" y2="${yOf(tick)}"/>`)}
-${bars.map(({ label, shortLabel, count, said }, i) => {
+${bars.map(({ label, shortLabel, under, count, said }, i) => {
   const x = `${middle(i) - wide / 2}%`
   return html`<g>${
     count === null
       ? html`<rect class="missing" x="${x}" y="${height - 14}" width="${wide}%" height="14" fill="url(#fill-1)"><title>${label}: ${said}</title></rect>`
       : html`<rect x="${x}" y="${yOf(count)}" width="${wide}%" height="${height - yOf(count)}" fill="url(#fill-0)"><title>${label}: ${said}</title></rect>`
-  }<text class="${i % 2 === 1 ? 'every-other' : 'each'}" x="${middle(i)}%" y="${height + 20}" text-anchor="middle">${shortLabel ?? label}</text></g>`
+  }<text class="${i % 2 === 1 ? 'every-other' : 'each'}" x="${middle(i)}%" y="${height + 20}" text-anchor="middle">${shortLabel ?? label}</text>${
+    under ? html`<text class="each" x="${middle(i)}%" y="${height + 38}" text-anchor="middle">${under}</text>` : ''
+  }</g>`
 })}
 </svg>
 </div>`

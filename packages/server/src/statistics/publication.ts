@@ -64,7 +64,7 @@ function placesOf({ measure, channel, language }: Pick<MonthlyCount, 'measure' |
 }
 
 /** Every number there is, by cell: of services and of all of them, of months, quarters and years. */
-function cellsOf(counts: readonly MonthlyCount[]): Map<string, Map<string, { cell: Cell; count: number }>> {
+async function cellsOf(counts: readonly MonthlyCount[]): Promise<Map<string, Map<string, { cell: Cell; count: number }>>> {
   const periods = new Map<string, Map<string, { cell: Cell; count: number }>>()
   const add = (cell: Cell, count: number) => {
     const cells = periods.get(cell.period) ?? new Map()
@@ -72,10 +72,12 @@ function cellsOf(counts: readonly MonthlyCount[]): Map<string, Map<string, { cel
     const name = nameOf(cell)
     cells.set(name, { cell, count: (cells.get(name)?.count ?? 0) + count })
   }
-  for (const { month, service, count, ...what } of counts)
+  for (const [i, { month, service, count, ...what }] of counts.entries()) {
+    if (i % 500 === 0) await breathe()
     for (const place of placesOf(what))
       for (const scope of service === '' ? [everything] : [service, everything])
         for (const period of [month, quarterOf(month), yearOf(month)]) add({ period, service: scope, ...place }, count)
+  }
   // What remains of a total: sent without any visit, finished without a term.
   for (const [period, cells] of periods)
     for (const { cell, count } of [...cells.values()]) {
@@ -104,7 +106,10 @@ function sumsOf(cells: ReadonlyMap<string, { cell: Cell; count: number }>, there
 }
 
 /** Publishes month by month, quarter by quarter, year by year, each measure by itself: no sum joins two years or two measures. */
-function suppressed(periods: ReadonlyMap<string, ReadonlyMap<string, { cell: Cell; count: number }>>, months: readonly string[]): Censor['markOf'] {
+async function suppressed(
+  periods: ReadonlyMap<string, ReadonlyMap<string, { cell: Cell; count: number }>>,
+  months: readonly string[],
+): Promise<Censor['markOf']> {
   const censors = new Map<string, Censor>()
   for (const period of months.flatMap(endingWith)) {
     const byMeasure = new Map<string, Map<string, { cell: Cell; count: number }>>()
@@ -116,6 +121,7 @@ function suppressed(periods: ReadonlyMap<string, ReadonlyMap<string, { cell: Cel
     for (const [group, cells] of byMeasure) {
       const censor = censors.get(group) ?? createCensor()
       censors.set(group, censor)
+      await breathe()
       const there = (name: string) => (periods.get(name.slice(0, name.indexOf('|')))?.get(name)?.count ?? 0) > 0
       censor.release(new Map([...cells].map(([name, { count }]) => [name, count])), sumsOf(cells, there))
     }
@@ -132,16 +138,19 @@ interface Source {
   visits(service: string): number
 }
 
+/** Citizens who send something meanwhile do not wait: between two pieces of work the server does what else there is. */
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
+
 /** Rounded, because it is an estimate, and so that it does not tell one person more or less. */
 const roundPeople = (n: number) => Math.round(n / 10) * 10
 
-export function publicationOf({ counts, people, until, visits }: Source): Publication {
+export async function publicationOf({ counts, people, until, visits }: Source): Promise<Publication> {
   const complete = counts.filter(({ month }) => month <= until)
   const first = [...complete, ...people].reduce<string | null>((least, { month }) => (least === null || month < least ? month : least), null)
   if (first === null) return { until: null, figures: [], compound: null }
   const months = monthsBetween(`${yearOf(first)}-01`, until)
-  const periods = cellsOf(complete)
-  const markOf = suppressed(periods, months)
+  const periods = await cellsOf(complete)
+  const markOf = await suppressed(periods, months)
   const over = new Set(months.flatMap(endingWith))
 
   const figures: Figure[] = []
@@ -191,8 +200,16 @@ export function publicationOf({ counts, people, until, visits }: Source): Public
   withGrowth(figures, sinceOf(complete))
   const order = (figure: Figure) =>
     [figure.period, figure.service ?? '', String(published.indexOf(figure.measure)).padStart(2, '0'), figure.dimension, dimensionOrder(figure)].join('|')
-  figures.sort((a, b) => (order(a) < order(b) ? -1 : 1))
-  return { until, figures, compound: compoundOf(figures, first) }
+  const ordered = figures.map((figure) => ({ figure, at: order(figure) })).sort((a, b) => (a.at < b.at ? -1 : 1))
+  await breathe()
+  return {
+    until,
+    figures: ordered.map(({ figure }) => figure),
+    compound: compoundOf(
+      ordered.map(({ figure }) => figure),
+      first,
+    ),
+  }
 }
 
 const dimensionOrder = ({ dimension, value }: Figure) =>

@@ -4,7 +4,7 @@ import type { Text } from '@guichet/schemas'
 import type { Config } from '../config.ts'
 import type { LiveServices } from '../services/live.ts'
 import type { AgencyId, Store } from '../store/store.ts'
-import { type Publication, publicationOf } from './publication.ts'
+import { type Figure, type Publication, publicationOf } from './publication.ts'
 import { lastCompleteMonth } from './upkeep.ts'
 
 export interface CountedService {
@@ -19,6 +19,8 @@ export interface CountedService {
 export interface Published extends Publication {
   agency: { id: string; title: string }
   services: readonly CountedService[]
+  /** The figure of a place, if there is one. */
+  find(service: string | null, period: string, measure: string, dimension: string, value: string): Figure | undefined
   timeZone: string
   calendar: string
 }
@@ -54,9 +56,11 @@ export function createPublications(store: Store, live: LiveServices, config: Con
       }
     })
     const visits = (service: string) => services.find(({ id }) => id === service)?.visitsPerCase ?? config.visitsPerCase
+    const publication = await publicationOf({ counts, people, until, visits })
     const locale = own[0]?.version.definition.locale
     return {
-      ...publicationOf({ counts, people, until, visits }),
+      ...publication,
+      find: finder(publication.figures),
       agency,
       services,
       timeZone: locale?.timeZone ?? 'UTC',
@@ -80,6 +84,12 @@ export function createPublications(store: Store, live: LiveServices, config: Con
       return work
     },
   }
+}
+
+function finder(figures: readonly Figure[]): Published['find'] {
+  const nameOf = (...parts: (string | null)[]) => parts.join('|')
+  const places = new Map(figures.map((figure) => [nameOf(figure.service, figure.period, figure.measure, figure.dimension, figure.value), figure]))
+  return (...place) => places.get(nameOf(...place))
 }
 
 /** The title of a service in the reader's language, and the language that it is in. */
