@@ -89,6 +89,7 @@ export async function serviceHost(definitions: readonly ServiceDefinition[], tod
       host.uploads.push({ target, name, bytes: body.length })
       return send(response, 201, { id: `att-${host.uploads.length}`, name, type: request.headers['content-type'], size: body.length, digest: '0' })
     }
+    if (url.pathname.endsWith('/started')) return response.writeHead(204).end()
     const submission = JSON.parse(body.toString('utf8')) as Submission
     host.received.push({ key: String(request.headers['idempotency-key']), submission })
     const refuse = host.refuseNext

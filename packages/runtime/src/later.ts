@@ -2,4 +2,5 @@
 export { checkScreen } from './check-screen.ts'
 export { confirmationScreen } from './confirmation-screen.ts'
 export { documentsScreen } from './documents-screen.ts'
+export { noteStarted } from './note-started.ts'
 export { sendSubmission } from './send-submission.ts'

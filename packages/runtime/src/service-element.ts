@@ -160,7 +160,7 @@ export class GuichetService extends HTMLElement {
   connectedCallback() {
     if (this.#isolated) return void (this.#frame = GuichetService.surroundings.isolate?.(this, this.#root))
     if (this.#typed) addEventListener('beforeunload', this.#guard)
-    if (this.#asked === 0) void this.#load(this.#wantedLanguage())
+    if (this.#asked === 0 || !this.#transport) void this.#load(this.#wantedLanguage())
   }
 
   disconnectedCallback() {
@@ -169,7 +169,8 @@ export class GuichetService extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null) {
-    if (!this.isConnected || before === after || this.#isolated) return
+    // An element that was there before its class is told each of its attributes, and then that it is connected.
+    if (this.#asked === 0 || !this.isConnected || before === after || this.#isolated) return
     // Another service is another visit; another language is the same one.
     if (name !== 'lang') {
       this.#visit = this.#transport = null
@@ -197,12 +198,12 @@ export class GuichetService extends HTMLElement {
   }
 
   async #load(language: string | undefined) {
+    const asked = ++this.#asked
     const { connect } = GuichetService.surroundings
     const service = this.getAttribute('service')
     if (!this.#transport && service && connect) this.#transport = connect(this.getAttribute('base'), service)
     if (!this.#transport) return
     this.#wanted = language
-    const asked = ++this.#asked
     if (!this.#visit) {
       this.#dress([], {})
       render(html`<section class="g g-loading" aria-busy="true"></section>`, this.#root)
@@ -414,7 +415,7 @@ export class GuichetService extends HTMLElement {
     const idle = globalThis.requestIdleCallback ?? setTimeout
     idle(() => {
       // Those that do not come now are asked for again when they are needed.
-      Promise.all([later(), import('./checking.ts'), this.#visit?.learn()]).catch(() => {})
+      Promise.all([later().then(({ noteStarted }) => noteStarted(this.#visit as Visit)), import('./checking.ts'), this.#visit?.learn()]).catch(() => {})
     })
   }
 

@@ -131,10 +131,10 @@ export function statisticsPage(all: Published, wanted: Wanted, config: Config) {
     least: numbers.format(Math.min(...counts, Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY ? 0 : Math.min(...counts)),
     most: numbers.format(Math.max(0, ...counts)),
   })
-  const overTime = html`<section aria-labelledby="time"><h2 id="time">${tell('heading.time')}</h2>
+  const overTime = html`<section><h2 id="time">${tell('heading.time')}</h2>
 ${columnChart('over-time', tell('heading.time'), described, columns, (n) => compact.format(n), rtl)}
 <details><summary>${tell('table')}: ${tell('heading.time')}</summary>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="time"><table><caption class="unseen">${tell('heading.time')}</caption><thead><tr><th scope="col">${tell('filter.period')}</th>${[
+<div class="scroll" tabindex="0" role="region" aria-label="${tell('table')}: ${tell('heading.time')}"><table><caption class="unseen">${tell('heading.time')}</caption><thead><tr><th scope="col">${tell('filter.period')}</th>${[
     'opened',
     'started',
     'sent',
@@ -151,7 +151,7 @@ ${columnChart('over-time', tell('heading.time'), described, columns, (n) => comp
   const list = (id: string, key: string, bars: readonly Bar[], what: string) =>
     bars.length === 0
       ? ''
-      : html`<section aria-labelledby="${id}"><h2 id="${id}">${heading(key)}</h2>${barList(heading(key), bars, { what, count: tell('count') }, rtl)}</section>`
+      : html`<section><h2 id="${id}">${heading(key)}</h2>${barList(heading(key), bars, { what, count: tell('count') }, rtl)}</section>`
   const funnel = (['opened', 'started', 'sent'] as const).map((measure) => barOf(tell(`measure.${measure}`), find(period, measure)))
   const byChannel = channels.flatMap((channel) => {
     const figure = find(period, 'sent', 'channel', channel)
@@ -168,8 +168,8 @@ ${columnChart('over-time', tell('heading.time'), described, columns, (n) => comp
   const shownMeasures = ['opened', 'started', 'sent', 'finished', 'returned', 'visits_avoided'] as const
   const services = service
     ? ''
-    : html`<section aria-labelledby="services"><h2 id="services">${heading('services')}</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="services"><table><caption class="unseen">${heading('services')}</caption>
+    : html`<section><h2 id="services">${heading('services')}</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="${heading('services')}"><table><caption class="unseen">${heading('services')}</caption>
 <thead><tr><th scope="col">${tell('filter.service')}</th>${shownMeasures.map((measure) => html`<th scope="col" class="number">${tell(`measure.${measure}`)}</th>`)}<th scope="col" class="number">${tell('term.in')}</th></tr></thead>
 <tbody>${all.services.map((each) => {
         const term = inTerm(each.id)
@@ -182,12 +182,12 @@ ${columnChart('over-time', tell('heading.time'), described, columns, (n) => comp
   const separately =
     others.length === 0
       ? ''
-      : html`<section aria-labelledby="apart"><h2 id="apart">${heading('apart')}</h2><p>${tell('apart')}</p>
+      : html`<section><h2 id="apart">${heading('apart')}</h2><p>${tell('apart')}</p>
 <dl class="tiles small">${others.map((measure) => tile(measure))}</dl></section>`
 
   const days = ownDays(period)
   return frame(html`${chartPatterns}${lead}
-<section aria-labelledby="brief"><h2 id="brief">${heading('brief')}</h2>${service ? html`<p><strong>${serviceName(service)}</strong></p>` : ''}${days ? html`<p class="aside">${days}</p>` : ''}
+<section><h2 id="brief">${heading('brief')}</h2>${service ? html`<p><strong>${serviceName(service)}</strong></p>` : ''}${days ? html`<p class="aside">${days}</p>` : ''}
 <dl class="tiles">${(['sent', 'finished', 'returned', 'visits_avoided'] as const).map(tile)}</dl>${compounded}</section>
 ${overTime}
 <div class="pair">${list('funnel', 'funnel', funnel, tell('column.measure'))}${list('channel', 'channel', byChannel, tell('filter.service'))}</div>
@@ -199,7 +199,7 @@ ${method()}`)
   /** How everything above was made, and where it can be had. */
   function method() {
     const address = `/v1/statistics/${all.agency.id}`
-    return html`<section aria-labelledby="method"><h2 id="method">${tell('heading.method')}</h2>
+    return html`<section><h2 id="method">${tell('heading.method')}</h2>
 <p>${tell('method.small', { count: threshold })}</p><p>${tell('method.days')}</p><p>${tell('formula.growth')} ${tell('formula.compound')}</p>
 <dl>${published.map((measure) => html`<dt>${tell(`measure.${measure}`)}</dt><dd>${formulaOf(language, measure)}</dd>`)}</dl>
 ${
@@ -211,7 +211,7 @@ ${
       })}</tbody></table></div></details>`
     : ''
 }</section>
-<section aria-labelledby="data"><h2 id="data">${tell('heading.data')}</h2>
+<section><h2 id="data">${tell('heading.data')}</h2>
 <ul><li><a href="${address}/figures.csv">${tell('csv')}</a></li><li><a href="${address}/figures.csv-metadata.json?lang=${language}">${tell('dictionary')}</a></li><li><a href="${address}?lang=${language}">${tell('json')}</a></li></ul>
 <p>${tell('licence')}: <a href="${config.statisticsLicence}" rel="license"><bdi dir="ltr">${config.statisticsLicence}</bdi></a></p></section>`
   }
