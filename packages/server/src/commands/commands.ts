@@ -8,6 +8,7 @@ import { init } from './init.ts'
 import { move } from './move.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
+import { statistics } from './statistics.ts'
 import { types } from './types.ts'
 
-export const commands: readonly Command[] = [init, serve, doctor, backup, restore, move, deliveries, types, clock]
+export const commands: readonly Command[] = [init, serve, doctor, backup, restore, move, deliveries, statistics, types, clock]

@@ -149,9 +149,7 @@ ${columnChart('over-time', tell('heading.time'), described, columns, (n) => comp
   const languageNames = new Intl.DisplayNames([language], { type: 'language' })
   const values = (dimension: Dimension) => own.filter((figure) => figure.period === period && figure.measure === 'sent' && figure.dimension === dimension)
   const list = (id: string, key: string, bars: readonly Bar[], what: string) =>
-    bars.length === 0
-      ? ''
-      : html`<section><h2 id="${id}">${heading(key)}</h2>${barList(heading(key), bars, { what, count: tell('count') }, rtl)}</section>`
+    bars.length === 0 ? '' : html`<section><h2 id="${id}">${heading(key)}</h2>${barList(heading(key), bars, { what, count: tell('count') }, rtl)}</section>`
   const funnel = (['opened', 'started', 'sent'] as const).map((measure) => barOf(tell(`measure.${measure}`), find(period, measure)))
   const byChannel = channels.flatMap((channel) => {
     const figure = find(period, 'sent', 'channel', channel)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { run } from '../cli.ts'
 import { answersOf, createWorld, definitionOf, foreign, own, plainPolicy, type World } from '../testing/world.ts'
 import { countsOf } from './count.ts'
 import { rebuildStatistics } from './rebuild.ts'
@@ -113,6 +114,22 @@ describe('statistics', () => {
     expect(await agency.daily('2026-01-01', '2026-12-31')).not.toEqual(before[0])
     await rebuildStatistics(agency)
     expect([await agency.daily('2026-01-01', '2026-12-31'), await agency.monthly('2026-03')]).toEqual(before)
+  })
+
+  it('are rebuilt from the command line, for one agency or all', async () => {
+    await world.offer(definitionOf(), plainPolicy, 'town')
+    for (let i = 0; i < 3; i++) await world.send(answersOf(), { client: `198.51.100.${i}` })
+    const agency = await agencyOf()
+    await agency.count([{ service: 'library-card', day: '2026-01-05', measure: 'sent', channel: 'program', language: 'en', count: 7 }])
+    const { databaseUrl } = world.config
+    const env = { DATA_DIR: world.folder, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) }
+    const [out, err]: [string[], string[]] = [[], []]
+    const streams = { out: { write: (text: string) => out.push(text) }, err: { write: (text: string) => err.push(text) } }
+    expect(await run(['statistics', 'rebuild', '--agency', 'city'], env, streams)).toBe(0)
+    expect(out.join('')).toMatch(/^city\t\d+\n$/)
+    expect((await agency.daily('2026-01-05', '2026-01-05')).find(({ measure }) => measure === 'sent')?.count).toBe(3)
+    expect(await run(['statistics', 'rebuild', '--agency', 'nowhere'], env, streams)).toBe(1)
+    expect(await run(['statistics', 'unmake'], env, streams)).toBe(1)
   })
 
   it('are there for nobody where the agency does not publish', async () => {
