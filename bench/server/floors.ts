@@ -15,7 +15,7 @@ export interface FloorFigures {
   manner: Manner
   measured: Record<string, Measured>
   /** At half of what it does at most, requests sent whether the last one is answered or not. */
-  half: Pick<LoadResult, 'latency' | 'sinceSent' | 'lateness'> & { rate: number; seconds: number }
+  half: Pick<LoadResult, 'latency' | 'sinceSent' | 'lateness' | 'unsent'> & { rate: number; seconds: number }
   /** Bytes of the database for a submission. */
   bytesPerCase: number
 }
@@ -55,8 +55,7 @@ const json = { 'Content-Type': 'application/json' }
 async function atHalf(guichet: Guichet, throughput: number, seconds: number, connections: number): Promise<FloorFigures['half']> {
   const rate = Math.max(1, Math.round(throughput / 2))
   const { latency, sinceSent, lateness, unsent } = await load({ ...submitting(guichet.port), connections, seconds, warmSeconds: 2, rate })
-  if (unsent > 0) throw new Error(`At half of its throughput ${unsent} requests could not be sent.`)
-  return { rate, seconds, latency, sinceSent, lateness }
+  return { rate, seconds, latency, sinceSent, lateness, unsent }
 }
 
 export interface FloorOptions {

@@ -64,7 +64,7 @@ function run({ port, method, paths, headers, bodies, expect, connections, second
         unsent: waiting.length,
       })
     }
-    const quiet = () => performance.now() >= until && all.every(({ asked }) => asked === null)
+    const quiet = () => performance.now() >= until && waiting.length === 0 && all.every(({ asked }) => asked === null)
 
     const send = (connection: Connection, due: number) => {
       const payload = payloads[sent % payloads.length] as Buffer
@@ -82,14 +82,15 @@ function run({ port, method, paths, headers, bodies, expect, connections, second
     /** In a closed loop at once; else when a request is due. */
     const next = (connection: Connection) => {
       const now = performance.now()
-      if (now >= until) {
-        if (quiet()) finish()
-      } else if (rate === null) send(connection, now)
-      else {
+      if (rate === null) {
+        if (now < until) return send(connection, now)
+      } else {
+        // What was due in time is sent, however late.
         const due = waiting.shift()
-        if (due === undefined) free.push(connection)
-        else send(connection, due)
+        if (due !== undefined) return send(connection, due)
+        free.push(connection)
       }
+      if (quiet()) finish()
     }
     const take = (connection: Connection, answer: Answer) => {
       const { due, sent: at } = connection.asked as { due: number; sent: number }

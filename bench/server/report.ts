@@ -162,7 +162,7 @@ function floors({ manner, measured, half, bytesPerCase }: FloorFigures): string[
     '',
     `At half of its throughput, sent by the clock for ${half.seconds} s: p50 ${ms(half.latency.p50)} ms, p99 ${ms(half.latency.p99)} ms, longest ${ms(half.latency.max)} ms`,
     `from when a request was due; p50 ${ms(half.sinceSent.p50)} ms, p99 ${ms(half.sinceSent.p99)} ms from when it was written. The clock itself is late by ${ms(half.lateness.p50)} ms`,
-    `(p50) and ${ms(half.lateness.p99)} ms (p99), which is in the first two.`,
+    `(p50) and ${ms(half.lateness.p99)} ms (p99), which is in the first two.${half.unsent > 0 ? ` **${whole(half.unsent)} requests found no free connection in time.**` : ''}`,
     '',
     `${needed} a second are 150 million in six months: this machine holds ${whole(ours.perSecond / needed)} times that. A case is ${whole(bytesPerCase)} bytes of database; a million are`,
     `${(million / 1e9).toFixed(1)} GB and ${hours.toFixed(2)} hours of this machine at full speed. At ${prices.gigabyteMonth} ${prices.currency} a GB and month in ${prices.copies} copies and ${prices.machineMonth} ${prices.currency} a machine and month that is`,
