@@ -33,6 +33,7 @@ const slow = [
   '**/backup/backup.test.ts',
   '**/doctor/doctor.test.ts',
   '**/commands/init.test.ts',
+  'scripts/deploy.test.ts',
   '**/outbox/worker.test.ts',
   '**/src/server.test.ts',
   'scripts/generate-submissions/**',

@@ -9,6 +9,7 @@ import type { Outcome } from './outcome.ts'
 import { postgresKill } from './postgres-kill.ts'
 import { powerCut } from './power-cut.ts'
 import { replicaKill } from './replica-kill.ts'
+import { restoreDrill } from './restore-drill.ts'
 import { rollingRestart } from './rolling-restart.ts'
 import { slowClients } from './slow-clients.ts'
 import { stop } from './stop.ts'
@@ -22,13 +23,14 @@ export interface Counts {
   cuts: number
   postgresKills: number
   restarts: number
+  restores: number
 }
 
 /** For `npm run faults`, for a release (`--full`), and what `npm test` has time for (`--quick`). */
 export const counts: Record<'usual' | 'full' | 'quick', Counts> = {
-  usual: { kills: 10, acks: 1000, cuts: 250, postgresKills: 10, restarts: 6 },
-  full: { kills: 200, acks: 50_000, cuts: 500, postgresKills: 50, restarts: 20 },
-  quick: { kills: 2, acks: 100, cuts: 20, postgresKills: 2, restarts: 2 },
+  usual: { kills: 10, acks: 1000, cuts: 250, postgresKills: 10, restarts: 6, restores: 20 },
+  full: { kills: 200, acks: 50_000, cuts: 500, postgresKills: 50, restarts: 20, restores: 20 },
+  quick: { kills: 2, acks: 100, cuts: 20, postgresKills: 2, restarts: 2, restores: 2 },
 }
 
 interface Fault {
@@ -49,6 +51,7 @@ export const faults: readonly Fault[] = [
   { name: 'disk-fails', possible: straceIsThere, run: (_, quick) => eio({ quick }) },
   { name: 'clock-jumps', possible: faketimeIsThere, run: (_, quick) => clockJumps({ quick }) },
   { name: 'rolling-restart', possible: ownPostgresIsThere, run: ({ restarts }, quick) => rollingRestart(restarts, quick ? 2 : 4) },
+  { name: 'restore', shorter: 'src/backup/backup.test.ts', run: ({ restores }) => restoreDrill(restores) },
   { name: 'stop', run: stop },
   { name: 'double-submit', run: doubleSubmit },
   { name: 'double-submit-replicas', possible: ownPostgresIsThere, run: doubleSubmitToReplicas },
