@@ -51,6 +51,10 @@ export function run(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env: environment(), stdio: 'inherit', shell: process.platform === 'win32' })
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+    // An npm that is ended by itself tells nobody: what it started must not go on without it. Only under npm: a command that
+    // was put into the background on purpose outlives its shell.
+    const parent = process.ppid
+    if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref()
     child.on('error', (error) => {
       console.error(String(error))
       resolve(127)
