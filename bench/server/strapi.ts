@@ -14,7 +14,8 @@ export function installPeers(): void {
   const lock = readFileSync(join(peers, 'package-lock.json'), 'utf8')
   const stamp = join(peers, 'node_modules/.installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: peers, stdio: ['ignore', 2, 2] })
+  // Not `npm ci`, which refuses a lock file without the binaries of platforms that a registry may lack.
+  const { status } = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: peers, stdio: ['ignore', 2, 2] })
   if (status !== 0) throw new Error('The peers could not be installed; see above.')
   writeFileSync(stamp, lock)
 }
