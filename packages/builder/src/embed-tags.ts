@@ -1,6 +1,6 @@
 /** What an agency's page needs, made from the address of this server: docs/embedding.md. */
 export interface EmbedTag {
-  name: 'service' | 'element' | 'guide' | 'status' | 'catalog'
+  name: 'service' | 'element' | 'isolated' | 'guide' | 'status' | 'catalog'
   tag: string
 }
 
@@ -11,11 +11,12 @@ export function embedTags(host: string, agency: string, service: string): { tags
     tags: [
       { name: 'service', tag: script('embed', ` data-service="${name}"`) },
       { name: 'element', tag: `${script('embed', '')}\n<guichet-service service="${name}"></guichet-service>` },
+      { name: 'isolated', tag: script('embed', ` data-service="${name}" data-isolation="iframe"`) },
       { name: 'guide', tag: script('guide', ` data-service="${name}"`) },
       { name: 'status', tag: script('status', ' data-place') },
       { name: 'catalog', tag: `${script('catalog', '')}\n<guichet-catalog agency="${agency}"></guichet-catalog>` },
     ],
-    csp: `default-src 'none'; script-src ${host}; style-src ${host}; connect-src ${host}; img-src ${host} data:; require-trusted-types-for 'script'`,
+    csp: `default-src 'none'; script-src ${host}; style-src ${host}; connect-src ${host}; img-src ${host} data:; frame-src ${host}; require-trusted-types-for 'script'`,
     hosted: `${host}/s/${name}`,
   }
 }
