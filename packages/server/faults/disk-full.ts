@@ -7,7 +7,8 @@ import type { Outcome } from './outcome.ts'
 import { newPlace, service } from './server-process.ts'
 import { mountSmallDisk, unmount } from './tools.ts'
 
-const megabytes = 8
+/** Room for SQLite's log, which grows to 16 MB before it is copied into the database. */
+const megabytes = 20
 const most = 3000
 
 export async function diskFull(): Promise<Outcome> {

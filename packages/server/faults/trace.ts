@@ -95,9 +95,12 @@ export function replay(calls: readonly Call[], folder: string, disk: Disk, momen
       case 'sendto':
       case 'sendmsg': {
         const bytes = Buffer.concat(strings(args))
-        if (!file) {
-          if (bytes.subarray(0, 12).toString('latin1') === 'HTTP/1.1 201') moment('answer', disk)
-        } else if (file.content !== 'folder') {
+        if (bytes.subarray(0, 12).toString('latin1') === 'HTTP/1.1 201') {
+          // A socket, though its number may be that of a file whose closing has not come back yet. No file begins like this.
+          open.delete(fd)
+          moment('answer', disk)
+        } else if (!file) break
+        else if (file.content !== 'folder') {
           file.content.waiting.push({ at: file.at, bytes: bytes.subarray(0, result), ended })
           file.at += result
           moment('change', disk)
