@@ -14,15 +14,16 @@ export interface Embed extends Pick<Surroundings, 'unreachable'> {
 export function register({ base, ask, unreachable }: Embed) {
   // Two servers' scripts on one page: the first one's element serves both, by its `base` attribute.
   if (customElements.get('guichet-service')) return
+  const from = (given: string | null) => (given ? `${given.replace(/\/*$/, '')}/` : base)
   GuichetService.surroundings = {
     unreachable,
     laterStrings: async (language) => (await (strings[language.split('-')[0] as string] ?? strings.en)()).default,
     loadFields: loadFieldsFrom((name, outside) => fields[name] ?? import('./rare-fields.ts').then(({ rareField }) => rareField(name, outside))),
-    isolate: async (element, root) => (await import('./isolated.ts')).isolate(element, root, element.getAttribute('base') ?? base, unreachable),
+    isolate: async (element, root) => (await import('./isolated.ts')).isolate(element, root, from(element.getAttribute('base')), unreachable),
     drafts: () => import('./drafts-embedded.ts'),
     connect: (given, service) => {
-      const from = given ? `${given.replace(/\/*$/, '')}/` : base
-      return httpTransport(from, service, (language) => ask(from, service, language))
+      const server = from(given)
+      return httpTransport(server, service, (language) => ask(server, service, language))
     },
   }
   customElements.define('guichet-service', GuichetService)
