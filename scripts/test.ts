@@ -28,6 +28,7 @@ const steps: string[][] = [
   ['node', 'scripts/build.ts', '--if-changed'],
   ['node', 'scripts/cases.ts'],
   ['node', 'packages/server/faults/run.ts', '--quick'],
+  ['node', 'packages/server/battery/run.ts', '--quick'],
 ]
 if (chromium) steps.push(['node', 'scripts/weights.ts'], ['vitest', 'run', '--config', 'vitest.browser.config.ts'])
 for (const [command, ...args] of steps) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { RequestBody } from '../policy/rule.ts'
 import { Refused } from '../problem.ts'
 import type { AppContext } from './route.ts'
@@ -36,6 +37,7 @@ function fromSocket(incoming: IncomingMessage, limit: number): Promise<Uint8Arra
       if (size <= limit) pieces.push(piece)
       else {
         incoming.pause()
+        holdSocket(incoming.socket)
         settle(() => resolve('too-large'))
       }
     }
@@ -44,6 +46,16 @@ function fromSocket(incoming: IncomingMessage, limit: number): Promise<Uint8Arra
     if (incoming.destroyed) return onLost()
     incoming.on('end', onEnd).on('error', onLost).on('close', onLost).on('data', onData)
   })
+}
+
+/**
+ * Reads no more of a connection: its body was longer than is taken and did not say so beforehand, so that the connection
+ * ends with the answer. Node and the listener would take another read of it on the way.
+ */
+function holdSocket(socket: Socket) {
+  const hold = () => socket.pause()
+  hold()
+  socket.on('resume', hold)
 }
 
 /** In tests, where there is no socket. */
