@@ -25,7 +25,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'permit'))
   const { fee: _, ...permit } = parkingPermit
   writeFileSync(join(folder, 'permit/definition.json'), JSON.stringify(permit))
-  writeFileSync(join(folder, 'permit/policy.json'), JSON.stringify({ preset: 'strict', rules: { origins: { allow: [site.origin] } } }))
+  writeFileSync(join(folder, 'permit/policy.json'), JSON.stringify({ preset: 'standard', rules: { origins: { allow: [site.origin] } } }))
   ;({ server, stop } = await startTestServer(undefined, { EXAMPLES_DIR: folder }))
   for (const name of readdirSync(pages)) {
     const type = types[name.split('.').at(-1) as string]

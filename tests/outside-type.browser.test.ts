@@ -30,7 +30,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'services/permit'), { recursive: true })
   writeFileSync(join(folder, 'services/permit/definition.json'), JSON.stringify(permit))
   site = await agencySite()
-  writeFileSync(join(folder, 'services/permit/policy.json'), JSON.stringify({ preset: 'strict', rules: { origins: { allow: [site.origin] } } }))
+  writeFileSync(join(folder, 'services/permit/policy.json'), JSON.stringify({ preset: 'standard', rules: { origins: { allow: [site.origin] } } }))
   const types = { ...fieldTypes, [licencePlate.name]: licencePlate } as unknown as FieldTypes
   const allSettings = { ...fieldSettings, [licencePlate.name]: { schema: settings, validate: validateSettings } }
   ;({ server, stop } = await startTestServer(

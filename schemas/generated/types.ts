@@ -475,13 +475,13 @@ export interface Visits {
   source: Text
 }
 /**
- * The security policy of a service: a preset, and rules that tighten or open it. A service without a policy gets the preset `strict`. Validation, audit and recording are no rules: nothing can switch them off.
+ * The security policy of a service: a preset, and rules that tighten or open it. A service without a policy gets the preset `standard`. Validation, audit and recording are no rules: nothing can switch them off.
  */
 export interface Policy {
   /**
-   * strict (default): only listed origins, answers encrypted at rest. open: any origin may embed the service.
+   * How much is protected where `rules` say nothing. open: any web page may show the service. standard (default): only listed pages. confidential: officers see what they need and say what for. sealed: answers are encrypted in the citizen's browser and opened in the officer's. strict is an earlier name of standard.
    */
-  preset?: 'strict' | 'open'
+  preset?: 'open' | 'standard' | 'confidential' | 'sealed' | 'strict'
   /**
    * Rule name to its settings.
    */

@@ -24,6 +24,8 @@ import { type Bell, createBell } from './outbox/bell.ts'
 import type { OutboxOptions } from './outbox/worker.ts'
 import { type Limited, limited, memoryRates, type Rates } from './policy/rate/rates.ts'
 import { sharedRates } from './policy/rate/shared-rates.ts'
+import type { Rule } from './policy/rule.ts'
+import { rules as builtInRules } from './policy/rules.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
 import { createPublications, type Publications } from './statistics/publish.ts'
 import { createTally, type Tally } from './statistics/tally.ts'
@@ -46,6 +48,8 @@ export interface Adapters {
   registers: Registers
   live: LiveServices
   deliveries: Deliveries
+  /** Every rule that a policy may name: the built-in ones, and those that were handed in. */
+  rules: readonly Rule[]
   /** Rung when there is something to deliver. */
   bell: Bell
   /** Counted by all replicas together, where there may be several. */
@@ -90,7 +94,8 @@ export function openAdapters(
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now())
   const rates = overrides.rates ?? (store.counters ? sharedRates(store.counters, keys.pepper) : memoryRates())
   const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress: createEgress(config.egressAllow) })
-  const live = overrides.live ?? liveServices(store, types, deliveries, rates)
+  const rules = overrides.rules ?? builtInRules
+  const live = overrides.live ?? liveServices(store, types, deliveries, rates, rules)
   return {
     files: disk.watch(openFiles(config, () => clock.now())),
     keys,
@@ -104,6 +109,7 @@ export function openAdapters(
     live,
     statistics: { tally: createTally(store, log), publications: createPublications(store, live, config) },
     deliveries,
+    rules,
     bell: createBell(),
     rates,
     tries: signInTries(rates),

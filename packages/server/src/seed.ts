@@ -37,7 +37,7 @@ function readExamples(folder: string, demoOrigin: string | null): Example[] {
     .sort()
     .map((name) => {
       const policyFile = join(folder, name, 'policy.json')
-      const policy: Policy = existsSync(policyFile) ? read(policyFile) : { preset: 'strict' }
+      const policy: Policy = existsSync(policyFile) ? read(policyFile) : { preset: 'standard' }
       const { window: _, ...definition } = read(join(folder, name, 'definition.json')) as ServiceDefinition
       return { definition, policy: withDemo(policy, demoOrigin) }
     })

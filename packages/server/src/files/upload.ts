@@ -72,7 +72,7 @@ export async function upload(request: Upload): Promise<Attachment> {
     const { size, digest } = await adapters.files.put(agency.id, id, content, limit, box)
     const kind = await fileKind(() => adapters.files.read(agency.id, id, box), declared, name)
     const picture = await pictureEvidence(adapters.files, agency.id, { id, kind, box }, limits)
-    const refused = policy.inspect({ files: [{ size, kind, declared, name, accept: limits.accept, maxBytes: limits.maxBytes, picture }] })
+    const refused = await policy.inspect({ files: [{ size, kind, declared, name, accept: limits.accept, maxBytes: limits.maxBytes, picture }] })
     if (refused || !kind) throw new Refused(refused?.status ?? 422, refused?.code ?? 'file-refused', refused ?? {})
     const type = mediaTypes[kind]?.[0] as string
     await agency.addAttachment(

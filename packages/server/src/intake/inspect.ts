@@ -30,7 +30,7 @@ export async function inspect(valid: Valid): Promise<Clean> {
   if (problems.length > 0) throw new Refused(422, 'answers', { errors: problems })
   const files: FileEvidence[] = []
   for (const row of attachments) files.push(await evidenceOfAttachment(intake.adapters, agency.id, row, limitsAt(filledIn.program, row.target) ?? {}))
-  const refusal = policy.inspect({ files })
+  const refusal = await policy.inspect({ files })
   if (refusal) throw new Refused(refusal.status, refusal.code, refusal)
   return { ...valid, attachments } as unknown as Clean
 }

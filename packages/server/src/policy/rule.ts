@@ -1,16 +1,28 @@
 /**
  * The contract of a policy rule. A rule settles its options once, when a service version is first used, and returns one
- * named function that is asked each time. It denies where the evidence is missing; a rule that throws denies as well
- * (settle.ts). schema.json says its options: the builder shows them as a form.
+ * named function that is asked each time. It denies where the evidence is missing; a rule that throws, or answers what is
+ * no answer, denies as well (settle.ts). schema.json says its options: the builder shows them as a form. `explain` says
+ * them to people, in the words of `<rule>.messages.json`: once for citizens and once for the author of the service.
+ *
+ * The stage says when a rule is asked:
+ * - admit: before anything of a request is read
+ * - inspect: the files, once they are known
+ * - claim: which places a submission takes of those there are, counted in the transaction that records it
+ * - seal: how it is kept; exactly one rule
+ * - read: before an officer is shown, handed out or may change anything
+ * - reveal: which fields whoever reads may see
+ * - terms: never; another part of the server reads its options (`Settled.terms`)
  */
-import type { OpeningWindow } from '@guichet/schemas'
+import type { Message } from '@guichet/core'
+import type { Answers, Json, OpeningWindow } from '@guichet/schemas'
 import type { Pixels } from '../files/picture-size.ts'
 import type { SealBox } from '../keys/seal-box.ts'
 import type { ProblemCode } from '../problem.ts'
 import type { AgencyId } from '../store/store.ts'
+import type { Preset } from './preset.ts'
 import type { Rates } from './rate/rates.ts'
 
-export type Preset = 'strict' | 'open'
+export type { Preset } from './preset.ts'
 
 /** What a request wants. */
 export type Purpose = 'view' | 'upload' | 'submit'
@@ -21,6 +33,8 @@ export interface Refusal {
   code: ProblemCode
   params?: Record<string, string | number>
   headers?: Record<string, string>
+  /** Further members of the problem, such as what there is to choose from. */
+  members?: Record<string, Json>
 }
 
 /** The bytes of a request, read at most once and never beyond the limit asked for. */
@@ -66,10 +80,62 @@ export interface InspectEvidence {
   files: readonly FileEvidence[]
 }
 
+export interface ClaimEvidence {
+  agency: AgencyId
+  service: string
+  answers: Answers
+  now: Date
+  /** Today where the service is, and the moments at which that day begins and the next one does. */
+  today: { date: string; begins: string; ends: string }
+}
+
+/** One place of a number of them. The store counts it up in the transaction that records, and refuses beyond `most`. */
+export interface Place {
+  /** Names what is counted, within the service; nothing personal in the clear. At most 200 characters. */
+  counter: string
+  most: number
+  /** The problem's code when there is none left. */
+  code: ProblemCode
+  /**
+   * What counts as taken when the first place of this name is: the submissions received in this time (from, until; not
+   * included), because a rule may come to a service that has been open for long. Null: none.
+   */
+  before: { from: string; until: string } | null
+}
+
 export interface SealEvidence {
   /** A box whose key is wrapped for this agency and month. */
   atRest(): SealBox
   asIs(): SealBox
+}
+
+/** What somebody of the agency wants with cases. */
+export type ReadDeed = 'list' | 'open' | 'attachment' | 'decide' | 'export'
+
+export interface Reader {
+  /** As the audit log names it. */
+  id: string
+  roles: readonly string[]
+}
+
+export interface ReadEvidence {
+  deed: ReadDeed
+  agency: AgencyId
+  service: string
+  reader: Reader
+  /** Address of the client; null if it is not known. */
+  client: string | null
+  /** What they say it is for; null: they say nothing. */
+  purpose: string | null
+  now: Date
+}
+
+/** What carries answers out of the server. */
+export type Way = 'case' | 'list' | 'attachment' | 'export' | 'delivery'
+
+export interface RevealEvidence {
+  roles: readonly string[]
+  way: Way
 }
 
 /** What a rule may use of the server. */
@@ -77,32 +143,62 @@ export interface Means {
   rates: Rates
 }
 
-interface RuleOf<Stage extends string, Ask> {
+/** A sentence: key in the messages, and what stands in its places. A list is written as the language writes lists. */
+export interface Said {
+  key: string
+  params?: Readonly<Record<string, Json>>
+}
+
+export interface Explanation {
+  /** What citizens are told; nothing, if there is nothing for them in it. */
+  citizen: readonly Said[]
+  /** What the author has to know besides: what it costs, and what it does not do. */
+  author: readonly Said[]
+}
+
+/** Sentences by key and language, as a `messages.json` file holds them. */
+export type RuleMessages = Readonly<Record<string, Readonly<Record<string, Message>>>>
+
+interface RuleOf<Stage extends string, Options, Ask> {
+  /** As policies name it. Rules made outside this repository begin with `x-`. */
   readonly name: string
   readonly stage: Stage
-  readonly presets: Readonly<Record<Preset, object>>
+  readonly presets: Readonly<Record<Preset, Options>>
   /** @throws PolicyError when the options make no sense under this preset */
-  settle(options: never, preset: Preset, means: Means): Ask
+  settle(options: Options, preset: Preset, means: Means): Ask
+  explain(options: Options, preset: Preset): Explanation
+  /** Only of rules made outside this repository; the schemas and sentences of those inside are generated from their files. */
+  readonly schema?: object
+  readonly messages?: RuleMessages
 }
 
 export type Admit = (evidence: AdmitEvidence) => Refusal | null | Promise<Refusal | null>
-export type Inspect = (evidence: InspectEvidence) => Refusal | null
+export type Inspect = (evidence: InspectEvidence) => Refusal | null | Promise<Refusal | null>
+export type Claim = (evidence: ClaimEvidence) => readonly Place[]
 export type Seal = (evidence: SealEvidence) => SealBox
+export type Read = (evidence: ReadEvidence) => Refusal | null | Promise<Refusal | null>
+/** Given whoever reads, says of a field's definition path (`members.birth`) whether they see it. */
+export type Reveal = (evidence: RevealEvidence) => (path: string) => boolean
 
-export interface AdmitRule<Options extends object> extends RuleOf<'admit', Admit> {
-  readonly presets: Readonly<Record<Preset, Options>>
-  settle(options: Options, preset: Preset, means: Means): Admit
-}
-export interface InspectRule<Options extends object> extends RuleOf<'inspect', Inspect> {
-  readonly presets: Readonly<Record<Preset, Options>>
-  settle(options: Options, preset: Preset, means: Means): Inspect
-}
-export interface SealRule<Options extends object> extends RuleOf<'seal', Seal> {
-  readonly presets: Readonly<Record<Preset, Options>>
-  settle(options: Options, preset: Preset, means: Means): Seal
-}
+export type AdmitRule<Options extends object = never> = RuleOf<'admit', Options, Admit>
+export type InspectRule<Options extends object = never> = RuleOf<'inspect', Options, Inspect>
+export type ClaimRule<Options extends object = never> = RuleOf<'claim', Options, Claim>
+export type SealRule<Options extends object = never> = RuleOf<'seal', Options, Seal>
+export type ReadRule<Options extends object = never> = RuleOf<'read', Options, Read>
+export type RevealRule<Options extends object = never> = RuleOf<'reveal', Options, Reveal>
+/** Gives the options that the other part reads. */
+export type TermsRule<Options extends object = never> = RuleOf<'terms', Options, Options>
 
-export type Rule = RuleOf<'admit', Admit> | RuleOf<'inspect', Inspect> | RuleOf<'seal', Seal>
+/** A rule whose options are its own affair. */
+type Any<Stage extends string, Ask> = Omit<RuleOf<Stage, never, Ask>, 'presets'> & { readonly presets: Readonly<Record<Preset, object>> }
+export type Rule =
+  | Any<'admit', Admit>
+  | Any<'inspect', Inspect>
+  | Any<'claim', Claim>
+  | Any<'seal', Seal>
+  | Any<'read', Read>
+  | Any<'reveal', Reveal>
+  | Any<'terms', object>
 
 /** A policy that cannot be meant; `part` and `rule` (or the kind of delivery) say where. */
 export class PolicyError extends Error {

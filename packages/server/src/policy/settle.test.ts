@@ -1,30 +1,158 @@
+import type { Policy } from '@guichet/schemas'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openBox } from '../keys/seal-box.ts'
+import { Refused } from '../problem.ts'
+import type { AgencyId } from '../store/store.ts'
 import { evidence } from '../testing/evidence.ts'
-import { type AdmitRule, PolicyError, type Rule } from './rule.ts'
+import { presetOf, presets } from './preset.ts'
+import { type ClaimEvidence, PolicyError, type ReadEvidence, type Rule, type SealEvidence } from './rule.ts'
 import { rules } from './rules.ts'
-import { settlePolicy } from './settle.ts'
+import { type Settled, settlePolicy } from './settle.ts'
 
-const failing: AdmitRule<object> = {
-  name: 'failing',
-  stage: 'admit',
-  presets: { strict: {}, open: {} },
-  settle: () => () => {
-    throw new Error('no evidence')
-  },
+const now = new Date('2026-01-05T08:00:00Z')
+const sealing: SealEvidence = { atRest: () => ({ ...openBox, sealing: { mode: 'at-rest', bucket: '', key: '' } }), asIs: () => openBox }
+const claiming: ClaimEvidence = {
+  agency: 'city' as AgencyId,
+  service: 'card',
+  answers: {},
+  now,
+  today: { date: '2026-01-05', begins: '2026-01-04T22:00:00.000Z', ends: '2026-01-05T22:00:00.000Z' },
+}
+const reading: ReadEvidence = {
+  deed: 'open',
+  agency: 'city' as AgencyId,
+  service: 'card',
+  reader: { id: 'user:1', roles: ['officer'] },
+  client: '203.0.113.7',
+  purpose: null,
+  now,
 }
 
+/** A rule that answers what it is told to. */
+const telling = (stage: Rule['stage'], ask: (...args: never[]) => unknown): Rule =>
+  ({
+    name: 'x-telling',
+    stage,
+    presets: { open: {}, standard: {}, confidential: {}, sealed: {} },
+    settle: () => ask,
+    explain: () => ({ citizen: [], author: [] }),
+  }) as unknown as Rule
+const withoutSeal = rules.filter(({ stage }) => stage !== 'seal')
+
+/** Whether a policy with nothing but this rule, and one to seal, lets through. */
+async function lets(stage: Rule['stage'], ask: (...args: never[]) => unknown): Promise<boolean> {
+  const own = telling(stage, ask)
+  const policy: Settled = settlePolicy({}, stage === 'seal' ? [own] : [own, ...rules.filter((rule) => rule.stage === 'seal')])
+  if (stage === 'admit') return (await policy.admit(evidence())) === null
+  if (stage === 'inspect') return (await policy.inspect({ files: [] })) === null
+  if (stage === 'read') return (await policy.read(reading)) === null
+  if (stage === 'reveal') return policy.reveal({ roles: ['officer'], way: 'case' })('name') === true
+  try {
+    if (stage === 'claim') policy.claim(claiming)
+    else policy.seal(sealing)
+    return true
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refused)
+    expect((error as Refused).status).toBe(503)
+    return false
+  }
+}
+
+const asking = ['admit', 'inspect', 'read', 'reveal', 'claim', 'seal'] as const
+/** What each stage takes for a yes, besides which everything is a no. */
+const yes: Record<(typeof asking)[number], unknown> = {
+  admit: null,
+  inspect: null,
+  read: null,
+  reveal: () => true,
+  claim: [],
+  seal: openBox,
+}
+const nonsense = fc.oneof(
+  fc.anything().filter((value) => value !== null),
+  fc.record({ status: fc.anything(), code: fc.anything() }),
+  fc.constantFrom<unknown>(
+    undefined,
+    true,
+    false,
+    0,
+    '',
+    'null',
+    {},
+    { status: 200, code: 'rate' },
+    { status: 429 },
+    { code: 'rate' },
+    Promise.resolve(undefined),
+  ),
+)
+
 describe('a policy', () => {
-  it('is the strict preset where nothing is said', async () => {
+  it('is the standard preset where nothing is said', async () => {
     const policy = settlePolicy({})
+    expect(policy.preset).toBe('standard')
     expect(await policy.admit(evidence({ origin: 'https://any.example' }))).toMatchObject({ code: 'origin', rule: 'origins' })
     expect(await policy.admit(evidence())).toBeNull()
-    expect(policy.seal({ atRest: () => ({ ...openBox, sealing: { mode: 'at-rest', bucket: '', key: '' } }), asIs: () => openBox }).sealing).not.toBeNull()
+    expect(policy.seal(sealing).sealing).not.toBeNull()
     expect(await settlePolicy({ preset: 'open' }).admit(evidence({ origin: 'https://any.example' }))).toBeNull()
   })
 
-  it('denies when a rule fails', async () => {
-    expect(await settlePolicy({}, [...rules, failing]).admit(evidence())).toMatchObject({ status: 503, code: 'policy', rule: 'failing' })
+  it('reads the word that was standard’s before as standard', async () => {
+    const published = { preset: 'strict', rules: { rate: { submissionsPerHour: 10 } } } as Policy
+    expect(presetOf(published)).toBe('standard')
+    expect(settlePolicy(published).preset).toBe('standard')
+    expect(await settlePolicy(published).admit(evidence({ origin: 'https://any.example' }))).toMatchObject({ code: 'origin' })
+  })
+
+  it.each(presets)('can be meant as %s', (preset) => {
+    expect(settlePolicy({ preset }).preset).toBe(preset)
+  })
+
+  it.each(asking)('denies when a rule of stage %s throws, at once or later', async (stage) => {
+    await fc.assert(
+      fc.asyncProperty(fc.anything(), async (thrown) => {
+        const fails = () => {
+          throw thrown
+        }
+        expect(await lets(stage, fails)).toBe(false)
+        const failsLater = () => Promise.reject(new Error('later'))
+        expect(await lets(stage, failsLater)).toBe(false)
+        if (stage === 'reveal') for (const see of [fails, failsLater]) expect(await lets(stage, () => see)).toBe(false)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it.each(asking)('denies when a rule of stage %s answers nonsense, and lets its yes through: the control', async (stage) => {
+    await fc.assert(
+      fc.asyncProperty(nonsense, async (answer) => {
+        if (stage === 'claim' && Array.isArray(answer) && answer.length === 0) return
+        expect(await lets(stage, () => answer)).toBe(false)
+        if (stage === 'reveal' && answer !== true) expect(await lets(stage, () => () => answer)).toBe(false)
+      }),
+      { numRuns: 300 },
+    )
+    expect(await lets(stage, () => yes[stage])).toBe(true)
+  })
+
+  it('says which rule refuses', async () => {
+    const refusal = { status: 429, code: 'rate' as const, headers: { 'Retry-After': '1' } }
+    const policy = settlePolicy({}, [...rules, telling('admit', () => refusal)])
+    expect(await policy.admit(evidence())).toEqual({ ...refusal, rule: 'x-telling' })
+    expect(await policy.admit(evidence(), ['origins'])).toBeNull()
+  })
+
+  it('takes the places that its rules ask for, and no others', () => {
+    const place = { counter: 'all', most: 3, code: 'rate' as const, before: null }
+    expect(settlePolicy({}, [...rules, telling('claim', () => [place])]).claim(claiming)).toContainEqual(place)
+    for (const wrong of [{ ...place, counter: 'a'.repeat(201) }, { ...place, most: 1.5 }, { ...place, most: '3' }, { ...place, code: 1 }, null])
+      expect(() => settlePolicy({}, [...rules, telling('claim', () => [place, wrong])]).claim(claiming)).toThrow(Refused)
+  })
+
+  it('shows a field only if every rule shows it', () => {
+    const policy = settlePolicy({}, [...rules, telling('reveal', () => (path: string) => path === 'name'), telling('reveal', () => () => true)])
+    const sees = policy.reveal({ roles: ['officer'], way: 'case' })
+    expect([sees('name'), sees('birth')]).toEqual([true, false])
   })
 
   it('takes options over the preset, one by one', async () => {
@@ -37,15 +165,33 @@ describe('a policy', () => {
     expect(await policy.admit(evidence({ body: body(11) }))).toMatchObject({ code: 'json' })
   })
 
+  it('hands out the options that other parts keep to, and none of a rule that is not there', () => {
+    const keeping = {
+      ...telling('terms', () => ({})),
+      name: 'x-keeping',
+      settle: (options: object) => options,
+      presets: { open: {}, standard: { months: 12 }, confidential: {}, sealed: {} },
+    }
+    const policy = settlePolicy({ rules: { 'x-keeping': { years: 2 } } } as never, [...rules, keeping as never])
+    expect(policy.terms(keeping)).toEqual({ months: 12, years: 2 })
+    expect(() => policy.terms({ ...keeping, name: 'x-other' })).toThrow(PolicyError)
+  })
+
   it('is refused where it names rules or options that do not exist', () => {
-    for (const policy of [{ rules: { unheard: {} } }, { rules: { size: { unheard: 1 } } }, { preset: 'lax' }, { rules: { size: { maxBytes: 'many' } } }])
+    for (const policy of [
+      { rules: { unheard: {} } },
+      { rules: { 'x-unheard': {} } },
+      { rules: { size: { unheard: 1 } } },
+      { preset: 'lax' },
+      { rules: { size: { maxBytes: 'many' } } },
+      { deliveries: { pigeon: {} } },
+    ])
       expect(() => settlePolicy(policy as never)).toThrow(PolicyError)
   })
 
   it('seals by exactly one rule', () => {
-    const without = rules.filter((rule) => rule.stage !== 'seal')
     const seal = rules.find((rule) => rule.stage === 'seal') as Rule
-    expect(() => settlePolicy({}, without)).toThrow(PolicyError)
+    expect(() => settlePolicy({}, withoutSeal)).toThrow(PolicyError)
     expect(() => settlePolicy({}, [...rules, seal])).toThrow(PolicyError)
   })
 })

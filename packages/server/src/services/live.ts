@@ -5,6 +5,7 @@ import formats from 'ajv-formats'
 import type { Deliveries } from '../deliveries/delivery.ts'
 import { type Effects, settleDeliveries } from '../deliveries/settle.ts'
 import type { Rates } from '../policy/rate/rates.ts'
+import type { Rule } from '../policy/rule.ts'
 import { type Settled, settlePolicy } from '../policy/settle.ts'
 import type { AgencyId, AgencyStore, Store, VersionRecord } from '../store/store.ts'
 
@@ -29,7 +30,7 @@ export interface LiveServices {
 
 const kept = 200
 
-export function liveServices(store: Store, types: FieldTypes, deliveries: Deliveries, rates: Rates): LiveServices {
+export function liveServices(store: Store, types: FieldTypes, deliveries: Deliveries, rates: Rates, rules?: readonly Rule[]): LiveServices {
   const cache = new Map<string, Promise<LiveService | null>>()
 
   const load = async (agency: AgencyId, service: string, version: number): Promise<LiveService | null> => {
@@ -42,7 +43,7 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
       agency: store.agency(agency),
       version: { ...found, definition },
       program,
-      policy: settlePolicy(found.policy, undefined, { rates }),
+      policy: settlePolicy(found.policy, rules, { rates }),
       effects: settleDeliveries(found.policy, deliveries, program),
       get fits() {
         fits ??= schemaCheck(found.submissionSchema)

@@ -38,7 +38,10 @@ export async function publish(
   const draft = await agency.service(service)
   if (!draft) throw new Refused(404, 'not-found')
   if (draft.revision !== revision) throw new Refused(412, 'stale')
-  const findings: PublishFinding[] = [...adapters.lint(inTodaysFormat(draft.definition)), ...policyFindings(() => settlePolicy(draft.policy), language)]
+  const findings: PublishFinding[] = [
+    ...adapters.lint(inTodaysFormat(draft.definition)),
+    ...policyFindings(() => settlePolicy(draft.policy, adapters.rules), language),
+  ]
   const definition = inTodaysFormat(draft.definition) as ServiceDefinition
   if (findings.some(({ severity }) => severity === 'error') || definition.id !== service) throw new Refused(422, 'findings', { members: { findings } })
   const program = compile(definition, adapters.types)

@@ -11,9 +11,9 @@ const secret = new TextEncoder().encode('what nobody may read')
 describe('encryption', () => {
   it('seals unless it is told exactly not to', () => {
     for (const mode of ['at-rest', 'None', '', undefined])
-      expect(encryption.settle({ mode: mode as 'at-rest' }, 'strict', means)(evidence).sealing?.mode).toBe('at-rest')
-    expect(encryption.settle({ mode: 'none' }, 'strict', means)(evidence).sealing).toBeNull()
-    expect(encryption.presets.strict.mode).toBe('at-rest')
+      expect(encryption.settle({ mode: mode as 'at-rest' }, 'standard', means)(evidence).sealing?.mode).toBe('at-rest')
+    expect(encryption.settle({ mode: 'none' }, 'standard', means)(evidence).sealing).toBeNull()
+    expect(encryption.presets.standard.mode).toBe('at-rest')
   })
 
   it('gives back what it sealed, to the same case, part and key only', () => {

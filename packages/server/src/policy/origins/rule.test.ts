@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { evidence, means } from '../../testing/evidence.ts'
-import { PolicyError } from '../rule.ts'
+import { PolicyError, type Preset } from '../rule.ts'
 import { origins } from './rule.ts'
 
-const ask = (allow: string[], origin: string | null, sameOrigin = false, preset: 'strict' | 'open' = 'strict') =>
+const ask = (allow: string[], origin: string | null, sameOrigin = false, preset: Preset = 'standard') =>
   origins.settle({ allow }, preset, means)(evidence({ origin, sameOrigin }))
 
 describe('origins', () => {
@@ -22,12 +22,12 @@ describe('origins', () => {
 
   it('lets anyone in only under the preset open', () => {
     expect(ask(['*'], 'https://any.example', false, 'open')).toBeNull()
-    expect(() => origins.settle({ allow: ['*'] }, 'strict', means)).toThrow(PolicyError)
-    expect(origins.settle(origins.presets.strict, 'strict', means)(evidence({ origin: 'https://any.example' }))).not.toBeNull()
+    expect(() => origins.settle({ allow: ['*'] }, 'standard', means)).toThrow(PolicyError)
+    expect(origins.settle(origins.presets.standard, 'standard', means)(evidence({ origin: 'https://any.example' }))).not.toBeNull()
   })
 
   it('takes no entry that no browser could send', () => {
     for (const entry of ['https://a.example/', 'https://a.example/path', 'https://A.example', 'a.example', 'https://a.example:443'])
-      expect(() => origins.settle({ allow: [entry] }, 'strict', means)).toThrow(PolicyError)
+      expect(() => origins.settle({ allow: [entry] }, 'standard', means)).toThrow(PolicyError)
   })
 })

@@ -11,7 +11,7 @@ export interface OriginsOptions {
 export const origins: AdmitRule<OriginsOptions> = {
   name: 'origins',
   stage: 'admit',
-  presets: { strict: { allow: [] }, open: { allow: ['*'] } },
+  presets: { open: { allow: ['*'] }, standard: { allow: [] }, confidential: { allow: [] }, sealed: { allow: [] } },
   settle({ allow }, preset) {
     const any = allow.includes('*')
     if (any && preset !== 'open') throw new PolicyError('origins', 'any-needs-open')
@@ -23,4 +23,12 @@ export const origins: AdmitRule<OriginsOptions> = {
       return { status: 403, code: 'origin' }
     }
   },
+  explain: ({ allow }) => ({
+    citizen: allow.includes('*')
+      ? [{ key: 'rule.origins.any' }]
+      : allow.length === 0
+        ? [{ key: 'rule.origins.own' }]
+        : [{ key: 'rule.origins.listed', params: { origins: [...allow] } }],
+    author: [{ key: 'rule.origins.author' }],
+  }),
 }

@@ -7,7 +7,7 @@ import { rate } from './rule.ts'
 
 describe('rate', () => {
   it('counts by address, by service and by what is sent', async () => {
-    const ask = rate.settle({ submissionsPerHour: 2, uploadsPerHour: 1 }, 'strict', { rates: memoryRates() })
+    const ask = rate.settle({ submissionsPerHour: 2, uploadsPerHour: 1 }, 'standard', { rates: memoryRates() })
     expect([await ask(evidence()), await ask(evidence())]).toEqual([null, null])
     expect(await ask(evidence())).toMatchObject({ status: 429, headers: { 'Retry-After': '1800' } })
     for (const more of [{ client: '203.0.113.8' }, { service: 'other' }, { agency: 'town' as AgencyId }, { purpose: 'upload' as const }])
@@ -19,13 +19,13 @@ describe('rate', () => {
 
   it('goes on counting when a new version of the service is published', async () => {
     const means = { rates: memoryRates() }
-    const [one, two] = [1, 2].map(() => rate.settle({ submissionsPerHour: 1, uploadsPerHour: 1 }, 'strict', means))
+    const [one, two] = [1, 2].map(() => rate.settle({ submissionsPerHour: 1, uploadsPerHour: 1 }, 'standard', means))
     expect(await one!(evidence())).toBeNull()
     expect(await two!(evidence())).toMatchObject({ status: 429 })
   })
 
   it('denies where the address is not known', async () => {
-    expect(await rate.settle(rate.presets.strict, 'strict', { rates: memoryRates() })(evidence({ client: null }))).toMatchObject({ status: 403 })
+    expect(await rate.settle(rate.presets.standard, 'standard', { rates: memoryRates() })(evidence({ client: null }))).toMatchObject({ status: 403 })
   })
 })
 

@@ -5,13 +5,13 @@ export interface RateOptions {
   uploadsPerHour: number
 }
 
-/** A library or a town hall shares one address: the strict figure must not lock a queue of people out. */
+/** A library or a town hall shares one address: no preset's figure may lock a queue of people out. */
 const usual: RateOptions = { submissionsPerHour: 120, uploadsPerHour: 600 }
 
 export const rate: AdmitRule<RateOptions> = {
   name: 'rate',
   stage: 'admit',
-  presets: { strict: usual, open: usual },
+  presets: { open: usual, standard: usual, confidential: usual, sealed: usual },
   settle({ submissionsPerHour, uploadsPerHour }, _preset, { rates }) {
     return async function admitRate({ purpose, client, agency, service, now }) {
       if (purpose === 'view') return null
@@ -21,4 +21,8 @@ export const rate: AdmitRule<RateOptions> = {
       return wait === 0 ? null : { status: 429, code: 'rate', headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } }
     }
   },
+  explain: ({ submissionsPerHour, uploadsPerHour }) => ({
+    citizen: [{ key: 'rule.rate', params: { submissions: submissionsPerHour, uploads: uploadsPerHour } }],
+    author: [{ key: 'rule.rate.author' }],
+  }),
 }

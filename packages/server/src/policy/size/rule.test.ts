@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { bodyOf, evidence, means } from '../../testing/evidence.ts'
 import { size } from './rule.ts'
 
-const ask = (body: ReturnType<typeof bodyOf> | null, options: Partial<typeof size.presets.strict> = {}) =>
-  size.settle({ ...size.presets.strict, ...options }, 'strict', means)(evidence({ body }))
+const ask = (body: ReturnType<typeof bodyOf> | null, options: Partial<typeof size.presets.standard> = {}) =>
+  size.settle({ ...size.presets.standard, ...options }, 'standard', means)(evidence({ body }))
 
 describe('size', () => {
   it('counts the bytes, whatever length was declared', async () => {
@@ -25,6 +25,6 @@ describe('size', () => {
 
   it('refuses a submission without a body, and leaves uploads to their own count', async () => {
     expect(await ask(null)).toMatchObject({ status: 413 })
-    expect(await size.settle(size.presets.strict, 'strict', means)(evidence({ purpose: 'upload', body: null }))).toBeNull()
+    expect(await size.settle(size.presets.standard, 'standard', means)(evidence({ purpose: 'upload', body: null }))).toBeNull()
   })
 })

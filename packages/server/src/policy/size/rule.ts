@@ -7,13 +7,16 @@ export interface SizeOptions {
   maxKeys: number
 }
 
+/** As people read sizes. */
+const kilobytes = (bytes: number) => ({ number: Math.floor(bytes / 1024), style: 'unit', unit: 'kilobyte' })
+
 const usual: SizeOptions = { maxBytes: 262_144, maxDepth: 32, maxKeys: 2000 }
 
 /** Reads the body, no further than it may be long, and counts depth and keys in the bytes. Uploads are counted while they stream. */
 export const size: AdmitRule<SizeOptions> = {
   name: 'size',
   stage: 'admit',
-  presets: { strict: usual, open: usual },
+  presets: { open: usual, standard: usual, confidential: usual, sealed: usual },
   settle({ maxBytes, maxDepth, maxKeys }) {
     const tooLarge = { status: 413, code: 'too-large', params: { count: maxBytes } } as const
     return async function admitSize({ purpose, body }) {
@@ -26,4 +29,8 @@ export const size: AdmitRule<SizeOptions> = {
       return depth > maxDepth || keys > maxKeys ? { status: 400, code: 'json' } : null
     }
   },
+  explain: ({ maxBytes, maxDepth, maxKeys }) => ({
+    citizen: [{ key: 'rule.size', params: { size: kilobytes(maxBytes) } }],
+    author: [{ key: 'rule.size.author', params: { depth: maxDepth, keys: maxKeys } }],
+  }),
 }

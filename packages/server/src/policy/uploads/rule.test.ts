@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fileOf, means } from '../../testing/evidence.ts'
 import { uploads } from './rule.ts'
 
-const ask = (files: ReturnType<typeof fileOf>[], options = {}) => uploads.settle({ ...uploads.presets.strict, ...options }, 'strict', means)({ files })
+const ask = (files: ReturnType<typeof fileOf>[], options = {}) => uploads.settle({ ...uploads.presets.standard, ...options }, 'standard', means)({ files })
 
 describe('uploads', () => {
   it('judges by content', () => {

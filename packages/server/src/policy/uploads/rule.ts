@@ -1,20 +1,25 @@
 import { isUndeclared, mediaTypes } from '../../files/file-kind.ts'
 import type { InspectRule, Refusal } from '../rule.ts'
 
+const office = ['docx', 'xlsx', 'odt']
+
 export interface UploadsOptions {
   types: readonly string[]
   maxBytes: number
   maxFiles: number
 }
 
-/** Office files are left out under strict: they can carry programs that run on the officer's desk. */
-const strict: UploadsOptions = { types: ['pdf', 'jpg', 'png', 'heic', 'webp'], maxBytes: 10_485_760, maxFiles: 50 }
-const open: UploadsOptions = { ...strict, types: [...strict.types, 'docx', 'xlsx', 'odt', 'csv', 'txt'] }
+/** Office files are for the open preset alone: they can carry programs that run on the officer's desk. */
+const careful: UploadsOptions = { types: ['pdf', 'jpg', 'png', 'heic', 'webp'], maxBytes: 10_485_760, maxFiles: 50 }
+const open: UploadsOptions = { ...careful, types: [...careful.types, ...office, 'csv', 'txt'] }
+
+/** As people read sizes. */
+const megabytes = (bytes: number) => ({ number: bytes / 1_048_576, style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 })
 
 export const uploads: InspectRule<UploadsOptions> = {
   name: 'uploads',
   stage: 'inspect',
-  presets: { strict, open },
+  presets: { open: open, standard: careful, confidential: careful, sealed: careful },
   settle: ({ types, maxBytes, maxFiles }) =>
     function inspectUploads({ files }): Refusal | null {
       if (files.length > maxFiles) return { status: 422, code: 'file-refused', params: { count: maxFiles } }
@@ -34,4 +39,8 @@ export const uploads: InspectRule<UploadsOptions> = {
       }
       return null
     },
+  explain: ({ types, maxBytes, maxFiles }) => ({
+    citizen: [{ key: 'rule.uploads', params: { types: types.map((type) => type.toUpperCase()), size: megabytes(maxBytes), files: maxFiles } }],
+    author: [{ key: 'rule.uploads.author' }, ...(types.some((type) => office.includes(type)) ? [{ key: 'rule.uploads.office' }] : [])],
+  }),
 }

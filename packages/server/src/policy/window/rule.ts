@@ -8,7 +8,7 @@ export interface WindowOptions {
 export const openingWindow: AdmitRule<WindowOptions> = {
   name: 'window',
   stage: 'admit',
-  presets: { strict: { graceMinutes: 0 }, open: { graceMinutes: 0 } },
+  presets: { open: { graceMinutes: 0 }, standard: { graceMinutes: 0 }, confidential: { graceMinutes: 0 }, sealed: { graceMinutes: 0 } },
   settle: ({ graceMinutes }) =>
     function admitWindow({ purpose, window, localNow }) {
       if (purpose === 'view') return null
@@ -16,4 +16,8 @@ export const openingWindow: AdmitRule<WindowOptions> = {
       const { state } = openingAt(window, localNow, graceMinutes)
       return state === 'open' ? null : { status: 403, code: state === 'closed' ? 'closed' : 'not-open' }
     },
+  explain: ({ graceMinutes }) => ({
+    citizen: [{ key: 'rule.window' }, ...(graceMinutes > 0 ? [{ key: 'rule.window.grace', params: { count: graceMinutes } }] : [])],
+    author: [{ key: 'rule.window.author' }],
+  }),
 }
