@@ -1,5 +1,6 @@
 /**
- * Checks that imports go one way: schemas <- core <- fields <- runtime <- builder, and core, fields' meanings <- server.
+ * Checks that imports go one way: schemas <- core <- fields <- runtime <- builder, and core, fields' meanings <- server;
+ * schemas <- sealing <- runtime, builder, server.
  * Core, besides, knows no platform. See docs/architecture.md, "The rooms".
  */
 import { readdirSync, readFileSync } from 'node:fs'
@@ -12,9 +13,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const allowed: Record<string, string[]> = {
   core: ['@guichet/schemas'],
   fields: ['@guichet/schemas', '@guichet/core'],
-  runtime: ['@guichet/schemas', '@guichet/core', '@guichet/fields'],
-  builder: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/runtime'],
-  server: ['@guichet/schemas', '@guichet/core', '@guichet/fields'],
+  sealing: ['@guichet/schemas'],
+  runtime: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing'],
+  builder: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing', '@guichet/runtime'],
+  server: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing'],
 }
 const platformFree = new Set(['core'])
 

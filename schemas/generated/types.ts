@@ -609,6 +609,8 @@ export interface WebhookEndpoint {
     ...('submission.received' | 'submission.changed' | 'service.published')[]
   ]
 }
+export type Digest = string
+
 /**
  * What a person sends in: the body of POST /v1/services/{agency}/{service}/submissions. The shape of `answers` follows from the service version; its own schema is published beside the service.
  */
@@ -639,6 +641,68 @@ export interface Submission {
    * A helper filled it in for the person, at a desk or on the telephone. Only counted, for the statistics.
    */
   assisted?: boolean
+  sealed?: SealedPart
+}
+export interface SealedPart {
+  manifest: SealedManifest
+  /**
+   * The data key, sealed (HPKE, RFC 9180) to each recipient. `info` names agency, service, version, case and recipient; the digest of the canonical manifest is additional data.
+   */
+  keys: SealedKey[]
+  /**
+   * Nonce and AES-256-GCM of the padded canonical JSON of everything that was answered, in base64url.
+   */
+  body: string
+}
+/**
+ * What everybody may see of a sealed submission. Every sealed thing is bound to it.
+ */
+export interface SealedManifest {
+  format: 1
+  /**
+   * How it was sealed.
+   */
+  suite: string
+  agency: string
+  service: string
+  version: number
+  /**
+   * Random. The number of the case ends in it.
+   */
+  case: string
+  definition: Digest
+  policy: Digest
+  /**
+   * Number of the service's key.
+   */
+  epoch: number
+  clear: Digest
+  body: SealedBody
+  files: SealedFile[]
+  /**
+   * Digests of the public keys it was sealed to.
+   */
+  recipients: Digest[]
+}
+export interface SealedBody {
+  /**
+   * What the answers were filled up to, in bytes.
+   */
+  size: number
+  digest: Digest
+}
+export interface SealedFile {
+  id: string
+  size: number
+  digest: Digest
+}
+export interface SealedKey {
+  recipient: Digest
+  /**
+   * Encapsulated key.
+   */
+  enc: string
+  key: string
 }
 /**
  * Payload of the signed receipt (JWS, alg Ed25519, typ eservice-receipt+jws) that says what was received, when, and by whom. It holds digests, no answers.
@@ -667,6 +731,10 @@ export interface Receipt {
    * SHA-256 over salt, a dot and the canonical JSON of the stored answers.
    */
   answersDigest: string
+  /**
+   * Of a service that is sealed end to end: digest of the canonical JSON of the sealed part's manifest, which names the digests of everything that was sealed. `answersDigest` is then of the clear answers.
+   */
+  manifestDigest?: string
   /**
    * Base64url; lets the holder prove the content and nobody else guess it.
    */

@@ -3,10 +3,10 @@
 
 "use strict";
 export const receipt = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"submission":{"type":"string"},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"auditSequence":{"type":"integer","minimum":1}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"submission":{"type":"string"},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"manifestDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"auditSequence":{"type":"integer","minimum":1}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false};
 const pattern4 = new RegExp("^sha256-[A-Za-z0-9_-]{43}$", "u");
-const pattern7 = new RegExp("^x-", "u");
+const pattern8 = new RegExp("^x-", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://guichet.dev/schemas/receipt/1.json" */;
@@ -255,9 +255,11 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.salt !== undefined){
-if(typeof data.salt !== "string"){
-const err21 = {instancePath:instancePath+"/salt",schemaPath:"#/properties/salt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.manifestDigest !== undefined){
+let data8 = data.manifestDigest;
+if(typeof data8 === "string"){
+if(!pattern4.test(data8)){
+const err21 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -267,15 +269,8 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data.attachments !== undefined){
-let data9 = data.attachments;
-if(Array.isArray(data9)){
-const len0 = data9.length;
-for(let i0=0; i0<len0; i0++){
-let data10 = data9[i0];
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.target === undefined){
-const err22 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
+else {
+const err22 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -284,8 +279,10 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data10.size === undefined){
-const err23 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "size"},message:"must have required property '"+"size"+"'"};
+}
+if(data.salt !== undefined){
+if(typeof data.salt !== "string"){
+const err23 = {instancePath:instancePath+"/salt",schemaPath:"#/properties/salt/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -294,8 +291,16 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(data10.digest === undefined){
-const err24 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+if(data.attachments !== undefined){
+let data10 = data.attachments;
+if(Array.isArray(data10)){
+const len0 = data10.length;
+for(let i0=0; i0<len0; i0++){
+let data11 = data10[i0];
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.target === undefined){
+const err24 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -304,9 +309,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(data10.target !== undefined){
-if(typeof data10.target !== "string"){
-const err25 = {instancePath:instancePath+"/attachments/" + i0+"/target",schemaPath:"#/$defs/attachment/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data11.size === undefined){
+const err25 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "size"},message:"must have required property '"+"size"+"'"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -315,11 +319,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-if(data10.size !== undefined){
-let data12 = data10.size;
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err26 = {instancePath:instancePath+"/attachments/" + i0+"/size",schemaPath:"#/$defs/attachment/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data11.digest === undefined){
+const err26 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -328,12 +329,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-if(data10.digest !== undefined){
-let data13 = data10.digest;
-if(typeof data13 === "string"){
-if(!pattern4.test(data13)){
-const err27 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(data11.target !== undefined){
+if(typeof data11.target !== "string"){
+const err27 = {instancePath:instancePath+"/attachments/" + i0+"/target",schemaPath:"#/$defs/attachment/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -343,8 +341,10 @@ vErrors.push(err27);
 errors++;
 }
 }
-else {
-const err28 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data11.size !== undefined){
+let data13 = data11.size;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err28 = {instancePath:instancePath+"/attachments/" + i0+"/size",schemaPath:"#/$defs/attachment/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -354,9 +354,11 @@ vErrors.push(err28);
 errors++;
 }
 }
-for(const key0 in data10){
-if(((key0 !== "target") && (key0 !== "size")) && (key0 !== "digest")){
-const err29 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(data11.digest !== undefined){
+let data14 = data11.digest;
+if(typeof data14 === "string"){
+if(!pattern4.test(data14)){
+const err29 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -366,9 +368,8 @@ vErrors.push(err29);
 errors++;
 }
 }
-}
 else {
-const err30 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err30 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -378,9 +379,9 @@ vErrors.push(err30);
 errors++;
 }
 }
-}
-else {
-const err31 = {instancePath:instancePath+"/attachments",schemaPath:"#/properties/attachments/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key0 in data11){
+if(((key0 !== "target") && (key0 !== "size")) && (key0 !== "digest")){
+const err31 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -390,10 +391,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data.auditSequence !== undefined){
-let data14 = data.auditSequence;
-if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-const err32 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err32 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -402,14 +402,39 @@ vErrors.push(err32);
 }
 errors++;
 }
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 < 1 || isNaN(data14)){
-const err33 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/attachments",schemaPath:"#/properties/attachments/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err33];
 }
 else {
 vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.auditSequence !== undefined){
+let data15 = data.auditSequence;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err34 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 < 1 || isNaN(data15)){
+const err35 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
 }
 errors++;
 }
@@ -424,23 +449,24 @@ props0.definitionDigest = true;
 props0.submission = true;
 props0.receivedAt = true;
 props0.answersDigest = true;
+props0.manifestDigest = true;
 props0.salt = true;
 props0.attachments = true;
 props0.auditSequence = true;
 for(const key1 in data){
-if(pattern7.test(key1)){
+if(pattern8.test(key1)){
 props0[key1] = true;
 }
 }
 if(props0 !== true){
 for(const key2 in data){
 if(!props0 || !props0[key2]){
-const err34 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
+const err36 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
-vErrors = [err34];
+vErrors = [err36];
 }
 else {
-vErrors.push(err34);
+vErrors.push(err36);
 }
 errors++;
 }
@@ -448,12 +474,12 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err35];
+vErrors = [err37];
 }
 else {
-vErrors.push(err35);
+vErrors.push(err37);
 }
 errors++;
 }
