@@ -767,7 +767,7 @@ export interface AuditEvent {
    */
   time: string
   /**
-   * `citizen`, `user:<id>`, `operator` (someone at the server's command line), `system`.
+   * `citizen`, `user:<id>`, `key:<id>` (a program with an API key), `operator` (someone at the server's command line), `system`.
    */
   actor: string
   action:
@@ -781,6 +781,19 @@ export interface AuditEvent {
     | 'user.created'
     | 'user.signed-in'
     | 'user.signed-out'
+    | 'user.invited'
+    | 'invitation.withdrawn'
+    | 'user.changed'
+    | 'user.suspended'
+    | 'user.resumed'
+    | 'user.removed'
+    | 'user.secured'
+    | 'session.ended'
+    | 'key.created'
+    | 'key.revoked'
+    | 'agency.created'
+    | 'agency.changed'
+    | 'agency.deleted'
     | 'attachment.received'
     | 'attachment.read'
     | 'delivery.done'

@@ -25,6 +25,7 @@ export type ProblemCode =
   | 'key-running'
   | 'json'
   | 'method'
+  | 'not-allowed'
   | 'not-found'
   | 'not-open'
   | 'not-ready'

@@ -1,5 +1,6 @@
 /** What the builder calls. First party only. */
 import type { Policy } from '@guichet/schemas'
+import { may } from '../access/may.ts'
 import { Refused } from '../problem.ts'
 import { inTodaysFormat, publish } from '../services/publish.ts'
 import { Conflict, type DraftRecord } from '../store/store.ts'
@@ -20,7 +21,6 @@ async function draftOf(call: Call): Promise<DraftRecord> {
   return draft
 }
 
-const deed = (call: Call) => ({ actor: `user:${call.actor().user.id}`, at: call.now.toISOString() })
 const withRevision = (call: Call, revision: number) => call.c.header('ETag', `"${revision}"`)
 
 export const adminRoutes: readonly Route[] = [
@@ -57,6 +57,7 @@ export const adminRoutes: readonly Route[] = [
     tag: 'builder',
     summary: 'Who is signed in.',
     access: 'user',
+    permission: 'self',
     answers: { 200: { description: 'The account.', schema: schemas.account }, ...signedOut },
     handle: whoAmI,
   },
@@ -67,6 +68,7 @@ export const adminRoutes: readonly Route[] = [
     tag: 'builder',
     summary: 'Signs out.',
     access: 'user',
+    permission: 'self',
     answers: { 204: { description: 'Signed out.' }, ...signedOut },
     handle: signOut,
   },
@@ -77,6 +79,7 @@ export const adminRoutes: readonly Route[] = [
     tag: 'builder',
     summary: 'The services of the agency.',
     access: 'user',
+    permission: 'service.read',
     answers: { 200: { description: 'The services.', schema: schemas.drafts }, ...signedOut },
     async handle(call) {
       const services = (await call.actor().agency.services()).map(({ id: name, definition, revision, publishedVersion, savedAt }) => {
@@ -93,12 +96,14 @@ export const adminRoutes: readonly Route[] = [
     tag: 'builder',
     summary: 'A new service.',
     access: 'user',
+    permission: 'service.edit',
     body: { schema: schemas.newDraft, ...draftLimit },
     answers: { 201: { description: 'Made.', schema: schemas.made }, 409: { description: 'The id is taken.' }, ...signedOut },
     async handle(call) {
       const { definition } = call.body<{ definition: { id: string } }>()
+      if (!may(call.actor(), 'service.edit', { service: definition.id })) throw new Refused(403, 'not-allowed')
       try {
-        const revision = await call.actor().agency.saveService({ id: definition.id, definition, policy: {} }, null, deed(call))
+        const revision = await call.actor().agency.saveService({ id: definition.id, definition, policy: {} }, null, call.deed())
         withRevision(call, revision)
         return call.c.json({ id: definition.id, revision }, 201)
       } catch (error) {
@@ -114,6 +119,7 @@ export const adminRoutes: readonly Route[] = [
     tag: 'builder',
     summary: 'A draft with its policy.',
     access: 'user',
+    permission: 'service.read',
     params: id,
     answers: { 200: { description: 'The draft.', schema: schemas.openedDraft }, 404: { description: 'No such service.' }, ...signedOut },
     async handle(call) {
@@ -129,6 +135,7 @@ export const adminRoutes: readonly Route[] = [
     tag: 'builder',
     summary: 'Saves a draft. It may be unfinished.',
     access: 'user',
+    permission: 'service.edit',
     params: id,
     headers: ifMatch,
     body: { schema: schemas.draft, ...draftLimit },
@@ -139,7 +146,7 @@ export const adminRoutes: readonly Route[] = [
       const { definition, policy } = call.body<{ definition: { id: string }; policy?: Policy | null }>()
       if (definition.id !== before.id) throw new Refused(400, 'shape', { errors: [{ pointer: '/definition/id', code: 'shape.invalid' }] })
       try {
-        const next = await call.actor().agency.saveService({ id: before.id, definition, policy: policy ?? before.policy }, revision, deed(call))
+        const next = await call.actor().agency.saveService({ id: before.id, definition, policy: policy ?? before.policy }, revision, call.deed())
         withRevision(call, next)
         return call.c.json({ revision: next })
       } catch (error) {
@@ -155,6 +162,7 @@ export const adminRoutes: readonly Route[] = [
     tag: 'builder',
     summary: 'Makes the draft the next version.',
     access: 'user',
+    permission: 'service.publish',
     params: id,
     headers: ifMatch,
     body: { schema: schemas.nothingAsked, limit: 1024 },
@@ -166,15 +174,8 @@ export const adminRoutes: readonly Route[] = [
       ...signedOut,
     },
     async handle(call) {
-      const { agency, user } = call.actor()
-      const published = await publish(
-        call.adapters,
-        agency,
-        call.param('id'),
-        revisionOf(call),
-        { actor: `user:${user.id}`, language: call.language },
-        call.config.baseUrl,
-      )
+      const { agency, name } = call.actor()
+      const published = await publish(call.adapters, agency, call.param('id'), revisionOf(call), { actor: name, language: call.language }, call.config.baseUrl)
       return call.c.json(published, 201)
     },
   },
@@ -185,6 +186,7 @@ export const adminRoutes: readonly Route[] = [
     tag: 'builder',
     summary: 'What was published, newest first.',
     access: 'user',
+    permission: 'service.read',
     params: id,
     answers: { 200: { description: 'The versions.', schema: schemas.versions }, 404: { description: 'No such service.' }, ...signedOut },
     async handle(call) {

@@ -25,6 +25,7 @@ export const adminVersionRoutes: readonly Route[] = [
     tag: 'builder',
     summary: 'A published version with its policy.',
     access: 'user',
+    permission: 'service.read',
     params: { id: 'Name of the service.', version: 'Number of the version.' },
     answers: {
       200: { description: 'The version.', schema: openedVersion },

@@ -7,12 +7,11 @@ import { openCase } from '../cases/open-case.ts'
 import { caseStatuses } from '../cases/status.ts'
 import * as shapes from './case-schemas.ts'
 import { ifMatch, revisionOf } from './if-match.ts'
-import type { Call, Route } from './route.ts'
+import type { Route } from './route.ts'
 
 const signedOut = { 401: { description: 'Nobody is signed in.' }, 403: { description: 'Not from this server’s own pages.' } }
 const id = { id: 'Number of the submission.' }
 const noCase = { 404: { description: 'The agency has no such case.' } }
-const deed = (call: Call) => ({ actor: `user:${call.actor().user.id}`, at: call.now.toISOString() })
 
 export const caseRoutes: readonly Route[] = [
   {
@@ -22,6 +21,7 @@ export const caseRoutes: readonly Route[] = [
     tag: 'cases',
     summary: 'Cases, newest first; those of a stage by when they are due. Nothing of what was sent in.',
     access: 'user',
+    permission: 'case.list',
     query: {
       service: { description: 'Of this service.', schema: { type: 'string' } },
       status: { description: 'Of this status.', schema: { enum: caseStatuses } },
@@ -42,6 +42,7 @@ export const caseRoutes: readonly Route[] = [
     tag: 'cases',
     summary: 'A case with what was sent in and all that was decided. That it was read goes on the audit log.',
     access: 'user',
+    permission: 'case.read',
     params: id,
     answers: {
       200: { description: 'The case. Its revision is in ETag as well.', schema: shapes.openedCase },
@@ -50,7 +51,7 @@ export const caseRoutes: readonly Route[] = [
       ...signedOut,
     },
     async handle(call) {
-      const opened = await openCase(call.adapters, call.actor().agency, call.param('id'), deed(call))
+      const opened = await openCase(call.adapters, call.actor().agency, call.param('id'), call.deed())
       call.c.header('ETag', `"${opened.revision}"`)
       return call.c.json(opened)
     },
@@ -62,6 +63,7 @@ export const caseRoutes: readonly Route[] = [
     tag: 'cases',
     summary: 'A file that came with the case, to be saved. That it was read goes on the audit log.',
     access: 'user',
+    permission: 'case.read',
     params: { ...id, attachment: 'Id of the file.' },
     answers: { 200: { description: 'The file.', type: 'application/octet-stream', schema: { type: 'string', format: 'binary' } }, ...noCase, ...signedOut },
     async handle(call) {
@@ -69,7 +71,7 @@ export const caseRoutes: readonly Route[] = [
         call.adapters,
         call.actor().agency,
         { submission: call.param('id'), attachment: call.param('attachment') },
-        deed(call),
+        call.deed(),
       )
       return call.c.body(content, 200, headers)
     },
@@ -81,6 +83,7 @@ export const caseRoutes: readonly Route[] = [
     tag: 'cases',
     summary: 'Decides about a case where it stands. What the note says, the citizen reads.',
     access: 'user',
+    permission: 'case.decide',
     params: id,
     headers: ifMatch,
     body: { schema: shapes.decision, limit: 65_536 },
@@ -96,7 +99,7 @@ export const caseRoutes: readonly Route[] = [
     async handle(call) {
       const { agency } = call.actor()
       const { decision, note, stage } = call.body<{ decision: (typeof decisions)[number]; note?: string; stage?: string }>()
-      const { actor } = deed(call)
+      const { actor } = call.deed()
       const request = { submission: call.param('id'), revision: revisionOf(call), decision, note, stage, actor, now: call.now }
       const moved = await decide(call.adapters, call.config, agency, request)
       call.c.header('ETag', `"${moved.revision}"`)

@@ -11,6 +11,7 @@ const route = (format: ExportFormat, summary: string): Route => ({
   tag: 'cases',
   summary,
   access: 'user',
+  permission: 'case.export',
   params: { id: 'Name of the service.' },
   query: {
     purpose: { description: 'What for, in a few words without names. It goes on the audit log.', required: true, schema: { type: 'string', maxLength: 200 } },
@@ -24,11 +25,10 @@ const route = (format: ExportFormat, summary: string): Route => ({
     404: { description: 'No such service was ever published.' },
   },
   async handle(call: Call) {
-    const { agency, user } = call.actor()
+    const { agency } = call.actor()
     const service = call.param('id')
-    const by = { actor: `user:${user.id}`, at: call.now.toISOString() }
     const request = { service, format, purpose: call.query('purpose'), byteOrderMark: call.query('bom') === '1' }
-    const stream = await exportCases(call.adapters, agency, request, by)
+    const stream = await exportCases(call.adapters, agency, request, call.deed())
     return call.c.body(stream, 200, { 'Content-Type': types[format], 'Content-Disposition': `attachment; filename="${service}.${format}"` })
   },
 })

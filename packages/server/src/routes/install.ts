@@ -2,6 +2,9 @@
 import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'json' }
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { Hono } from 'hono'
+import { limitedTo } from '../access/limited.ts'
+import { reachOf } from '../access/may.ts'
+import type { Permission } from '../access/permissions.ts'
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
 import { evidenceOf } from '../intake/admit.ts'
@@ -14,7 +17,7 @@ import { currentActor } from '../users/sign-in.ts'
 import type { WebFolders } from '../web.ts'
 import { clientAddress, isFirstParty, type Origin, originOf, ownOrigins } from './client.ts'
 import { requestBody } from './request-body.ts'
-import type { AppContext, Bindings, Call, Route, Variables } from './route.ts'
+import type { AppContext, Bindings, Call, Route, SignedIn, Variables } from './route.ts'
 
 const crossOrigin = { 'Access-Control-Expose-Headers': 'ETag, Location, Retry-After' }
 const maxDepth = 64
@@ -77,7 +80,7 @@ export function install(
       if (!found.allowed) throw new Refused(403, 'origin')
     }
     if ((route.access === 'first-party' || route.access === 'user') && !isFirstParty(c, own)) throw new Refused(403, 'forbidden')
-    const actor = route.access === 'user' ? await currentActor(c, adapters, config, now) : null
+    const actor = route.access === 'user' ? await allowed(route.permission, await currentActor(c, adapters, config, now)) : null
     const check = checkOf(route)
     const body = check && route.body && 'limit' in route.body ? await readJson(c, route.body, check) : null
     const call: Call = {
@@ -98,6 +101,9 @@ export function install(
       actor() {
         if (!actor) throw new Error(`${route.id} is open to people who are not signed in`)
         return actor
+      },
+      deed() {
+        return { actor: call.actor().name, at: now.toISOString() }
       },
     }
     return route.handle(call)
@@ -127,6 +133,13 @@ export function install(
       throw new Refused(405, 'method', { headers: { Allow: allowed } })
     })
   }
+}
+
+/** The one place where a route's permission is asked for. @throws Refused */
+async function allowed(permission: Permission, actor: SignedIn): Promise<SignedIn> {
+  const reach = reachOf(actor, permission)
+  if (reach === null) throw new Refused(403, 'not-allowed')
+  return { ...actor, agency: await limitedTo(actor.agency, reach) }
 }
 
 async function readJson(c: AppContext, { limit, keys: maxKeys = 1000 }: { limit: number; keys?: number }, check: ValidateFunction): Promise<unknown> {

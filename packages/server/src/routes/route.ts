@@ -4,10 +4,12 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Context } from 'hono'
+import type { Actor } from '../access/may.ts'
+import type { Permission } from '../access/permissions.ts'
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
 import type { LiveService } from '../services/live.ts'
-import type { AgencyStore, UserRecord } from '../store/store.ts'
+import type { AgencyStore, Deed, UserRecord } from '../store/store.ts'
 import type { WebFolders } from '../web.ts'
 
 export interface Bindings {
@@ -32,7 +34,7 @@ export type AppContext = Context<{ Bindings: Bindings; Variables: Variables }>
  * - `service`: the service's `origins` rule decides which pages may read the answer.
  * - `some-service`: pages that some service of this server lets in.
  * - `first-party`: this server's own pages alone; changes nothing when another site asks.
- * - `user`: first party, and signed in.
+ * - `user`: first party, signed in, and with the route's permission.
  */
 export type Access = 'anyone' | 'public' | 'service' | 'some-service' | 'first-party' | 'user'
 
@@ -66,17 +68,30 @@ export interface Call {
   /** The published service in the address. Only on routes of access `service`. */
   live(): LiveService
   /** Only on routes of access `user`. */
-  actor(): { user: UserRecord; agency: AgencyStore; agencyTitle: string; tokenHash: string }
+  actor(): SignedIn
+  /** Who does it and when, for the audit log. Only on routes of access `user`. */
+  deed(): Pick<Deed, 'actor' | 'at'>
 }
 
-export interface Route {
+/** Whoever is behind a request to a route of access `user`, as the store has them at this moment. */
+export interface SignedIn extends Actor {
+  /** As much of the agency as the route's permission reaches: what is beyond it is not found (access/limited.ts). */
+  agency: AgencyStore
+  agencyTitle: string
+  user: UserRecord
+  tokenHash: string
+}
+
+/** Routes of access `user` say what is asked for; who does not have it is refused before anything is read. */
+export type Route = RouteBase & ({ access: 'user'; permission: Permission } | { access: Exclude<Access, 'user'>; permission?: never })
+
+interface RouteBase {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** `{name}` stands for a parameter. */
   path: string
   id: string
   tag: 'services' | 'submissions' | 'drafts' | 'status' | 'statistics' | 'builder' | 'cases' | 'system' | 'pages'
   summary: string
-  access: Access
   params?: Readonly<Record<string, string>>
   query?: Readonly<Record<string, Parameter>>
   headers?: Readonly<Record<string, Parameter>>

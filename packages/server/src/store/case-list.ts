@@ -3,7 +3,7 @@
  * would need an order of its own is put together from several, so that no list ever reads more than a page of each.
  */
 import { openStatuses } from '../cases/status.ts'
-import type { CaseFilter, CasePlace, CaseSummary } from './store.ts'
+import type { CaseFilter, CasePlace, CaseScope, CaseSummary } from './store.ts'
 
 /** Columns that are the same throughout the stretch. */
 export type Stretch = Readonly<CaseFilter>
@@ -11,8 +11,20 @@ export type Stretch = Readonly<CaseFilter>
 /** Whether a list is in the order of its terms: work to be done at a stage is. */
 export const byTerm = ({ stage }: CaseFilter) => stage !== undefined
 
-/** `services`: of the agency; looked at only where the index needs one. */
-export function stretchesOf({ service, status, stage }: CaseFilter, services: readonly string[]): Stretch[] {
+/**
+ * `services`: of the agency; looked at only where the index needs one. `within`: what may be seen at all. Of whoever sees
+ * some stages, the stretches are what is open there: those grow with the work that is waiting, not with the years.
+ */
+export function stretchesOf(filter: CaseFilter, services: readonly string[], within?: CaseScope): Stretch[] {
+  const { service, status, stage } = filter
+  if (within)
+    return within
+      .filter((part) => service === undefined || part.service === service)
+      .flatMap((part) => {
+        if (!part.stages) return stretchesOf({ ...filter, service: part.service }, [])
+        const stages = stage === undefined ? part.stages : part.stages.filter((one) => one === stage)
+        return stages.flatMap((one) => stretchesOf({ service: part.service, status, stage: one }, []))
+      })
   if (stage !== undefined) return (status === undefined ? openStatuses : [status]).map((each) => ({ service, stage, status: each }))
   if (status !== undefined && service === undefined) return services.map((each) => ({ service: each, status }))
   return [{ service, status }]

@@ -5,6 +5,7 @@
  * from the store, so that a query that forgot the agency does not compile (store.types.test.ts).
  */
 import type { AuditEvent, Policy, ServiceDefinition } from '@guichet/schemas'
+import type { Membership } from '../access/may.ts'
 import type { Sealing } from '../keys/seal-box.ts'
 import type { Bygone } from '../lived-time.ts'
 import type { Count, Measure } from '../statistics/count.ts'
@@ -84,10 +85,11 @@ export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, Statisti
 
   /** Sets the digest of the one-time set-up token; false once there is a user. */
   offerSetup(tokenHash: string): Promise<boolean>
-  /** Makes the first user and uses the token up; false if it is not the one offered. */
-  createFirstUser(user: UserRecord, tokenHash: string, at: string): Promise<boolean>
+  /** Makes the first user, who owns the agency, and uses the token up; false if it is not the one offered. */
+  createFirstUser(user: NewUser, tokenHash: string, at: string): Promise<boolean>
   userByEmail(email: string): Promise<UserRecord | null>
   openSession(session: SessionRecord, by: Deed): Promise<void>
+  /** Null if there is none, it has ended, or its user may not work here any more. */
   session(tokenHash: string, now: string): Promise<{ user: UserRecord; agencyTitle: string; createdAt: string } | null>
   closeSession(tokenHash: string, by: Deed): Promise<void>
 
@@ -180,7 +182,8 @@ export interface SavedDraftRecord {
 
 /** What officers do with submissions. A page of a list costs the same however many there are. */
 export interface CaseQueries {
-  submission(id: string): Promise<SubmissionRecord | null>
+  /** `within`, here and below: of those cases alone. */
+  submission(id: string, within?: CaseScope): Promise<SubmissionRecord | null>
   attachmentsOf(submission: string): Promise<AttachmentRecord[]>
   /**
    * The one way in which a case moves: where it stands, the step in its history, the audit event and the outbox are one
@@ -190,11 +193,11 @@ export interface CaseQueries {
   /** The steps after that number, in order. The first one has the number 2: it makes the second revision. */
   caseSteps(submission: string, after?: number): Promise<CaseStep[]>
   /** Newest first; of a stage, what is due first. */
-  cases(filter: CaseFilter, after: CasePlace | null, limit: number): Promise<CaseSummary[]>
+  cases(filter: CaseFilter, after: CasePlace | null, limit: number, within?: CaseScope): Promise<CaseSummary[]>
   /** How many submissions a service has now, and the id of the last one; null: none. */
-  exportScope(service: string): Promise<{ count: number; last: string | null }>
+  exportScope(service: string, within?: CaseScope): Promise<{ count: number; last: string | null }>
   /** In the order of their ids, from after one to another, which is included. */
-  submissionsBetween(service: string, after: string, last: string, limit: number): Promise<SubmissionRecord[]>
+  submissionsBetween(service: string, after: string, last: string, limit: number, within?: CaseScope): Promise<SubmissionRecord[]>
   /** Adds an event to the audit log that goes with no change, such as that somebody read something. */
   audit(action: AuditEvent['action'], object: string, by: Deed): Promise<void>
 }
@@ -248,6 +251,9 @@ export interface CaseFilter {
   status?: string
   stage?: string
 }
+
+/** Cases that somebody may see: those of each service, or those of it that stand at one of the stages. Each service once. */
+export type CaseScope = readonly { service: string; stages?: readonly string[] }[]
 
 /** A case's place in a list. */
 export type CasePlace = Pick<CaseSummary, 'id' | 'dueAt'>
@@ -399,11 +405,17 @@ export interface AttachmentRecord {
   submission: string | null
 }
 
-export interface UserRecord {
+export interface NewUser {
   id: string
   email: string
   name: string
   passwordHash: string
+}
+
+export interface UserRecord extends NewUser {
+  memberships: readonly Membership[]
+  /** Only those who are `active` can sign in, and have sessions. Who is `removed` stays for the audit log, without address. */
+  state: 'active' | 'suspended' | 'removed'
 }
 
 export interface SessionRecord {

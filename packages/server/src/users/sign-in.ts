@@ -1,5 +1,6 @@
 /** Who is signed in. The cookie names an agency and a secret; the session itself is a row that is looked up each time. */
 import { getCookie, setCookie } from 'hono/cookie'
+import { grantsOf } from '../access/may.ts'
 import type { Adapters } from '../adapters.ts'
 import { newId, newSecret } from '../codes.ts'
 import type { Config } from '../config.ts'
@@ -7,8 +8,8 @@ import { digestOf } from '../digest.ts'
 import { limited, type Rates } from '../policy/rate/rates.ts'
 import { Refused } from '../problem.ts'
 import { clientAddress } from '../routes/client.ts'
-import type { AppContext, Call } from '../routes/route.ts'
-import type { AgencyStore, UserRecord } from '../store/store.ts'
+import type { AppContext, Call, SignedIn } from '../routes/route.ts'
+import type { AgencyStore, NewUser } from '../store/store.ts'
 import { TooBusy } from './password.ts'
 
 const lifetime = 12 * 3600_000
@@ -31,7 +32,7 @@ const isSecure = ({ baseUrl }: Config) => baseUrl.startsWith('https:')
 const cookieName = (config: Config) => (isSecure(config) ? '__Host-guichet' : 'guichet')
 
 /** @throws Refused when nobody is signed in */
-export async function currentActor(c: AppContext, adapters: Adapters, config: Config, now: Date) {
+export async function currentActor(c: AppContext, adapters: Adapters, config: Config, now: Date): Promise<SignedIn> {
   const [agencyName = '', secret = ''] = (getCookie(c, cookieName(config)) ?? '').split('.')
   const agencyId = secret && (await adapters.store.findAgency(agencyName))
   if (!agencyId) throw new Refused(401, 'signed-out')
@@ -40,10 +41,10 @@ export async function currentActor(c: AppContext, adapters: Adapters, config: Co
   const session = await agency.session(tokenHash, now.toISOString())
   // Opened later than now: the clock was set back, and nobody knows for how long it has been open.
   if (!session || Date.parse(session.createdAt) > now.getTime() + skew) throw new Refused(401, 'signed-out')
-  return { ...session, agency, tokenHash }
+  return { ...session, name: `user:${session.user.id}`, grants: grantsOf(session.user.memberships), agency, tokenHash }
 }
 
-async function startSession({ c, adapters, config, now }: Call, agency: AgencyStore, user: UserRecord) {
+async function startSession({ c, adapters, config, now }: Call, agency: AgencyStore, user: NewUser) {
   const secret = newSecret()
   const at = now.toISOString()
   await agency.openSession(
@@ -60,7 +61,7 @@ async function startSession({ c, adapters, config, now }: Call, agency: AgencySt
   })
 }
 
-const account = (user: UserRecord, agencyId: string, agencyTitle: string) => ({
+const account = (user: NewUser, agencyId: string, agencyTitle: string) => ({
   user: { id: user.id, name: user.name, email: user.email },
   agency: { id: agencyId, name: agencyTitle },
 })
@@ -84,7 +85,7 @@ export async function setUp(call: Call): Promise<Response> {
   const { adapters, now } = call
   const { token, email, name, password } = call.body<{ token: string; email: string; name: string; password: string }>()
   await slowDown(call, 'set-up')
-  const user: UserRecord = { id: newId(now), email: plainEmail(email), name: name.trim(), passwordHash: await hashing(adapters.passwords.hash(password)) }
+  const user: NewUser = { id: newId(now), email: plainEmail(email), name: name.trim(), passwordHash: await hashing(adapters.passwords.hash(password)) }
   for (const { id, title } of await adapters.store.agencies()) {
     const agency = adapters.store.agency(id)
     if (await agency.createFirstUser(user, digestOf(token), now.toISOString())) {
@@ -103,7 +104,7 @@ export async function signIn(call: Call): Promise<Response> {
   for (const { id, title } of await adapters.store.agencies()) {
     const agency = adapters.store.agency(id)
     const user = await agency.userByEmail(wanted)
-    if (!user) continue
+    if (user?.state !== 'active') continue
     if (!(await hashing(adapters.passwords.check(password, user.passwordHash)))) throw new Refused(401, 'sign-in')
     await startSession(call, agency, user)
     return call.c.json(account(user, id, title))

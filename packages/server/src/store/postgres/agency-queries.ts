@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@guichet/schemas'
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, notInArray } from 'drizzle-orm'
+import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, notInArray } from 'drizzle-orm'
 import { type AgencyStore, Conflict, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
 import { caseQueries } from './case-queries.ts'
 import { type Context, outboxRows } from './context.ts'
@@ -15,7 +15,7 @@ export function agencyQueries(context: Context): AgencyStore {
   const { agencyId, mine, read, change, touch } = context
   const serviceIs = (id: string) => and(mine(services), eq(services.id, id))
   const sessionIs = (tokenHash: string) => and(mine(sessions), eq(sessions.tokenHash, tokenHash))
-  const userColumns = { id: users.id, email: users.email, name: users.name, passwordHash: users.passwordHash }
+  const { agencyId: _agency, createdAt: _made, ...userColumns } = getColumns(users)
 
   return {
     ...intakeQueries(context),
@@ -146,7 +146,7 @@ export function agencyQueries(context: Context): AgencyStore {
           .where(and(mine(agencies), eq(agencies.setupHash, tokenHash)))
           .returning({ id: agencies.agencyId })
         if (used.length === 0) return false
-        await tx.insert(users).values({ agencyId, ...user, createdAt: at })
+        await tx.insert(users).values({ agencyId, ...user, createdAt: at, memberships: [{ role: 'owner' }], state: 'active' })
         await log('user.created', `user:${user.id}`, { actor: 'system', at })
         return true
       })
@@ -174,7 +174,7 @@ export function agencyQueries(context: Context): AgencyStore {
           .from(sessions)
           .innerJoin(users, and(eq(users.agencyId, sessions.agencyId), eq(users.id, sessions.userId)))
           .innerJoin(agencies, eq(agencies.agencyId, sessions.agencyId))
-          .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now))),
+          .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now), eq(users.state, 'active'))),
       )
       if (!row) return null
       const { title, createdAt, ...user } = row

@@ -1,12 +1,18 @@
 /** The queries of officers: lists of cases, one case, and how it moves. */
-import { and, asc, count, desc, eq, getColumns, gt, lt, lte, max, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getColumns, gt, inArray, lt, lte, max, or, sql } from 'drizzle-orm'
 import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
-import { type CaseFilter, type CasePlace, type CaseQueries, Conflict, type SubmissionRecord } from '../store.ts'
+import { type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
 import { type Context, outboxRows } from './context.ts'
 import type { Transaction } from './database.ts'
 import { attachments, caseSteps, outbox, services, submissions } from './tables.ts'
 
 const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...summary } = getColumns(submissions)
+
+/** Of those cases alone; of none, if there are none. */
+const seen = (within: CaseScope | undefined) =>
+  within &&
+  (or(...within.map(({ service, stages }) => and(eq(submissions.service, service), stages ? inArray(submissions.stage, [...stages]) : undefined))) ??
+    sql`1 = 0`)
 
 /** A page of a stretch, in the order of its index. */
 export function stretchQuery(
@@ -40,8 +46,13 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
   const ofService = (service: string) => and(mine(submissions), eq(submissions.service, service))
 
   return {
-    async submission(id) {
-      const [row] = await read((tx) => tx.select().from(submissions).where(submissionIs(id)))
+    async submission(id, within) {
+      const [row] = await read((tx) =>
+        tx
+          .select()
+          .from(submissions)
+          .where(and(submissionIs(id), seen(within))),
+      )
       return (row as SubmissionRecord | undefined) ?? null
     },
     async attachmentsOf(submission) {
@@ -90,32 +101,33 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
           .orderBy(asc(caseSteps.number)),
       )
     },
-    async cases(filter, after, limit) {
+    async cases(filter, after, limit, within) {
       return read(async (tx) => {
         const names = await tx.select({ id: services.id }).from(services).where(mine(services))
         const stretches = stretchesOf(
           filter,
           names.map(({ id }) => id),
+          within,
         )
         const pages = await Promise.all(stretches.map((stretch) => stretchQuery(tx, mine, filter, stretch, after, limit).execute()))
         return pageOf(filter, pages, limit)
       })
     },
-    async exportScope(service) {
+    async exportScope(service, within) {
       const [found] = await read((tx) =>
         tx
           .select({ count: count(), last: max(submissions.id) })
           .from(submissions)
-          .where(ofService(service)),
+          .where(and(ofService(service), seen(within))),
       )
       return { count: found?.count ?? 0, last: found?.last ?? null }
     },
-    async submissionsBetween(service, after, last, limit) {
+    async submissionsBetween(service, after, last, limit, within) {
       return (await read((tx) =>
         tx
           .select()
           .from(submissions)
-          .where(and(ofService(service), gt(submissions.id, after), lte(submissions.id, last)))
+          .where(and(ofService(service), gt(submissions.id, after), lte(submissions.id, last), seen(within)))
           .orderBy(asc(submissions.id))
           .limit(limit),
       )) as SubmissionRecord[]

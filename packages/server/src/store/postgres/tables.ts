@@ -1,8 +1,9 @@
 /** The columns as drizzle knows them. The SQL in migrations/ makes them; postgres-store.test.ts holds the two together. */
 import { bigint, customType, type PgTable, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import type { Membership } from '../../access/may.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
-import { type AgencyId, noTerm } from '../store.ts'
+import { type AgencyId, noTerm, type UserRecord } from '../store.ts'
 
 /**
  * Compared byte by byte, as SQLite does: no index depends on the language rules of the machine's C library. PostgreSQL
@@ -49,6 +50,8 @@ export const users = pgTable(
     name: text('name').notNull(),
     passwordHash: text('password_hash').notNull(),
     createdAt: text('created_at').notNull(),
+    memberships: json<readonly Membership[]>('memberships').notNull(),
+    state: text('state').$type<UserRecord['state']>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )

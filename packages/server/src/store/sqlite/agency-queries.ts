@@ -25,6 +25,7 @@ export function agencyQueries(context: Context): AgencyStore {
   })
 
   const serviceIs = (id: string) => and(eq(services.agencyId, agencyId), eq(services.id, id))
+  const { agencyId: _agency, createdAt: _made, ...userColumns } = getColumns(users)
   const sessionIs = (tokenHash: string) => and(eq(sessions.agencyId, agencyId), eq(sessions.tokenHash, tokenHash))
 
   return {
@@ -249,7 +250,7 @@ export function agencyQueries(context: Context): AgencyStore {
           .run()
         if (Number(used.changes) === 0) return false
         tx.insert(users)
-          .values({ agencyId, ...user, createdAt: at })
+          .values({ agencyId, ...user, createdAt: at, memberships: [{ role: 'owner' }], state: 'active' })
           .run()
         log('user.created', `user:${user.id}`, { actor: 'system', at })
         return true
@@ -258,7 +259,7 @@ export function agencyQueries(context: Context): AgencyStore {
     async userByEmail(email) {
       return (
         db
-          .select({ id: users.id, email: users.email, name: users.name, passwordHash: users.passwordHash })
+          .select(userColumns)
           .from(users)
           .where(and(eq(users.agencyId, agencyId), eq(users.email, email)))
           .get() ?? null
@@ -277,11 +278,11 @@ export function agencyQueries(context: Context): AgencyStore {
     },
     async session(tokenHash, now) {
       const row = db
-        .select({ id: users.id, email: users.email, name: users.name, passwordHash: users.passwordHash, title: agencies.title, createdAt: sessions.createdAt })
+        .select({ ...userColumns, title: agencies.title, createdAt: sessions.createdAt })
         .from(sessions)
         .innerJoin(users, and(eq(users.agencyId, sessions.agencyId), eq(users.id, sessions.userId)))
         .innerJoin(agencies, eq(agencies.agencyId, sessions.agencyId))
-        .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now)))
+        .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now), eq(users.state, 'active')))
         .get()
       if (!row) return null
       const { title, createdAt, ...user } = row

@@ -1,12 +1,18 @@
 /** The queries of officers: lists of cases, one case, and how it moves. */
-import { and, asc, count, desc, eq, getColumns, gt, lt, lte, max, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getColumns, gt, inArray, lt, lte, max, or, sql } from 'drizzle-orm'
 import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
-import { type AgencyId, type CaseFilter, type CasePlace, type CaseQueries, Conflict, type SubmissionRecord } from '../store.ts'
+import { type AgencyId, type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
 import type { Context } from './context.ts'
 import { attachments, caseSteps, services, submissions } from './tables.ts'
 
 const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...summary } = getColumns(submissions)
+
+/** Of those cases alone; of none, if there are none. */
+const seen = (within: CaseScope | undefined) =>
+  within &&
+  (or(...within.map(({ service, stages }) => and(eq(submissions.service, service), stages ? inArray(submissions.stage, [...stages]) : undefined))) ??
+    sql`1 = 0`)
 
 /** A page of a stretch, in the order of its index. */
 export function stretchQuery(
@@ -39,8 +45,14 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
   const submissionIs = (id: string) => and(eq(submissions.agencyId, agencyId), eq(submissions.id, id))
 
   return {
-    async submission(id) {
-      return (db.select().from(submissions).where(submissionIs(id)).get() as SubmissionRecord | undefined) ?? null
+    async submission(id, within) {
+      return (
+        (db
+          .select()
+          .from(submissions)
+          .where(and(submissionIs(id), seen(within)))
+          .get() as SubmissionRecord | undefined) ?? null
+      )
     },
     async attachmentsOf(submission) {
       return db
@@ -87,11 +99,12 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
         .orderBy(asc(caseSteps.number))
         .all()
     },
-    async cases(filter, after, limit) {
+    async cases(filter, after, limit, within) {
       const names = db.select({ id: services.id }).from(services).where(eq(services.agencyId, agencyId)).all()
       const stretches = stretchesOf(
         filter,
         names.map(({ id }) => id),
+        within,
       )
       return pageOf(
         filter,
@@ -99,19 +112,19 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
         limit,
       )
     },
-    async exportScope(service) {
+    async exportScope(service, within) {
       const found = db
         .select({ count: count(), last: max(submissions.id) })
         .from(submissions)
-        .where(and(eq(submissions.agencyId, agencyId), eq(submissions.service, service)))
+        .where(and(eq(submissions.agencyId, agencyId), eq(submissions.service, service), seen(within)))
         .get()
       return { count: found?.count ?? 0, last: found?.last ?? null }
     },
-    async submissionsBetween(service, after, last, limit) {
+    async submissionsBetween(service, after, last, limit, within) {
       return db
         .select()
         .from(submissions)
-        .where(and(eq(submissions.agencyId, agencyId), eq(submissions.service, service), gt(submissions.id, after), lte(submissions.id, last)))
+        .where(and(eq(submissions.agencyId, agencyId), eq(submissions.service, service), gt(submissions.id, after), lte(submissions.id, last), seen(within)))
         .orderBy(asc(submissions.id))
         .limit(limit)
         .all() as SubmissionRecord[]

@@ -1,8 +1,9 @@
 /** The columns as drizzle knows them. The SQL in migrations/ makes them; tables.test.ts holds the two together. */
 import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Membership } from '../../access/may.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
-import { type AgencyId, noTerm } from '../store.ts'
+import { type AgencyId, noTerm, type UserRecord } from '../store.ts'
 
 const agencyId = () => text('agency_id').$type<AgencyId>().notNull()
 const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
@@ -29,6 +30,8 @@ export const users = sqliteTable(
     name: text('name').notNull(),
     passwordHash: text('password_hash').notNull(),
     createdAt: text('created_at').notNull(),
+    memberships: json<readonly Membership[]>('memberships').notNull(),
+    state: text('state').$type<UserRecord['state']>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
