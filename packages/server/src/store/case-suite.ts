@@ -1,7 +1,7 @@
 /** What every implementation of the store must hold about cases. Part of store-suite.ts. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
-import { type AgencyStore, type CaseMove, type CaseSummary, type NewSubmission, noTerm, type SubmissionEntry } from './store.ts'
+import { type AgencyStore, type CaseMove, type CaseScope, type CaseSummary, type NewSubmission, noTerm, type SubmissionEntry } from './store.ts'
 
 const at = '2026-01-05T08:00:00.000Z'
 const later = '2026-01-06T08:00:00.000Z'
@@ -144,6 +144,38 @@ export function caseSuite(agencies: () => { city: AgencyStore; town: AgencyStore
       expect(Object.keys(first ?? {}).sort()).toEqual(
         ['id', 'service', 'version', 'language', 'receivedAt', 'revision', 'status', 'stage', 'stageEnteredAt', 'dueAt', 'closedAt', 'decision', 'late'].sort(),
       )
+    })
+
+    it('are seen as far as somebody may, by every query that finds them', async () => {
+      for (const stage of ['intake', 'check', 'pay']) await receive(`c-${stage}`, { stage })
+      await receive('o-check', { stage: 'check', service: 'other' })
+      await receive('t-check', { stage: 'check' }, town)
+      const scopes: [CaseScope, string[]][] = [
+        [[], []],
+        [[{ service: 'other' }], ['o-check']],
+        [[{ service: 'card', stages: ['check', 'pay'] }], ['c-check', 'c-pay']],
+        [
+          [
+            { service: 'card', stages: ['intake'] },
+            { service: 'other', stages: ['check'] },
+          ],
+          ['c-intake', 'o-check'],
+        ],
+        [
+          [{ service: 'card' }, { service: 'other', stages: [] }],
+          ['c-check', 'c-intake', 'c-pay'],
+        ],
+      ]
+      for (const [within, mine] of scopes) {
+        expect(ids(await city.cases({}, null, 10, within)).sort()).toEqual(mine)
+        const checked = mine.filter((id) => id === 'c-check')
+        expect(ids(await city.cases({ service: 'card', stage: 'check' }, null, 10, within))).toEqual(checked)
+        for (const id of ['c-intake', 'c-check', 'c-pay', 'o-check', 't-check']) expect((await city.submission(id, within)) !== null).toBe(mine.includes(id))
+        const ofCard = mine.filter((id) => id.startsWith('c-'))
+        expect(await city.exportScope('card', within)).toEqual({ count: ofCard.length, last: ofCard.at(-1) ?? null })
+        expect(ids(await city.submissionsBetween('card', '', 'z', 10, within))).toEqual(ofCard)
+      }
+      expect(ids(await city.cases({}, null, 10)).sort()).toEqual(['c-check', 'c-intake', 'c-pay', 'o-check'])
     })
 
     it('are exported up to the last one that was there at the start', async () => {

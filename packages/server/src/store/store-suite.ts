@@ -458,7 +458,7 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       expect(await city.createFirstUser(user, 'token', at)).toBe(true)
       expect(await city.createFirstUser({ ...user, id: 'u2', email: 'b@city.example' }, 'token', at)).toBe(false)
       expect(await city.offerSetup('token')).toBe(false)
-      expect(await city.userByEmail('a@city.example')).toEqual(user)
+      expect(await city.userByEmail('a@city.example')).toEqual({ ...user, memberships: [{ role: 'owner' }], state: 'active' })
       expect(await town.userByEmail('a@city.example')).toBeNull()
     })
 

@@ -50,7 +50,7 @@ const withoutAgency: readonly RegExp[] = [
   /^ALTER TABLE \w+ (ENABLE|FORCE|NO FORCE) ROW LEVEL SECURITY$/,
   /^CREATE POLICY AGENCIES_DIRECTORY ON AGENCIES FOR SELECT /,
   // A migration adds a column, or fills it for everybody, once and as the owner.
-  /^ALTER TABLE \w+ ADD COLUMN /,
+  /^ALTER TABLE \w+ (ADD COLUMN|ALTER COLUMN \w+ SET DEFAULT) /,
   /^UPDATE SUBMISSIONS SET CLOSED_AT = RECEIVED_AT WHERE /,
 ]
 
