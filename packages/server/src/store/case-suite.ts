@@ -147,6 +147,8 @@ export function caseSuite(agencies: () => { city: AgencyStore; town: AgencyStore
     })
 
     it('are seen as far as somebody may, by every query that finds them', async () => {
+      await city.saveService({ id: 'other', definition: {}, policy: {} }, null, { actor: 'system', at })
+      await city.publish({ service: 'other', definition: {} as never, policy: {}, submissionSchema: {}, digest: '' }, 1, { actor: 'system', at })
       for (const stage of ['intake', 'check', 'pay']) await receive(`c-${stage}`, { stage })
       await receive('o-check', { stage: 'check', service: 'other' })
       await receive('t-check', { stage: 'check' }, town)
