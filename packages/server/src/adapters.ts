@@ -91,7 +91,7 @@ export function openAdapters(
   const types = overrides.types ?? (fieldTypes as unknown as FieldTypes)
   const disk = overrides.disk ?? watchDisk(fatal)
   const store = disk.watch(overrides.store ?? openStore(config, () => clock.now()))
-  const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now())
+  const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now(), config.rootKeys)
   const rates = overrides.rates ?? (store.counters ? sharedRates(store.counters, keys.pepper) : memoryRates())
   const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress: createEgress(config.egressAllow) })
   const rules = overrides.rules ?? builtInRules

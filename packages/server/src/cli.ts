@@ -7,6 +7,8 @@ import { readCall } from './commands/read-call.ts'
 import { ConfigError } from './config.ts'
 import { DataDirInUse } from './data-dir-lock.ts'
 import { OtherKeys } from './keys/key-marks.ts'
+import { WrongPrimitive } from './keys/known-answers.ts'
+import { RootFailed } from './keys/roots/root-keys.ts'
 import { StoreFailure, UnfitDatabase, Unreachable } from './store/postgres/failure.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -42,7 +44,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = proc
       err.write(message)
       return 2
     }
-    if ([CommandFailed, DataDirInUse, OtherKeys, UnfitDatabase, Unreachable, StoreFailure].some((kind) => error instanceof kind)) {
+    if ([CommandFailed, DataDirInUse, OtherKeys, RootFailed, WrongPrimitive, UnfitDatabase, Unreachable, StoreFailure].some((kind) => error instanceof kind)) {
       err.write(message)
       return 1
     }

@@ -45,6 +45,8 @@ export interface Config {
   /** Pages reload by themselves when what they load was built again. */
   dev: boolean
   draftDays: number
+  /** Where the keys are that wrap the months' keys: a folder, or `command:` and a program. Null: beside them. */
+  rootKeys: string | null
   /** Agencies whose statistics anyone may read; `*` for all. */
   publishStatistics: readonly string[]
   statisticsLicence: string
@@ -205,6 +207,15 @@ const settings = {
   },
   purgeAfterHours: { env: 'PURGE_AFTER_HOURS', fallback: '48', help: 'Uploaded files that no submission claims are removed after this.', read: whole(1, 8760) },
   draftDays: { env: 'DRAFT_DAYS', fallback: '30', help: 'Saved applications are kept for this many days after the last save.', read: whole(1, 366) },
+  rootKeys: {
+    env: 'ROOT_KEYS',
+    fallback: '',
+    help: 'Where the root keys are that wrap the keys of the months: a folder on another disk, or command:/path/of/program for a key service. Default: DATA_DIR/keys/roots.',
+    read: orNone((text) => {
+      if (!text.startsWith('command:')) return folder(text)
+      return /^command:\/\S+$/.test(text) ? text : { wrong: 'must be a folder, or command: and the whole path of a program' }
+    }),
+  },
   publishStatistics: {
     env: 'PUBLISH_STATISTICS',
     fallback: 'off',

@@ -1,6 +1,6 @@
 /** Files that are really on disk when the call returns: synced, and so is the folder that names them. */
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
@@ -27,15 +27,38 @@ export function writeDurably(path: string, content: string | Uint8Array) {
   syncFolder(dirname(path))
 }
 
-/** The same, but what is there already stays: of two processes that share the folder the first counts. */
-export function writeOnceDurably(path: string, content: string | Uint8Array) {
+/** The same, but what is there already stays: of two processes that share the folder the first counts. False: it was not us. */
+export function writeOnceDurably(path: string, content: string | Uint8Array): boolean {
   const draft = writeDraft(path, content)
+  let ours = true
   try {
     linkSync(draft, path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    ours = false
   } finally {
     rmSync(draft, { force: true })
+  }
+  syncFolder(dirname(path))
+  return ours
+}
+
+/** Removes a small file that held a secret, and what it held where the disk writes in place. Somebody else may have done so. */
+export function removeDurably(path: string) {
+  let file: number
+  try {
+    file = openSync(path, 'r+')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return
+  }
+  try {
+    const { size } = fstatSync(file)
+    rmSync(path, { force: true })
+    writeSync(file, Buffer.alloc(size), 0, size, 0)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
   }
   syncFolder(dirname(path))
 }
@@ -45,7 +68,7 @@ function writeDraft(path: string, content: string | Uint8Array): string {
   const draft = `${path}.${randomUUID()}.new`
   const file = openSync(draft, 'wx', 0o600)
   try {
-    writeSync(file, typeof content === 'string' ? Buffer.from(content) : content)
+    writeFileSync(file, content)
     fsyncSync(file)
   } finally {
     closeSync(file)

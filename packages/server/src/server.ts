@@ -12,6 +12,7 @@ import { digestOf } from './digest.ts'
 import { purgeUploads } from './files/upload.ts'
 import { createHttpServer, usualTimes } from './http-server.ts'
 import { checkKeys, OtherKeys } from './keys/key-marks.ts'
+import { checkPrimitives } from './keys/known-answers.ts'
 import { startOutbox } from './outbox/worker.ts'
 import { seed } from './seed.ts'
 import { catalogueLine } from './services/catalogue.ts'
@@ -37,6 +38,8 @@ export interface RunningServer {
 }
 
 const purgeEvery = 3600_000
+/** A new signing key has to be noticed by all replicas before one signs with it (signing-keys.ts). */
+const refreshKeysEvery = 30_000
 /** Time that requests under way have to end when the server stops. */
 const patience = 10_000
 
@@ -52,6 +55,7 @@ export async function startServer(given: Config, overrides: Overrides = {}): Pro
 }
 
 async function startLocked(given: Config, overrides: Overrides, lock: DataDirLock | null): Promise<RunningServer> {
+  checkPrimitives()
   const traces = overrides.traces ?? (given.tracesUrl === null ? noTraces : (await import('./telemetry/otlp.ts')).openTraces(given.tracesUrl))
   const adapters = openAdapters(given, { ...overrides, traces })
   // A database that cannot be used, or whose keys are elsewhere, stops the start before anything listens.
@@ -111,6 +115,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
     }
   }
   const timer = setInterval(purge, purgeEvery).unref()
+  const watchingKeys = setInterval(() => refreshKeys(adapters), refreshKeysEvery).unref()
   const purging = purge()
   const shown = await serviceToShow(adapters)
   const statistics = startStatistics(adapters)
@@ -125,6 +130,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
     adapters,
     async close() {
       clearInterval(timer)
+      clearInterval(watchingKeys)
       adapters.stopping = true
       // What has connected and was not looked at yet is cut off when listening ends: by then nobody should be sent here any more.
       if (config.stopDelaySeconds > 0) await sleep(config.stopDelaySeconds * 1000)
@@ -138,6 +144,15 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       await adapters.store.close()
       lock?.release()
     },
+  }
+}
+
+/** What other processes changed in the key folder: signing keys that are new, sealing keys that were erased. */
+function refreshKeys({ keys, clock, log }: Pick<Adapters, 'keys' | 'clock' | 'log'>) {
+  try {
+    keys.refresh(clock.now())
+  } catch (error) {
+    log.error({ err: error }, 'the key folder could not be looked at')
   }
 }
 

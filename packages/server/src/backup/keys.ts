@@ -8,7 +8,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { CommandFailed } from '../commands/command.ts'
 import { makeFolderDurably } from '../durable.ts'
 import { openKeyFolder } from '../keys/key-folder.ts'
-import { reopenBox } from '../keys/seal-box.ts'
+import { type KeyEncryptionKey, KeyGone, reopenBox, type Sealing } from '../keys/seal-box.ts'
 import type { AgencyId } from '../store/store.ts'
 import { copyDurably, digestFile, syncPath } from './copy.ts'
 import { listLine, listName, readList, unfinished } from './manifest.ts'
@@ -42,6 +42,17 @@ async function keyFiles(folder: string): Promise<string[]> {
 export async function backUpKeys(from: string, to: string): Promise<number> {
   if (existsSync(to)) throw new CommandFailed(`${to} is there already: keys are copied into a folder of their own.`)
   if (!existsSync(from)) throw new CommandFailed(`There are no keys at ${from}.`)
+  for (let tries = 1; ; tries++) {
+    try {
+      return await copyKeys(from, to)
+    } catch (error) {
+      // A key was replaced while it was being copied.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 5) throw error
+    }
+  }
+}
+
+async function copyKeys(from: string, to: string): Promise<number> {
   const folder = `${resolve(to)}${unfinished}`
   makeFolderDurably(folder)
   try {
@@ -78,22 +89,36 @@ export async function restoreKeys(from: string, to: string): Promise<void> {
 export interface KeyCheck {
   /** `agency month` of keys that open what they should. */
   good: string[]
+  /** Those that are there, but whose sample was erased since. */
+  erased: string[]
   /** Those that are missing, cannot be read, or are others. */
   bad: string[]
 }
 
+/** False: it was erased since, which only its own key shows. @throws if it is another key */
+function opens(kek: KeyEncryptionKey, sealing: Sealing, owner: string): boolean {
+  try {
+    reopenBox(kek, sealing, owner)
+    return true
+  } catch (error) {
+    if (error instanceof KeyGone) return false
+    throw error
+  }
+}
+
 /** Tries the key of every month on something that was sealed with it. `deep`: on all months there are, however rare. */
-export async function checkKeys(snapshot: Snapshot, keysFolder: string, deep: boolean): Promise<KeyCheck> {
-  const check: KeyCheck = { good: [], bad: [] }
+export async function checkKeys(snapshot: Snapshot, keysFolder: string, rootPlace: string | null, deep: boolean): Promise<KeyCheck> {
+  const check: KeyCheck = { good: [], erased: [], bad: [] }
   // Opening a folder of keys makes those that are missing; a check makes nothing.
-  const keys = existsSync(join(keysFolder, 'pepper.key')) && existsSync(join(keysFolder, 'receipts')) ? openKeyFolder(keysFolder, new Date()) : null
+  const keys = existsSync(join(keysFolder, 'pepper.key')) && existsSync(join(keysFolder, 'receipts')) ? openKeyFolder(keysFolder, new Date(), rootPlace) : null
   for await (const { agency, bucket, sealing, owner } of sealedSamples(snapshot, deep)) {
+    const name = `${agency} ${bucket}`
     try {
       if (!keys) throw new Error('no keys')
-      reopenBox(keys.kek(agency as AgencyId, bucket), sealing, owner)
-      check.good.push(`${agency} ${bucket}`)
+      const kek = keys.kek(agency as AgencyId, bucket)
+      check[opens(kek, sealing, owner) ? 'good' : 'erased'].push(name)
     } catch {
-      check.bad.push(`${agency} ${bucket}`)
+      check.bad.push(name)
     }
   }
   return check

@@ -29,6 +29,8 @@ export interface RestoreRequest {
   dataDir: string
   /** Address of an empty PostgreSQL as the role that shall own the tables; null: SQLite in dataDir. */
   ownerUrl: string | null
+  /** ROOT_KEYS. */
+  rootKeys?: string | null
   progress: Progress['show']
   /** Where pg_restore is looked for. */
   path: string
@@ -70,7 +72,7 @@ export async function restore(request: RestoreRequest): Promise<Restored> {
       const keysFolder = join(request.keysFrom ? place : dataDir, 'keys')
       const keys =
         ownerUrl === null
-          ? await fillSqlite(from, place, manifest, keysFolder, progress)
+          ? await fillSqlite(from, place, manifest, keysFolder, request)
           : await fillPostgres(from, place, manifest, keysFolder, ownerUrl, request)
       for (const name of ['files', 'keys', databaseNames.sqlite]) if (existsSync(join(place, name))) await moveInto(join(place, name), join(dataDir, name))
       await syncPath(dataDir)
@@ -125,7 +127,7 @@ async function copyFiles(from: string, place: string, { files }: Manifest, progr
   for (const folder of folders) await syncPath(folder)
 }
 
-async function fillSqlite(from: string, place: string, manifest: Manifest, keysFolder: string, progress: Progress['show']): Promise<KeyCheck> {
+async function fillSqlite(from: string, place: string, manifest: Manifest, keysFolder: string, { progress, rootKeys }: RestoreRequest): Promise<KeyCheck> {
   progress(0, 1, 'database')
   const path = join(place, databaseNames.sqlite)
   await copyDurably(join(from, databaseNames.sqlite), path)
@@ -147,13 +149,20 @@ async function fillSqlite(from: string, place: string, manifest: Manifest, keysF
   const snapshot = openSqliteSnapshot(path)
   try {
     await checkFiles(snapshot, place, manifest)
-    return await checkKeys(snapshot, keysFolder, true)
+    return await checkKeys(snapshot, keysFolder, rootKeys ?? null, true)
   } finally {
     await snapshot.close()
   }
 }
 
-async function fillPostgres(from: string, place: string, manifest: Manifest, keysFolder: string, ownerUrl: string, { path, progress }: RestoreRequest) {
+async function fillPostgres(
+  from: string,
+  place: string,
+  manifest: Manifest,
+  keysFolder: string,
+  ownerUrl: string,
+  { path, progress, rootKeys }: RestoreRequest,
+) {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
   client.on('error', () => {})
   await client.connect()
@@ -186,7 +195,7 @@ async function fillPostgres(from: string, place: string, manifest: Manifest, key
   const snapshot = await openPostgresSnapshot(ownerUrl)
   try {
     await checkFiles(snapshot, place, manifest)
-    return await checkKeys(snapshot, keysFolder, true)
+    return await checkKeys(snapshot, keysFolder, rootKeys ?? null, true)
   } finally {
     await snapshot.close()
   }

@@ -2,7 +2,7 @@
 import type { Answers } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
 import type { KeptOutcome } from '../intake/seal.ts'
-import { openBox, reopenBox, type SealBox } from '../keys/seal-box.ts'
+import { KeyGone, openBox, reopenBox, type SealBox, type Sealing } from '../keys/seal-box.ts'
 import { Refused } from '../problem.ts'
 import type { AgencyId, SubmissionRecord } from '../store/store.ts'
 
@@ -12,16 +12,18 @@ export function caseBox(
   agency: AgencyId,
   { id, service, sealing }: Pick<SubmissionRecord, 'id' | 'service' | 'sealing'>,
 ): SealBox {
-  if (!sealing) return openBox
-  return reopenBox(kekOf(keys, agency, sealing.bucket), sealing, `${agency}|${service}|${id}`)
+  return sealing ? reopened(keys, agency, sealing, caseOwner(agency, service, id)) : openBox
 }
 
-/** Of what can go wrong here, only a key that is gone is not a fault. */
-function kekOf(keys: Adapters['keys'], agency: AgencyId, bucket: string) {
+/** What the box of a submission is bound to. */
+export const caseOwner = (agency: AgencyId, service: string, id: string) => `${agency}|${service}|${id}`
+
+/** Of what can go wrong here, only a key that is gone is not a fault. @throws Refused 410 */
+export function reopened(keys: Adapters['keys'], agency: AgencyId, sealing: Sealing, owner: string): SealBox {
   try {
-    return keys.kek(agency, bucket)
-  } catch {
-    throw new Refused(410, 'erased')
+    return reopenBox(keys.kek(agency, sealing.bucket), sealing, owner)
+  } catch (error) {
+    throw error instanceof KeyGone ? new Refused(410, 'erased') : error
   }
 }
 

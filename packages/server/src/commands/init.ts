@@ -55,7 +55,7 @@ export const init: Command = {
         if (there.length > 0)
           throw new CommandFailed(`The database has the agency ${there.map(({ id }) => id).join(', ')} already. Make a new database for a new installation.`)
         const now = systemClock.now()
-        openKeyFolder(join(config.dataDir, 'keys'), now)
+        openKeyFolder(join(config.dataDir, 'keys'), now, config.rootKeys)
         const agency = store.agency(await store.ensureAgency(config.agency, config.agencyName, now.toISOString()))
         token = newSecret()
         await agency.offerSetup(digestOf(token))

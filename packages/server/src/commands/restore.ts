@@ -32,6 +32,7 @@ export const restore: Command = {
         keysFrom: value('keys'),
         dataDir: config.dataDir,
         ownerUrl: config.databaseOwnerUrl,
+        rootKeys: config.rootKeys,
         progress: progress.show,
         path: env.PATH ?? '',
         now: () => new Date(),

@@ -71,7 +71,7 @@ export async function checkAuditLog({ snapshot, deep, now, progress }: Look): Pr
 
 export async function checkKeyFolder({ config, snapshot, deep }: Look): Promise<Finding[]> {
   const folder = join(config.dataDir, 'keys')
-  const { good, bad } = await checkKeys(snapshot, folder, deep)
+  const { good, bad } = await checkKeys(snapshot, folder, config.rootKeys, deep)
   if (bad.length > 0)
     return [
       wrong(

@@ -1,6 +1,7 @@
 /** What is known of an attachment that was taken: the box it lies in, its name, and its size as a picture. */
 import type { Adapters } from '../adapters.ts'
-import { openBox, reopenBox, type SealBox } from '../keys/seal-box.ts'
+import { reopened } from '../cases/case-box.ts'
+import { openBox, type SealBox } from '../keys/seal-box.ts'
 import type { FileEvidence } from '../policy/rule.ts'
 import type { AgencyId, AttachmentRecord } from '../store/store.ts'
 import { kindOf } from './file-kind.ts'
@@ -12,7 +13,7 @@ import { isPicture, pictureSize } from './picture-size.ts'
 export const attachmentOwner = (agency: AgencyId, service: string, id: string) => `${agency}|${service}|attachment ${id}`
 
 export const attachmentBox = ({ keys }: Adapters, agency: AgencyId, { id, service, sealing }: AttachmentRecord): SealBox =>
-  sealing ? reopenBox(keys.kek(agency, sealing.bucket), sealing, attachmentOwner(agency, service, id)) : openBox
+  sealing ? reopened(keys, agency, sealing, attachmentOwner(agency, service, id)) : openBox
 
 export const nameOf = (adapters: Adapters, agency: AgencyId, row: AttachmentRecord) =>
   new TextDecoder().decode(attachmentBox(adapters, agency, row).open('name', row.name))

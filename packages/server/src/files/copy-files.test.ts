@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { lockDataDir } from '../data-dir-lock.ts'
 import { newBox, openBox, reopenBox } from '../keys/seal-box.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { AgencyId } from '../store/store.ts'
+import { testKek } from '../testing/month-key.ts'
 import { s3IsThere, startS3, type TestS3 } from '../testing/s3.ts'
 import { CopyDiffers, copyFiles } from './copy-files.ts'
 import type { Files } from './files.ts'
@@ -18,7 +18,7 @@ import { allOf, contentOf, streamOf } from './files-suite.ts'
 import { filesFolder, openFiles } from './open-files.ts'
 
 const [city, town] = ['city', 'town'] as [AgencyId, AgencyId]
-const kek = { bucket: '2026-01', secret: createSecretKey(new Uint8Array(32).fill(1)) }
+const kek = testKek(new Uint8Array(32).fill(1))
 
 describe.skipIf(!s3IsThere())('files from the folder to an object store', () => {
   let s3: TestS3

@@ -1,14 +1,15 @@
 /** What every place for files must hold. */
-import { createHash, createSecretKey } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { newAttachmentId } from '../codes.ts'
 import { newBox, openBox, reopenBox, type SealBox } from '../keys/seal-box.ts'
 import type { AgencyId } from '../store/store.ts'
+import { testKek } from '../testing/month-key.ts'
 import { type Files, FileTooLarge } from './files.ts'
 
 const [city, town] = ['city', 'town'] as AgencyId[] as [AgencyId, AgencyId]
 const later = new Date('2100-01-01')
-const kek = { bucket: '2026-01', secret: createSecretKey(new Uint8Array(32).fill(7)) }
+const kek = testKek(new Uint8Array(32).fill(7))
 const sealedBox = () => newBox(kek, 'owner')
 
 /** Bytes that tell their place, in pieces of uneven length. */

@@ -2,27 +2,25 @@
  * The server's secrets, in a folder of their own beside the data: a copy of the database opens nothing. Made when first
  * needed and on disk before anything is sealed with them.
  */
-import { createHmac, createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
-import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { sign } from 'node:crypto'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { digestOf } from '../digest.ts'
-import { makeFolderDurably, writeDurably, writeOnceDurably } from '../durable.ts'
+import { makeFolderDurably, writeOnceDurably } from '../durable.ts'
+import { randomBytes } from '../random.ts'
 import type { AgencyId } from '../store/store.ts'
-import type { KeyEncryptionKey } from './seal-box.ts'
+import { isCurrent, type MonthFile, openMonthFiles } from './month-files.ts'
+import { destroy, erase, isDestroyed, kekOf, markOf, reduce, type SealedOwner, sizeOf } from './month-key.ts'
+import { openRoots } from './roots/open-roots.ts'
+import type { RootKeys } from './roots/root-keys.ts'
+import { type KeyEncryptionKey, KeyGone } from './seal-box.ts'
+import { addSigningKey, type PublicKey, readSigningKeys, type SigningKey, signingNow } from './signing-keys.ts'
 
-export interface PublicKey {
-  kty: 'OKP'
-  crv: 'Ed25519'
-  x: string
-  kid: string
-  use: 'sig'
-  alg: 'Ed25519'
-}
+export type { PublicKey } from './signing-keys.ts'
 
 export interface Keys {
-  /** The agency's key of the month of `now`, made if need be. */
+  /** The agency's key of the month of `now`, made if need be. Its owners are new, so that no erasure can concern them. */
   currentKek(agency: AgencyId, now: Date): KeyEncryptionKey
-  /** @throws if the key was destroyed: what it sealed is gone */
+  /** Looks whether the key has changed since it was read, so that what was erased anywhere is gone here. @throws KeyGone; RootFailed */
   kek(agency: AgencyId, bucket: string): KeyEncryptionKey
   /** Mixed into keys derived from what a client sent, so that the database alone does not help to guess it. */
   readonly pepper: Uint8Array
@@ -36,6 +34,44 @@ export interface Keys {
    * month of `now` and of the next one if need be.
    */
   marks(agency: AgencyId, now: Date): Map<string, string>
+  /** Notices what other processes have changed in the folder: new signing keys, and erasures. */
+  refresh(now: Date): void
+
+  /**
+   * Takes the keys of these owners out of a month's key for good; on disk when this ends. `rest` gives everybody else in the
+   * bucket, and is asked only where an earlier version has sealed for them. Gives how many keys were still there.
+   * @throws KeyGone if there is no such key
+   */
+  erase(agency: AgencyId, bucket: string, gone: readonly string[], rest: () => Promise<readonly SealedOwner[]>): Promise<number>
+  /** Keeps the keys of these owners and destroys all others of the month. */
+  reduce(agency: AgencyId, bucket: string, rest: readonly SealedOwner[]): void
+  /** Destroys the key of a month: all that it sealed, and nothing else, is unreadable wherever it is. */
+  destroy(agency: AgencyId, bucket: string): void
+  /** The keys of months that there are. */
+  months(agency: string): MonthState[]
+  readonly rotation: Rotation
+}
+
+export interface MonthState {
+  bucket: string
+  mark: string
+  destroyed: boolean
+  /** How many keys its file is made of: 1 for a whole one. */
+  size: number
+  /** Name of the root that wraps it; null: an earlier version's, which is not wrapped. */
+  root: string | null
+}
+
+export interface Rotation {
+  /** A new key for receipts, signed with once all replicas publish it. Gives its kid. */
+  receipts(now: Date): string
+  /** A new key for an agency's webhooks, which are signed by all of them. */
+  webhooks(agency: string, now: Date): string
+  /** Wraps all months of all agencies with a new root. The old one stays until `retireRoots`. */
+  root(): { root: string; months: number }
+  /** Destroys the roots that wrap nothing any more, and with them all older copies of the key folder. Gives their names. */
+  retireRoots(): string[]
+  currentRoot(): string | null
 }
 
 export interface WebhookSigner {
@@ -44,25 +80,22 @@ export interface WebhookSigner {
   readonly publicKeys: readonly PublicKey[]
 }
 
-interface SigningKey {
-  secret: KeyObject
-  public: PublicKey
+const monthOf = (now: Date) => now.toISOString().slice(0, 7)
+const checkedAgency = (agency: string) => {
+  if (!/^[a-z][a-z0-9-]*$/.test(agency)) throw new Error('no such agency')
+  return agency
 }
 
-function signingKey(pem: string): SigningKey {
-  const secret = createPrivateKey(pem)
-  const { x } = createPublicKey(secret).export({ format: 'jwk' }) as { x: string }
-  // RFC 7638 thumbprint: the key's own name, the same wherever it is computed.
-  const kid = digestOf(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).slice('sha256-'.length)
-  return { secret, public: { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'Ed25519' } }
-}
-
-export function openKeyFolder(folder: string, now: Date): Keys {
+/** `rootPlace`: where the keys are that wrap the months' keys (open-roots.ts). */
+export function openKeyFolder(folder: string, now: Date, rootPlace: string | null = null): Keys {
   makeFolderDurably(folder)
   chmodSync(folder, 0o700)
+  let time = now
+  const roots: RootKeys = openRoots(rootPlace, folder, () => time)
+  const files = openMonthFiles(folder, roots, () => time)
 
   const secretFile = (path: string): Uint8Array => {
-    // Replicas may share the folder: a key that one of them has begun to seal with is never replaced.
+    // Replicas may share the folder: a secret that one of them has begun to use is never replaced.
     if (!existsSync(path)) writeOnceDurably(path, randomBytes(32).toString('base64url'))
     const secret = Buffer.from(readFileSync(path, 'utf8'), 'base64url')
     if (secret.length !== 32) throw new Error(`${path} holds no key of 32 bytes`)
@@ -70,63 +103,154 @@ export function openKeyFolder(folder: string, now: Date): Keys {
   }
   const pepper = secretFile(join(folder, 'pepper.key'))
 
-  /** The signing keys of a folder, newest first; at least one. The files' names begin with the day they were made. */
-  const signingKeys = (path: string): SigningKey[] => {
-    const pems = () => (existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.pem')) : []).sort().reverse()
-    if (pems().length === 0) {
-      const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string
-      writeDurably(join(path, `${now.toISOString().slice(0, 10)}-${signingKey(pem).public.kid.slice(0, 8)}.pem`), pem)
-    }
-    return pems().map((name) => signingKey(readFileSync(join(path, name), 'utf8')))
-  }
-  const signing = signingKeys(join(folder, 'receipts'))
-  const newest = signing[0] as SigningKey
+  const receiptsFolder = join(folder, 'receipts')
+  const webhooksFolder = (agency: string) => join(folder, 'agencies', checkedAgency(agency), 'webhooks')
+  let signing = readSigningKeys(receiptsFolder, now)
+  let publicKeys = signing.map((key) => key.public)
+  const signerOf = ({ public: { kid }, secret }: SigningKey) => ({
+    kid,
+    sign: (content: string) => sign(null, Buffer.from(content), secret).toString('base64url'),
+  })
+  let newest = signingNow(signing, now)
+  let signer = signerOf(newest)
 
   const webhooks = new Map<string, WebhookSigner>()
   const webhookSigner = (agency: string): WebhookSigner => {
     const known = webhooks.get(agency)
     if (known) return known
-    if (!/^[a-z][a-z0-9-]*$/.test(agency)) throw new Error('no such agency')
-    const found = signingKeys(join(folder, 'agencies', agency, 'webhooks'))
-    const signer: WebhookSigner = {
+    const found = readSigningKeys(webhooksFolder(agency), time)
+    const made: WebhookSigner = {
       sign: (content) => found.map(({ secret }) => sign(null, Buffer.from(content), secret).toString('base64')),
       publicKeys: found.map((key) => key.public),
     }
-    webhooks.set(agency, signer)
-    return signer
+    webhooks.set(agency, made)
+    return made
   }
 
-  const keks = new Map<string, KeyEncryptionKey>()
-  const kek = (agency: AgencyId, bucket: string, make: boolean): KeyEncryptionKey => {
-    if (!/^\d{4}-\d{2}$/.test(bucket)) throw new Error('no such key')
-    const path = join(folder, 'agencies', agency, `${bucket}.key`)
-    const known = keks.get(path)
-    if (known) return known
-    if (!make && !existsSync(path)) throw new Error(`the key of ${bucket} is not in the key folder`)
-    const found = { bucket, secret: createSecretKey(secretFile(path)) }
-    keks.set(path, found)
-    return found
+  interface Held {
+    file: MonthFile
+    kek: KeyEncryptionKey
   }
+  const held = new Map<string, Held>()
+  const nameOf = (agency: string, bucket: string) => `${agency}/${bucket}`
+  const hold = (agency: AgencyId, file: MonthFile, bucket: string): KeyEncryptionKey => {
+    const kek = kekOf(bucket, file.key)
+    forget(nameOf(agency, bucket))
+    held.set(nameOf(agency, bucket), { file, kek })
+    return kek
+  }
+  /** What is not held any more is not in memory either, as far as a program can see to that. */
+  const forget = (name: string) => {
+    const before = held.get(name)
+    held.delete(name)
+    if (before) destroy(before.file.key)
+  }
+  const checkBucket = (bucket: string) => {
+    if (!/^\d{4}-\d{2}$/.test(bucket)) throw new Error('no such key')
+  }
+
   return {
-    currentKek: (agency, at) => kek(agency, at.toISOString().slice(0, 7), true),
-    kek: (agency, bucket) => kek(agency, bucket, false),
+    currentKek(agency, at) {
+      time = at
+      const bucket = monthOf(at)
+      return held.get(nameOf(agency, bucket))?.kek ?? hold(agency, files.readOrMake(agency, bucket), bucket)
+    },
+    kek(agency, bucket) {
+      checkBucket(bucket)
+      const name = nameOf(agency, bucket)
+      const known = held.get(name)
+      if (known && isCurrent(known.file)) return known.kek
+      forget(name)
+      const file = files.read(checkedAgency(agency), bucket)
+      if (!file) throw new KeyGone(bucket)
+      return hold(agency, file, bucket)
+    },
     pepper,
-    signer: { kid: newest.public.kid, sign: (content) => sign(null, Buffer.from(content), newest.secret).toString('base64url') },
-    publicKeys: signing.map((key) => key.public),
+    get signer() {
+      return signer
+    },
+    get publicKeys() {
+      return publicKeys
+    },
     webhookSigner,
     marks(agency, at) {
-      const markOf = (secret: Uint8Array | KeyObject) => createHmac('sha256', secret).update('guichet mark of a key').digest('base64url')
-      const month = at.toISOString().slice(0, 7)
-      const next = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)).toISOString().slice(0, 7)
-      for (const bucket of [month, next]) kek(agency, bucket, true)
-      const buckets = readdirSync(join(folder, 'agencies', agency)).flatMap((name) => /^(\d{4}-\d{2})\.key$/.exec(name)?.[1] ?? [])
+      time = at
+      const next = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1))
+      // Held, so that the first submission of a month need not wait for them.
+      for (const bucket of [monthOf(at), monthOf(next)]) if (!held.has(nameOf(agency, bucket))) hold(agency, files.readOrMake(agency, bucket), bucket)
       return new Map([
         ['pepper', markOf(pepper)],
         // As they are in the folder now: another replica may have added one.
-        ...signingKeys(join(folder, 'receipts')).map((key) => [`receipts/${key.public.kid}`, key.public.kid] as const),
-        ...signingKeys(join(folder, 'agencies', agency, 'webhooks')).map((key) => [`webhooks/${key.public.kid}`, key.public.kid] as const),
-        ...buckets.map((bucket) => [`sealing/${bucket}`, markOf(kek(agency, bucket, false).secret)] as const),
+        ...readSigningKeys(receiptsFolder, at).map((key) => [`receipts/${key.public.kid}`, key.public.kid] as const),
+        ...readSigningKeys(webhooksFolder(agency), at).map((key) => [`webhooks/${key.public.kid}`, key.public.kid] as const),
+        ...files.months(agency).flatMap((bucket) => {
+          const mark = files.mark(agency, bucket)
+          return mark === null ? [] : [[`sealing/${bucket}`, mark] as const]
+        }),
       ])
     },
+    refresh(at) {
+      time = at
+      signing = readSigningKeys(receiptsFolder, at)
+      publicKeys = signing.map((key) => key.public)
+      const found = signingNow(signing, at)
+      if (found.public.kid !== newest.public.kid) {
+        newest = found
+        signer = signerOf(found)
+      }
+      webhooks.clear()
+      for (const [name, { file }] of held) if (!isCurrent(file)) forget(name)
+      for (const agency of agenciesIn(folder)) files.sweep(agency)
+    },
+
+    async erase(agency, bucket, gone, rest) {
+      checkBucket(bucket)
+      const before = files.read(checkedAgency(agency), bucket)
+      if (!before) throw new KeyGone(bucket)
+      // Asked for beforehand, because between reading a file and putting the next one in its place nothing may wait.
+      const others = before.key.direct ? await rest() : []
+      const done = files.advance(agency, bucket, (key) => erase(bucket, key, gone, others))
+      if (!done) throw new KeyGone(bucket)
+      hold(agency, done.file, bucket)
+      return done.result
+    },
+    reduce(agency, bucket, rest) {
+      checkBucket(bucket)
+      const done = files.advance(checkedAgency(agency), bucket, (key) => reduce(bucket, key, rest))
+      if (done) hold(agency, done.file, bucket)
+    },
+    destroy(agency, bucket) {
+      checkBucket(bucket)
+      const done = files.advance(checkedAgency(agency), bucket, destroy)
+      if (done) hold(agency, done.file, bucket)
+    },
+    months: (agency) =>
+      files.months(checkedAgency(agency)).flatMap((bucket) => {
+        const file = files.read(agency, bucket)
+        return file ? [{ bucket, mark: file.key.mark, destroyed: isDestroyed(file.key), size: sizeOf(file.key), root: file.root }] : []
+      }),
+    rotation: {
+      receipts: (at) => addSigningKey(receiptsFolder, at),
+      webhooks: (agency, at) => addSigningKey(webhooksFolder(agency), at),
+      root() {
+        const root = roots.renew()
+        let months = 0
+        for (const agency of agenciesIn(folder)) for (const bucket of files.months(agency)) if (files.advance(agency, bucket, () => {})) months++
+        return { root, months }
+      },
+      retireRoots() {
+        const current = roots.current()
+        for (const agency of agenciesIn(folder))
+          for (const bucket of files.months(agency)) if (files.read(agency, bucket)?.root !== current) files.advance(agency, bucket, () => {})
+        return roots.retire()
+      },
+      currentRoot: () => roots.current(),
+    },
   }
+}
+
+/** Agencies that have keys. */
+function agenciesIn(folder: string): string[] {
+  const place = join(folder, 'agencies')
+  return existsSync(place) ? readdirSync(place).filter((name) => /^[a-z][a-z0-9-]*$/.test(name) && statSync(join(place, name)).isDirectory()) : []
 }

@@ -1,6 +1,7 @@
 /**
- * Sealing at rest: one random data key a submission or file, wrapped by a key-encryption key of the agency and month.
- * A blob is bound to its agency, service, owner and part, so that it cannot be moved to another case.
+ * Sealing at rest: one random data key a submission or file, wrapped by a key of its own that comes from the agency's key
+ * of the month, and can be taken out of that one for good (month-key.ts). A blob is bound to its agency, service, owner and
+ * part, so that it cannot be moved to another case.
  */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import { randomBytes } from '../random.ts'
@@ -12,11 +13,23 @@ export interface Sealing {
   bucket: string
   /** The wrapped data key. */
   key: string
+  /** How it is wrapped. Absent: directly by the month's key, as earlier versions did. 2: by the owner's leaf of its tree. */
+  suite?: 2
 }
 
 export interface KeyEncryptionKey {
   bucket: string
-  secret: KeyObject
+  /** The key that wraps this owner's data key, and nothing else. @throws KeyGone */
+  wrapping(owner: string): Uint8Array
+  /** The data key of this owner that an earlier version wrapped. @throws KeyGone */
+  dataKey(owner: string, wrapped: Uint8Array): Uint8Array
+}
+
+/** What was sealed cannot be opened any more: its key was destroyed, or is not where keys are. */
+export class KeyGone extends Error {
+  constructor(bucket: string) {
+    super(`a key of ${bucket} is not in the key folder`)
+  }
 }
 
 export interface SealBox {
@@ -51,12 +64,12 @@ export const openBox: SealBox = {
   opener: () => ({ head: empty, update: (piece) => piece, close: () => empty }),
 }
 
-export const sealBytes = (key: KeyObject, about: string, content: Uint8Array): Buffer => {
+export const sealBytes = (key: KeyObject | Uint8Array, about: string, content: Uint8Array): Buffer => {
   const iv = randomBytes(ivBytes)
   const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about))
   return Buffer.concat([iv, cipher.update(content), cipher.final(), cipher.getAuthTag()])
 }
-export const openBytes = (key: KeyObject, about: string, sealed: Uint8Array): Buffer => {
+export const openBytes = (key: KeyObject | Uint8Array, about: string, sealed: Uint8Array): Buffer => {
   if (sealed.length < ivBytes + tagBytes) throw new Error('sealed bytes are too short')
   const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes), { authTagLength: tagBytes })
     .setAAD(Buffer.from(about))
@@ -85,11 +98,18 @@ function box(secret: KeyObject, sealing: Sealing, owner: string): SealBox {
   }
 }
 
+/** What a wrapped data key is bound to. */
+export const wrapAbout = (owner: string, bucket: string) => `${owner}|key|${bucket}`
+
 export function newBox(kek: KeyEncryptionKey, owner: string): SealBox {
   const secret = randomBytes(32)
-  const key = sealBytes(kek.secret, `${owner}|key|${kek.bucket}`, secret).toString('base64url')
-  return box(createSecretKey(secret), { mode: 'at-rest', bucket: kek.bucket, key }, owner)
+  const key = sealBytes(kek.wrapping(owner), wrapAbout(owner, kek.bucket), secret).toString('base64url')
+  return box(createSecretKey(secret), { mode: 'at-rest', bucket: kek.bucket, key, suite: 2 }, owner)
 }
 
-export const reopenBox = (kek: KeyEncryptionKey, sealing: Sealing, owner: string): SealBox =>
-  box(createSecretKey(openBytes(kek.secret, `${owner}|key|${sealing.bucket}`, Buffer.from(sealing.key, 'base64url'))), sealing, owner)
+/** @throws KeyGone */
+export function reopenBox(kek: KeyEncryptionKey, sealing: Sealing, owner: string): SealBox {
+  const wrapped = Buffer.from(sealing.key, 'base64url')
+  const secret = sealing.suite === 2 ? openBytes(kek.wrapping(owner), wrapAbout(owner, sealing.bucket), wrapped) : kek.dataKey(owner, wrapped)
+  return box(createSecretKey(secret), sealing, owner)
+}

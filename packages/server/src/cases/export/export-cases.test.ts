@@ -1,5 +1,5 @@
-import { createSecretKey } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { KeyGone } from '../../keys/seal-box.ts'
 import { movingDefinition, type Officer, officerOf, receive } from '../../testing/cases.ts'
 import { createWorld, plainPolicy, type World } from '../../testing/world.ts'
 
@@ -118,12 +118,12 @@ describe('an export', () => {
     await receive(world)
     const { kek } = world.adapters.keys
     world.adapters.keys.kek = () => {
-      throw new Error('the key is not in the key folder')
+      throw new KeyGone('2026-01')
     }
     expect(JSON.parse(await (await get('jsonl')).text())).toMatchObject({ status: 'received', answers: null })
     const [{ id } = { id: '' }] = await (await city()).submissions()
     expect((await officer.get(`/v1/admin/cases/${id}`)).status).toBe(410)
-    world.adapters.keys.kek = (agency, bucket) => ({ ...kek(agency, bucket), secret: createSecretKey(new Uint8Array(32)) })
+    world.adapters.keys.kek = (agency, bucket) => ({ ...kek(agency, bucket), wrapping: () => new Uint8Array(32) })
     await expect((await get('jsonl')).text()).rejects.toThrow()
   })
 })

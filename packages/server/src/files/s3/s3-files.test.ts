@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -6,6 +5,7 @@ import { newAttachmentId } from '../../codes.ts'
 import { createEgress } from '../../egress/egress.ts'
 import { newBox, openBox } from '../../keys/seal-box.ts'
 import type { AgencyId } from '../../store/store.ts'
+import { testKek } from '../../testing/month-key.ts'
 import { type Mischief, s3IsThere, startS3, type TestS3 } from '../../testing/s3.ts'
 import type { Files } from '../files.ts'
 import { allOf, contentOf, filesSuite, lengthOf, listOf, streamOf } from '../files-suite.ts'
@@ -199,7 +199,7 @@ describe.skipIf(!s3IsThere())('object store', () => {
       },
       { highWaterMark: 0 },
     )
-    await open().put(city, newAttachmentId(), content, size, newBox({ bucket: '2026-01', secret: createSecretKey(new Uint8Array(32)) }, 'o'))
+    await open().put(city, newAttachmentId(), content, size, newBox(testKek(), 'o'))
     expect(s3.asked.filter(({ path }) => path.includes('partNumber='))).toHaveLength(41)
     expect(most).toBeGreaterThanOrEqual(partBytes)
     expect(most).toBeLessThan(2 * partBytes)

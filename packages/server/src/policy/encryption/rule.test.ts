@@ -1,10 +1,10 @@
-import { createSecretKey, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { newBox, openBox, reopenBox } from '../../keys/seal-box.ts'
 import { means } from '../../testing/evidence.ts'
+import { testKek } from '../../testing/month-key.ts'
 import { encryption } from './rule.ts'
 
-const kek = { bucket: '2026-01', secret: createSecretKey(randomBytes(32)) }
+const kek = testKek()
 const evidence = { atRest: () => newBox(kek, 'city|card|1'), asIs: () => openBox }
 const secret = new TextEncoder().encode('what nobody may read')
 
@@ -26,7 +26,7 @@ describe('encryption', () => {
     expect(() => open('city|card|2', 'answers')).toThrow()
     expect(() => open('town|card|1', 'answers')).toThrow()
     expect(() => open('city|card|1', 'outcome')).toThrow()
-    expect(() => open('city|card|1', 'answers', { ...kek, secret: createSecretKey(randomBytes(32)) })).toThrow()
+    expect(() => open('city|card|1', 'answers', testKek())).toThrow()
     for (let i = 0; i < sealed.length; i++) {
       const changed = Buffer.from(sealed)
       changed[i]! ^= 1
