@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { countCommits } from '../../testing/count-commits.ts'
+import { noCheckpoints } from './checkpoints.ts'
 import { type Commits, groupCommits } from './commits.ts'
 import { openDatabase } from './sqlite-store.ts'
 
@@ -52,7 +53,7 @@ describe('changes', () => {
     })
     expect([made, given]).toEqual([1, Array.from({ length: 100 }, (_, i) => 100 - i)])
     // The control: alone, each has its own.
-    const one = groupCommits(client, 1)
+    const one = groupCommits(client, noCheckpoints, 1)
     expect(await countCommits(() => Promise.all(Array.from({ length: 100 }, (_, i) => one.add(put(i + 200)))))).toBe(100)
     expect(ids()).toHaveLength(200)
   })

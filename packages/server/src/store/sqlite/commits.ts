@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { commitsTogether } from '../../telemetry/telemetry.ts'
+import { type Checkpoints, noCheckpoints } from './checkpoints.ts'
 
 export interface Commits {
   /**
@@ -24,7 +25,7 @@ interface Member {
 }
 
 /** `most`: changes in a group. More would save little, and whoever only reads would wait for it. */
-export function groupCommits(client: DatabaseSync, most = 128): Commits {
+export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = noCheckpoints, most = 128): Commits {
   const statement = (sql: string) => {
     const prepared = client.prepare(sql)
     return () => void prepared.run()
@@ -70,10 +71,13 @@ export function groupCommits(client: DatabaseSync, most = 128): Commits {
     if (group.length === 0) return
     const light = group.every((member) => member.light)
     try {
+      // The disk has failed to keep a copy: what it would say of the next commit is worth nothing.
+      if (checkpoints.failure) throw checkpoints.failure
       if (light) client.exec('PRAGMA synchronous = NORMAL')
       const ends = run(group)
       commitsTogether.publish(group.length)
       for (const end of ends) end()
+      checkpoints.look()
     } catch (error) {
       for (const { reject } of group) reject(error)
     } finally {

@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/node-sqlite'
 import { makeFolderDurably } from '../../durable.ts'
 import type { AgencyId, AgencyStore, Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
+import { noCheckpoints, startCheckpoints } from './checkpoints.ts'
 import { groupCommits } from './commits.ts'
 import { contextOf } from './context.ts'
 import { readFigures } from './figures.ts'
@@ -18,9 +19,8 @@ export function openDatabase(path: string): DatabaseSync {
   const client = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true })
   // FULL: a commit is on disk before it returns, also in WAL mode. secure_delete: what is deleted does not stay in the file.
   client.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF')
-  // A group of submissions and the upper pages of the indexes fit into 64 MB of cache. What has been written is copied into
-  // the database every 16 MB: at the 4 MB that SQLite would take, every second group of sixty would wait for that as well.
-  client.exec('PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864')
+  // A group of submissions and the upper pages of the indexes fit into 64 MB of cache.
+  client.exec('PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864')
   return client
 }
 
@@ -29,7 +29,8 @@ export function openSqliteStore(path: string, now: () => Date): Store {
   const client = openDatabase(path)
   migrate(client, now().toISOString())
   const db = drizzle({ client })
-  const commits = groupCommits(client)
+  const checkpoints = path === ':memory:' ? noCheckpoints : startCheckpoints(client, path)
+  const commits = groupCommits(client, checkpoints)
   const known = (name: string) =>
     db
       .select()
@@ -72,11 +73,13 @@ export function openSqliteStore(path: string, now: () => Date): Store {
     counters: null,
     figures: async () => readFigures(client),
     async check() {
+      if (checkpoints.failure) throw checkpoints.failure
       // Taking the write lock and letting go shows that the file is there, sound and writable.
       client.exec('BEGIN IMMEDIATE; ROLLBACK')
     },
     async close() {
       commits.flush()
+      await checkpoints.close()
       client.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       client.close()
     },
