@@ -53,26 +53,22 @@ export interface Session {
 type Row = Record<string, Json>
 type Parsed = ReturnType<FieldNode['type']['parse']>
 
-/** What is known by path: outside rows once, inside them by place. Neither of the things kept is ever undefined. */
+/**
+ * What is known by path: outside rows once, inside them by place. Neither of the things kept is ever undefined. Asked for
+ * each field several times a submission, so nothing is made for the asking.
+ */
 function createCache<T extends Json | Parsed>() {
   const once = new Map<string, T>()
   const byPlace = new Map<string, Map<string, T>>()
   return {
-    get(path: string, at: string, make: () => T, whileMaking: T): T {
-      let known = once
-      let key = path
-      if (at !== '') {
-        known = byPlace.get(path) ?? new Map()
-        if (known.size === 0) byPlace.set(path, known)
-        key = at
+    get: (path: string, at: string): T | undefined => (at === '' ? once.get(path) : byPlace.get(path)?.get(at)),
+    set(path: string, at: string, known: T) {
+      if (at === '') once.set(path, known)
+      else {
+        const places = byPlace.get(path)
+        if (places) places.set(at, known)
+        else byPlace.set(path, new Map([[at, known]]))
       }
-      const held = known.get(key)
-      if (held !== undefined) return held
-      // A circle, which lint refuses, ends here instead of overflowing.
-      known.set(key, whileMaking)
-      const made = make()
-      known.set(key, made)
-      return made
     },
     forget(path: string) {
       once.delete(path)
@@ -174,41 +170,59 @@ export function createSession(program: Program, options: SessionOptions): Sessio
   const run = (expression: Expression, group: FieldNode | null = null, at = ''): Json =>
     evaluate(expression, group ? rowScope(group, at) : rootScope, environment)
 
-  const isRelevant = (node: FieldNode, at = ''): boolean =>
-    relevance.get(
-      node.path,
-      at,
-      () =>
-        (node.group ? isRelevant(node.group, rowAt(at)?.[1] ?? '') : node.page.when === undefined || run(node.page.when) === true) &&
-        node.conditions.every((condition) => run(condition, node.group, at) === true),
-      false,
-    )
+  // A circle, which lint refuses, ends at what is said of a thing while it is being found out, instead of overflowing.
+  const isRelevant = (node: FieldNode, at = ''): boolean => {
+    const { group, page, conditions } = node
+    if (group === null && page.when === undefined && conditions.length === 0) return true
+    const known = relevance.get(node.path, at)
+    if (known !== undefined) return known
+    relevance.set(node.path, at, false)
+    const relevant =
+      (group ? isRelevant(group, rowAt(at)?.[1] ?? '') : page.when === undefined || run(page.when) === true) &&
+      conditions.every((condition) => run(condition, group, at) === true)
+    relevance.set(node.path, at, relevant)
+    return relevant
+  }
 
-  const parse = (node: FieldNode, at: string): Parsed =>
-    parses.get(node.path, at, () => node.type.parse(input(at + node.field.id), node.field as never, context), { value: null })
+  const parse = (node: FieldNode, at: string): Parsed => {
+    let parsed = parses.get(node.path, at)
+    if (parsed === undefined) {
+      parsed = node.type.parse(input(at + node.field.id), node.field as never, context) as Parsed
+      parses.set(node.path, at, parsed)
+    }
+    return parsed
+  }
 
-  const value = (node: FieldNode, at = ''): Json =>
-    values.get(
-      node.path,
-      at,
-      () => {
-        if (!isRelevant(node, at)) return null
-        const { rows } = node
-        if (rows) {
-          return rowsAt(at + node.field.id).map((_, i) => {
-            const row: Row = {}
-            for (const [id, child] of rows) row[id] = value(child, `${at}${node.field.id}/${i}/`)
-            return row
-          })
-        }
-        if (node.field.type === 'computed') return run(node.field.value as Expression, node.group, at)
-        const parsed = parse(node, at)
-        return 'value' in parsed ? parsed.value : null
-      },
-      null,
-    )
+  const value = (node: FieldNode, at = ''): Json => {
+    const known = values.get(node.path, at)
+    if (known !== undefined) return known
+    values.set(node.path, at, null)
+    const found = isRelevant(node, at) ? madeOf(node, at) : null
+    values.set(node.path, at, found)
+    return found
+  }
+  const madeOf = (node: FieldNode, at: string): Json => {
+    const { rows } = node
+    if (rows) {
+      return rowsAt(at + node.field.id).map((_, i) => {
+        const row: Row = {}
+        for (const [id, child] of rows) row[id] = value(child, `${at}${node.field.id}/${i}/`)
+        return row
+      })
+    }
+    if (node.field.type === 'computed') return run(node.field.value as Expression, node.group, at)
+    const parsed = parse(node, at)
+    return 'value' in parsed ? parsed.value : null
+  }
 
-  const computed = (id: string): Json => values.get(id, '', () => run(program.computed.get(id) ?? null), null)
+  const computed = (id: string): Json => {
+    const known = values.get(id, '')
+    if (known !== undefined) return known
+    values.set(id, '', null)
+    const found = run(program.computed.get(id) ?? null)
+    values.set(id, '', found)
+    return found
+  }
 
   const finding = (node: FieldNode, at = ''): Finding | null => {
     const parsed = parse(node, at)
@@ -261,14 +275,16 @@ export function createSession(program: Program, options: SessionOptions): Sessio
 }
 
 /** Every place of the nodes in order: rows are entered, irrelevant parts left out. */
-export function* places(session: Session, nodes: Iterable<FieldNode>, at = ''): Generator<Place> {
+export function places(session: Session, nodes: Iterable<FieldNode>, at = '', found: Place[] = []): Place[] {
   for (const node of nodes) {
     if (!session.isRelevant(node, at)) continue
-    yield { node, at }
-    if (!node.rows) yield* places(session, node.children, at)
-    else {
-      const rows = session.input(at + node.field.id)
-      for (let i = 0; i < (Array.isArray(rows) ? rows.length : 0); i++) yield* places(session, node.children, `${at}${node.field.id}/${i}/`)
+    found.push({ node, at })
+    if (!node.rows) {
+      if (node.children.length > 0) places(session, node.children, at, found)
+      continue
     }
+    const rows = session.input(at + node.field.id)
+    for (let i = 0; i < (Array.isArray(rows) ? rows.length : 0); i++) places(session, node.children, `${at}${node.field.id}/${i}/`, found)
   }
+  return found
 }

@@ -12,30 +12,31 @@ interface RepeatLimits {
   max?: number
 }
 
+const problemAt = ({ field }: FieldNode, at: string, code: string, params?: Record<string, Json>, message?: Record<string, string>): Problem => ({
+  pointer: pointer(at, field.id),
+  code,
+  ...(params ? { params } : {}),
+  ...(message ? { message } : {}),
+})
+
 /** The field's own problem, without its rules: at most one, the first. */
 function ownProblem(session: Session, node: FieldNode, at: string): Problem | null {
   const { field, type } = node
-  const problem = (code: string, params?: Record<string, Json>, message?: Record<string, string>): Problem => ({
-    pointer: pointer(at, field.id),
-    code,
-    ...(params ? { params } : {}),
-    ...(message ? { message } : {}),
-  })
   if (type.answers === false || (node.children.length > 0 && !node.rows)) return null
   const value = session.value(node, at)
   if (node.rows) {
     const { min = 0, max } = field.repeat as RepeatLimits
     const count = Array.isArray(value) ? value.length : 0
-    if (count < min) return problem('group.tooFew', { count: min })
-    return max !== undefined && count > max ? problem('group.tooMany', { count: max }) : null
+    if (count < min) return problemAt(node, at, 'group.tooFew', { count: min })
+    return max !== undefined && count > max ? problemAt(node, at, 'group.tooMany', { count: max }) : null
   }
   const unparsed = session.finding(node, at)
-  if (unparsed) return problem(`${field.type}.${unparsed.code}`, unparsed.params, unparsed.message)
-  if (value === null) return field.optional ? null : problem('required')
+  if (unparsed) return problemAt(node, at, `${field.type}.${unparsed.code}`, unparsed.params, unparsed.message)
+  if (value === null) return field.optional ? null : problemAt(node, at, 'required')
   const finding = type.check?.(value, field as never, session.context)
-  if (finding) return problem(`${field.type}.${finding.code}`, finding.params, finding.message)
-  if (field.unique && node.group && isTaken(session, node, at, value)) return problem('unique')
-  if (field.agreesWith && !agrees(session, node, at, value)) return problem('disagrees')
+  if (finding) return problemAt(node, at, `${field.type}.${finding.code}`, finding.params, finding.message)
+  if (field.unique && node.group && isTaken(session, node, at, value)) return problemAt(node, at, 'unique')
+  if (field.agreesWith && !agrees(session, node, at, value)) return problemAt(node, at, 'disagrees')
   return null
 }
 

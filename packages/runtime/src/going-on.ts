@@ -18,7 +18,7 @@ export function placeOf(session: Session, pointer: string): ProblemPlace | undef
   for (const page of definition.pages) {
     const check = page.checks?.find((rule) => rule.id === parts[0])
     if (!check) continue
-    const first = [...places(session, pages.get(page.id) ?? [])].find((place) => place.node.type.answers !== false)
+    const first = places(session, pages.get(page.id) ?? []).find((place) => place.node.type.answers !== false)
     return { step: page.id, instance: check.field ?? first?.node.field.id }
   }
   // A part of an answer, such as one entry of a list: its field is further up.

@@ -1,5 +1,5 @@
 /** The steps a person goes through, which follow from the answers given so far. Pure; no DOM. */
-import { places, requiredDocuments, type Session } from '@guichet/core'
+import { requiredDocuments, type Session } from '@guichet/core'
 
 /** Id of a page, or one of the two steps that follow the pages. Ids hold no `#`. */
 export type Step = string
@@ -13,7 +13,7 @@ export function stepsOf(session: Session): Step[] {
   for (const page of definition.pages) {
     const shown = page.when === undefined || session.evaluate(page.when) === true
     // A page whose every question is irrelevant would be an empty step.
-    if (shown && !places(session, pages.get(page.id) ?? []).next().done) steps.push(page.id)
+    if (shown && (pages.get(page.id) ?? []).some((node) => session.isRelevant(node))) steps.push(page.id)
   }
   if (requiredDocuments(session).length > 0) steps.push(documentsStep)
   return [...steps, checkStep]

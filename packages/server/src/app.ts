@@ -65,7 +65,7 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
       c.res.headers.set('X-Request-Id', requestId)
       // The pattern, not the address: queries hold names of files, and nobody needs to know who asked.
       const [route, status, ms] = [c.req.routePath, c.res.status, performance.now() - began]
-      adapters.log.info({ method, route, status, ms: Math.round(ms), request: requestId })
+      adapters.log.answered({ method, route, status, ms: Math.round(ms), request: requestId })
       adapters.metrics.answered({ method, route, status, seconds: ms / 1000 })
       return { route, status }
     })

@@ -30,4 +30,13 @@ describe('lines of the log', () => {
     log.error({ err: new Error('no') }, 'request failed')
     expect(written.map((text) => text.trim().split('\n').length)).toEqual([2])
   })
+
+  it('name nothing secret, and of a request only what belongs there', () => {
+    const written: string[] = []
+    const log = createLog('info', { write: (line) => written.push(line) })
+    log.info({ route: '/a', reference: 'SECRET', row: { email: 'SECRET' } }, 'looked up')
+    log.answered({ method: 'GET', route: '/a', status: 200, ms: 3, request: 'r', reference: 'SECRET' } as never)
+    expect(written.join('')).not.toContain('SECRET')
+    expect(Object.keys(JSON.parse(written[1] ?? ''))).toEqual(['level', 'time', 'method', 'route', 'status', 'ms', 'request'])
+  })
 })

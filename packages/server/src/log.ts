@@ -1,7 +1,18 @@
 import { writeSync } from 'node:fs'
 import { type DestinationStream, type LevelWithSilent, type Logger, pino } from 'pino'
 
-export type Log = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
+/** A request that was answered. Nothing else goes into that line, so nothing has to be taken out of it. */
+export interface AnsweredRequest {
+  method: string
+  /** The pattern: an address may hold a file's name. */
+  route: string
+  status: number
+  ms: number
+  /** Its id. */
+  request: string
+}
+
+export type Log = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'> & { answered(request: AnsweredRequest): void }
 
 /** Names that must never reach the log with their value, at the first two levels. */
 const secret = ['answers', 'password', 'reference', 'token', 'email', 'name', 'ip', 'cookie', 'authorization', 'key', 'body']
@@ -9,8 +20,8 @@ const secret = ['answers', 'password', 'reference', 'token', 'email', 'name', 'i
 /**
  * Lines of JSON on standard error. Routes are logged by their pattern, never by address: a query may hold a file's name.
  */
-export const createLog = (level: LevelWithSilent, destination?: DestinationStream): Log =>
-  pino(
+export function createLog(level: LevelWithSilent, destination: DestinationStream = (standardError ??= gathered((text) => writeAll(2, text)))): Log {
+  const log = pino(
     {
       level,
       base: null,
@@ -18,8 +29,13 @@ export const createLog = (level: LevelWithSilent, destination?: DestinationStrea
       // A message of a failed query or parse may quote what a citizen sent: the kind and place of the error are enough.
       serializers: { err: (error: unknown) => describeError(error) },
     },
-    destination ?? (standardError ??= gathered((text) => writeAll(2, text))),
+    destination,
   )
+  // To look through each of its lines for secrets would cost more than to write it.
+  const requests = pino({ level, base: null }, destination)
+  const answered = ({ method, route, status, ms, request }: AnsweredRequest) => requests.info({ method, route, status, ms, request })
+  return Object.assign(log, { answered })
+}
 
 /**
  * Writes the lines of a turn of the event loop together: a system call for each would be a good part of what a request
