@@ -56,6 +56,8 @@ export interface FieldType<Settings = Field> {
   attachments?(value: Json): string[]
   /** Values a choice offers; the checker compares literals with them. */
   choices?(settings: Settings, context: Pick<FieldContext, 'tables'>): string[]
+  /** Settings that their schema lets through and that nothing can be done with: lint's code, and the property. */
+  faults?(settings: Settings): readonly { code: string; property: string }[]
 }
 
 /** The types a definition may use, by name. Core takes it as an argument, so that it never imports fields. */

@@ -13,6 +13,7 @@ import { missingLabels } from './missing-labels.ts'
 import { missingPurposes } from './missing-purposes.ts'
 import { missingTranslations } from './missing-translations.ts'
 import { neverShown } from './never-shown.ts'
+import { ownFaults } from './own-faults.ts'
 import { refusedPatterns } from './refused-patterns.ts'
 import { reversedWindows } from './reversed-windows.ts'
 import { unknownReferences } from './unknown-references.ts'
@@ -34,6 +35,7 @@ export const rulesFor = (types: FieldTypes): readonly LintRule[] => [
   neverShown,
   crossedLimits,
   refusedPatterns,
+  ownFaults,
   emptyChoices,
   bothChoices,
   emptyTables,

@@ -9,6 +9,7 @@ import type { FieldSettings } from '../lint/finding.ts'
 const base = fakeTypes as unknown as Record<string, FieldType>
 export const types = {
   ...base,
+  text: { ...base.text, faults: (field: Field) => (field.pattern === '\\p{scx=Greek}' ? [{ code: 'pattern.unsupported', property: 'pattern' }] : []) },
   computed: { ...base.computed, kind: (field: Field) => (field.as ?? 'number') as ValueKind },
   checkboxes: { ...base.radio, name: 'checkboxes', kind: () => 'list' },
   address: { ...base.text, name: 'address', kind: () => 'object', parts: () => ({ city: 'text', postcode: 'text' }) },

@@ -1,20 +1,37 @@
+import { compilePattern } from '#pattern-engine'
+
 /** The pattern so that it must match the whole answer. */
 export const wholePattern = (pattern: string): string => `^(?:${pattern})$`
 
-const compiled = new Map<string, RegExp | null>()
+/** Whether JavaScript takes it for a pattern. */
+export function isPattern(pattern: string): boolean {
+  try {
+    new RegExp(wholePattern(pattern), 'u')
+    return true
+  } catch {
+    return false
+  }
+}
+
+export type Matcher = ReturnType<typeof compilePattern>
+
+const compiled = new Map<string, Matcher | null>()
+const most = 1000
 
 /**
- * The pattern ready to match, or null if it is none: then it asks for nothing. Patterns that take too long or that not
- * every engine has are refused when a service is published, by core's lint.
+ * The pattern ready to match, or null if it is none, or one that the engine does not take: then it asks for nothing. Such
+ * patterns are refused when a service is published.
  */
-export function matcherOf(pattern: string): RegExp | null {
+export function matcherOf(pattern: string): Matcher | null {
   let matcher = compiled.get(pattern)
   if (matcher === undefined) {
     try {
-      matcher = new RegExp(wholePattern(pattern), 'u')
+      matcher = compilePattern(wholePattern(pattern))
     } catch {
       matcher = null
     }
+    // While an author types, each letter makes another pattern.
+    if (compiled.size >= most) compiled.clear()
     compiled.set(pattern, matcher)
   }
   return matcher

@@ -1,7 +1,7 @@
 import type { FieldType, Finding, Json } from '@guichet/core'
 import type { TextField } from '../../generated/settings.ts'
 import { cleanLine, lengthOf, persianLetters } from '../clean-text.ts'
-import { matcherOf, wholePattern } from './pattern.ts'
+import { isPattern, matcherOf, wholePattern } from './pattern.ts'
 
 const longest = ({ maxLength = 200 }: Pick<TextField, 'maxLength'>) => maxLength
 
@@ -27,6 +27,8 @@ export const text: FieldType<TextField> = {
     if (!settings.pattern || typeof value !== 'string' || matcherOf(settings.pattern)?.test(value) !== false) return null
     return { code: 'pattern', ...(settings.patternHint ? { message: settings.patternHint } : {}) }
   },
+  // What is no pattern at all, lint has said already.
+  faults: ({ pattern }) => (pattern && isPattern(pattern) && matcherOf(pattern) === null ? [{ code: 'pattern.unsupported', property: 'pattern' }] : []),
   show: (value) => (typeof value === 'string' ? value : ''),
   schema: (settings) => ({
     type: 'string',

@@ -1,5 +1,6 @@
 /** A published version, ready to run: compiled once, kept while it is asked for. */
 import { compile, type FieldTypes, type Program, upgrade } from '@guichet/core'
+import { compilePattern } from '@guichet/fields/text/pattern-engine.re2'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { Deliveries } from '../deliveries/delivery.ts'
@@ -96,9 +97,15 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
   }
 }
 
-/** The schema comes from our own compiler, never from a citizen. */
-function schemaCheck(schema: object): ValidateFunction {
-  const ajv = new Ajv2020({ strict: false, allErrors: false, ownProperties: true })
+/** For Ajv, which knows two engines of RE2 by name and takes any other as a function with its code, which is for schemas that are written to files. */
+const linear = Object.assign((source: string) => compilePattern(source), { code: 'new RegExp' })
+
+/**
+ * The schema comes from our own compiler, never from a citizen, but patterns in it come from authors: matched in linear
+ * time. Without `$data`, so that no answer can bring a pattern of its own (CVE-2025-69873).
+ */
+export function schemaCheck(schema: object): ValidateFunction {
+  const ajv = new Ajv2020({ strict: false, allErrors: false, ownProperties: true, $data: false, code: { regExp: linear } })
   formats.default(ajv)
   return ajv.compile(schema)
 }
