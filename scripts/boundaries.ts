@@ -1,6 +1,6 @@
 /**
- * Checks that imports go one way: schemas <- core <- fields <- runtime <- builder, and core, fields' meanings <- server;
- * schemas <- sealing <- runtime, builder, server.
+ * Checks that imports go one way: schemas <- core <- fields <- runtime <- staff <- builder, desk, and core, fields' meanings <- server;
+ * schemas <- sealing <- runtime, builder, desk, server.
  * Core, besides, knows no platform. See docs/architecture.md, "The rooms".
  */
 import { readdirSync, readFileSync } from 'node:fs'
@@ -15,7 +15,9 @@ const allowed: Record<string, string[]> = {
   fields: ['@guichet/schemas', '@guichet/core'],
   sealing: ['@guichet/schemas'],
   runtime: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing'],
-  builder: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing', '@guichet/runtime'],
+  staff: ['@guichet/schemas', '@guichet/core'],
+  builder: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing', '@guichet/runtime', '@guichet/staff'],
+  desk: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing', '@guichet/runtime', '@guichet/staff'],
   server: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing'],
 }
 const platformFree = new Set(['core'])

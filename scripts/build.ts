@@ -1,5 +1,5 @@
 /**
- * Builds what browsers load: packages/runtime/dist and packages/builder/dist. With `--if-changed` a package whose
+ * Builds what browsers load: packages/runtime/dist, packages/builder/dist and packages/desk/dist. With `--if-changed` a package whose
  * sources are as they were at its last build is left alone.
  */
 import { spawnSync } from 'node:child_process'
@@ -13,7 +13,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** Package to the folders and files that its build reads. */
 const builds: Record<string, string[]> = {
   runtime: ['packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
-  builder: ['packages/builder', 'packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
+  builder: ['packages/builder', 'packages/staff', 'packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
+  desk: ['packages/desk', 'packages/staff', 'packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
 }
 
 /** Names, sizes and times of all source files: enough to notice a change, and fast. */

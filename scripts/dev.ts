@@ -1,5 +1,5 @@
 /**
- * `npm run dev`: the server restarts when its sources change; runtime and builder are built again when theirs do.
+ * `npm run dev`: the server restarts when its sources change; runtime, builder and desk are built again when theirs do.
  * Pages then load anew by themselves: development builds listen to the server's /dev/changes.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -23,7 +23,7 @@ function stop(code: number) {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(0))
 
-for (const name of ['runtime', 'builder']) {
+for (const name of ['runtime', 'builder', 'desk']) {
   // What is built from now on is for development: the next `npm start` must not take it for its own.
   rmSync(join(root, 'packages', name, 'dist/.built'), { force: true })
   start([vite, 'build', '--watch', '--mode', 'development', '--logLevel', 'warn'], join(root, 'packages', name))

@@ -5,7 +5,7 @@
  *   schemas/policy.schema.json               the published schema, closed over the policy rules and deliveries
  *   schemas/generated/                       TypeScript types and eval-free validators
  *   packages/fields/generated/               settings: types, validators, schemas by type; messages by language
- *   packages/<runtime|server|builder>/generated/messages/  one file per language
+ *   packages/<runtime|staff|builder|desk|server>/generated/messages/  one file per language
  *
  * `--check` writes nothing and fails, naming what is stale. `submissions <count>` is something else: it fills a database
  * (generate-submissions/).
@@ -264,7 +264,7 @@ const messageFiles = (folder: string): string[] => {
     .map((file) => join(folder, file))
     .sort()
 }
-for (const owner of ['core', 'fields', 'runtime', 'builder', 'server']) {
+for (const owner of ['core', 'fields', 'runtime', 'staff', 'builder', 'desk', 'server']) {
   const files = messageFiles(`packages/${owner}/src`)
   if (files.length === 0) continue
   for (const language of languages) {

@@ -44,7 +44,7 @@ export async function author(browser: Browser, server: TestServer, language = 'e
   const opened = await openPage(browser, { viewport: { width: 1400, height: 900 }, locale: language === 'en' ? 'en-GB' : language, ...options })
   const { page } = opened
   await page.goto(`${server.url}/builder/`)
-  await page.locator('builder-sign-in').waitFor()
+  await page.locator('staff-sign-in').waitFor()
   const token = new URL(server.setupUrl ?? 'http://none/#setup=').hash.replace('#setup=', '')
   const made = await send(page, 'POST', 'setup', { token: decodeURIComponent(token), ...account })
   if (made.status !== 201) expect((await send(page, 'POST', 'session', { email: account.email, password: account.password })).status).toBe(200)

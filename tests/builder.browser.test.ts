@@ -107,7 +107,7 @@ async function toTree(page: Page) {
 
 async function signIn(page: Page, hash = '#/') {
   await page.goto(`${server.url}/builder/${hash}`)
-  await page.locator('builder-sign-in form').waitFor()
+  await page.locator('staff-sign-in form').waitFor()
   await tabTo(page, ({ id }) => id === 'email', 'the e-mail address')
   await page.keyboard.type(account.email)
   await tabTo(page, ({ id }) => id === 'password', 'the password')
@@ -426,7 +426,7 @@ describe('every screen', () => {
         expect(content, `${what} is not wider than the window`).toBeLessThanOrEqual(width as number)
       }
       await page.goto(`${server.url}/builder/`)
-      await page.locator('builder-sign-in form').waitFor()
+      await page.locator('staff-sign-in form').waitFor()
       await check('sign-in')
       await signIn(page, '#/')
       await page.locator('builder-services .services li').first().waitFor()

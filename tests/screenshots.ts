@@ -53,7 +53,7 @@ try {
     await page.locator('builder-services .services li').first().waitFor()
   }
   const signIn = async (page: Page) => {
-    await page.locator('builder-sign-in form').waitFor()
+    await page.locator('staff-sign-in form').waitFor()
     await page.fill('#email', 'ada@example.org')
     await page.fill('#password', 'correct horse battery')
     await page.keyboard.press('Enter')

@@ -1,11 +1,12 @@
 /** The builder: which screen stands, by the address and by who is signed in. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { css, html, LitElement, type PropertyValues } from 'lit'
 import { type Account, type Api, ApiError, httpApi, type SavedService, Unreachable } from './api.ts'
-import { Localized, language, languages, say, useLanguage } from './language.ts'
+import { Localized, say } from './language.ts'
 import './services-screen.ts'
 import './setup-screen.ts'
-import './sign-in-screen.ts'
-import { shared } from './styles.ts'
+import '@guichet/staff/sign-in-screen'
+import '@guichet/staff/top-bar'
+import { shared } from '@guichet/staff/styles'
 
 type Screen =
   | { name: 'loading' }
@@ -15,16 +16,10 @@ type Screen =
   | { name: 'editor'; saved: SavedService }
   | { name: 'failed'; why: string }
 
-/** Names of languages in themselves. */
-const ownName = (tag: string) => new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag
-
 export class BuilderApp extends LitElement {
   static override readonly styles = [
     shared,
     css`
-      .top { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; padding: 0.5rem 1rem; border-block-end: 1px solid var(--line); background: var(--raised); font-size: 0.9rem; }
-      .brand { font-weight: 700; flex: 1; }
-      .top select { inline-size: auto; min-block-size: 1.9rem; padding-block: 0; }
       .page { max-inline-size: 48rem; margin-inline: auto; padding: 1.5rem 1rem 3rem; }
       .narrow { max-inline-size: 28rem; }
     `,
@@ -114,7 +109,7 @@ export class BuilderApp extends LitElement {
       case 'setup':
         return html`<main class="page narrow"><builder-setup data-screen .api=${api} .token=${screen.token} @builder-entered=${this.#entered}></builder-setup></main>`
       case 'sign-in':
-        return html`<main class="page narrow"><builder-sign-in data-screen .api=${api} @builder-entered=${this.#entered}></builder-sign-in></main>`
+        return html`<main class="page narrow"><staff-sign-in data-screen .api=${api} @staff-entered=${this.#entered}></staff-sign-in></main>`
       case 'services':
         return html`<main class="page"><builder-services data-screen .api=${api} .account=${this.account}></builder-services></main>`
       case 'failed':
@@ -127,14 +122,7 @@ export class BuilderApp extends LitElement {
 
   protected override render() {
     return html`
-      <div class="top" role="banner">
-        <span class="brand">${say('app.name')}${this.account ? html` – ${this.account.agency.name}` : nothing}</span>
-        <label for="language">${say('app.language')}</label>
-        <select id="language" @change=${(event: Event) => void useLanguage((event.target as HTMLSelectElement).value)}>
-          ${languages.map((tag) => html`<option value=${tag} lang=${tag} .selected=${tag === language()}>${ownName(tag)}</option>`)}
-        </select>
-        ${this.account ? html`<span>${this.account.user.name}</span><button type="button" class="small" @click=${() => void this.#signOut()}>${say('signOut')}</button>` : nothing}
-      </div>
+      <staff-top-bar .account=${this.account} @staff-leave=${() => void this.#signOut()}></staff-top-bar>
       ${this.#screen()}
     `
   }

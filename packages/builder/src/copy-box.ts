@@ -1,7 +1,8 @@
 /** A text to take along, with a button that copies it. */
+
+import { shared } from '@guichet/staff/styles'
 import { html, LitElement } from 'lit'
 import { Localized, say } from './language.ts'
-import { shared } from './styles.ts'
 
 export class CopyBox extends LitElement {
   static override readonly styles = shared

@@ -5,6 +5,7 @@
  */
 import type { Json } from '@guichet/core'
 import type { Expression } from '@guichet/schemas'
+import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { live } from 'lit/directives/live.js'
 import { expressionOf, type Operator, operatorsOf, type Row, type Rows, rowsOf, takesValue } from './editor/condition-rows.ts'
@@ -12,7 +13,6 @@ import type { ReadableName } from './editor/readable-names.ts'
 import { SettingEvent } from './events.ts'
 import { Localized, say } from './language.ts'
 import { settled } from './settled.ts'
-import { shared } from './styles.ts'
 
 export class ExpressionInput extends LitElement {
   static override readonly styles = [

@@ -1,4 +1,6 @@
 /** What core finds wrong, as sentences that lead to the place. */
+
+import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement } from 'lit'
 import type { Definition } from './editor/edit.ts'
 import { nameOf, partAt } from './editor/part.ts'
@@ -6,7 +8,6 @@ import { SelectEvent } from './events.ts'
 import { type Finding, sentenceOf } from './findings.ts'
 import { Localized, type MessageKey, say } from './language.ts'
 import { partOf } from './outline.ts'
-import { shared } from './styles.ts'
 
 export class FindingsList extends LitElement {
   static override readonly styles = [

@@ -3,6 +3,7 @@
  * so, in the place of a draft. Fires `builder-imported` with the id.
  */
 import { pickText } from '@guichet/core'
+import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import { type Api, ApiError, Unreachable } from './api.ts'
 import { slugFrom } from './editor/ids.ts'
@@ -11,7 +12,6 @@ import { sentenceOf } from './findings.ts'
 import { Localized, language, say } from './language.ts'
 import { languageName } from './names.ts'
 import { type ReadService, readServiceFile, ServiceFileError } from './service-file.ts'
-import { shared } from './styles.ts'
 
 export class ImportedEvent extends Event {
   static readonly type = 'builder-imported'

@@ -1,3 +1,4 @@
+import '@guichet/staff/page.css'
 import { preferredLanguage, useLanguage } from './language.ts'
 
 // The strings first: nothing is drawn that would have to be drawn again.

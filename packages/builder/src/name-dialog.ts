@@ -1,7 +1,8 @@
 /** Asks what a new page or document is called. Fires `builder-named` with the name. */
+
+import { shared } from '@guichet/staff/styles'
 import { html, LitElement } from 'lit'
 import { Localized, say } from './language.ts'
-import { shared } from './styles.ts'
 
 export class NamedEvent extends Event {
   static readonly type = 'builder-named'

@@ -3,6 +3,7 @@
  * Alt with arrows moves the part, Delete removes it.
  */
 import { directionOf } from '@guichet/core'
+import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { kindOf } from './editor/part.ts'
@@ -11,7 +12,6 @@ import { type Act, ActEvent, SelectEvent } from './events.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
 import { typeName } from './names.ts'
 import { type OutlineLine, visibleLines } from './outline.ts'
-import { shared } from './styles.ts'
 
 /** Letters typed within this time are one search. */
 const typingPause = 700

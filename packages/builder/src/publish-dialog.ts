@@ -13,10 +13,10 @@ import type { Draft } from './editor/edit.ts'
 import { completeness, textsOf } from './editor/texts.ts'
 import { embedTags } from './embed-tags.ts'
 import './findings-list.ts'
+import { shared } from '@guichet/staff/styles'
 import { type Finding, sentenceOf } from './findings.ts'
 import { Localized, language, say } from './language.ts'
 import { languageName } from './names.ts'
-import { shared } from './styles.ts'
 
 /** A version was published. */
 export class PublishedEvent extends Event {

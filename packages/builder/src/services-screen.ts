@@ -1,5 +1,6 @@
 /** The agency's services: search, open, start a new one. */
 import { pickText } from '@guichet/core'
+import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import { type Account, type Api, ApiError, type ServiceLine, Unreachable } from './api.ts'
 import { slugFrom } from './editor/ids.ts'
@@ -7,7 +8,6 @@ import type { ImportedEvent } from './import-service.ts'
 import { languages as builderLanguages, Localized, language, say } from './language.ts'
 import { languageName } from './names.ts'
 import { localePresets, newService } from './new-service.ts'
-import { shared } from './styles.ts'
 
 export class ServicesScreen extends LitElement {
   static override readonly styles = [

@@ -15,10 +15,10 @@ import { isObject, parentOf, pointerOf, read } from './editor/pointer.ts'
 import type { ReadableName } from './editor/readable-names.ts'
 import { SettingEvent } from './events.ts'
 import './expression-input.ts'
+import { shared } from '@guichet/staff/styles'
 import { Localized, type MessageKey, say } from './language.ts'
 import { choiceName, languageName, type Named, settingHelp, settingName } from './names.ts'
 import { settled } from './settled.ts'
-import { shared } from './styles.ts'
 
 /** What is known about the surroundings of the part: what its settings may refer to. */
 export interface FormSurroundings {

@@ -31,8 +31,8 @@ import { isSection, sectionProperties } from './outline.ts'
 import type { FormSurroundings, SettingsForm } from './settings-form.ts'
 import { startSettings } from './start-settings.ts'
 import './settings-form.ts'
+import { shared } from '@guichet/staff/styles'
 import { settled } from './settled.ts'
-import { shared } from './styles.ts'
 
 /** The policy is to be another. */
 export class PolicyEvent extends Event {

@@ -1,8 +1,9 @@
 /** The first account, made with the one-time link that the server printed at its first start. Fires `builder-entered`. */
+
+import { shared } from '@guichet/staff/styles'
 import { html, LitElement, nothing } from 'lit'
 import { type Api, ApiError, Unreachable } from './api.ts'
 import { Localized, say } from './language.ts'
-import { shared } from './styles.ts'
 
 export const passwordLength = 12
 

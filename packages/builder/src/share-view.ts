@@ -1,11 +1,11 @@
 /** The service outside the builder: tags for pages, the policy they need, the hosted address, and the service as a file. */
 import { css, html, LitElement, nothing } from 'lit'
 import './copy-box.ts'
+import { saveFile } from '@guichet/staff/save-file'
+import { shared } from '@guichet/staff/styles'
 import type { Draft } from './editor/edit.ts'
 import { embedTags } from './embed-tags.ts'
 import { Localized, say } from './language.ts'
-import { saveFile } from './save-file.ts'
-import { shared } from './styles.ts'
 import { toServiceFile } from './to-service-file.ts'
 
 export class ShareView extends LitElement {

@@ -4,6 +4,7 @@
  */
 import { fieldSchemas } from '@guichet/fields/field-schemas'
 import type { Expression, FeeLine } from '@guichet/schemas'
+import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import type { Definition, Draft } from './editor/edit.ts'
@@ -28,7 +29,6 @@ import {
 import { EditEvent, SelectEvent } from './events.ts'
 import { Localized, say } from './language.ts'
 import { settled } from './settled.ts'
-import { shared } from './styles.ts'
 import { readerAt } from './words-of.ts'
 
 const cellTypes: readonly CellType[] = ['text', 'number', 'boolean']

@@ -1,6 +1,8 @@
 /** Every text of the service side by side in two languages, with files for translators. */
 import { directionOf, pickText } from '@guichet/core'
 import { fieldSchemas } from '@guichet/fields/field-schemas'
+import { saveFile } from '@guichet/staff/save-file'
+import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { Definition, Draft } from './editor/edit.ts'
 import { completeness, type ServiceText, textsOf } from './editor/texts.ts'
@@ -10,9 +12,7 @@ import { Localized, say } from './language.ts'
 import { nameAround } from './logic-list.ts'
 import { languageName, settingName } from './names.ts'
 import { partOf } from './outline.ts'
-import { saveFile } from './save-file.ts'
 import { settled } from './settled.ts'
-import { shared } from './styles.ts'
 import type { TranslationRow } from './translation-file.ts'
 
 /** More rows than this are drawn when they are asked for. */

@@ -1,9 +1,10 @@
 /** Asks for a question's text and kind. Fires `builder-picked` with both; the text may be empty. */
+
+import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import type { SettingsSchemas } from './editor/references.ts'
 import { Localized, language, say } from './language.ts'
 import { typeHelp, typeName } from './names.ts'
-import { shared } from './styles.ts'
 
 export class PickedEvent extends Event {
   static readonly type = 'builder-picked'

@@ -8,7 +8,7 @@ import { changesBetween } from './changes.ts'
 import type { Draft } from './editor/edit.ts'
 import { Localized, language, say } from './language.ts'
 import './preview-pane.ts'
-import { shared } from './styles.ts'
+import { shared } from '@guichet/staff/styles'
 
 /** The draft is to say what this version says. */
 export class RevertEvent extends Event {

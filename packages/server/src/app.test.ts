@@ -27,7 +27,7 @@ describe('every route', () => {
     const { paths } = await (await world.request('/openapi.json')).json()
     const documented = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
     const served = world.app.routes
-      .filter(({ method, path }) => method !== 'ALL' && method !== 'OPTIONS' && path !== '/builder')
+      .filter(({ method, path }) => method !== 'ALL' && method !== 'OPTIONS' && path !== '/builder' && path !== '/desk')
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(\{\.\+\})?/g, '{$1}')}`)
     expect(documented.sort()).toEqual([...new Set(served)].sort())
     const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
@@ -222,7 +222,12 @@ describe('built files', () => {
     writeFileSync(join(runtime, 'assets', 'a1b2.js'), `export const text = '${'x'.repeat(5000)}'`)
     writeFileSync(join(runtime, 'assets', '.secret.js'), 'no')
     writeFileSync(join(world.folder, 'outside.js'), 'no')
-    const app = createApp(world.adapters, world.config, { runtime, builder: join(world.folder, 'nothing'), runtimeMessages: runtime })
+    const app = createApp(world.adapters, world.config, {
+      runtime,
+      builder: join(world.folder, 'nothing'),
+      desk: join(world.folder, 'nothing'),
+      runtimeMessages: runtime,
+    })
     const get = async (path: string, headers = {}) => app.request(path, { headers }, { client: '203.0.113.7' })
     const embed = await get('/embed.js')
     expect([embed.status, embed.headers.get('cache-control'), embed.headers.get('access-control-allow-origin')]).toEqual([200, 'no-cache', '*'])
@@ -238,7 +243,7 @@ describe('built files', () => {
       '/assets/nothing.js',
     ])
       expect((await get(path)).status).toBe(404)
-    expect(await (await get('/builder/?lang=en')).text()).toContain('npm run build')
+    for (const path of ['/builder/', '/desk/']) expect(await (await get(`${path}?lang=en`)).text()).toContain('npm run build')
   })
 })
 

@@ -81,7 +81,7 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
     c.res = await answer(c, diskFailed())
   })
   install(app, routes, adapters, config, web)
-  app.get('/builder', (c) => c.redirect('/builder/', 308))
+  for (const page of ['/builder', '/desk']) app.get(page, (c) => c.redirect(`${page}/`, 308))
 
   app.notFound((c) => answer(c, new Refused(404, 'not-found')))
   app.onError((error, c) => {

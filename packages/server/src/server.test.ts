@@ -174,7 +174,7 @@ describe('live reload', () => {
   })
 
   it('tells when a build is over, and lets go when the server stops', async () => {
-    const web = { runtime: join(folder, 'web/runtime'), builder: join(folder, 'web/builder'), runtimeMessages: '' }
+    const web = { runtime: join(folder, 'web/runtime'), builder: join(folder, 'web/builder'), desk: join(folder, 'web/desk'), runtimeMessages: '' }
     mkdirSync(web.runtime, { recursive: true })
     const world = await createWorld({ GUICHET_DEV: '1' })
     const changes = watchBuilds(web, 20)
@@ -274,7 +274,7 @@ describe('the command line', () => {
     const served = cli('./main.ts', [], data)
     await expect.poll(() => served.read().out, { timeout: 15_000 }).toMatch(/Demo agency page: +http:\/\/localhost:\d+\n$/)
     const lines = served.read().out.trim().split('\n')
-    expect(lines.map((line) => line.split(':')[0])).toEqual(['Catalogue', 'A service', 'Builder', 'Demo agency page'])
+    expect(lines.map((line) => line.split(':')[0])).toEqual(['Catalogue', 'A service', 'Builder', 'Desk', 'Demo agency page'])
     const url = /http\S+/.exec(lines[0] ?? '')?.[0] as string
     const remote = cli('./cli.ts', ['types', 'demo/library-card', '--from', url])
     expect(await remote.end).toBe(0)

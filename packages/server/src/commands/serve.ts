@@ -33,6 +33,7 @@ export const serve: Command = {
       ['Catalogue', server.url],
       ['A service', server.serviceUrl],
       ['Builder', server.setupUrl ?? `${server.url}/builder/`],
+      ['Desk', `${server.url}/desk/`],
       ['Demo agency page', server.demoUrl],
     ]
     for (const [name, address] of lines) if (address) out.write(`${`${name}:`.padEnd(18)} ${address}\n`)

@@ -16,9 +16,9 @@ export interface Changes {
   close(): void
 }
 
-export function watchBuilds({ runtime, builder }: WebFolders, every = 250): Changes {
+export function watchBuilds({ runtime, builder, desk }: WebFolders, every = 250): Changes {
   // Looked at rather than listened to: a build empties its folder, and folders may not be there yet.
-  const entries = [join(runtime, 'embed.js'), join(builder, 'index.html')]
+  const entries = [join(runtime, 'embed.js'), join(builder, 'index.html'), join(desk, 'index.html')]
   const timeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs
   const builds = entries.map((path) => ({ path, told: timeOf(path), seen: timeOf(path) }))
   const server = randomUUID()

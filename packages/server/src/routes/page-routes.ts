@@ -67,6 +67,43 @@ const embedModule = (file: string, summary: string): Route => ({
   handle: async (call) => (await serveFile(call.c, call.web.runtime, file, 'no-cache')) ?? missing(),
 })
 
+/** What those who work for an agency use: a built page, and the files that it loads. */
+const staffPages = (name: 'builder' | 'desk', summary: string): readonly Route[] => [
+  {
+    method: 'GET',
+    path: `/${name}/`,
+    id: name,
+    tag: 'pages',
+    summary,
+    access: 'anyone',
+    answers: { 200: page },
+    async handle(call) {
+      const built = await serveFile(call.c, call.web[name], 'index.html', 'no-cache')
+      if (built) return built
+      const language = interfaceLanguage(call.query('lang'), call.header('accept-language'))
+      return show(
+        call,
+        language,
+        layout({ language, title: 'Guichet', path: `/${name}/`, content: html`<h1>Guichet</h1><p>${say(language, `${name}.missing`)}</p>` }),
+      )
+    },
+  },
+  {
+    method: 'GET',
+    path: `/${name}/{file+}`,
+    id: `${name}File`,
+    tag: 'pages',
+    summary: `What the ${name} loads.`,
+    access: 'anyone',
+    params: { file: 'Name of the file.' },
+    answers: { 200: { type: 'text/javascript', description: 'The file.' }, 404: { description: 'No such file.' } },
+    async handle(call) {
+      const file = call.param('file')
+      return (await serveFile(call.c, call.web[name], file, file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')) ?? missing()
+    },
+  },
+]
+
 /** `all` gives every route of the app, this list included, for the reference. */
 export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
   {
@@ -203,39 +240,8 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
     answers: { 200: { type: 'text/javascript', description: 'The file.' }, 404: { description: 'No such file.' } },
     handle: async (call) => (await serveFile(call.c, call.web.runtime, `assets/${call.param('file')}`, 'public, max-age=31536000, immutable')) ?? missing(),
   },
-  {
-    method: 'GET',
-    path: '/builder/',
-    id: 'builder',
-    tag: 'pages',
-    summary: 'The builder.',
-    access: 'anyone',
-    answers: { 200: page },
-    async handle(call) {
-      const built = await serveFile(call.c, call.web.builder, 'index.html', 'no-cache')
-      if (built) return built
-      const language = interfaceLanguage(call.query('lang'), call.header('accept-language'))
-      return show(
-        call,
-        language,
-        layout({ language, title: 'Guichet', path: '/builder/', content: html`<h1>Guichet</h1><p>${say(language, 'builder.missing')}</p>` }),
-      )
-    },
-  },
-  {
-    method: 'GET',
-    path: '/builder/{file+}',
-    id: 'builderFile',
-    tag: 'pages',
-    summary: 'What the builder loads.',
-    access: 'anyone',
-    params: { file: 'Name of the file.' },
-    answers: { 200: { type: 'text/javascript', description: 'The file.' }, 404: { description: 'No such file.' } },
-    async handle(call) {
-      const file = call.param('file')
-      return (await serveFile(call.c, call.web.builder, file, file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')) ?? missing()
-    },
-  },
+  ...staffPages('builder', 'The builder.'),
+  ...staffPages('desk', 'The desk.'),
 ]
 
 function missing(): never {

@@ -1,13 +1,14 @@
-/** Signing in. Fires `builder-entered`. */
+/** Signing in. Fires `staff-entered`. */
 import { html, LitElement, nothing } from 'lit'
-import { type Api, ApiError, Unreachable } from './api.ts'
+import { ApiError, Unreachable } from './http.ts'
 import { Localized, say } from './language.ts'
+import type { SessionApi } from './session.ts'
 import { shared } from './styles.ts'
 
 export class SignInScreen extends LitElement {
   static override readonly styles = shared
   static override readonly properties = { api: { attribute: false }, fault: { state: true }, busy: { state: true } }
-  declare api: Api
+  declare api: Pick<SessionApi, 'signIn'>
   declare protected fault: string | null
   declare protected busy: boolean
 
@@ -25,7 +26,7 @@ export class SignInScreen extends LitElement {
     this.fault = null
     try {
       await this.api.signIn(String(data.get('email')).trim(), String(data.get('password')))
-      this.dispatchEvent(new Event('builder-entered'))
+      this.dispatchEvent(new Event('staff-entered'))
     } catch (error) {
       if (error instanceof Unreachable) this.fault = say('unreachable')
       else if (error instanceof ApiError)
@@ -46,10 +47,10 @@ export class SignInScreen extends LitElement {
     </form>`
   }
 }
-customElements.define('builder-sign-in', SignInScreen)
+customElements.define('staff-sign-in', SignInScreen)
 
 declare global {
   interface HTMLElementTagNameMap {
-    'builder-sign-in': SignInScreen
+    'staff-sign-in': SignInScreen
   }
 }

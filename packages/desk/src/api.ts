@@ -1,0 +1,185 @@
+/** The server's routes for officers, and nothing else of it: docs/cases.md. */
+import type { FeeOutcome, Text } from '@guichet/core'
+import type { Answers, Json, Locale, ServiceDefinition } from '@guichet/schemas'
+import { type Caller, httpCaller, ifMatch } from '@guichet/staff/http'
+import { type SessionApi, sessionApi } from '@guichet/staff/session'
+import { type ListFilter, queryOf } from './place.ts'
+
+export { ApiError, Unreachable } from '@guichet/staff/http'
+export type { Account } from '@guichet/staff/session'
+
+export interface CaseLine {
+  submission: string
+  service: string
+  version: number
+  language: string
+  receivedAt: string
+  revision: number
+  status: string
+  stage: string | null
+  stageEnteredAt: string | null
+  dueAt: string | null
+  closedAt: string | null
+  decision: string | null
+  late: boolean
+  /** Who works on it; null: nobody yet. */
+  assignee: Person | null
+}
+
+export interface Person {
+  id: string
+  name: string
+}
+
+/** What officers tell each other about a case; citizens never see it. */
+export interface Note {
+  id: string
+  at: string
+  actor: string
+  text: string
+}
+
+export interface DeskStage {
+  id: string
+  label: Text
+}
+
+export interface DeskService {
+  id: string
+  title: Text
+  languages: readonly string[]
+  stages: readonly DeskStage[]
+  locale: Pick<Locale, 'timeZone' | 'calendar' | 'weekend' | 'holidays'>
+}
+
+/** What the desk is made of, for whoever is signed in. */
+export interface Desk {
+  services: readonly DeskService[]
+  /** To whom cases may be given. */
+  colleagues: readonly Person[]
+  /** Whether the agency publishes statistics. */
+  statistics: boolean
+}
+
+/** How many open cases there are; counted up to `most`, which stands for "or more". */
+export interface Counts {
+  open: number
+  mine: number
+  free: number
+  overdue: number
+  soon: number
+  most: number
+}
+
+export interface Step {
+  number: number
+  at: string
+  actor: string
+  decision: string
+  from: { status: string; stage: string | null }
+  to: { status: string; stage: string | null }
+  note?: string | null
+}
+
+export interface Attachment {
+  id: string
+  target: string
+  name: string
+  type: string
+  size: number
+  digest: string
+}
+
+export interface OpenedCase extends CaseLine {
+  offers: readonly string[]
+  /** Those of them that have to be explained to the citizen. */
+  needNote: readonly string[]
+  backTo: readonly string[]
+  answers: Answers
+  outcome: {
+    documents: { id: string; copies: number }[]
+    computed: Record<string, Json>
+    fee: Pick<FeeOutcome, 'lines' | 'total'>
+    route: string | null
+    atDesk: string[]
+  }
+  attachments: Attachment[]
+  history: Step[]
+  notes: Note[]
+  /** Names of those who did something here, by actor. */
+  names: Readonly<Record<string, string>>
+  /** Where a list goes on after it. */
+  place: string
+}
+
+export interface CasePage {
+  cases: CaseLine[]
+  next: string | null
+}
+
+export interface Decided {
+  decision: string
+  note?: string
+  stage?: string
+}
+
+export interface Api extends SessionApi {
+  desk(): Promise<Desk>
+  cases(filter: ListFilter, limit?: number): Promise<CasePage>
+  counts(service?: string): Promise<Counts>
+  /** The case of a number or a tracking code. */
+  find(text: string): Promise<{ submission: string }>
+  open(id: string): Promise<OpenedCase>
+  /** The definition that was filled in; it never changes. */
+  definition(agency: string, service: string, version: number): Promise<ServiceDefinition>
+  decide(id: string, revision: number, decided: Decided): Promise<CaseLine>
+  /** Gives a case to somebody; null: to nobody. `from`: whose it was when it was looked at. */
+  assign(id: string, to: string | null, from: string | null): Promise<{ assignee: Person | null }>
+  note(id: string, text: string): Promise<Note>
+}
+
+/** Address of a file that came with a case; the browser saves it. */
+export const attachmentAt = (submission: string, attachment: string) => `/v1/admin/cases/${submission}/attachments/${attachment}`
+
+/**
+ * @param again Called when the session has ended while something was asked: resolves once somebody has signed in again,
+ *   and what was asked is asked again, so that nobody loses what they typed.
+ */
+export function deskApi(again: () => Promise<void>, request: typeof fetch = (...given) => fetch(...given)): Api {
+  const ask = httpCaller('/v1/admin/', request)
+  const call: Caller = async (method, path, body, headers) => {
+    try {
+      return await ask(method, path, body, headers)
+    } catch (error) {
+      if ((error as { status?: number }).status !== 401) throw error
+      await again()
+      return ask(method, path, body, headers)
+    }
+  }
+  const read = httpCaller('/v1/services/', request)
+  const versions = new Map<string, Promise<ServiceDefinition>>()
+  return {
+    ...sessionApi(ask),
+    desk: () => call('GET', 'desk'),
+    cases(filter, limit) {
+      const query = new URLSearchParams(queryOf(filter))
+      query.set('queue', filter.queue)
+      if (limit) query.set('limit', String(limit))
+      return call('GET', `cases?${query}`)
+    },
+    counts: (service) => call('GET', `cases/counts${service ? `?service=${encodeURIComponent(service)}` : ''}`),
+    find: (text) => call('POST', 'cases/find', { text }),
+    open: (id) => call('GET', `cases/${encodeURIComponent(id)}`),
+    definition(agency, service, version) {
+      const path = `${agency}/${service}/versions/${version}`
+      const held = versions.get(path) ?? read<ServiceDefinition>('GET', path)
+      versions.set(path, held)
+      // A failure is not kept.
+      held.catch(() => versions.delete(path))
+      return held
+    },
+    decide: (id, revision, decided) => call('POST', `cases/${encodeURIComponent(id)}/decisions`, decided, ifMatch(revision)),
+    assign: (id, to, from) => call('PUT', `cases/${encodeURIComponent(id)}/assignee`, { to, from }),
+    note: (id, text) => call('POST', `cases/${encodeURIComponent(id)}/notes`, { text }),
+  }
+}

@@ -1,0 +1,222 @@
+/** A case: what was sent in, what happened, and what is to be decided. That it was opened is on the audit log. */
+import { shared } from '@guichet/staff/styles'
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { answersStyles, answersView, type Filled } from './answers-view.ts'
+import { type Account, type Api, ApiError, type Desk, type OpenedCase } from './api.ts'
+import { contentOf } from './case-content.ts'
+import { assignView, historyView, notesView } from './case-side.ts'
+import './decision-form.ts'
+import type { DecidedEvent } from './decision-form.ts'
+import { dueOf } from './due.ts'
+import { Localized, language, say } from './language.ts'
+import { decisionName, momentText, plainText, shortNumber, statusName, textOf } from './names.ts'
+import { caseAt, inboxAt, type ListFilter } from './place.ts'
+import { reasonOf } from './refusal.ts'
+
+interface Shown {
+  opened: OpenedCase
+  filled: Filled
+}
+
+const languageName = (tag: string) => new Intl.DisplayNames([language()], { type: 'language' }).of(tag) ?? tag
+
+export class CaseScreen extends LitElement {
+  static override readonly styles = [
+    shared,
+    answersStyles,
+    css`
+      :host { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
+      .facts { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; }
+      .facts .late { color: var(--danger); font-weight: 600; }
+      .facts .soon { color: var(--warning); font-weight: 600; }
+      .both { display: grid; grid-template-columns: minmax(0, 1.7fr) minmax(18rem, 1fr); gap: 1rem; align-items: start; }
+      .side { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
+      .content { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
+      .steps { display: grid; gap: 0.75rem; }
+      .steps li { border-inline-start: 3px solid var(--line); padding-inline-start: 0.75rem; }
+      .said { white-space: pre-line; overflow-wrap: anywhere; }
+      caption { text-align: start; }
+      @media (max-width: 60rem) { .both { grid-template-columns: minmax(0, 1fr); } }
+      @media print {
+        .no-print { display: none; }
+        .both { display: block; }
+        .card { border: 0; padding: 0; margin-block-end: 1rem; break-inside: avoid; }
+      }
+    `,
+  ]
+  static override readonly properties = {
+    api: { attribute: false },
+    account: { attribute: false },
+    submission: {},
+    filter: { attribute: false },
+    shown: { state: true },
+    desk: { state: true },
+    fault: { state: true },
+    told: { state: true },
+    next: { state: true },
+    busy: { state: true },
+    typed: { state: true },
+    wrong: { state: true },
+  }
+  declare api: Api
+  declare account: Account
+  declare submission: string
+  declare filter: ListFilter
+  declare protected shown: Shown | null
+  declare protected desk: Desk | null
+  declare protected fault: string | null
+  declare protected told: string
+  /** The case after this one in the list it was opened from; null: there is none. */
+  declare protected next: string | null
+  declare protected busy: boolean
+  /** A note among officers that is not kept yet. */
+  declare protected typed: string
+  declare protected wrong: { note?: string; assign?: string }
+
+  constructor() {
+    super()
+    this.shown = this.desk = this.fault = this.next = null
+    this.told = this.typed = this.submission = ''
+    this.busy = false
+    this.wrong = {}
+    new Localized(this)
+  }
+
+  protected override willUpdate(changed: PropertyValues) {
+    if (!changed.has('submission')) return
+    this.shown = this.next = null
+    this.told = this.typed = ''
+    this.wrong = {}
+    void this.#load()
+  }
+
+  async #load() {
+    const { submission } = this
+    this.fault = null
+    try {
+      const [desk, opened] = await Promise.all([this.desk ?? this.api.desk(), this.api.open(submission)])
+      const filled = await contentOf(this.api, this.account.agency.id, opened)
+      if (submission !== this.submission) return
+      this.desk = desk
+      this.shown = { opened, filled }
+      void this.#lookAhead(opened.place)
+    } catch (error) {
+      if (submission !== this.submission) return
+      this.fault = error instanceof ApiError && error.status === 410 ? say('case.erased') : reasonOf(error)
+    }
+  }
+
+  /** Which case comes after this one; at the end of the list, the first one. */
+  async #lookAhead(place: string) {
+    const { submission, filter } = this
+    const first = ({ cases }: { cases: readonly { submission: string }[] }) => cases.find((one) => one.submission !== submission)?.submission ?? null
+    try {
+      const next = first(await this.api.cases({ ...filter, after: place }, 2)) ?? first(await this.api.cases({ ...filter, after: undefined }, 2))
+      if (submission === this.submission) this.next = next
+    } catch {
+      // The list is one step away all the same.
+    }
+  }
+
+  async #decided({ decision }: DecidedEvent) {
+    await this.#load()
+    this.told = say('case.decided', { decision: decisionName(decision), status: statusName(this.shown?.opened.status ?? '') })
+    await this.updateComplete
+    this.renderRoot.querySelector<HTMLElement>('#told')?.focus()
+  }
+
+  async #give(to: string | null) {
+    const { shown } = this
+    if (!shown || this.busy) return
+    this.busy = true
+    this.wrong = { ...this.wrong, assign: undefined }
+    try {
+      const { assignee } = await this.api.assign(this.submission, to, shown.opened.assignee?.id ?? null)
+      this.shown = { ...shown, opened: { ...shown.opened, assignee } }
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 412) {
+        this.wrong = { ...this.wrong, assign: say('assign.overtaken') }
+        await this.#load()
+      } else this.wrong = { ...this.wrong, assign: reasonOf(error) }
+    } finally {
+      this.busy = false
+    }
+  }
+
+  async #note(event: SubmitEvent) {
+    event.preventDefault()
+    const { shown } = this
+    const text = this.typed.trim()
+    if (!shown || text === '' || this.busy) return
+    this.busy = true
+    this.wrong = { ...this.wrong, note: undefined }
+    try {
+      const note = await this.api.note(this.submission, text)
+      this.typed = ''
+      const names = { ...shown.opened.names, [note.actor]: this.account.user.name }
+      this.shown = { ...shown, opened: { ...shown.opened, names, notes: [...shown.opened.notes, note] } }
+    } catch (error) {
+      this.wrong = { ...this.wrong, note: reasonOf(error) }
+    } finally {
+      this.busy = false
+    }
+  }
+
+  #facts({ opened, filled: { definition } }: Shown) {
+    const service = this.desk?.services.find(({ id }) => id === opened.service)
+    const due = opened.closedAt ? null : dueOf(opened.dueAt, new Date(), definition.locale)
+    const stage = definition.stages?.find(({ id }) => id === opened.stage)
+    const route = routeReason(opened, definition)
+    return html`<div class="facts">
+        <span><strong>${statusName(opened.status)}</strong>${opened.stage ? html` · ${stage ? textOf(stage.label, definition.languages) : opened.stage}` : nothing}</span>
+        ${due ? html`<span class=${due.tone}>${say(due.key, { count: due.count })}${opened.dueAt ? html` <span class="help">${momentText(opened.dueAt, definition.locale)}</span>` : nothing}</span>` : nothing}
+        ${opened.closedAt ? html`<span>${say('inbox.closed', { date: momentText(opened.closedAt, definition.locale) })}</span>` : nothing}
+        <span>${say('inbox.received', { date: momentText(opened.receivedAt, definition.locale) })}</span>
+        <span>${say('case.filledIn', { language: languageName(opened.language) })}</span>
+        <span>${say('case.number')} <bdi dir="ltr">${opened.submission}</bdi></span>
+        ${service ? nothing : html`<span>${say('case.version', { version: opened.version })}</span>`}
+      </div>
+      ${route === null ? nothing : html`<p class="note">${route}</p>`}`
+  }
+
+  protected override render() {
+    const { shown } = this
+    if (!shown)
+      return html`<p class="no-print"><a href=${inboxAt(this.filter)}>${say('case.back')}</a></p>
+        <h1 tabindex="-1">${say('case.heading', { number: shortNumber(this.submission) })}</h1>
+        ${this.fault ? html`<div class="note bad row spread" role="alert"><span>${this.fault}</span><button type="button" class="small" @click=${() => void this.#load()}>${say('retry')}</button></div>` : html`<p role="status">${say('loading')}</p>`}`
+    const { opened, filled } = shown
+    const service = this.desk?.services.find(({ id }) => id === opened.service)
+    return html`
+      <p class="row spread no-print"><a href=${inboxAt(this.filter)}>${say('case.back')}</a>
+        <span class="row"><button type="button" class="small" @click=${() => print()}>${say('case.print')}</button>${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : nothing}</span></p>
+      <h1 tabindex="-1">${plainText(filled.definition.title, filled.definition.languages)} · <bdi dir="ltr">${shortNumber(opened.submission)}</bdi></h1>
+      ${this.told === '' ? nothing : html`<div class="note row spread" id="told" tabindex="-1" role="status"><span>${this.told}</span>${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : html`<a href=${inboxAt(this.filter)}>${say('case.back')}</a>`}</div>`}
+      ${this.#facts(shown)}
+      <div class="both">
+        <div class="content">${answersView(filled)}</div>
+        <div class="side">
+          <desk-decision .api=${this.api} .opened=${opened} .service=${service} @desk-decided=${(event: DecidedEvent) => void this.#decided(event)} @desk-overtaken=${() => void this.#load()}></desk-decision>
+          ${assignView(opened, this.account.user, this.desk?.colleagues ?? [], { busy: this.busy, fault: this.wrong.assign ?? null, give: (to) => void this.#give(to) })}
+          ${notesView(opened, service, { typed: this.typed, busy: this.busy, fault: this.wrong.note ?? null, type: (text) => (this.typed = text), add: (event) => void this.#note(event) })}
+          ${historyView(opened, service)}
+        </div>
+      </div>
+    `
+  }
+}
+
+/** Why it stands where it stands, as the route that led there says it; of several that lead there, it is not kept which one it was. */
+function routeReason({ outcome }: OpenedCase, definition: Filled['definition']) {
+  const found = definition.routes?.filter(({ to }) => to === outcome.route) ?? []
+  const reason = found.length === 1 ? found[0]?.reason : undefined
+  return reason ? textOf(reason, definition.languages) : null
+}
+
+customElements.define('desk-case', CaseScreen)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'desk-case': CaseScreen
+  }
+}

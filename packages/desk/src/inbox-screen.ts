@@ -1,0 +1,266 @@
+/** The list of cases: what is due first comes first. What it is narrowed to stands in the address. */
+import { shared } from '@guichet/staff/styles'
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import type { Account, Api, CaseLine, CasePage, Counts, Desk, DeskService } from './api.ts'
+import { dueOf } from './due.ts'
+import { Localized, say } from './language.ts'
+import { momentText, plainText, shortNumber, statusName, textOf } from './names.ts'
+import { caseAt, inboxAt, type ListFilter, queryOf, queues } from './place.ts'
+import { mergePages } from './refresh.ts'
+import { reasonOf } from './refusal.ts'
+
+const statuses = ['received', 'in_review', 'returned', 'waiting', 'approved', 'part_approved', 'rejected', 'refused', 'confirmed'] as const
+
+export class InboxScreen extends LitElement {
+  static override readonly styles = [
+    shared,
+    css`
+      :host { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
+      .tabs { display: flex; flex-wrap: wrap; gap: 0.4rem; }
+      .tabs a { padding: 0.3rem 0.8rem; border: 1px solid var(--control-line); border-radius: 99px; text-decoration: none; background: var(--surface); }
+      .tabs a[aria-current] { background: var(--action); border-color: var(--action); color: var(--on-action); font-weight: 600; }
+      .filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr)); gap: 0.5rem 0.75rem; align-items: end; }
+      .cases { display: grid; gap: 0.4rem; }
+      .cases li { display: grid; grid-template-columns: minmax(0, 2.2fr) minmax(0, 1.6fr) minmax(0, 1.4fr) minmax(0, 1.2fr); gap: 0.15rem 1rem; align-items: center;
+        padding: 0.55rem 0.9rem; background: var(--surface); border: 1px solid var(--line); border-inline-start-width: 5px; border-radius: var(--corner); content-visibility: auto; contain-intrinsic-size: auto 3.6rem; }
+      .cases li[data-tone='late'] { border-inline-start-color: var(--danger); }
+      .cases li[data-tone='soon'] { border-inline-start-color: var(--warning); }
+      .cases li[data-gone] { opacity: 0.65; }
+      .cases a { font-weight: 600; overflow-wrap: anywhere; }
+      [role='search'] .row { flex-wrap: nowrap; }
+      .late { color: var(--danger); font-weight: 600; }
+      .soon { color: var(--warning); font-weight: 600; }
+      @media (max-width: 44rem) { .cases li { grid-template-columns: minmax(0, 1fr); } }
+      @media print { .tabs, .filters, .row { display: none; } }
+    `,
+  ]
+  static override readonly properties = {
+    api: { attribute: false },
+    account: { attribute: false },
+    filter: { attribute: false },
+    desk: { state: true },
+    counts: { state: true },
+    page: { state: true },
+    gone: { state: true },
+    fresh: { state: true },
+    fault: { state: true },
+    told: { state: true },
+    loading: { state: true },
+  }
+  declare api: Api
+  declare account: Account
+  declare filter: ListFilter
+  declare protected desk: Desk | null
+  declare protected counts: Counts | null
+  declare protected page: CasePage | null
+  /** Cases that are shown and no longer belong here: they stay where they are until the list is asked for again. */
+  declare protected gone: ReadonlySet<string>
+  /** How many cases there are that are not shown. */
+  declare protected fresh: number
+  declare protected fault: string | null
+  declare protected told: string
+  declare protected loading: boolean
+
+  /** Milliseconds between two looks at what has changed. */
+  refreshEvery = 30_000
+  #timer: ReturnType<typeof setInterval> | undefined
+  #asked = 0
+
+  constructor() {
+    super()
+    this.desk = this.counts = this.page = this.fault = null
+    this.gone = new Set()
+    this.fresh = 0
+    this.told = ''
+    this.loading = false
+    new Localized(this)
+  }
+
+  override connectedCallback() {
+    super.connectedCallback()
+    document.addEventListener('visibilitychange', this.#refresh)
+    addEventListener('online', this.#refresh)
+    this.#timer = setInterval(this.#refresh, this.refreshEvery)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    document.removeEventListener('visibilitychange', this.#refresh)
+    removeEventListener('online', this.#refresh)
+    clearInterval(this.#timer)
+  }
+
+  protected override willUpdate(changed: PropertyValues) {
+    const before = (changed as Map<PropertyKey, unknown>).get('filter') as ListFilter | undefined
+    if (changed.has('filter') && (!before || queryOf(before) !== queryOf(this.filter))) void this.#load()
+  }
+
+  async #load() {
+    const asked = ++this.#asked
+    this.fault = null
+    this.loading = true
+    try {
+      const [desk, page, counts] = await Promise.all([this.desk ?? this.api.desk(), this.api.cases(this.filter), this.api.counts(this.filter.service)])
+      if (asked !== this.#asked) return
+      this.desk = desk
+      this.counts = counts
+      this.page = page
+      this.gone = new Set()
+      this.fresh = 0
+      this.told = say('inbox.shown', { count: page.cases.length })
+    } catch (error) {
+      if (asked === this.#asked) this.fault = reasonOf(error)
+    } finally {
+      if (asked === this.#asked) this.loading = false
+    }
+  }
+
+  /** Looks at what has changed since, and moves nothing: neither the focus nor the row that somebody reads. */
+  readonly #refresh = async () => {
+    if (document.visibilityState === 'hidden' || this.loading) return
+    if (!this.page) return this.#load()
+    const asked = ++this.#asked
+    try {
+      const [page, counts] = await Promise.all([this.api.cases(this.filter), this.api.counts(this.filter.service)])
+      if (asked !== this.#asked) return
+      const merged = mergePages(this.page, page)
+      this.page = merged.page
+      this.gone = merged.gone
+      if (merged.fresh > this.fresh) this.told = say('inbox.fresh', { count: merged.fresh })
+      this.fresh = merged.fresh
+      this.counts = counts
+      this.fault = null
+    } catch (error) {
+      if (asked === this.#asked) this.fault = reasonOf(error)
+    }
+  }
+
+  #narrow(change: Partial<ListFilter>) {
+    const { after: _, ...rest } = this.filter
+    location.hash = inboxAt({ ...rest, ...change })
+  }
+
+  async #find(event: SubmitEvent) {
+    event.preventDefault()
+    const form = event.target as HTMLFormElement
+    const text = String(new FormData(form).get('text') ?? '').trim()
+    if (text === '') return
+    this.told = ''
+    try {
+      const { submission } = await this.api.find(text)
+      location.hash = caseAt(submission, { queue: 'open' })
+    } catch (error) {
+      const { status } = Object(error) as { status?: number }
+      if (status === 404) this.told = say('inbox.notFound')
+      else this.fault = reasonOf(error)
+    }
+  }
+
+  #serviceOf = (id: string): DeskService | undefined => this.desk?.services.find((service) => service.id === id)
+
+  #tabs() {
+    const { counts, filter } = this
+    const tab = (change: ListFilter, name: string, count: number | undefined, current: boolean) =>
+      html`<li><a href=${inboxAt(change)} aria-current=${current ? 'page' : nothing}>${name}${count === undefined ? nothing : html` <span>(${say(count >= (counts?.most ?? 0) ? 'inbox.atLeast' : 'inbox.exactly', { number: count })})</span>`}</a></li>`
+    const base = { ...(filter.service ? { service: filter.service } : {}), ...(filter.stage ? { stage: filter.stage } : {}) }
+    return html`<nav aria-label=${say('inbox.views')}><ul class="tabs">
+      ${queues.map((queue) => tab({ ...base, queue }, say(`queue.${queue}`), queue === 'all' ? undefined : counts?.[queue], filter.queue === queue && !filter.due))}
+      ${(['overdue', 'soon'] as const).map((due) => tab({ ...base, queue: 'open', due }, say(`due.tab.${due}`), counts?.[due], filter.due === due))}
+    </ul></nav>`
+  }
+
+  #filters() {
+    const { filter, desk } = this
+    const service = filter.service ? this.#serviceOf(filter.service) : undefined
+    const choose = (
+      id: string,
+      label: string,
+      value: string | undefined,
+      options: readonly (readonly [string, string])[],
+      change: (value: string | undefined) => void,
+    ) =>
+      html`<div class="field"><label for=${id}>${label}</label>
+        <select id=${id} .value=${value ?? ''} @change=${(event: Event) => change((event.target as HTMLSelectElement).value || undefined)}>
+          <option value="" .selected=${!value}>${say('inbox.any')}</option>
+          ${options.map(([key, name]) => html`<option value=${key} .selected=${key === value}>${name}</option>`)}
+        </select></div>`
+    return html`<div class="filters">
+      ${choose(
+        'service',
+        say('inbox.service'),
+        filter.service,
+        (desk?.services ?? []).map(({ id, title, languages }) => [id, plainText(title, languages) || id] as const),
+        (next) => this.#narrow({ service: next, stage: undefined }),
+      )}
+      ${
+        service && service.stages.length > 0
+          ? choose(
+              'stage',
+              say('inbox.stage'),
+              filter.stage,
+              service.stages.map(({ id, label }) => [id, plainText(label, service.languages) || id] as const),
+              (next) => this.#narrow({ stage: next }),
+            )
+          : nothing
+      }
+      ${choose(
+        'status',
+        say('inbox.status'),
+        filter.status,
+        statuses.map((status) => [status, statusName(status)] as const),
+        (next) => this.#narrow({ status: next }),
+      )}
+      <form class="field" role="search" @submit=${(event: SubmitEvent) => void this.#find(event)}>
+        <label for="find">${say('inbox.find')}</label>
+        <div class="row"><input id="find" name="text" type="search" autocomplete="off" dir="ltr" maxlength="200" required><button>${say('inbox.findButton')}</button></div>
+      </form>
+    </div>`
+  }
+
+  #line(one: CaseLine) {
+    const service = this.#serviceOf(one.service)
+    const due = one.closedAt ? null : dueOf(one.dueAt, new Date(), service?.locale ?? { timeZone: 'UTC', calendar: 'gregory' })
+    const stage = service?.stages.find(({ id }) => id === one.stage)
+    const gone = this.gone.has(one.submission)
+    return html`<li data-case=${one.submission} data-tone=${due?.tone ?? 'quiet'} ?data-gone=${gone}>
+      <span><a href=${caseAt(one.submission, this.filter)}>${service ? textOf(service.title, service.languages) : one.service} <bdi dir="ltr">${shortNumber(one.submission)}</bdi></a></span>
+      <span>${statusName(one.status)}${one.stage ? html` <span class="help">· ${stage ? textOf(stage.label, service?.languages ?? []) : one.stage}</span>` : nothing}${gone ? html` <span class="help">· ${say('inbox.moved')}</span>` : nothing}</span>
+      <span>${due ? html`<span class=${due.tone}>${say(due.key, { count: due.count })}</span>` : html`<span class="help">${say('inbox.closed', { date: momentText(one.closedAt as string, service?.locale) })}</span>`}</span>
+      <span class="help">${one.assignee ? (one.assignee.id === this.account.user.id ? say('assign.mine') : html`<bdi>${one.assignee.name}</bdi>`) : say('assign.nobody')} · ${say('inbox.received', { date: momentText(one.receivedAt, service?.locale) })}</span>
+    </li>`
+  }
+
+  #list() {
+    const { page } = this
+    if (!page) return this.fault ? nothing : html`<p role="status">${say('loading')}</p>`
+    if (page.cases.length === 0) return html`<p class="card">${say(queryOf(this.filter) === '' ? 'inbox.empty' : 'inbox.none')}</p>`
+    return html`<ol class="cases" aria-label=${say('inbox.title')}>${repeat(
+      page.cases,
+      (one) => one.submission,
+      (one) => this.#line(one),
+    )}</ol>
+      <nav class="row spread" aria-label=${say('inbox.pages')}>
+        ${this.filter.after ? html`<a href=${inboxAt({ ...this.filter, after: undefined })}>${say('inbox.first')}</a>` : html`<span></span>`}
+        ${page.next ? html`<a href=${inboxAt({ ...this.filter, after: page.next })}>${say('inbox.next')}</a>` : nothing}
+      </nav>`
+  }
+
+  protected override render() {
+    return html`
+      <h1 tabindex="-1">${say('inbox.title')}</h1>
+      ${this.#tabs()} ${this.#filters()}
+      ${this.fault ? html`<div class="note bad row spread" role="alert"><span>${this.fault}</span><button type="button" class="small" @click=${() => void this.#load()}>${say('retry')}</button></div>` : nothing}
+      <p role="status" class=${this.told === '' ? 'unseen' : 'help'}>${this.told}</p>
+      ${this.fresh > 0 ? html`<div><button type="button" class="small" id="fresh" @click=${() => void this.#load()}>${say('inbox.showFresh', { count: this.fresh })}</button></div>` : nothing}
+      ${this.#list()}
+    `
+  }
+}
+customElements.define('desk-inbox', InboxScreen)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'desk-inbox': InboxScreen
+  }
+}

@@ -1,0 +1,8 @@
+import '@guichet/staff/page.css'
+import { preferredLanguage, useLanguage } from './language.ts'
+
+// The strings first: nothing is drawn that would have to be drawn again.
+await useLanguage(preferredLanguage())
+await import('./desk-app.ts')
+
+if (import.meta.env.MODE === 'development') import(/* @vite-ignore */ `${location.origin}/dev/reload.js`)

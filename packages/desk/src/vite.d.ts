@@ -1,0 +1,8 @@
+/** What Vite puts in place of these when it builds. */
+interface ImportMetaEnv {
+  MODE: string
+}
+interface ImportMeta {
+  readonly env: ImportMetaEnv
+}
+declare module '*.css'
