@@ -486,6 +486,7 @@ export interface Policy {
    * Rule name to its settings.
    */
   rules?: {
+    capacity?: CapacityRule
     encryption?: EncryptionRule
     origins?: OriginsRule
     rate?: RateRule
@@ -500,6 +501,27 @@ export interface Policy {
     email?: EMailToTheCitizen
     webhook?: Webhooks
   }
+}
+/**
+ * How many submissions are taken: in all, a day, or for each value of an answer, such as the hour of an appointment. Counted as each is recorded, across all replicas: exactly so many are taken. A place is not given back. Without a number there is no limit.
+ */
+export interface CapacityRule {
+  /**
+   * Those that were received before the rule are counted.
+   */
+  total?: number
+  /**
+   * From midnight to midnight in the service's time zone.
+   */
+  perDay?: number
+  /**
+   * The question whose answer says which place is meant, such as the hour of an appointment.
+   */
+  slot?: string
+  /**
+   * Submissions that have the same answer there.
+   */
+  perSlot?: number
 }
 /**
  * How answers and files are kept. at-rest: sealed with a key of their own, which is wrapped by a key of the month kept apart from the database. none: as they are.

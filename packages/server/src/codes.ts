@@ -39,5 +39,8 @@ export function newId(now: Date): string {
   return (time + randomCode().slice(10)).toLowerCase()
 }
 
+/** The first id that a row of that moment or later can have. */
+export const firstIdAt = (moment: Date) => newId(moment).slice(0, 10).padEnd(length, '0')
+
 /** Secret of a session or a set-up link. */
 export const newSecret = () => randomBytes(32).toString('base64url')

@@ -16,6 +16,8 @@ export type ProblemCode =
   | 'file-too-large'
   | 'findings'
   | 'forbidden'
+  | 'full'
+  | 'full-today'
   | 'four-eyes'
   | 'headers'
   | 'incomplete'

@@ -4,12 +4,13 @@ import func1_module from "ajv/dist/runtime/ucs2length.js";
 import func0_module from "ajv/dist/runtime/equal.js";
 "use strict";
 export const policy = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none"]}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none"]}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{}};
 const func1 = func1_module.default ?? func1_module;
 const func0 = func0_module.default ?? func0_module;
-const pattern4 = new RegExp("^(\\*|https?://[a-z0-9.:\\[\\]-]+)$", "u");
-const pattern5 = new RegExp("^x-", "u");
-const pattern6 = new RegExp("^https?://", "u");
+const pattern4 = new RegExp("^[A-Za-z][A-Za-z0-9_]*$", "u");
+const pattern5 = new RegExp("^(\\*|https?://[a-z0-9.:\\[\\]-]+)$", "u");
+const pattern6 = new RegExp("^x-", "u");
+const pattern7 = new RegExp("^https?://", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://guichet.dev/schemas/policy/1.json" */;
@@ -39,13 +40,13 @@ errors++;
 if(data.rules !== undefined){
 let data1 = data.rules;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-if(data1.encryption !== undefined){
-let data2 = data1.encryption;
+if(data1.capacity !== undefined){
+let data2 = data1.capacity;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-if(data2.mode !== undefined){
-let data3 = data2.mode;
-if(!((data3 === "at-rest") || (data3 === "none"))){
-const err1 = {instancePath:instancePath+"/rules/encryption/mode",schemaPath:"#/properties/rules/properties/encryption/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.encryption.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(data2.total !== undefined){
+let data3 = data2.total;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err1 = {instancePath:instancePath+"/rules/capacity/total",schemaPath:"#/properties/rules/properties/capacity/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -54,10 +55,9 @@ vErrors.push(err1);
 }
 errors++;
 }
-}
-for(const key0 in data2){
-if(key0 !== "mode"){
-const err2 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 100000000 || isNaN(data3)){
+const err2 = {instancePath:instancePath+"/rules/capacity/total",schemaPath:"#/properties/rules/properties/capacity/properties/total/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000},message:"must be <= 100000000"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -66,10 +66,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-}
-else {
-const err3 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data3 < 1 || isNaN(data3)){
+const err3 = {instancePath:instancePath+"/rules/capacity/total",schemaPath:"#/properties/rules/properties/capacity/properties/total/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -79,14 +77,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data1.origins !== undefined){
-let data4 = data1.origins;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.allow !== undefined){
-let data5 = data4.allow;
-if(Array.isArray(data5)){
-if(data5.length > 100){
-const err4 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+}
+if(data2.perDay !== undefined){
+let data4 = data2.perDay;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err4 = {instancePath:instancePath+"/rules/capacity/perDay",schemaPath:"#/properties/rules/properties/capacity/properties/perDay/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -95,12 +90,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-const len0 = data5.length;
-for(let i0=0; i0<len0; i0++){
-let data6 = data5[i0];
-if(typeof data6 === "string"){
-if(func1(data6) > 300){
-const err5 = {instancePath:instancePath+"/rules/origins/allow/" + i0,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 10000000 || isNaN(data4)){
+const err5 = {instancePath:instancePath+"/rules/capacity/perDay",schemaPath:"#/properties/rules/properties/capacity/properties/perDay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -109,8 +101,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern4.test(data6)){
-const err6 = {instancePath:instancePath+"/rules/origins/allow/" + i0,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
+if(data4 < 1 || isNaN(data4)){
+const err6 = {instancePath:instancePath+"/rules/capacity/perDay",schemaPath:"#/properties/rules/properties/capacity/properties/perDay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -120,8 +112,12 @@ vErrors.push(err6);
 errors++;
 }
 }
-else {
-const err7 = {instancePath:instancePath+"/rules/origins/allow/" + i0,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data2.slot !== undefined){
+let data5 = data2.slot;
+if(typeof data5 === "string"){
+if(func1(data5) > 200){
+const err7 = {instancePath:instancePath+"/rules/capacity/slot",schemaPath:"#/properties/rules/properties/capacity/properties/slot/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -130,19 +126,8 @@ vErrors.push(err7);
 }
 errors++;
 }
-}
-let i1 = data5.length;
-let j0;
-if(i1 > 1){
-const indices0 = {};
-for(;i1--;){
-let item0 = data5[i1];
-if(typeof item0 !== "string"){
-continue;
-}
-if(typeof indices0[item0] == "number"){
-j0 = indices0[item0];
-const err8 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+if(!pattern4.test(data5)){
+const err8 = {instancePath:instancePath+"/rules/capacity/slot",schemaPath:"#/properties/rules/properties/capacity/properties/slot/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -150,14 +135,10 @@ else {
 vErrors.push(err8);
 }
 errors++;
-break;
-}
-indices0[item0] = i1;
-}
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err9 = {instancePath:instancePath+"/rules/capacity/slot",schemaPath:"#/properties/rules/properties/capacity/properties/slot/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -167,9 +148,10 @@ vErrors.push(err9);
 errors++;
 }
 }
-for(const key1 in data4){
-if(key1 !== "allow"){
-const err10 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(data2.perSlot !== undefined){
+let data6 = data2.perSlot;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err10 = {instancePath:instancePath+"/rules/capacity/perSlot",schemaPath:"#/properties/rules/properties/capacity/properties/perSlot/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -178,10 +160,9 @@ vErrors.push(err10);
 }
 errors++;
 }
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 10000000 || isNaN(data6)){
+const err11 = {instancePath:instancePath+"/rules/capacity/perSlot",schemaPath:"#/properties/rules/properties/capacity/properties/perSlot/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -190,14 +171,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-if(data1.rate !== undefined){
-let data7 = data1.rate;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.submissionsPerHour !== undefined){
-let data8 = data7.submissionsPerHour;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err12 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data6 < 1 || isNaN(data6)){
+const err12 = {instancePath:instancePath+"/rules/capacity/perSlot",schemaPath:"#/properties/rules/properties/capacity/properties/perSlot/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -206,9 +181,11 @@ vErrors.push(err12);
 }
 errors++;
 }
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 > 1000000 || isNaN(data8)){
-const err13 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+}
+for(const key0 in data2){
+if((((key0 !== "total") && (key0 !== "perDay")) && (key0 !== "slot")) && (key0 !== "perSlot")){
+const err13 = {instancePath:instancePath+"/rules/capacity",schemaPath:"#/properties/rules/properties/capacity/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -217,8 +194,10 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data8 < 1 || isNaN(data8)){
-const err14 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/rules/capacity",schemaPath:"#/properties/rules/properties/capacity/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -228,11 +207,13 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-if(data7.uploadsPerHour !== undefined){
-let data9 = data7.uploadsPerHour;
-if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-const err15 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data1.encryption !== undefined){
+let data7 = data1.encryption;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.mode !== undefined){
+let data8 = data7.mode;
+if(!((data8 === "at-rest") || (data8 === "none"))){
+const err15 = {instancePath:instancePath+"/rules/encryption/mode",schemaPath:"#/properties/rules/properties/encryption/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.encryption.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -241,9 +222,10 @@ vErrors.push(err15);
 }
 errors++;
 }
-if((typeof data9 == "number") && (isFinite(data9))){
-if(data9 > 1000000 || isNaN(data9)){
-const err16 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+for(const key1 in data7){
+if(key1 !== "mode"){
+const err16 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -252,8 +234,10 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(data9 < 1 || isNaN(data9)){
-const err17 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -263,10 +247,14 @@ vErrors.push(err17);
 errors++;
 }
 }
-}
-for(const key2 in data7){
-if((key2 !== "submissionsPerHour") && (key2 !== "uploadsPerHour")){
-const err18 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
+if(data1.origins !== undefined){
+let data9 = data1.origins;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+if(data9.allow !== undefined){
+let data10 = data9.allow;
+if(Array.isArray(data10)){
+if(data10.length > 100){
+const err18 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -275,10 +263,12 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len0 = data10.length;
+for(let i0=0; i0<len0; i0++){
+let data11 = data10[i0];
+if(typeof data11 === "string"){
+if(func1(data11) > 300){
+const err19 = {instancePath:instancePath+"/rules/origins/allow/" + i0,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -287,14 +277,8 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-if(data1.size !== undefined){
-let data10 = data1.size;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.maxBytes !== undefined){
-let data11 = data10.maxBytes;
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err20 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(!pattern5.test(data11)){
+const err20 = {instancePath:instancePath+"/rules/origins/allow/" + i0,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -303,9 +287,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-if((typeof data11 == "number") && (isFinite(data11))){
-if(data11 > 4194304 || isNaN(data11)){
-const err21 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+}
+else {
+const err21 = {instancePath:instancePath+"/rules/origins/allow/" + i0,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -314,8 +298,19 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(data11 < 1024 || isNaN(data11)){
-const err22 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
+}
+let i1 = data10.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data10[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err22 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -323,13 +318,14 @@ else {
 vErrors.push(err22);
 }
 errors++;
+break;
+}
+indices0[item0] = i1;
 }
 }
 }
-if(data10.maxDepth !== undefined){
-let data12 = data10.maxDepth;
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err23 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err23 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -338,9 +334,10 @@ vErrors.push(err23);
 }
 errors++;
 }
-if((typeof data12 == "number") && (isFinite(data12))){
-if(data12 > 64 || isNaN(data12)){
-const err24 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+}
+for(const key2 in data9){
+if(key2 !== "allow"){
+const err24 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -349,8 +346,10 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(data12 < 4 || isNaN(data12)){
-const err25 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -360,11 +359,13 @@ vErrors.push(err25);
 errors++;
 }
 }
-}
-if(data10.maxKeys !== undefined){
-let data13 = data10.maxKeys;
+if(data1.rate !== undefined){
+let data12 = data1.rate;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.submissionsPerHour !== undefined){
+let data13 = data12.submissionsPerHour;
 if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err26 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err26 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -374,8 +375,8 @@ vErrors.push(err26);
 errors++;
 }
 if((typeof data13 == "number") && (isFinite(data13))){
-if(data13 > 20000 || isNaN(data13)){
-const err27 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
+if(data13 > 1000000 || isNaN(data13)){
+const err27 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -384,8 +385,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data13 < 10 || isNaN(data13)){
-const err28 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+if(data13 < 1 || isNaN(data13)){
+const err28 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -396,9 +397,10 @@ errors++;
 }
 }
 }
-for(const key3 in data10){
-if(((key3 !== "maxBytes") && (key3 !== "maxDepth")) && (key3 !== "maxKeys")){
-const err29 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
+if(data12.uploadsPerHour !== undefined){
+let data14 = data12.uploadsPerHour;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+const err29 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -407,10 +409,9 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-}
-else {
-const err30 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 > 1000000 || isNaN(data14)){
+const err30 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -419,15 +420,8 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-if(data1.uploads !== undefined){
-let data14 = data1.uploads;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-if(data14.types !== undefined){
-let data15 = data14.types;
-if(Array.isArray(data15)){
-if(data15.length < 1){
-const err31 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data14 < 1 || isNaN(data14)){
+const err31 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -436,11 +430,11 @@ vErrors.push(err31);
 }
 errors++;
 }
-const len1 = data15.length;
-for(let i2=0; i2<len1; i2++){
-let data16 = data15[i2];
-if(!((((((((((data16 === "pdf") || (data16 === "jpg")) || (data16 === "png")) || (data16 === "heic")) || (data16 === "webp")) || (data16 === "docx")) || (data16 === "xlsx")) || (data16 === "odt")) || (data16 === "csv")) || (data16 === "txt"))){
-const err32 = {instancePath:instancePath+"/rules/uploads/types/" + i2,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
+}
+}
+for(const key3 in data12){
+if((key3 !== "submissionsPerHour") && (key3 !== "uploadsPerHour")){
+const err32 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -450,14 +444,9 @@ vErrors.push(err32);
 errors++;
 }
 }
-let i3 = data15.length;
-let j1;
-if(i3 > 1){
-outer0:
-for(;i3--;){
-for(j1 = i3; j1--;){
-if(func0(data15[i3], data15[j1])){
-const err33 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"};
+}
+else {
+const err33 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -465,14 +454,15 @@ else {
 vErrors.push(err33);
 }
 errors++;
-break outer0;
 }
 }
-}
-}
-}
-else {
-const err34 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data1.size !== undefined){
+let data15 = data1.size;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.maxBytes !== undefined){
+let data16 = data15.maxBytes;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err34 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -481,11 +471,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-if(data14.maxBytes !== undefined){
-let data17 = data14.maxBytes;
-if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
-const err35 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 > 4194304 || isNaN(data16)){
+const err35 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -494,9 +482,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 > 2147483648 || isNaN(data17)){
-const err36 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
+if(data16 < 1024 || isNaN(data16)){
+const err36 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -505,8 +492,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(data17 < 1 || isNaN(data17)){
-const err37 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data15.maxDepth !== undefined){
+let data17 = data15.maxDepth;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err37 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -515,12 +506,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-}
-if(data14.maxFiles !== undefined){
-let data18 = data14.maxFiles;
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-const err38 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 64 || isNaN(data17)){
+const err38 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -529,9 +517,8 @@ vErrors.push(err38);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 > 500 || isNaN(data18)){
-const err39 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
+if(data17 < 4 || isNaN(data17)){
+const err39 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -540,8 +527,12 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(data18 < 0 || isNaN(data18)){
-const err40 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data15.maxKeys !== undefined){
+let data18 = data15.maxKeys;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err40 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -550,11 +541,9 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-}
-for(const key4 in data14){
-if(((key4 !== "types") && (key4 !== "maxBytes")) && (key4 !== "maxFiles")){
-const err41 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key4},message:"must NOT have unevaluated properties"};
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 > 20000 || isNaN(data18)){
+const err41 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -563,10 +552,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-}
-else {
-const err42 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data18 < 10 || isNaN(data18)){
+const err42 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -576,13 +563,10 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data1.window !== undefined){
-let data19 = data1.window;
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-if(data19.graceMinutes !== undefined){
-let data20 = data19.graceMinutes;
-if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-const err43 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+for(const key4 in data15){
+if(((key4 !== "maxBytes") && (key4 !== "maxDepth")) && (key4 !== "maxKeys")){
+const err43 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key4},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -591,9 +575,10 @@ vErrors.push(err43);
 }
 errors++;
 }
-if((typeof data20 == "number") && (isFinite(data20))){
-if(data20 > 1440 || isNaN(data20)){
-const err44 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -602,8 +587,15 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(data20 < 0 || isNaN(data20)){
-const err45 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data1.uploads !== undefined){
+let data19 = data1.uploads;
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.types !== undefined){
+let data20 = data19.types;
+if(Array.isArray(data20)){
+if(data20.length < 1){
+const err45 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -612,11 +604,11 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-}
-for(const key5 in data19){
-if(key5 !== "graceMinutes"){
-const err46 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key5},message:"must NOT have unevaluated properties"};
+const len1 = data20.length;
+for(let i2=0; i2<len1; i2++){
+let data21 = data20[i2];
+if(!((((((((((data21 === "pdf") || (data21 === "jpg")) || (data21 === "png")) || (data21 === "heic")) || (data21 === "webp")) || (data21 === "docx")) || (data21 === "xlsx")) || (data21 === "odt")) || (data21 === "csv")) || (data21 === "txt"))){
+const err46 = {instancePath:instancePath+"/rules/uploads/types/" + i2,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -626,9 +618,14 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+let i3 = data20.length;
+let j1;
+if(i3 > 1){
+outer0:
+for(;i3--;){
+for(j1 = i3; j1--;){
+if(func0(data20[i3], data20[j1])){
+const err47 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -636,24 +633,14 @@ else {
 vErrors.push(err47);
 }
 errors++;
+break outer0;
 }
 }
-var props0 = {};
-props0.encryption = true;
-props0.origins = true;
-props0.rate = true;
-props0.size = true;
-props0.uploads = true;
-props0.window = true;
-for(const key6 in data1){
-if(pattern5.test(key6)){
-props0[key6] = true;
 }
 }
-if(props0 !== true){
-for(const key7 in data1){
-if(!props0 || !props0[key7]){
-const err48 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
+}
+else {
+const err48 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -663,10 +650,10 @@ vErrors.push(err48);
 errors++;
 }
 }
-}
-}
-else {
-const err49 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data19.maxBytes !== undefined){
+let data22 = data19.maxBytes;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err49 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -675,15 +662,9 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-if(data.deliveries !== undefined){
-let data21 = data.deliveries;
-if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
-if(data21.email !== undefined){
-let data22 = data21.email;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(data22.to === undefined){
-const err50 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 > 2147483648 || isNaN(data22)){
+const err50 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -692,11 +673,8 @@ vErrors.push(err50);
 }
 errors++;
 }
-if(data22.to !== undefined){
-let data23 = data22.to;
-if(typeof data23 === "string"){
-if(func1(data23) > 60){
-const err51 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(data22 < 1 || isNaN(data22)){
+const err51 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -705,8 +683,12 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(func1(data23) < 1){
-const err52 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+if(data19.maxFiles !== undefined){
+let data23 = data19.maxFiles;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err52 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -715,9 +697,9 @@ vErrors.push(err52);
 }
 errors++;
 }
-}
-else {
-const err53 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 > 500 || isNaN(data23)){
+const err53 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -726,10 +708,8 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-for(const key8 in data22){
-if(key8 !== "to"){
-const err54 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
+if(data23 < 0 || isNaN(data23)){
+const err54 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -740,8 +720,9 @@ errors++;
 }
 }
 }
-else {
-const err55 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key5 in data19){
+if(((key5 !== "types") && (key5 !== "maxBytes")) && (key5 !== "maxFiles")){
+const err55 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key5},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -751,11 +732,9 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data21.webhook !== undefined){
-let data24 = data21.webhook;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-if(data24.endpoints === undefined){
-const err56 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
+}
+else {
+const err56 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -764,11 +743,14 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(data24.endpoints !== undefined){
-let data25 = data24.endpoints;
-if(Array.isArray(data25)){
-if(data25.length < 1){
-const err57 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data1.window !== undefined){
+let data24 = data1.window;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+if(data24.graceMinutes !== undefined){
+let data25 = data24.graceMinutes;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err57 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -777,12 +759,9 @@ vErrors.push(err57);
 }
 errors++;
 }
-const len2 = data25.length;
-for(let i4=0; i4<len2; i4++){
-let data26 = data25[i4];
-if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-if(data26.url === undefined){
-const err58 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 > 1440 || isNaN(data25)){
+const err58 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -791,11 +770,8 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(data26.url !== undefined){
-let data27 = data26.url;
-if(typeof data27 === "string"){
-if(func1(data27) > 2000){
-const err59 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
+if(data25 < 0 || isNaN(data25)){
+const err59 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -804,8 +780,11 @@ vErrors.push(err59);
 }
 errors++;
 }
-if(!pattern6.test(data27)){
-const err60 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+}
+}
+for(const key6 in data24){
+if(key6 !== "graceMinutes"){
+const err60 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key6},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -815,8 +794,9 @@ vErrors.push(err60);
 errors++;
 }
 }
+}
 else {
-const err61 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err61 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -826,11 +806,23 @@ vErrors.push(err61);
 errors++;
 }
 }
-if(data26.events !== undefined){
-let data28 = data26.events;
-if(Array.isArray(data28)){
-if(data28.length < 1){
-const err62 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+var props0 = {};
+props0.capacity = true;
+props0.encryption = true;
+props0.origins = true;
+props0.rate = true;
+props0.size = true;
+props0.uploads = true;
+props0.window = true;
+for(const key7 in data1){
+if(pattern6.test(key7)){
+props0[key7] = true;
+}
+}
+if(props0 !== true){
+for(const key8 in data1){
+if(!props0 || !props0[key8]){
+const err62 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -839,11 +831,11 @@ vErrors.push(err62);
 }
 errors++;
 }
-const len3 = data28.length;
-for(let i5=0; i5<len3; i5++){
-let data29 = data28[i5];
-if(!(((data29 === "submission.received") || (data29 === "submission.changed")) || (data29 === "service.published"))){
-const err63 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/events/" + i5,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+}
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -853,14 +845,14 @@ vErrors.push(err63);
 errors++;
 }
 }
-let i6 = data28.length;
-let j2;
-if(i6 > 1){
-outer1:
-for(;i6--;){
-for(j2 = i6; j2--;){
-if(func0(data28[i6], data28[j2])){
-const err64 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i6+" are identical)"};
+if(data.deliveries !== undefined){
+let data26 = data.deliveries;
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+if(data26.email !== undefined){
+let data27 = data26.email;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+if(data27.to === undefined){
+const err64 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -868,14 +860,12 @@ else {
 vErrors.push(err64);
 }
 errors++;
-break outer1;
 }
-}
-}
-}
-}
-else {
-const err65 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data27.to !== undefined){
+let data28 = data27.to;
+if(typeof data28 === "string"){
+if(func1(data28) > 60){
+const err65 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -884,10 +874,8 @@ vErrors.push(err65);
 }
 errors++;
 }
-}
-for(const key9 in data26){
-if((key9 !== "url") && (key9 !== "events")){
-const err66 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
+if(func1(data28) < 1){
+const err66 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -897,9 +885,8 @@ vErrors.push(err66);
 errors++;
 }
 }
-}
 else {
-const err67 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err67 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -909,9 +896,9 @@ vErrors.push(err67);
 errors++;
 }
 }
-}
-else {
-const err68 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key9 in data27){
+if(key9 !== "to"){
+const err68 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -921,9 +908,9 @@ vErrors.push(err68);
 errors++;
 }
 }
-for(const key10 in data24){
-if(key10 !== "endpoints"){
-const err69 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key10},message:"must NOT have unevaluated properties"};
+}
+else {
+const err69 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -933,9 +920,11 @@ vErrors.push(err69);
 errors++;
 }
 }
-}
-else {
-const err70 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data26.webhook !== undefined){
+let data29 = data26.webhook;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+if(data29.endpoints === undefined){
+const err70 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -944,19 +933,11 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-var props1 = {};
-props1.email = true;
-props1.webhook = true;
-for(const key11 in data21){
-if(pattern5.test(key11)){
-props1[key11] = true;
-}
-}
-if(props1 !== true){
-for(const key12 in data21){
-if(!props1 || !props1[key12]){
-const err71 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
+if(data29.endpoints !== undefined){
+let data30 = data29.endpoints;
+if(Array.isArray(data30)){
+if(data30.length < 1){
+const err71 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -965,11 +946,12 @@ vErrors.push(err71);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err72 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len2 = data30.length;
+for(let i4=0; i4<len2; i4++){
+let data31 = data30[i4];
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(data31.url === undefined){
+const err72 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -978,20 +960,11 @@ vErrors.push(err72);
 }
 errors++;
 }
-}
-var props2 = {};
-props2.preset = true;
-props2.rules = true;
-props2.deliveries = true;
-for(const key13 in data){
-if(pattern5.test(key13)){
-props2[key13] = true;
-}
-}
-if(props2 !== true){
-for(const key14 in data){
-if(!props2 || !props2[key14]){
-const err73 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
+if(data31.url !== undefined){
+let data32 = data31.url;
+if(typeof data32 === "string"){
+if(func1(data32) > 2000){
+const err73 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1000,16 +973,212 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err74 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!pattern7.test(data32)){
+const err74 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
 if(vErrors === null){
 vErrors = [err74];
 }
 else {
 vErrors.push(err74);
+}
+errors++;
+}
+}
+else {
+const err75 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+if(data31.events !== undefined){
+let data33 = data31.events;
+if(Array.isArray(data33)){
+if(data33.length < 1){
+const err76 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+const len3 = data33.length;
+for(let i5=0; i5<len3; i5++){
+let data34 = data33[i5];
+if(!(((data34 === "submission.received") || (data34 === "submission.changed")) || (data34 === "service.published"))){
+const err77 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/events/" + i5,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+let i6 = data33.length;
+let j2;
+if(i6 > 1){
+outer1:
+for(;i6--;){
+for(j2 = i6; j2--;){
+if(func0(data33[i6], data33[j2])){
+const err78 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i6, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i6+" are identical)"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+break outer1;
+}
+}
+}
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+for(const key10 in data31){
+if((key10 !== "url") && (key10 !== "events")){
+const err80 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key10},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+}
+}
+else {
+const err81 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i4,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+}
+else {
+const err82 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+for(const key11 in data29){
+if(key11 !== "endpoints"){
+const err83 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+}
+else {
+const err84 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+var props1 = {};
+props1.email = true;
+props1.webhook = true;
+for(const key12 in data26){
+if(pattern6.test(key12)){
+props1[key12] = true;
+}
+}
+if(props1 !== true){
+for(const key13 in data26){
+if(!props1 || !props1[key13]){
+const err85 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err86 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+var props2 = {};
+props2.preset = true;
+props2.rules = true;
+props2.deliveries = true;
+for(const key14 in data){
+if(pattern6.test(key14)){
+props2[key14] = true;
+}
+}
+if(props2 !== true){
+for(const key15 in data){
+if(!props2 || !props2[key15]){
+const err87 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key15},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err88 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
 }
 errors++;
 }

@@ -7,10 +7,12 @@ import { planFault, sealEffects } from '../outbox/payload.ts'
 import { randomBytes } from '../random.ts'
 import { canonicalDigest, signReceipt } from '../receipts/receipt.ts'
 import { receivedDetails } from '../statistics/received.ts'
+import { Conflict, type SubmissionEntry } from '../store/store.ts'
 import type { IdempotencyKey } from './idempotency.ts'
+import { claimOf, placesOf, refusalOf } from './places.ts'
 import type { Recorded, Sealed } from './stages.ts'
 
-/** One transaction: submission, its files, audit event, receipt, outbox and the answer for whoever asks again. */
+/** One transaction: submission, its files, its places, audit event, receipt, outbox and the answer for whoever asks again. */
 export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recorded> {
   const { clean, id, box } = sealed
   const { intake, filledIn, outcome, submission, answers, attachments } = clean
@@ -51,7 +53,8 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     intake.now,
   )
 
-  await agency.record({
+  const places = placesOf(intake.service, answers, intake.now)
+  const entry: SubmissionEntry = {
     submission: {
       id,
       service: version.service,
@@ -67,6 +70,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     attachments: attachments.map((attachment) => attachment.id),
     deed: { actor: 'citizen', at: receivedAt, details: { version: filledIn.version.version, answers: digest, attachments: attachments.length, ...counted } },
     keyHash: key.hash,
+    places: places.map(claimOf),
     outbox: effects,
     conclude(auditSequence) {
       const payload: Receipt = {
@@ -101,7 +105,13 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
       )
       return { receipt: box.seal('receipt', Buffer.from(jws)), answer: key.seal(bytes) }
     },
-  })
+  }
+  try {
+    await agency.record(entry)
+  } catch (error) {
+    if (error instanceof Conflict && error.kind === 'full') throw refusalOf(places, error.counter)
+    throw error
+  }
   intake.adapters.metrics.recorded(agency.id, version.service)
   if (effects.length > 0) intake.adapters.bell.ring(agency.id)
   return { answer: bytes } as Recorded

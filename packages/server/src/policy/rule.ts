@@ -86,7 +86,7 @@ export interface ClaimEvidence {
   answers: Answers
   now: Date
   /** Today where the service is, and the moments at which that day begins and the next one does. */
-  today: { date: string; begins: string; ends: string }
+  today(): { date: string; begins: string; ends: string }
 }
 
 /** One place of a number of them. The store counts it up in the transaction that records, and refuses beyond `most`. */
@@ -94,11 +94,11 @@ export interface Place {
   /** Names what is counted, within the service; nothing personal in the clear. At most 200 characters. */
   counter: string
   most: number
-  /** The problem's code when there is none left. */
-  code: ProblemCode
+  /** The problem when there is none left. `pointer`: it is the fault of one answer, and `code` is said there. */
+  full: { code: ProblemCode } | { code: string; pointer: string }
   /**
-   * What counts as taken when the first place of this name is: the submissions received in this time (from, until; not
-   * included), because a rule may come to a service that has been open for long. Null: none.
+   * What counts as taken when the first place of this name is: the submissions received in this time (`until` is not in it),
+   * because a rule may come to a service that has been open for long. Null: none.
    */
   before: { from: string; until: string } | null
 }
@@ -167,6 +167,8 @@ interface RuleOf<Stage extends string, Options, Ask> {
   /** @throws PolicyError when the options make no sense under this preset */
   settle(options: Options, preset: Preset, means: Means): Ask
   explain(options: Options, preset: Preset): Explanation
+  /** Paths of fields that the options name: a version whose definition lacks one is not published. */
+  fields?(options: Options): readonly string[]
   /** Only of rules made outside this repository; the schemas and sentences of those inside are generated from their files. */
   readonly schema?: object
   readonly messages?: RuleMessages

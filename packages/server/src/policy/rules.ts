@@ -1,4 +1,5 @@
 /** Every rule, in the order in which they are asked: the cheap ones first, the one that reads the body last but one. */
+import { capacity } from './capacity/rule.ts'
 import { encryption } from './encryption/rule.ts'
 import { origins } from './origins/rule.ts'
 import { rate } from './rate/rule.ts'
@@ -7,4 +8,4 @@ import { size } from './size/rule.ts'
 import { uploads } from './uploads/rule.ts'
 import { openingWindow } from './window/rule.ts'
 
-export const rules: readonly Rule[] = [origins, rate, size, openingWindow, uploads, encryption]
+export const rules: readonly Rule[] = [origins, rate, size, openingWindow, uploads, capacity, encryption]

@@ -17,7 +17,7 @@ const claiming: ClaimEvidence = {
   service: 'card',
   answers: {},
   now,
-  today: { date: '2026-01-05', begins: '2026-01-04T22:00:00.000Z', ends: '2026-01-05T22:00:00.000Z' },
+  today: () => ({ date: '2026-01-05', begins: '2026-01-04T22:00:00.000Z', ends: '2026-01-05T22:00:00.000Z' }),
 }
 const reading: ReadEvidence = {
   deed: 'open',
@@ -143,9 +143,16 @@ describe('a policy', () => {
   })
 
   it('takes the places that its rules ask for, and no others', () => {
-    const place = { counter: 'all', most: 3, code: 'rate' as const, before: null }
+    const place = { counter: 'all', most: 3, full: { code: 'rate' as const }, before: null }
     expect(settlePolicy({}, [...rules, telling('claim', () => [place])]).claim(claiming)).toContainEqual(place)
-    for (const wrong of [{ ...place, counter: 'a'.repeat(201) }, { ...place, most: 1.5 }, { ...place, most: '3' }, { ...place, code: 1 }, null])
+    for (const wrong of [
+      { ...place, counter: 'a'.repeat(201) },
+      { ...place, most: 1.5 },
+      { ...place, most: '3' },
+      { ...place, full: { code: 1 } },
+      { ...place, full: null },
+      null,
+    ])
       expect(() => settlePolicy({}, [...rules, telling('claim', () => [place, wrong])]).claim(claiming)).toThrow(Refused)
   })
 

@@ -172,8 +172,9 @@ function atOnce<Answer>(answer: Answer): Answer {
 
 function placesOf(places: unknown): readonly Place[] {
   if (!Array.isArray(places)) throw new TypeError('These are no places.')
-  for (const { counter, most, code } of places as Place[])
-    if (typeof counter !== 'string' || counter.length > 200 || !Number.isInteger(most) || typeof code !== 'string') throw new TypeError('This is no place.')
+  for (const { counter, most, full } of places as Place[])
+    if (typeof counter !== 'string' || counter.length > 200 || !Number.isInteger(most) || typeof full.code !== 'string')
+      throw new TypeError('This is no place.')
   return places
 }
 

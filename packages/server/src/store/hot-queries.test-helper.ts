@@ -40,7 +40,9 @@ export async function askHotQueries(store: Store): Promise<void> {
   }
   const outbox = ['d1', 'd2', 'd3'].map((id) => ({ id, kind: 'webhook', destination: 'https://a.example', payload: bytes }))
   const conclude = () => ({ receipt: bytes, answer: bytes })
-  await city.record({ submission, attachments: ['a1'], deed: by, keyHash: 'k1', outbox, conclude })
+  const places = [{ counter: 'all', most: 10, before: null }]
+  await city.record({ submission, attachments: ['a1'], deed: by, keyHash: 'k1', places, outbox, conclude })
+  await city.placesTaken('card', ['all'])
   await city.claimKey({ service: 'card', keyHash: 'k1', bodyMac: 'm', at }, '')
   await city.claimKey({ service: 'card', keyHash: 'k2', bodyMac: 'm', at }, '')
   await city.releaseKey('card', 'k2')

@@ -66,6 +66,7 @@ async function fill(store: Store): Promise<void> {
         attachments: i % 10 === 0 ? [`a${i}`] : [],
         deed: { ...deed, details: { version: 1, name, service: 'card', day: at.slice(0, 10), channel: 'web', language: i % 3 === 0 ? 'en' : 'el' } },
         keyHash,
+        places: [{ counter: 'all', most: 10_000, before: null }],
         outbox: [{ id: `o${i}`, kind: 'webhook', destination: 'https://a.example', payload: bytes(50, i) }],
         conclude: (sequence) => ({ receipt: bytes(100, i), answer: new TextEncoder().encode(`${name} ${sequence}`) }),
       })

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
 import { bygone } from '../testing/clock-alone.ts'
 import { caseSuite } from './case-suite.ts'
+import { placeSuite } from './place-suite.ts'
 import { statisticsSuite } from './statistics-suite.ts'
 import type { AgencyStore, AttachmentRecord, Conflict, Deed, SavedDraftInput, Store, SubmissionEntry } from './store.ts'
 
@@ -74,6 +75,8 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       }
     })
     afterEach(() => store.close())
+
+    placeSuite(() => ({ city, town }))
 
     statisticsSuite(
       () => ({ city, town }),

@@ -55,6 +55,8 @@ export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, Statisti
   withdrawKey(claim: Omit<KeyClaim, 'bodyMac'>, staleBefore: string): Promise<Exclude<KeyState, { state: 'other-body' }>>
   /** One transaction: submission, its attachments' claim, audit event, receipt, outbox and the idempotent answer. */
   record(entry: SubmissionEntry): Promise<void>
+  /** How many places of these counters are taken; a counter that nobody has taken from is left out. */
+  placesTaken(service: string, counters: readonly string[]): Promise<ReadonlyMap<string, number>>
   submissionByReference(referenceHash: string): Promise<SubmissionRecord | null>
   submissions(): Promise<SubmissionRecord[]>
 
@@ -340,9 +342,19 @@ export interface SubmissionEntry {
   attachments: readonly string[]
   deed: Deed
   keyHash: string
+  /** All of them are taken, or nothing is recorded. */
+  places?: readonly PlaceClaim[]
   outbox: readonly OutboxEntry[]
   /** Called inside the transaction with the place in the audit log: the receipt names it. */
   conclude(auditSequence: number): { receipt: Uint8Array; answer: Uint8Array }
+}
+
+/** One of at most `most` places that a counter of a service has. A place is not given back. */
+export interface PlaceClaim {
+  counter: string
+  most: number
+  /** What counts as taken while the counter has no row: submissions of these ids (from, until; not included). Null: none. */
+  before: { from: string; until: string } | null
 }
 
 /** An effect on the outside, kept with what caused it. */
@@ -427,9 +439,12 @@ export interface SessionRecord {
 
 /** The row changed, is taken, or is not in the state the change asks for. */
 export class Conflict extends Error {
-  readonly kind: 'taken' | 'stale' | 'claimed'
-  constructor(kind: 'taken' | 'stale' | 'claimed') {
+  readonly kind: 'taken' | 'stale' | 'claimed' | 'full'
+  /** The counter that has no place left. */
+  readonly counter: string | null
+  constructor(kind: 'taken' | 'stale' | 'claimed' | 'full', counter: string | null = null) {
     super(kind)
     this.kind = kind
+    this.counter = counter
   }
 }

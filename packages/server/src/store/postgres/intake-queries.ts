@@ -10,11 +10,12 @@ import { type Context, type Head, outboxRows } from './context.ts'
 import { Closing } from './database.ts'
 import { StoreFailure } from './failure.ts'
 import { gather, type Outcome } from './gather.ts'
+import { placesTaken, standingOf } from './places.ts'
 import { addCounts } from './statistics-queries.ts'
 import { attachments, auditEvents, idempotencyKeys, outbox, receipts, services, submissions } from './tables.ts'
 import { withdrawKey } from './withdraw-key.ts'
 
-type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'addAttachment'>
+type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'placesTaken' | 'addAttachment'>
 type Published = { service: string; version: number }[]
 
 const pairOf = (service: string, keyHash: string) => `${service}\n${keyHash}`
@@ -150,6 +151,7 @@ export function intakeQueries(context: Context): IntakeQueries {
                   .execute()
               : [],
           ])
+          const standing = await standingOf(context, tx, entries)
           let last: Head = head
           const done = new Set(before.map(({ id }) => id))
           const open = new Map(keys.map((row) => [pairOf(row.service, row.keyHash), row]))
@@ -165,6 +167,8 @@ export function intakeQueries(context: Context): IntakeQueries {
             if (!entry.attachments.every((id) => loose.has(id))) return { error: new Conflict('claimed') }
             // The claim went stale and someone else has answered: theirs counts.
             if (!key) return { error: new Conflict('stale') }
+            const full = standing.full(entry)
+            if (full !== null) return { error: new Conflict('full', full) }
             const { at: time, actor, details } = entry.deed
             const object = `submission:${entry.submission.id}`
             const event = nextEvent(last.sequence === 0 ? null : last, { agency: agencyId, time, actor, action: 'submission.received', object, details })
@@ -174,6 +178,7 @@ export function intakeQueries(context: Context): IntakeQueries {
             } catch (error) {
               return { error }
             }
+            standing.take(entry)
             last = event
             events.push({ ...event, agencyId })
             counted.push(...countsOf(event))
@@ -181,7 +186,11 @@ export function intakeQueries(context: Context): IntakeQueries {
             for (const id of entry.attachments) loose.delete(id)
             return { result: undefined }
           })
-          if (last.sequence === head.sequence) return outcomes
+          const places = standing.write()
+          if (last.sequence === head.sequence) {
+            await places
+            return outcomes
+          }
 
           const deliveries = accepted.flatMap(({ entry: { submission, outbox: given, deed } }) =>
             outboxRows(agencyId, given, { service: submission.service, submission: submission.id }, deed.at),
@@ -219,6 +228,7 @@ export function intakeQueries(context: Context): IntakeQueries {
               .execute(),
             addCounts(tx, agencyId, counted),
             context.moveHead(tx, last),
+            ...(places ? [places] : []),
           ]
           return new Closing(Promise.all(writes).then(() => outcomes))
         },
@@ -273,6 +283,7 @@ export function intakeQueries(context: Context): IntakeQueries {
     },
     withdrawKey: withdrawKey(context),
     record: recordAll,
+    placesTaken: placesTaken(context),
     addAttachment: (attachment, by) => addAttachments({ attachment, by }),
   }
 }

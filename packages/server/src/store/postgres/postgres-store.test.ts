@@ -88,6 +88,7 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
           attachments: ['a'],
           deed: { actor: 'citizen', at },
           keyHash: 'k',
+          places: [{ counter: 'all', most: 1, before: null }],
           outbox: [{ id: 'o', kind: 'webhook', destination: 'd', payload: new Uint8Array() }],
           conclude: () => ({ receipt: new Uint8Array(), answer: new Uint8Array() }),
         })

@@ -277,6 +277,12 @@ export const rateCounters = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.nameHash] })],
 )
 
+export const places = pgTable(
+  'places',
+  { agencyId: agencyId(), service: text('service_id').notNull(), counter: text('counter').notNull(), taken: whole('taken').notNull() },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.counter] })],
+)
+
 export const keyMarks = pgTable('key_marks', { agencyId: agencyId(), name: text('name').notNull(), mark: text('mark').notNull() }, (table) => [
   primaryKey({ columns: [table.agencyId, table.name] }),
 ])
@@ -302,5 +308,6 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [statistics, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [statisticsPeople, 'SELECT', 'INSERT', 'UPDATE'],
   [rateCounters, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [places, 'SELECT', 'INSERT', 'UPDATE'],
   [keyMarks, 'SELECT', 'INSERT'],
 ]

@@ -1,8 +1,9 @@
 /** The queries that every submission makes, prepared once. */
 import { type AgencyStore, Conflict, type KeyClaim, noTerm, withdrawn } from '../store.ts'
 import type { Context } from './context.ts'
+import { placeQueries } from './places.ts'
 
-type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'addAttachment'>
+type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'placesTaken' | 'addAttachment'>
 
 export function intakeQueries({ agencyId, db: { $client: client }, change, log, enqueue }: Context): IntakeQueries {
   const published = client.prepare(
@@ -30,6 +31,7 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
     `INSERT INTO attachments (agency_id, id, service_id, target, name, type, size, digest, sealing, received_at, submission_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  const { take, placesTaken } = placeQueries(client, agencyId)
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
 
   /**
@@ -66,7 +68,7 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
         return { state: 'claimed' }
       })
     },
-    async record({ submission, attachments, deed, keyHash, outbox, conclude }) {
+    async record({ submission, attachments, deed, keyHash, places = [], outbox, conclude }) {
       const {
         id,
         service,
@@ -83,10 +85,13 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
         closedAt = null,
       } = submission
       const name = nameOf(service, keyHash)
-      await change(() => {
+      const full = await change(() => {
         const claim = running.get(name)
         // The claim went stale and someone else has answered: theirs counts.
         if (!claim) throw new Conflict('stale')
+        const none = places.length > 0 ? take(service, places) : null
+        // Not thrown: what was counted for it is kept.
+        if (none !== null) return none
         insert.run(agencyId, id, service, version, language, receivedAt, referenceHash, status, stage, json(sealing), answers, outcome, dueAt, closedAt)
         for (const attachment of attachments) if (Number(attach.run(id, agencyId, attachment).changes) === 0) throw new Conflict('claimed')
         const sequence = log('submission.received', `submission:${id}`, deed)
@@ -95,9 +100,12 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
         receive.run(agencyId, id, concluded.receipt)
         const kept = answer.run(agencyId, service, keyHash, claim.bodyMac, claim.at, concluded.answer)
         if (Number(kept.changes) === 0) throw new Conflict('stale')
+        return null
       })
+      if (full !== null) throw new Conflict('full', full)
       running.delete(name)
     },
+    placesTaken,
     async addAttachment({ id, service, target, name, type, size, digest, sealing, receivedAt, submission }, by) {
       await change(() => {
         upload.run(agencyId, id, service, target, name, type, size, digest, json(sealing), receivedAt, submission)

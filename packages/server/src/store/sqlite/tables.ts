@@ -248,6 +248,12 @@ export const statisticsPeople = sqliteTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.month, table.audience] })],
 )
 
+export const places = sqliteTable(
+  'places',
+  { agencyId: agencyId(), service: text('service_id').notNull(), counter: text('counter').notNull(), taken: integer('taken').notNull() },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.counter] })],
+)
+
 export const keyMarks = sqliteTable('key_marks', { agencyId: agencyId(), name: text('name').notNull(), mark: text('mark').notNull() }, (table) => [
   primaryKey({ columns: [table.agencyId, table.name] }),
 ])
