@@ -12,15 +12,16 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** Package to the packages of ours that it may import. */
 const allowed: Record<string, string[]> = {
   core: ['@guichet/schemas'],
+  receipts: ['@guichet/schemas'],
   fields: ['@guichet/schemas', '@guichet/core'],
   sealing: ['@guichet/schemas'],
   runtime: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing'],
   staff: ['@guichet/schemas', '@guichet/core'],
   builder: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing', '@guichet/runtime', '@guichet/staff'],
   desk: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing', '@guichet/runtime', '@guichet/staff'],
-  server: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/sealing'],
+  server: ['@guichet/schemas', '@guichet/core', '@guichet/fields', '@guichet/receipts', '@guichet/sealing'],
 }
-const platformFree = new Set(['core'])
+const platformFree = new Set(['core', 'receipts'])
 
 const faults: string[] = []
 for (const [name, may] of Object.entries(allowed)) {
@@ -44,7 +45,7 @@ for (const [name, may] of Object.entries(allowed)) {
       }
       if (name === 'server' && !isTest && /\.view(\.ts)?$|field-views/.test(specifier)) faults.push(`${where}: the server never imports a view`)
       if (platformFree.has(name) && !isTest && !specifier.startsWith('.') && !own)
-        faults.push(`${where}: core runs everywhere and imports no library or Node module, but for ${may.join(', ')}`)
+        faults.push(`${where}: ${name} runs everywhere and imports no library or Node module, but for ${may.join(', ')}`)
     }
   }
 }

@@ -766,6 +766,10 @@ export interface Receipt {
    * Place of the event in the agency's audit log.
    */
   auditSequence?: number
+  /**
+   * Hash of that event's leaf in the log's tree (RFC 6962): SHA-256 over a zero byte and the canonical JSON of the event without `digest`.
+   */
+  leaf?: string
 }
 export interface ReceiptAttachment {
   /**
@@ -821,6 +825,9 @@ export interface AuditEvent {
     | 'delivery.done'
     | 'delivery.failed'
     | 'delivery.replayed'
+    | 'audit.exported'
+    | 'signing-key.rotated'
+    | 'signing-key.revoked'
   /**
    * Kind and id, such as submission:01j… .
    */

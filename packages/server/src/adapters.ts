@@ -5,6 +5,7 @@ import { lint } from '@guichet/core/lint'
 import type { LintFinding } from '@guichet/core/lint/finding'
 import { fieldTypes } from '@guichet/fields/field-types'
 import { fieldSettings } from '@guichet/fields/settings-schemas'
+import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { deliveryKinds } from './deliveries/deliveries.ts'
@@ -61,6 +62,8 @@ export interface Adapters {
   /** Drafts made, saved and opened, by client. */
   drafts: DraftRates
   statistics: { tally: Tally; publications: Publications }
+  /** The hash tree over the audit events. */
+  auditLog: AuditLog
   metrics: Metrics
   traces: Traces
   /** What is wrong with a definition. */
@@ -116,6 +119,7 @@ export function openAdapters(
     passwords: scryptPasswords(),
     lookUps: limited(rates, 'look-up', { size: 60, period: 3600_000 }),
     drafts: draftRates(rates),
+    auditLog: createAuditLog({ store, keys, clock, log }),
     metrics: noMetrics,
     traces: noTraces,
     lint: (definition) => lint(definition, types, fieldSettings),

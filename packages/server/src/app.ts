@@ -10,6 +10,7 @@ import { problemPage } from './pages/problem-page.ts'
 import { Refused } from './problem.ts'
 import { requestLimits } from './request-limits.ts'
 import { adminRoutes } from './routes/admin-routes.ts'
+import { auditRoutes } from './routes/audit-routes.ts'
 import { caseRoutes } from './routes/case-routes.ts'
 import { draftRoutes } from './routes/draft-routes.ts'
 import { exportRoutes } from './routes/export-routes.ts'
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...adminRoutes,
   ...caseRoutes,
   ...exportRoutes,
+  ...auditRoutes,
   ...systemRoutes(() => routes),
   ...pageRoutes(() => routes),
 ]

@@ -28,6 +28,7 @@ export type ProblemCode =
   | 'json'
   | 'method'
   | 'not-allowed'
+  | 'no-checkpoint'
   | 'not-found'
   | 'not-open'
   | 'not-ready'

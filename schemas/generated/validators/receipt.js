@@ -3,10 +3,10 @@
 
 "use strict";
 export const receipt = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"submission":{"type":"string"},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"manifestDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"auditSequence":{"type":"integer","minimum":1}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"submission":{"type":"string"},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"manifestDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"auditSequence":{"type":"integer","minimum":1},"leaf":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false};
 const pattern4 = new RegExp("^sha256-[A-Za-z0-9_-]{43}$", "u");
-const pattern8 = new RegExp("^x-", "u");
+const pattern9 = new RegExp("^x-", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://guichet.dev/schemas/receipt/1.json" */;
@@ -440,6 +440,31 @@ errors++;
 }
 }
 }
+if(data.leaf !== undefined){
+let data16 = data.leaf;
+if(typeof data16 === "string"){
+if(!pattern4.test(data16)){
+const err36 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
 var props0 = {};
 props0.iss = true;
 props0.agency = true;
@@ -453,20 +478,21 @@ props0.manifestDigest = true;
 props0.salt = true;
 props0.attachments = true;
 props0.auditSequence = true;
+props0.leaf = true;
 for(const key1 in data){
-if(pattern8.test(key1)){
+if(pattern9.test(key1)){
 props0[key1] = true;
 }
 }
 if(props0 !== true){
 for(const key2 in data){
 if(!props0 || !props0[key2]){
-const err36 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
+const err38 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
-vErrors = [err36];
+vErrors = [err38];
 }
 else {
-vErrors.push(err36);
+vErrors.push(err38);
 }
 errors++;
 }
@@ -474,12 +500,12 @@ errors++;
 }
 }
 else {
-const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err39 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err37];
+vErrors = [err39];
 }
 else {
-vErrors.push(err37);
+vErrors.push(err39);
 }
 errors++;
 }

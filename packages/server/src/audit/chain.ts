@@ -1,22 +1,29 @@
 /** An agency's audit log: each event holds the digest of the one before, so that none can be changed or taken out unseen. */
 import type { AuditEvent } from '@guichet/schemas'
-import { canonical, hexDigest } from '../digest.ts'
+import { canonical, digestOf, hexDigest } from '../digest.ts'
 
 export type AuditAction = AuditEvent['action']
 
 const start = '0'.repeat(64)
 
-/** The event that follows `last` (null: the first). */
-export function nextEvent(
-  last: Pick<AuditEvent, 'sequence' | 'digest'> | null,
-  what: Pick<AuditEvent, 'agency' | 'time' | 'actor' | 'action' | 'object' | 'details'>,
-): AuditEvent {
-  const { details, ...rest } = what
+type Head = Pick<AuditEvent, 'sequence' | 'digest'>
+type Happened = Pick<AuditEvent, 'agency' | 'time' | 'actor' | 'action' | 'object' | 'details'>
+
+/** The event that follows `last` (null: the first), and the text of its leaf. */
+export function nextLink(last: Head | null, { details, ...rest }: Happened): { event: AuditEvent; entry: string } {
   const event = { ...rest, ...(details ? { details } : {}), sequence: (last?.sequence ?? 0) + 1, previous: last?.digest ?? start }
-  return { ...event, digest: digest(event) }
+  const entry = canonical(event)
+  return { event: { ...event, digest: hexDigest(entry) }, entry }
 }
 
-const digest = (event: Omit<AuditEvent, 'digest'>) => hexDigest(canonical(event))
+export const nextEvent = (last: Head | null, what: Happened): AuditEvent => nextLink(last, what).event
+
+/** What is hashed of an event, by the chain as by the tree: all but its digest. */
+export const entryOf = ({ digest: _digest, ...event }: AuditEvent): string => canonical(event)
+
+const leafPrefix = Uint8Array.of(0)
+/** The leaf of an entry in the hash tree (RFC 6962), as receipts write it. */
+export const leafOf = (entry: string): string => digestOf(leafPrefix, entry)
 
 /** Takes the events of one agency in order, from the first, and knows where they broke. */
 export interface ChainCheck {
@@ -24,17 +31,17 @@ export interface ChainCheck {
   /** The sequence of the first event that does not fit, or null if all did. */
   readonly brokenAt: number | null
   /** The last event; null: there was none. */
-  readonly head: Pick<AuditEvent, 'sequence' | 'digest'> | null
+  readonly head: Head | null
 }
 
 /** `after`: begins behind that event, which is taken at its word. */
-export function checkChain(after: Pick<AuditEvent, 'sequence' | 'digest'> | null = null): ChainCheck {
+export function checkChain(after: Head | null = null): ChainCheck {
   let head = after
   let brokenAt: number | null = null
   return {
     add(event) {
-      const { digest: said, ...rest } = event
-      if (event.sequence !== (head?.sequence ?? 0) + 1 || event.previous !== (head?.digest ?? start) || said !== digest(rest)) brokenAt ??= event.sequence
+      if (event.sequence !== (head?.sequence ?? 0) + 1 || event.previous !== (head?.digest ?? start) || event.digest !== hexDigest(entryOf(event)))
+        brokenAt ??= event.sequence
       head = event
     },
     get brokenAt() {

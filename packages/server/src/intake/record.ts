@@ -72,7 +72,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     keyHash: key.hash,
     places: places.map(claimOf),
     outbox: effects,
-    conclude(auditSequence) {
+    conclude(auditSequence, leaf) {
       const payload: Receipt = {
         iss: intake.config.baseUrl,
         agency: agency.id,
@@ -89,6 +89,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
           digest: of,
         })),
         auditSequence,
+        ...(leaf === null ? {} : { leaf }),
       }
       const jws = signReceipt(payload, keys.signer)
       bytes = Buffer.from(

@@ -136,3 +136,12 @@ export const readiness = object(
   },
   ['status'],
 )
+
+const auditEvent: Schema = {
+  type: 'object',
+  description: 'As in audit-event.schema.json; `note`: the words that its details hold a commitment to, null where their key was destroyed.',
+}
+export const auditPage = object({
+  events: list(auditEvent),
+  next: { anyOf: [whole, { type: 'null' }], description: 'For `before`; null: there is nothing further back.' },
+})

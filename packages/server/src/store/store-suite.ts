@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
 import { bygone } from '../testing/clock-alone.ts'
+import { auditSuite } from './audit-suite.ts'
 import { caseSuite } from './case-suite.ts'
 import { placeSuite } from './place-suite.ts'
 import { statisticsSuite } from './statistics-suite.ts'
@@ -208,6 +209,8 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
     })
 
     caseSuite(() => ({ city, town }), entry)
+
+    auditSuite(() => ({ city, town }))
     it('keeps how far the agency has lived, and of no other', async () => {
       expect(await city.livedUntil()).toBeNull()
       await city.setLivedUntil('2026-01-05T09:00:00.000Z')

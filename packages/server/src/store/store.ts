@@ -9,6 +9,7 @@ import type { Membership } from '../access/may.ts'
 import type { Sealing } from '../keys/seal-box.ts'
 import type { Bygone } from '../lived-time.ts'
 import type { Count, Measure } from '../statistics/count.ts'
+import type { AuditLogQueries, SealedNote } from './audit-log.ts'
 import type { StoreFigures } from './figures.ts'
 
 declare const agencyBrand: unique symbol
@@ -31,7 +32,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries {
+export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries, AuditLogQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
@@ -94,8 +95,6 @@ export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, Statisti
   /** Null if there is none, it has ended, or its user may not work here any more. */
   session(tokenHash: string, now: string): Promise<{ user: UserRecord; agencyTitle: string; createdAt: string } | null>
   closeSession(tokenHash: string, by: Deed): Promise<void>
-
-  auditEvents(after: number, limit: number): Promise<AuditEvent[]>
 }
 
 export interface KeyMarkQueries {
@@ -265,6 +264,8 @@ export interface Deed {
   actor: string
   at: string
   details?: AuditEvent['details']
+  /** Kept beside the event, which holds no more of it than its details say. */
+  note?: SealedNote
 }
 
 export interface AgencyRecord {
@@ -345,8 +346,8 @@ export interface SubmissionEntry {
   /** All of them are taken, or nothing is recorded. */
   places?: readonly PlaceClaim[]
   outbox: readonly OutboxEntry[]
-  /** Called inside the transaction with the place in the audit log: the receipt names it. */
-  conclude(auditSequence: number): { receipt: Uint8Array; answer: Uint8Array }
+  /** Called inside the transaction with the place in the audit log and the hash of the leaf there: the receipt names both. `leaf` is null where nobody knows it yet. */
+  conclude(auditSequence: number, leaf: string | null): { receipt: Uint8Array; answer: Uint8Array }
 }
 
 /** One of at most `most` places that a counter of a service has. A place is not given back. */

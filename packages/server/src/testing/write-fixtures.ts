@@ -54,6 +54,12 @@ async function fill(store: Store): Promise<void> {
     const draft = { service: 'card', idHash: 'h', version: 1, content: bytes('closed'), expiresAt: '2026-02-04T08:00:00.000Z', attachments: ['a1'] }
     await agency.saveDraft(draft, null, at)
     await agency.setLivedUntil(at)
+    await agency.audit('submission.exported', 'service:card', {
+      ...deed,
+      note: { sealing: { mode: 'at-rest', bucket: '2026-01', key: 'k' }, content: bytes('why') },
+    })
+    const checkpoint = { period: at.slice(0, 13), size: 2, note: `log/${name}\n2\nhash\n\n— signature\n`, signedAt: at }
+    await agency.extendLog({ from: 0, tiles: [{ level: 0, number: 0, hashes: bytes('0123456789abcdef'.repeat(4)) }], checkpoint })
   }
 }
 

@@ -4,6 +4,7 @@
  * goes out, whether or not the last one does.
  */
 import type { Adapters } from '../../adapters.ts'
+import { sealAuditNote } from '../../audit/note.ts'
 import { Refused } from '../../problem.ts'
 import type { AgencyStore, Deed, SubmissionRecord } from '../../store/store.ts'
 import { caseBox, openAnswers, openOutcome } from '../case-box.ts'
@@ -41,7 +42,9 @@ export async function exportCases(adapters: Adapters, agency: AgencyStore, reque
   }
   const columns = columnsOf(programs)
   const { count, last } = await agency.exportScope(service)
-  await agency.audit('submission.exported', `service:${service}`, { ...by, details: { count, format, purpose } })
+  // The words of an officer may name somebody: the log holds a commitment to them.
+  const { commitment, note } = sealAuditNote(adapters, agency.id, purpose, new Date(by.at))
+  await agency.audit('submission.exported', `service:${service}`, { ...by, details: { count, format, purpose: commitment }, note })
 
   const encoder = new TextEncoder()
   const head = format === 'csv' ? `${byteOrderMark ? '\ufeff' : ''}${csvLine(columns.map(({ name }) => name))}` : ''

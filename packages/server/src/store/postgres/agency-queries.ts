@@ -1,6 +1,6 @@
-import type { AuditEvent } from '@guichet/schemas'
 import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, notInArray } from 'drizzle-orm'
 import { type AgencyStore, Conflict, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
+import { auditQueries } from './audit-queries.ts'
 import { caseQueries } from './case-queries.ts'
 import { type Context, outboxRows } from './context.ts'
 import { deliveryQueries } from './delivery-queries.ts'
@@ -8,7 +8,7 @@ import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
-import { agencies, attachments, auditEvents, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
+import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
 /** Every query of one agency. Each condition and each row begins with it. */
 export function agencyQueries(context: Context): AgencyStore {
@@ -23,6 +23,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...draftQueries(context),
     ...keyMarkQueries(context),
     ...statisticsQueries(context),
+    ...auditQueries(context),
     ...caseQueries(context),
     id: agencyId,
 
@@ -185,18 +186,6 @@ export function agencyQueries(context: Context): AgencyStore {
         const closed = await tx.delete(sessions).where(sessionIs(tokenHash)).returning({ user: sessions.userId })
         if (closed.length > 0) await log('user.signed-out', by.actor, by)
       })
-    },
-
-    async auditEvents(after, limit) {
-      const rows = await read((tx) =>
-        tx
-          .select()
-          .from(auditEvents)
-          .where(and(mine(auditEvents), gt(auditEvents.sequence, after)))
-          .orderBy(asc(auditEvents.sequence))
-          .limit(limit),
-      )
-      return rows.map(({ agencyId: agency, details, ...event }) => ({ agency, ...event, ...(details ? { details } : {}) }) as AuditEvent)
     },
   }
 }

@@ -5,7 +5,7 @@ import { countsOf } from '../../statistics/count.ts'
 import type { AgencyId, Deed, OutboxEntry } from '../store.ts'
 import type { Database, Manner, Transaction, Work } from './database.ts'
 import { addCounts } from './statistics-queries.ts'
-import { agencies, auditEvents, type outbox } from './tables.ts'
+import { agencies, auditEvents, auditNotes, type outbox } from './tables.ts'
 
 export interface Head {
   sequence: number
@@ -67,6 +67,11 @@ export function contextOf(database: Database, agencyId: AgencyId, firstWall: boo
             })
             last = event
             await Promise.all([
+              deed.note &&
+                tx
+                  .insert(auditNotes)
+                  .values({ agencyId, sequence: event.sequence, ...deed.note })
+                  .execute(),
               tx
                 .insert(auditEvents)
                 .values({ ...event, agencyId })

@@ -3,7 +3,7 @@
  * round trips and its one wait for the disk.
  */
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
-import { nextEvent } from '../../audit/chain.ts'
+import { leafOf, nextEvent, nextLink } from '../../audit/chain.ts'
 import { type Count, countsOf } from '../../statistics/count.ts'
 import { type AgencyStore, type AttachmentRecord, Conflict, type Deed, type KeyClaim, type KeyState, type SubmissionEntry } from '../store.ts'
 import { type Context, type Head, outboxRows } from './context.ts'
@@ -171,9 +171,16 @@ export function intakeQueries(context: Context): IntakeQueries {
             if (full !== null) return { error: new Conflict('full', full) }
             const { at: time, actor, details } = entry.deed
             const object = `submission:${entry.submission.id}`
-            const event = nextEvent(last.sequence === 0 ? null : last, { agency: agencyId, time, actor, action: 'submission.received', object, details })
+            const { event, entry: leafEntry } = nextLink(last.sequence === 0 ? null : last, {
+              agency: agencyId,
+              time,
+              actor,
+              action: 'submission.received',
+              object,
+              details,
+            })
             try {
-              const { receipt, answer } = entry.conclude(event.sequence)
+              const { receipt, answer } = entry.conclude(event.sequence, leafOf(leafEntry))
               accepted.push({ entry, receipt, key: { ...key, answer } })
             } catch (error) {
               return { error }

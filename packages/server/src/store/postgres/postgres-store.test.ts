@@ -97,6 +97,9 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
         await agency.moveCase({ from, to, decision: 'accept', note: null, by: { actor: 'u', at }, outbox: [] })
         await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: new Uint8Array(), expiresAt: at, attachments: ['a'] }, null, '')
         await agency.markKeys(new Map([['pepper', 'm']]))
+        await agency.audit('submission.exported', 'service:card', { actor: 'u', at, note: { sealing: null, content: new Uint8Array() } })
+        const checkpoint = { period: '2026-01-05T08', size: 1, note: 'n', signedAt: at }
+        await agency.extendLog({ from: 0, tiles: [{ level: 0, number: 0, hashes: new Uint8Array(32) }], checkpoint })
         await store.counters?.take(agency.id, 'n', { cost: 1, period: 10, now: 5 })
         await agency.sketchPeople('2026-01', 'staff', { key: new Uint8Array(), registers: new Uint8Array() }, (_, registers) => registers)
       }
@@ -149,7 +152,7 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
 
     it('leaves the audit log, versions, receipts and the steps of cases as they are, whoever has the role', async () => {
       const pool = openPool(database.url, 1, Promise.resolve())
-      for (const name of ['audit_events', 'versions', 'receipts', 'case_steps'])
+      for (const name of ['audit_events', 'audit_notes', 'versions', 'receipts', 'case_steps'])
         for (const change of [`DELETE FROM ${name}`, `UPDATE ${name} SET agency_id = agency_id`])
           await expect(query(pool, city, change)).rejects.toMatchObject({ code: '42501' })
       await expect(query(pool, city, 'ALTER TABLE receipts DISABLE ROW LEVEL SECURITY')).rejects.toMatchObject({ code: '42501' })

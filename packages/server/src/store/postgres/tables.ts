@@ -287,6 +287,33 @@ export const keyMarks = pgTable('key_marks', { agencyId: agencyId(), name: text(
   primaryKey({ columns: [table.agencyId, table.name] }),
 ])
 
+/** The hash tree over the audit events. */
+export const logTiles = pgTable(
+  'log_tiles',
+  { agencyId: agencyId(), level: whole('level').notNull(), number: whole('number').notNull(), hashes: bytea('hashes').notNull() },
+  (table) => [primaryKey({ columns: [table.agencyId, table.level, table.number] })],
+)
+
+/** What was signed about it. */
+export const logCheckpoints = pgTable(
+  'log_checkpoints',
+  {
+    agencyId: agencyId(),
+    period: text('period').notNull(),
+    size: whole('size').notNull(),
+    note: text('note').notNull(),
+    signedAt: text('signed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.period] })],
+)
+
+/** Words that go with an event and are not in the log. */
+export const auditNotes = pgTable(
+  'audit_notes',
+  { agencyId: agencyId(), sequence: whole('sequence').notNull(), sealing: json<Sealing>('sealing'), content: bytea('content').notNull() },
+  (table) => [primaryKey({ columns: [table.agencyId, table.sequence] })],
+)
+
 type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
 
 /** What the server's own role may do. Nobody who gets hold of it can rewrite the audit log, a version or a receipt. */
@@ -310,4 +337,7 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [rateCounters, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [places, 'SELECT', 'INSERT', 'UPDATE'],
   [keyMarks, 'SELECT', 'INSERT'],
+  [logTiles, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [logCheckpoints, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [auditNotes, 'SELECT', 'INSERT'],
 ]

@@ -1,13 +1,13 @@
-import type { AuditEvent } from '@guichet/schemas'
 import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, lte, min, notInArray, or, sql } from 'drizzle-orm'
 import { type AgencyStore, Conflict, type Deed, type DeliverySummary, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
+import { auditQueries } from './audit-queries.ts'
 import { caseQueries } from './case-queries.ts'
 import type { Context } from './context.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
-import { agencies, attachments, auditEvents, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
+import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
 const keysAtOnce = 200
 
@@ -34,6 +34,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...intakeQueries(context),
     ...statisticsQueries(context),
     ...caseQueries(context),
+    ...auditQueries(context),
     id: agencyId,
 
     async services() {
@@ -293,17 +294,6 @@ export function agencyQueries(context: Context): AgencyStore {
         const closed = tx.delete(sessions).where(sessionIs(tokenHash)).run()
         if (Number(closed.changes) > 0) log('user.signed-out', by.actor, by)
       })
-    },
-
-    async auditEvents(after, limit) {
-      return db
-        .select()
-        .from(auditEvents)
-        .where(and(eq(auditEvents.agencyId, agencyId), gt(auditEvents.sequence, after)))
-        .orderBy(asc(auditEvents.sequence))
-        .limit(limit)
-        .all()
-        .map(({ agencyId: agency, details, ...event }) => ({ agency, ...event, ...(details ? { details } : {}) }) as AuditEvent)
     },
   }
 }

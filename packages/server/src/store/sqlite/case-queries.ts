@@ -130,7 +130,9 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
         .all() as SubmissionRecord[]
     },
     async audit(action, object, by) {
-      await change(() => log(action, object, by))
+      await change(() => {
+        log(action, object, by)
+      })
     },
   }
 }

@@ -1,7 +1,7 @@
 /** What the queries of an agency are made of. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
-import { type AuditAction, nextEvent } from '../../audit/chain.ts'
+import { type AuditAction, leafOf, nextLink } from '../../audit/chain.ts'
 import { type Count, countsOf } from '../../statistics/count.ts'
 import type { AgencyId, Deed, OutboxEntry } from '../store.ts'
 import type { Commits } from './commits.ts'
@@ -17,8 +17,8 @@ export interface Context {
    * by nobody else, so `work` may use `db` as its transaction. `light`: may be lost with the power.
    */
   change<T>(work: (tx: Database) => T, light?: 'light'): Promise<T>
-  /** Adds an event to the agency's chain, and to the counters what follows from it. Gives its sequence. Only inside a change. */
-  log(action: AuditAction, object: string, deed: Deed): number
+  /** Adds an event to the agency's chain, and to the counters what follows from it. Gives its sequence and leaf. Only inside a change. */
+  log(action: AuditAction, object: string, deed: Deed): { sequence: number; leaf(): string }
   /** Adds to the counters of statistics. Only inside a change. */
   addCounts(counts: readonly Count[]): void
   /** Puts deliveries into the outbox, due at once. Only inside a change. */
@@ -31,6 +31,7 @@ export function contextOf(db: Database, commits: Commits, agencyId: AgencyId): C
   const append = client.prepare(
     'INSERT INTO audit_events (agency_id, sequence, time, actor, action, object, details, previous, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
+  const putNote = client.prepare('INSERT INTO audit_notes (agency_id, sequence, sealing, content) VALUES (?, ?, ?, ?)')
   const put = client.prepare(
     `INSERT INTO outbox (agency_id, id, kind, destination, service_id, submission_id, payload, attempts, created_at, due_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
@@ -41,13 +42,14 @@ export function contextOf(db: Database, commits: Commits, agencyId: AgencyId): C
     addCounts,
     db,
     change: (work, light) => commits.add(() => work(db), light === 'light'),
-    log(action, object, { at: time, actor, details }) {
+    log(action, object, { at: time, actor, details, note }) {
       const last = head.get(agencyId) as { sequence: number; digest: string } | undefined
-      const event = nextEvent(last ?? null, { agency: agencyId, time, actor, action, object, details })
+      const { event, entry } = nextLink(last ?? null, { agency: agencyId, time, actor, action, object, details })
       const { sequence, previous, digest } = event
       append.run(agencyId, sequence, time, actor, action, object, event.details ? JSON.stringify(event.details) : null, previous, digest)
+      if (note) putNote.run(agencyId, sequence, note.sealing && JSON.stringify(note.sealing), note.content)
       addCounts(countsOf(event))
-      return sequence
+      return { sequence, leaf: () => leafOf(entry) }
     },
     enqueue(entries, { service, submission }, at) {
       for (const { id, kind, destination, payload } of entries) put.run(agencyId, id, kind, destination, service, submission, payload, at, at)

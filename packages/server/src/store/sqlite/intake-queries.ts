@@ -94,9 +94,9 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
         if (none !== null) return none
         insert.run(agencyId, id, service, version, language, receivedAt, referenceHash, status, stage, json(sealing), answers, outcome, dueAt, closedAt)
         for (const attachment of attachments) if (Number(attach.run(id, agencyId, attachment).changes) === 0) throw new Conflict('claimed')
-        const sequence = log('submission.received', `submission:${id}`, deed)
+        const { sequence, leaf } = log('submission.received', `submission:${id}`, deed)
         enqueue(outbox, { service, submission: id }, deed.at)
-        const concluded = conclude(sequence)
+        const concluded = conclude(sequence, leaf())
         receive.run(agencyId, id, concluded.receipt)
         const kept = answer.run(agencyId, service, keyHash, claim.bodyMac, claim.at, concluded.answer)
         if (Number(kept.changes) === 0) throw new Conflict('stale')

@@ -257,3 +257,30 @@ export const places = sqliteTable(
 export const keyMarks = sqliteTable('key_marks', { agencyId: agencyId(), name: text('name').notNull(), mark: text('mark').notNull() }, (table) => [
   primaryKey({ columns: [table.agencyId, table.name] }),
 ])
+
+/** The hash tree over the audit events. */
+export const logTiles = sqliteTable(
+  'log_tiles',
+  { agencyId: agencyId(), level: integer('level').notNull(), number: integer('number').notNull(), hashes: bytes('hashes') },
+  (table) => [primaryKey({ columns: [table.agencyId, table.level, table.number] })],
+)
+
+/** What was signed about it. */
+export const logCheckpoints = sqliteTable(
+  'log_checkpoints',
+  {
+    agencyId: agencyId(),
+    period: text('period').notNull(),
+    size: integer('size').notNull(),
+    note: text('note').notNull(),
+    signedAt: text('signed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.period] })],
+)
+
+/** Words that go with an event and are not in the log. */
+export const auditNotes = sqliteTable(
+  'audit_notes',
+  { agencyId: agencyId(), sequence: integer('sequence').notNull(), sealing: json<Sealing>('sealing'), content: bytes('content') },
+  (table) => [primaryKey({ columns: [table.agencyId, table.sequence] })],
+)

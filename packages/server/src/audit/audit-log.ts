@@ -1,0 +1,233 @@
+/**
+ * The hash tree over each agency's audit log: grown behind the road from the events as they are stored, signed as a
+ * checkpoint, and asked for proofs. Nothing is signed that was not computed again from the events, and nothing more once
+ * events and tree disagree: a log that is damaged says so, and goes no further.
+ */
+import { checkpointText, isConsistent, keyIdOf, type NoteKey, readCheckpoint, readNote, signatureLine, signersOf, writeLogProof } from '@guichet/receipts'
+import type { AuditEvent } from '@guichet/schemas'
+import type { Clock } from '../clock.ts'
+import type { Keys, PublicKey } from '../keys/key-folder.ts'
+import type { Log } from '../log.ts'
+import type { StoredCheckpoint } from '../store/audit-log.ts'
+import type { AgencyId, AgencyStore, Store } from '../store/store.ts'
+import { checkChain, entryOf } from './chain.ts'
+import { consistencyProof, grow, inclusionProof, leafHash, type ReadTiles, rootOf } from './tree.ts'
+
+export interface AuditLog {
+  /** Takes new events into the tree of an agency, and signs a checkpoint if there were any. @throws LogBroken */
+  grow(agency: AgencyId, baseUrl: string): Promise<StoredCheckpoint | null>
+  /** Reads some of the old events again, next time those after them, and compares them with the tree. @throws LogBroken */
+  patrol(agency: AgencyId): Promise<void>
+  /** The newest checkpoint that this process knows of: from memory, as receipts carry it. */
+  newest(agency: AgencyId): StoredCheckpoint | null
+  /** The newest there is, with all its signatures. */
+  current(agency: AgencyId): Promise<StoredCheckpoint | null>
+  /** An event and its proof in the newest checkpoint (c2sp.org/tlog-proof); null while none covers it. */
+  proofOf(agency: AgencyId, sequence: number): Promise<{ event: AuditEvent; proof: string } | null>
+  /** Why nothing more is signed; null: all is well, as far as this process has looked. */
+  broken(agency: AgencyId): string | null
+}
+
+/** Events and tree disagree. */
+export class LogBroken extends Error {
+  readonly sequence: number
+  constructor(what: string, sequence: number) {
+    super(`audit log: ${what} at event ${sequence}`)
+    this.sequence = sequence
+  }
+}
+
+const eventsAtOnce = 1000
+
+/** Where the log of an agency is served, and so its name in notes (c2sp.org/tlog-tiles). */
+export const originOf = (baseUrl: string, agency: string) => `${new URL(baseUrl).host}/.well-known/guichet/log/${agency}`
+
+export const noteKeyOf = (origin: string, { x }: PublicKey): NoteKey => ({ name: origin, kind: 'signature', key: Buffer.from(x, 'base64url') })
+
+export const tilesOf =
+  (agency: Pick<AgencyStore, 'logTiles'>): ReadTiles =>
+  (places) =>
+    agency.logTiles(places)
+
+/** The head that a stored note says, if one of our keys signed it. @throws LogBroken */
+export async function headOf(keys: Keys, { note }: Pick<StoredCheckpoint, 'note'>) {
+  const read = readNote(note)
+  const head = read && readCheckpoint(read.text)
+  const known = head ? keys.publicKeys.map((key) => noteKeyOf(head.origin, key)) : []
+  if (!read || !head || (await signersOf(read, known)).length === 0) throw new LogBroken('the checkpoint is not ours', head?.size ?? 0)
+  return head
+}
+
+export async function signCheckpoint(keys: Keys, head: { origin: string; size: number; root: Uint8Array }, now: Date): Promise<StoredCheckpoint> {
+  const text = checkpointText(head)
+  const own = keys.publicKeys.find(({ kid }) => kid === keys.signer.kid) as PublicKey
+  const signature = Buffer.from(keys.signer.sign(text), 'base64url')
+  const signedAt = now.toISOString()
+  const note = `${text}\n${signatureLine(head.origin, await keyIdOf(noteKeyOf(head.origin, own)), signature)}`
+  return { period: signedAt.slice(0, 13), size: head.size, note, signedAt }
+}
+
+export function createAuditLog({ store, keys, clock, log }: { store: Store; keys: Keys; clock: Clock; log: Log }): AuditLog {
+  const known = new Map<AgencyId, StoredCheckpoint>()
+  const faults = new Map<AgencyId, string>()
+  const patrolled = new Map<AgencyId, number>()
+  const growing = new Map<AgencyId, Promise<StoredCheckpoint | null>>()
+
+  const guarded = async <T>(agency: AgencyId, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof LogBroken && !faults.has(agency)) {
+        faults.set(agency, error.message)
+        log.error({ agency, err: error }, 'the audit log is damaged: no checkpoint is signed any more')
+      }
+      throw error
+    }
+  }
+  const current = async (agency: AgencyId) => {
+    const [newest] = await store.agency(agency).checkpoints(1)
+    if (newest) known.set(agency, newest)
+    return newest ?? null
+  }
+
+  async function growNow(agency: AgencyId, baseUrl: string): Promise<StoredCheckpoint | null> {
+    const queries = store.agency(agency)
+    const read = tilesOf(queries)
+    const [before, head, from] = [await current(agency), await queries.auditHead(), await queries.logSize()]
+    const upTo = head?.sequence ?? 0
+    const signed = before ? await headOf(keys, before) : null
+    if (upTo < from || from < (signed?.size ?? 0)) throw new LogBroken('events or tiles are missing', Math.min(upTo, from) + 1)
+    // What was signed must still be the beginning of what there is.
+    if (signed && Buffer.compare(signed.root, await rootOf(signed.size, read)) !== 0) throw new LogBroken('the tree is not what was signed', signed.size)
+    if (upTo === (signed?.size ?? 0)) return before
+
+    // The last event in the tree, and all after it, as they are stored now.
+    const [last] = from === 0 ? [] : await queries.auditEvents(from - 1, 1)
+    if (from > 0 && (!last || last.sequence !== from)) throw new LogBroken('an event is missing', from)
+    if (last) await compare(queries, [last], from)
+    const chain = checkChain(last ?? null)
+    let size = from
+    while (size < upTo) {
+      const events = await queries.auditEvents(size, Math.min(eventsAtOnce, upTo - size))
+      for (const event of events) chain.add(event)
+      if (chain.brokenAt !== null || events.length === 0) throw new LogBroken('the chain is broken', chain.brokenAt ?? size + 1)
+      const leaves = events.map((event) => leafHash(entryOf(event)))
+      const tiles = await grow(size, leaves, read)
+      const next = size + leaves.length
+      const checkpoint = next < upTo ? null : await checkpointOver(next, tiles)
+      // Another replica was faster: what it made is the same.
+      if (!(await queries.extendLog({ from: size, tiles, checkpoint }))) return current(agency)
+      size = next
+    }
+    if (from === upTo) await queries.extendLog({ from, tiles: [], checkpoint: await checkpointOver(from, []) })
+    return current(agency)
+
+    async function checkpointOver(reached: number, tiles: Awaited<ReturnType<typeof grow>>): Promise<StoredCheckpoint> {
+      const fresh = new Map(tiles.map(({ level, number, hashes }) => [`${level}/${number}`, hashes]))
+      const root = await rootOf(reached, async (places) => {
+        const stored = await read(places)
+        return places.map(({ level, number }, i) => fresh.get(`${level}/${number}`) ?? stored[i] ?? null)
+      })
+      return signCheckpoint(keys, { origin: signed?.origin ?? originOf(baseUrl, agency), size: reached, root }, clock.now())
+    }
+  }
+
+  return {
+    grow(agency, baseUrl) {
+      // One at a time, whoever asks.
+      const mine = (growing.get(agency) ?? Promise.resolve(null)).catch(() => null).then(() => guarded(agency, () => growNow(agency, baseUrl)))
+      growing.set(agency, mine)
+      return mine
+    },
+    patrol: (agency) =>
+      guarded(agency, async () => {
+        const queries = store.agency(agency)
+        const size = await queries.logSize()
+        const at = patrolled.get(agency) ?? 0
+        const from = at >= size ? 0 : at
+        const [before] = from === 0 ? [] : await queries.auditEvents(from - 1, 1)
+        const events = await queries.auditEvents(from, Math.min(eventsAtOnce, size - from))
+        const chain = checkChain(before ?? null)
+        for (const event of events) chain.add(event)
+        if (chain.brokenAt !== null || events.length < Math.min(eventsAtOnce, size - from))
+          throw new LogBroken('the chain is broken', chain.brokenAt ?? from + 1)
+        await compare(queries, events, from + 1)
+        patrolled.set(agency, from + events.length)
+      }),
+    newest: (agency) => known.get(agency) ?? null,
+    current,
+    async proofOf(agency, sequence) {
+      const queries = store.agency(agency)
+      const newest = await current(agency)
+      if (!newest || sequence < 1 || sequence > newest.size) return null
+      const [event] = await queries.auditEvents(sequence - 1, 1)
+      if (event?.sequence !== sequence) return null
+      const hashes = await inclusionProof(sequence - 1, newest.size, tilesOf(queries))
+      return { event, proof: writeLogProof({ index: sequence - 1, hashes, checkpoint: newest.note }) }
+    },
+    broken: (agency) => faults.get(agency) ?? null,
+  }
+}
+
+/** Whether the leaves in the tree, from that event's on, are those of the events. @throws LogBroken */
+async function compare(queries: Pick<AgencyStore, 'logTiles'>, events: readonly AuditEvent[], first: number): Promise<void> {
+  if (events.length === 0) return
+  const [from, to] = [Math.floor((first - 1) / 256), Math.floor((first - 2 + events.length) / 256)]
+  const places = Array.from({ length: to - from + 1 }, (_, i) => ({ level: 0, number: from + i }))
+  const tiles = await queries.logTiles(places)
+  for (const [i, event] of events.entries()) {
+    const index = first - 1 + i
+    const tile = tiles[Math.floor(index / 256) - from]
+    const stored = tile?.subarray((index % 256) * 32, ((index % 256) + 1) * 32)
+    if (!stored || leafHash(entryOf(event)).compare(stored) !== 0) throw new LogBroken('the event is not the one in the tree', event.sequence)
+  }
+}
+
+/**
+ * Everything about an agency's log, read from end to end: the chain, each leaf, every tile, each checkpoint that is kept, and
+ * those that somebody else kept (a receipt, a witness). Gives what is wrong, in words; nothing: all holds.
+ */
+export async function checkLog(queries: AgencyStore, keys: Keys, outside: readonly string[] = []): Promise<string[]> {
+  const wrong: string[] = []
+  const chain = checkChain()
+  const tiles = new Map<string, Uint8Array>()
+  const fresh: ReadTiles = async (places) => places.map(({ level, number }) => tiles.get(`${level}/${number}`) ?? null)
+  let size = 0
+  for (;;) {
+    const events = await queries.auditEvents(size, eventsAtOnce)
+    for (const event of events) chain.add(event)
+    if (chain.brokenAt !== null) return [`the chain is broken at event ${chain.brokenAt}`]
+    for (const { level, number, hashes } of await grow(
+      size,
+      events.map((event) => leafHash(entryOf(event))),
+      fresh,
+    ))
+      tiles.set(`${level}/${number}`, hashes)
+    size += events.length
+    if (events.length < eventsAtOnce) break
+  }
+  const kept = await queries.logSize()
+  if (kept > size) wrong.push(`the tree has ${kept} leaves and the log ${size} events`)
+  const places = [...tiles.keys()].map((key) => ({ level: Number(key.split('/')[0]), number: Number(key.split('/')[1]) }))
+  const stored = await queries.logTiles(places)
+  for (const [i, { level, number }] of places.entries()) {
+    const made = tiles.get(`${level}/${number}`) as Uint8Array
+    const width = Math.min(256, Math.floor(kept / 256 ** level) - number * 256)
+    if (width > 0 && Buffer.compare(stored[i] ?? new Uint8Array(), made.subarray(0, width * 32)) !== 0)
+      wrong.push(`tile ${level}/${number} is not made of the events`)
+  }
+  const checkpoints = await queries.checkpoints(1_000_000)
+  for (const note of [...checkpoints.map((each) => each.note), ...outside]) {
+    try {
+      const head = await headOf(keys, { note })
+      if (head.size > size) wrong.push(`a checkpoint says ${head.size} events, and there are ${size}`)
+      else if (Buffer.compare(head.root, await rootOf(head.size, fresh)) !== 0)
+        wrong.push(`the events are not those that the checkpoint of ${head.size} was signed over`)
+      else if (!(await isConsistent(head, { size, root: await rootOf(size, fresh) }, await consistencyProof(head.size, size, fresh))))
+        wrong.push(`the log is no continuation of the checkpoint of ${head.size}`)
+    } catch (error) {
+      wrong.push((error as Error).message)
+    }
+  }
+  return wrong
+}
