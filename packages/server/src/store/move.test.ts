@@ -77,7 +77,11 @@ async function fill(store: Store): Promise<void> {
     await agency.moveCase({ from, to, decision: 'reject', note: bytes(9, 1), by: deed, outbox: [] })
     await agency.claimDeliveries({ lease: 'l', now: at, until: '2026-01-05T09:00:00.000Z', limit: 3, perDestination: 3, skip: [] })
     await agency.markKeys(new Map([['pepper', name]]))
-    await agency.audit('submission.exported', 'service:card', { actor: 'system', at: '2026-01-05T08:00:00.000Z', note: { sealing: null, content: bytes(20, 1) } })
+    await agency.audit('submission.exported', 'service:card', {
+      actor: 'system',
+      at: '2026-01-05T08:00:00.000Z',
+      note: { sealing: null, content: bytes(20, 1) },
+    })
     const checkpoint = { period: '2026-01-05T08', size: 1, note: `note of ${name}`, signedAt: '2026-01-05T08:00:00.000Z' }
     await agency.extendLog({ from: 0, tiles: [{ level: 0, number: 0, hashes: bytes(32, 7) }], checkpoint })
     await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: bytes(10, 1), expiresAt: '2027-01-01', attachments: ['a0', 'a10'] }, null, at)
