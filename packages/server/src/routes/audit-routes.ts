@@ -1,4 +1,5 @@
 /** What auditors' tools call: the audit log, found in and taken away with its proofs. First party, signed in. */
+import { reachOf } from '../access/may.ts'
 import { exportEvents } from '../audit/export-events.ts'
 import { listEvents, mostAtOnce } from '../audit/list-events.ts'
 import { Refused } from '../problem.ts'
@@ -40,6 +41,13 @@ function filterOf(call: Call): AuditFilter {
   return { ...words, from: momentOf(call, 'from'), to: momentOf(call, 'to') }
 }
 
+/** The log is the whole agency's: whoever sees only a part of that does not see it. @throws Refused */
+function agencyOf(call: Call) {
+  const actor = call.actor()
+  if (reachOf(actor, 'audit.read') !== 'everything') throw new Refused(403, 'not-allowed')
+  return actor.agency
+}
+
 export const auditRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -48,6 +56,7 @@ export const auditRoutes: readonly Route[] = [
     tag: 'cases',
     summary: 'The audit log, newest first. Looks through a stretch of it at a time: a page may have few events, or none, and not be the last.',
     access: 'user',
+    permission: 'audit.read',
     query: {
       action: { description: 'What was done, such as submission.read.', schema: text },
       actor: { description: 'Who did it, such as user:01j….', schema: text },
@@ -70,6 +79,7 @@ export const auditRoutes: readonly Route[] = [
     tag: 'cases',
     summary: 'Audit events with the proof that each is in the log: first the signed checkpoint, then an event a line.',
     access: 'user',
+    permission: 'audit.read',
     query: {
       from: { description: 'Number of the first event. Default: 1.', schema: { type: 'integer', minimum: 1 } },
       to: { description: 'Number of the last one. Default: the last that the checkpoint covers.', schema: { type: 'integer', minimum: 1 } },
@@ -81,9 +91,8 @@ export const auditRoutes: readonly Route[] = [
       ...signedOut,
     },
     async handle(call) {
-      const { agency, user } = call.actor()
-      const by = { actor: `user:${user.id}`, at: call.now.toISOString() }
-      const stream = await exportEvents(call.adapters, agency, { from: wholeOf(call, 'from') ?? 1, to: wholeOf(call, 'to') }, by)
+      const stretch = { from: wholeOf(call, 'from') ?? 1, to: wholeOf(call, 'to') }
+      const stream = await exportEvents(call.adapters, agencyOf(call), stretch, call.deed())
       return call.c.body(stream, 200, { 'Content-Type': 'application/jsonl; charset=utf-8', 'Content-Disposition': 'attachment; filename="audit.jsonl"' })
     },
   },
