@@ -490,6 +490,7 @@ export interface Policy {
     encryption?: EncryptionRule
     origins?: OriginsRule
     rate?: RateRule
+    'sign-in'?: SignInRule
     size?: SizeRule
     uploads?: UploadsRule
     window?: OpeningWindowRule
@@ -549,6 +550,127 @@ export interface RateRule {
    */
   submissionsPerHour?: number
   uploadsPerHour?: number
+}
+/**
+ * Whether people sign in with a provider before they send, and how sure that provider has to be of who they are. Asked for files and for sending; whoever only reads or saves need not be signed in.
+ */
+export interface SignInRule {
+  demand?: 'none' | 'optional' | 'required'
+  /**
+   * Level of assurance, as eIDAS has them.
+   */
+  level?: 'low' | 'substantial' | 'high'
+  /**
+   * Ids of the agency's providers that are taken; all of them if absent.
+   *
+   * @maxItems 20
+   */
+  providers?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+  /**
+   * Field to the claim that fills it, such as name or birthdate. What the provider states is recorded, whatever is sent.
+   */
+  fills?: {
+    [k: string]: string
+  }
 }
 /**
  * How large and how deep the answers sent in may be. Looked at before anything is parsed.
@@ -763,6 +885,17 @@ export interface Receipt {
   salt: string
   attachments: ReceiptAttachment[]
   /**
+   * How the sender was signed in; absent where nobody was.
+   */
+  signIn?: {
+    provider: string
+    level: 'low' | 'substantial' | 'high'
+    /**
+     * SHA-256 over salt, a dot and the digest (`sha256-` and base64url) of what the provider signed.
+     */
+    evidenceDigest: string
+  }
+  /**
    * Place of the event in the agency's audit log.
    */
   auditSequence?: number
@@ -807,6 +940,7 @@ export interface AuditEvent {
     | 'user.created'
     | 'user.signed-in'
     | 'user.signed-out'
+    | 'citizen.signed-in'
     | 'user.invited'
     | 'invitation.withdrawn'
     | 'user.changed'

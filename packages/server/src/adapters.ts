@@ -28,6 +28,8 @@ import { sharedRates } from './policy/rate/shared-rates.ts'
 import type { Rule } from './policy/rule.ts'
 import { rules as builtInRules } from './policy/rules.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
+import { type SignInRates, signInRates } from './sign-in/road.ts'
+import { openSignIns, type SignIns } from './sign-in/sign-ins.ts'
 import { createPublications, type Publications } from './statistics/publish.ts'
 import { createTally, type Tally } from './statistics/tally.ts'
 import { openStore } from './store/open-store.ts'
@@ -61,6 +63,9 @@ export interface Adapters {
   lookUps: Limited
   /** Drafts made, saved and opened, by client. */
   drafts: DraftRates
+  /** Who citizens sign in with. */
+  signIns: SignIns
+  signInRates: SignInRates
   statistics: { tally: Tally; publications: Publications }
   /** The hash tree over the audit events. */
   auditLog: AuditLog
@@ -96,7 +101,8 @@ export function openAdapters(
   const store = disk.watch(overrides.store ?? openStore(config, () => clock.now()))
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now(), config.rootKeys)
   const rates = overrides.rates ?? (store.counters ? sharedRates(store.counters, keys.pepper) : memoryRates())
-  const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress: createEgress(config.egressAllow) })
+  const egress = createEgress(config.egressAllow)
+  const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress })
   const rules = overrides.rules ?? builtInRules
   const live = overrides.live ?? liveServices(store, types, deliveries, rates, rules)
   return {
@@ -120,6 +126,8 @@ export function openAdapters(
     lookUps: limited(rates, 'look-up', { size: 60, period: 3600_000 }),
     drafts: draftRates(rates),
     auditLog: createAuditLog({ store, keys, clock, log }),
+    signIns: overrides.signIns ?? openSignIns(config.signInProviders, { egress, now: () => clock.now() }),
+    signInRates: signInRates(rates),
     metrics: noMetrics,
     traces: noTraces,
     lint: (definition) => lint(definition, types, fieldSettings),

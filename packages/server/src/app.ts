@@ -18,6 +18,7 @@ import { install } from './routes/install.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
+import { signInRoutes } from './routes/sign-in-routes.ts'
 import { statisticsRoutes } from './routes/statistics-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
 import { diskFailed, readError, writeProblem } from './routes/write-problem.ts'
@@ -30,6 +31,7 @@ export type App = Hono<{ Bindings: Bindings; Variables: Variables }>
 export const routes: readonly Route[] = [
   ...serviceRoutes,
   ...draftRoutes,
+  ...signInRoutes,
   ...statisticsRoutes,
   ...adminRoutes,
   ...caseRoutes,

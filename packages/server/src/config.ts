@@ -7,6 +7,7 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LevelWithSilent } from 'pino'
+import { type Providers, readProviders } from './sign-in/read-providers.ts'
 
 export interface Config {
   port: number
@@ -58,6 +59,8 @@ export interface Config {
   egressAllow: readonly string[]
   /** Whether a start offers a link to set up the first user, and prints it. */
   setupLink: boolean
+  /** Who citizens of each agency sign in with. */
+  signInProviders: Providers
   /** Null: no metrics. */
   metricsPort: number | null
   metricsHost: string
@@ -71,8 +74,8 @@ interface Setting<T> {
   help: string
   /** Its value is not repeated when it is wrong. */
   secret?: true
-  /** Gives the value, or a sentence that says what is wrong. */
-  read(text: string): T | { wrong: string }
+  /** Gives the value, or a sentence that says what is wrong. `env`: where a file that is named says that a secret is. */
+  read(text: string, env: Readonly<Record<string, string | undefined>>): T | { wrong: string }
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -278,6 +281,12 @@ const settings = {
     help: 'on: while there is no user, each start prints a link to set up the first one; off: only guichet init does, so that no log has it.',
     read: (text: string) => (text === 'on' || text === 'off' ? text === 'on' : { wrong: 'must be on or off' }),
   },
+  signInProviders: {
+    env: 'SIGN_IN_PROVIDERS',
+    fallback: '',
+    help: 'File (JSON) that lists, by agency, who citizens sign in with; nobody without one.',
+    read: (text: string, env: Readonly<Record<string, string | undefined>>) => (text === '' ? {} : readProviders(folder(text), env)),
+  },
   metricsPort: {
     env: 'METRICS_PORT',
     fallback: 'off',
@@ -337,7 +346,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const values: Record<string, unknown> = {}
   for (const [name, setting] of Object.entries<Setting<unknown>>(settings)) {
     const given = textOf(setting, env)
-    const value = typeof given === 'string' ? setting.read(given) : given
+    const value = typeof given === 'string' ? setting.read(given, env) : given
     if (typeof value === 'object' && value !== null && 'wrong' in value)
       mistakes.push(`${'from' in value ? value.from : setting.env} ${value.wrong}${setting.secret ? '' : `, not ${JSON.stringify(env[setting.env])}`}.`)
     else values[name] = value

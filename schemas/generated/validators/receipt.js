@@ -3,10 +3,10 @@
 
 "use strict";
 export const receipt = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"submission":{"type":"string"},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"manifestDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"auditSequence":{"type":"integer","minimum":1},"leaf":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"submission":{"type":"string"},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"manifestDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"signIn":{"type":"object","required":["provider","level","evidenceDigest"],"properties":{"provider":{"type":"string"},"level":{"enum":["low","substantial","high"]},"evidenceDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false},"auditSequence":{"type":"integer","minimum":1},"leaf":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false};
 const pattern4 = new RegExp("^sha256-[A-Za-z0-9_-]{43}$", "u");
-const pattern9 = new RegExp("^x-", "u");
+const pattern10 = new RegExp("^x-", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://guichet.dev/schemas/receipt/1.json" */;
@@ -415,10 +415,11 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.auditSequence !== undefined){
-let data15 = data.auditSequence;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err34 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.signIn !== undefined){
+let data15 = data.signIn;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.provider === undefined){
+const err34 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "provider"},message:"must have required property '"+"provider"+"'"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -427,9 +428,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 < 1 || isNaN(data15)){
-const err35 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data15.level === undefined){
+const err35 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -438,13 +438,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-if(data.leaf !== undefined){
-let data16 = data.leaf;
-if(typeof data16 === "string"){
-if(!pattern4.test(data16)){
-const err36 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(data15.evidenceDigest === undefined){
+const err36 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "evidenceDigest"},message:"must have required property '"+"evidenceDigest"+"'"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -453,14 +448,126 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-else {
-const err37 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data15.provider !== undefined){
+if(typeof data15.provider !== "string"){
+const err37 = {instancePath:instancePath+"/signIn/provider",schemaPath:"#/properties/signIn/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err37];
 }
 else {
 vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data15.level !== undefined){
+let data17 = data15.level;
+if(!(((data17 === "low") || (data17 === "substantial")) || (data17 === "high"))){
+const err38 = {instancePath:instancePath+"/signIn/level",schemaPath:"#/properties/signIn/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.signIn.properties.level.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data15.evidenceDigest !== undefined){
+let data18 = data15.evidenceDigest;
+if(typeof data18 === "string"){
+if(!pattern4.test(data18)){
+const err39 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+for(const key1 in data15){
+if(((key1 !== "provider") && (key1 !== "level")) && (key1 !== "evidenceDigest")){
+const err41 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+if(data.auditSequence !== undefined){
+let data19 = data.auditSequence;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err43 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 1 || isNaN(data19)){
+const err44 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+if(data.leaf !== undefined){
+let data20 = data.leaf;
+if(typeof data20 === "string"){
+if(!pattern4.test(data20)){
+const err45 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
 }
 errors++;
 }
@@ -477,22 +584,23 @@ props0.answersDigest = true;
 props0.manifestDigest = true;
 props0.salt = true;
 props0.attachments = true;
+props0.signIn = true;
 props0.auditSequence = true;
 props0.leaf = true;
-for(const key1 in data){
-if(pattern9.test(key1)){
-props0[key1] = true;
+for(const key2 in data){
+if(pattern10.test(key2)){
+props0[key2] = true;
 }
 }
 if(props0 !== true){
-for(const key2 in data){
-if(!props0 || !props0[key2]){
-const err38 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
+for(const key3 in data){
+if(!props0 || !props0[key3]){
+const err47 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
-vErrors = [err38];
+vErrors = [err47];
 }
 else {
-vErrors.push(err38);
+vErrors.push(err47);
 }
 errors++;
 }
@@ -500,12 +608,12 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err39];
+vErrors = [err48];
 }
 else {
-vErrors.push(err39);
+vErrors.push(err48);
 }
 errors++;
 }

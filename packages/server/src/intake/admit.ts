@@ -13,7 +13,7 @@ const replacedGrace = 24 * 3600_000
 /** The evidence that the rules of stage admit look at. */
 export const evidenceOf = (
   purpose: Purpose,
-  intake: Pick<Intake, 'service' | 'origin' | 'sameOrigin' | 'client' | 'now'>,
+  intake: Pick<Intake, 'service' | 'origin' | 'sameOrigin' | 'client' | 'now'> & Partial<Pick<Intake, 'signedIn'>>,
   body: AdmitEvidence['body'],
 ): AdmitEvidence => {
   const { definition } = intake.service.version
@@ -24,6 +24,7 @@ export const evidenceOf = (
     origin: intake.origin,
     sameOrigin: intake.sameOrigin,
     client: intake.client,
+    signedIn: intake.signedIn ?? null,
     now: intake.now,
     localNow: localMoment(intake.now, definition.locale.timeZone),
     window: definition.window,

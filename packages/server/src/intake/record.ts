@@ -33,6 +33,11 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     status: start.status,
   })
   const { route } = outcome
+  const { signedIn } = intake
+  const signIn =
+    signedIn !== null && signedIn !== 'ended'
+      ? { provider: signedIn.provider, level: signedIn.level, evidenceDigest: canonicalDigest(salt, signedIn.evidence) }
+      : null
   const order = [language, ...filledIn.version.definition.languages]
   let bytes: Uint8Array = new Uint8Array()
 
@@ -68,7 +73,11 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
       outcome: sealed.outcome,
     },
     attachments: attachments.map((attachment) => attachment.id),
-    deed: { actor: 'citizen', at: receivedAt, details: { version: filledIn.version.version, answers: digest, attachments: attachments.length, ...counted } },
+    deed: {
+      actor: 'citizen',
+      at: receivedAt,
+      details: { version: filledIn.version.version, answers: digest, attachments: attachments.length, ...(signIn ? { signIn: signIn.level } : {}), ...counted },
+    },
     keyHash: key.hash,
     places: places.map(claimOf),
     outbox: effects,
@@ -88,6 +97,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
           size,
           digest: of,
         })),
+        ...(signIn ? { signIn } : {}),
         auditSequence,
         ...(leaf === null ? {} : { leaf }),
       }

@@ -1,11 +1,13 @@
 import { newId } from '../codes.ts'
 import { canonical } from '../digest.ts'
 import { newBox, openBox } from '../keys/seal-box.ts'
+import type { Level } from '../sign-in/sign-in.ts'
 import type { Clean, Sealed } from './stages.ts'
 
 /** Puts answers and outcome into the box that the policy chooses. */
 export function seal(clean: Clean): Sealed {
-  const { intake, answers, outcome, submission } = clean
+  const { intake, answers, outcome, submission, verified } = clean
+  const { signedIn } = intake
   const { agency, policy, version } = intake.service
   const id = newId(intake.now)
   const box = policy.seal({
@@ -18,6 +20,7 @@ export function seal(clean: Clean): Sealed {
     fee: outcome.fee,
     route: outcome.route?.to ?? null,
     atDesk: submission.atDesk ?? [],
+    ...(signedIn !== null && signedIn !== 'ended' ? { signIn: { provider: signedIn.provider, level: signedIn.level, fields: [...verified] } } : {}),
   }
   const canonicalAnswers = canonical(answers)
   const sealed = (part: string, text: string) => box.seal(part, Buffer.from(text))
@@ -31,4 +34,6 @@ export interface KeptOutcome {
   fee: { lines: { id: string; amount: number; refundable: boolean }[]; total: number }
   route: string | null
   atDesk: string[]
+  /** How the sender was signed in, and which answers come from there. */
+  signIn?: { provider: string; level: Level; fields: string[] }
 }

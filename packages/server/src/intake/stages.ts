@@ -9,6 +9,7 @@ import type { Config } from '../config.ts'
 import type { SealBox } from '../keys/seal-box.ts'
 import type { RequestBody } from '../policy/rule.ts'
 import type { LiveService } from '../services/live.ts'
+import type { SignedIn } from '../sign-in/sign-in.ts'
 import type { AttachmentRecord } from '../store/store.ts'
 
 declare const reached: unique symbol
@@ -24,6 +25,8 @@ export interface Intake {
   origin: string | null
   sameOrigin: boolean
   client: string | null
+  /** Who is signed in; `ended`: what came along is no session any more. */
+  signedIn: SignedIn | 'ended' | null
   body: RequestBody
   idempotencyKey: string | undefined
   now: Date
@@ -50,6 +53,8 @@ export interface Outcome {
 interface ValidContent extends AdmittedContent {
   /** The answers to keep: parsed and relevant, nothing else. */
   answers: Answers
+  /** Fields whose answers come from the person's sign-in. */
+  verified: readonly string[]
   outcome: Outcome
   /** Attachments of the documents that are asked for and of relevant file fields, with the place they belong to. */
   given: readonly GivenAttachment[]

@@ -1,5 +1,5 @@
 /** The one road in. There is no other way to a row in `submissions`. */
-import { Refused } from '../problem.ts'
+import { type ProblemCode, Refused } from '../problem.ts'
 import { Conflict } from '../store/store.ts'
 import { admit, isKey, readSubmission } from './admit.ts'
 import { type IdempotencyKey, idempotencyKey } from './idempotency.ts'
@@ -15,6 +15,9 @@ import { validateAnswers } from './validate.ts'
  */
 const deadAfter = 2_000
 
+/** Refusals that an earlier try of the same may not have met. */
+const passing: ReadonlySet<ProblemCode> = new Set(['closed', 'sign-in-ended', 'sign-in-needed'])
+
 /** Gives the bytes of the 201. @throws Refused */
 export async function submit(intake: Intake): Promise<Uint8Array> {
   const { agency, version } = intake.service
@@ -25,9 +28,10 @@ export async function submit(intake: Intake): Promise<Uint8Array> {
   try {
     admitted = await stage('admit', () => admit(intake))
   } catch (error) {
-    // What was taken before the window closed is answered again after it: a lost answer is not the citizen's fault.
+    // What was taken before the window closed, or while somebody was still signed in, is answered again after it: a lost
+    // answer is not the citizen's fault.
     const given = intake.idempotencyKey
-    if (!(error instanceof Refused) || error.code !== 'closed' || !given) throw error
+    if (!(error instanceof Refused) || !passing.has(error.code) || !given) throw error
     const earlier = await claim(intake, keyOf(given, await readSubmission(intake)))
     if (earlier) return earlier
     await agency.releaseKey(version.service, keyOf(given, await readSubmission(intake)).hash)

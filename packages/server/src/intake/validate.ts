@@ -4,6 +4,7 @@ import { localDate } from '../clock.ts'
 import { nameOf } from '../files/attachment.ts'
 import { dropUnvouched, mayTake, unvouched } from '../lookups/evidence.ts'
 import { Refused } from '../problem.ts'
+import { filledBy } from '../sign-in/road.ts'
 import type { Admitted, GivenAttachment, Intake, Valid } from './stages.ts'
 
 /** Core's validation with the version that was filled in, then the version's own schema as a second wall. @throws Refused */
@@ -20,6 +21,7 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
     const missing = await unvouched(intake.adapters.registers, intake.service.agency.id, definition, submission.answers)
     dropUnvouched(session, missing)
     await describeFiles(session, intake)
+    const verified = putSignedIn(session, intake)
     const problems: Problem[] = validate(session)
     if (problems.length > 0) throw new Refused(422, 'answers', { errors: problems })
     const answers = session.stored()
@@ -35,6 +37,7 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
     return {
       ...admitted,
       answers,
+      verified: verified.filter((field) => Object.hasOwn(answers, field)),
       outcome,
       given: givenAttachments(
         session,
@@ -45,6 +48,21 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
     if (error instanceof RangeError) throw new Refused(422, 'too-complex')
     throw error
   }
+}
+
+/**
+ * Writes what the person's sign-in says over whatever the client sends there, and takes out what only a sign-in can have put
+ * into a hidden field. Gives the fields that somebody else vouches for.
+ */
+function putSignedIn(session: Session, { service, signedIn }: Intake): string[] {
+  const ask = service.policy.asks.signIn
+  if (!ask) return []
+  const known: Record<string, Json> = signedIn !== null && signedIn !== 'ended' ? filledBy(ask, signedIn) : {}
+  for (const field of Object.keys(ask.fills)) {
+    if (Object.hasOwn(known, field)) session.set(field, known[field] as Json)
+    else if (session.program.nodes.get(field)?.field.type === 'hidden') session.set(field, null)
+  }
+  return Object.keys(known)
 }
 
 /** Files of documents that are not asked for are left behind, like answers that are not relevant. */

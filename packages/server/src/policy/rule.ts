@@ -18,9 +18,11 @@ import type { Answers, Json, OpeningWindow } from '@guichet/schemas'
 import type { Pixels } from '../files/picture-size.ts'
 import type { SealBox } from '../keys/seal-box.ts'
 import type { ProblemCode } from '../problem.ts'
+import type { SignedIn } from '../sign-in/sign-in.ts'
 import type { AgencyId } from '../store/store.ts'
 import type { Preset } from './preset.ts'
 import type { Rates } from './rate/rates.ts'
+import type { SignInAsk } from './sign-in/rule.ts'
 
 export type { Preset } from './preset.ts'
 
@@ -54,6 +56,8 @@ export interface AdmitEvidence {
   sameOrigin: boolean
   /** Address of the client; null if it is not known. */
   client: string | null
+  /** Who is signed in; `ended`: what came along is no session any more. Null: nobody. */
+  signedIn: SignedIn | 'ended' | null
   now: Date
   /** Local date and time of the service, `2026-01-05T23:59:07`. */
   localNow: string
@@ -159,11 +163,18 @@ export interface Explanation {
 /** Sentences by key and language, as a `messages.json` file holds them. */
 export type RuleMessages = Readonly<Record<string, Readonly<Record<string, Message>>>>
 
+/** What the page has to know of the rules before it sends, and the road besides their answers. Absent: nothing is asked. */
+export interface Asks {
+  signIn?: SignInAsk
+}
+
 interface RuleOf<Stage extends string, Options, Ask> {
   /** As policies name it. Rules made outside this repository begin with `x-`. */
   readonly name: string
   readonly stage: Stage
   readonly presets: Readonly<Record<Preset, Options>>
+  /** What a rule with these options wants the page to bring along. */
+  asks?(options: Options): Asks
   /** @throws PolicyError when the options make no sense under this preset */
   settle(options: Options, preset: Preset, means: Means): Ask
   explain(options: Options, preset: Preset): Explanation

@@ -4,8 +4,9 @@ import { encryption } from './encryption/rule.ts'
 import { origins } from './origins/rule.ts'
 import { rate } from './rate/rule.ts'
 import type { Rule } from './rule.ts'
+import { signIn } from './sign-in/rule.ts'
 import { size } from './size/rule.ts'
 import { uploads } from './uploads/rule.ts'
 import { openingWindow } from './window/rule.ts'
 
-export const rules: readonly Rule[] = [origins, rate, size, openingWindow, uploads, capacity, encryption]
+export const rules: readonly Rule[] = [origins, rate, signIn, size, openingWindow, uploads, capacity, encryption]

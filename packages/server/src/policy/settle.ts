@@ -8,6 +8,7 @@ import { memoryRates } from './rate/rates.ts'
 import {
   type Admit,
   type AdmitEvidence,
+  type Asks,
   type Claim,
   type ClaimEvidence,
   type Inspect,
@@ -45,6 +46,7 @@ export interface Settled {
   reveal(evidence: RevealEvidence): (path: string) => boolean
   /** The options of a rule that another part of the server keeps to. @throws PolicyError if the policy was settled without it */
   terms<Options extends object>(rule: Pick<TermsRule<Options>, 'name' | 'presets'>): Options
+  readonly asks: Asks
 }
 
 /** What a rule that fails means: no. */
@@ -71,10 +73,12 @@ export function settlePolicy(policy: Policy, rules: readonly Rule[] = all, means
   const seals: [string, Seal][] = []
   const reads: [string, Read][] = []
   const reveals: [string, Reveal][] = []
+  const asks: Asks = {}
   const terms = new Map<string, object>()
   for (const rule of rules) {
     const { name } = rule
     const options = optionsOf(policy, rule) as never
+    Object.assign(asks, rule.asks?.(options))
     if (rule.stage === 'admit') admits.push([name, rule.settle(options, preset, means)])
     else if (rule.stage === 'inspect') inspects.push([name, rule.settle(options, preset, means)])
     else if (rule.stage === 'claim') claims.push([name, rule.settle(options, preset, means)])
@@ -124,6 +128,7 @@ export function settlePolicy(policy: Policy, rules: readonly Rule[] = all, means
       if (!found) throw new PolicyError(name, 'rule-unknown')
       return found as Options
     },
+    asks,
   }
 }
 

@@ -90,7 +90,7 @@ interface RouteBase {
   /** `{name}` stands for a parameter. */
   path: string
   id: string
-  tag: 'services' | 'submissions' | 'drafts' | 'status' | 'statistics' | 'builder' | 'cases' | 'system' | 'pages'
+  tag: 'services' | 'submissions' | 'drafts' | 'sign-in' | 'status' | 'statistics' | 'builder' | 'cases' | 'system' | 'pages'
   summary: string
   params?: Readonly<Record<string, string>>
   query?: Readonly<Record<string, Parameter>>

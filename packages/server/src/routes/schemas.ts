@@ -41,18 +41,26 @@ export const catalogue = object({
     }),
   ),
 })
-export const serviceView = object({
-  agency: { type: 'string' },
-  service: { type: 'string' },
-  version: whole,
-  digest: { type: 'string' },
-  language: { type: 'string' },
-  languages: list({ type: 'string' }),
-  today: { type: 'string', format: 'date' },
-  open: object({ state: { enum: ['open', 'not-yet', 'closed'] }, opens: { type: 'string' }, closes: { type: 'string' } }, ['state']),
-  definition: { type: 'object', description: 'A service definition with each text in one language.' },
-  messages: { type: 'object', description: 'Strings of the interface: a sentence, or one for each plural form.' },
-})
+export const serviceView = object(
+  {
+    agency: { type: 'string' },
+    service: { type: 'string' },
+    version: whole,
+    digest: { type: 'string' },
+    language: { type: 'string' },
+    languages: list({ type: 'string' }),
+    today: { type: 'string', format: 'date' },
+    open: object({ state: { enum: ['open', 'not-yet', 'closed'] }, opens: { type: 'string' }, closes: { type: 'string' } }, ['state']),
+    asks: {
+      type: 'object',
+      description:
+        'What the policy wants to come along with a submission; absent where it wants nothing. `signIn`: the demand, the level, who one may sign in with, and the fields that the sign-in fills.',
+    },
+    definition: { type: 'object', description: 'A service definition with each text in one language.' },
+    messages: { type: 'object', description: 'Strings of the interface: a sentence, or one for each plural form.' },
+  },
+  ['agency', 'service', 'version', 'digest', 'language', 'languages', 'today', 'open', 'definition', 'messages'],
+)
 export const attachment = object({ id: { type: 'string' }, name: { type: 'string' }, type: { type: 'string' }, size: whole, digest: { type: 'string' } })
 export const confirmation = object({
   reference: { type: 'string', description: 'Tracking code. Shown once: the server keeps only its digest.' },

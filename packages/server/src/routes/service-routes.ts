@@ -5,6 +5,7 @@ import { submit, withdraw } from '../intake/submit.ts'
 import { Refused } from '../problem.ts'
 import { catalogueLine } from '../services/catalogue.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
+import { whoSends } from '../sign-in/road.ts'
 import { serveText } from '../static.ts'
 import { countView } from '../statistics/viewed.ts'
 import { findCase, statusView } from '../submissions/follow.ts'
@@ -18,7 +19,13 @@ const service = { agency: 'Name of the agency.', service: 'Name of the service.'
 const lang = { lang: { description: 'Language to answer in.', schema: { type: 'string' } } }
 
 /** Who asks, as the intake looks at it. */
-const asker = ({ c, adapters, config, now }: Call) => ({ adapters, config, now, ...originOf(c, ownOrigins(config)), client: clientAddress(c, config) })
+export const asker = ({ c, adapters, config, now }: Call) => ({ adapters, config, now, ...originOf(c, ownOrigins(config)), client: clientAddress(c, config) })
+
+/** Who sends: besides, whether they are signed in. */
+const sender = (call: Call) => {
+  const from = asker(call)
+  return { ...from, signedIn: whoSends(call.adapters, call.live(), call.header('authorization'), from.origin, call.now) }
+}
 
 /** The version as it was published, in the format of its time: its digest is on receipts. */
 async function versionOf(call: Call) {
@@ -70,7 +77,15 @@ export const serviceRoutes: readonly Route[] = [
       404: { description: 'No such service.' },
     },
     async handle(call) {
-      const view = viewService(call.live(), call.query('lang'), call.header('accept-language'), call.now, call.web, call.adapters.messages)
+      const view = viewService(
+        call.live(),
+        call.query('lang'),
+        call.header('accept-language'),
+        call.now,
+        call.web,
+        call.adapters.messages,
+        call.adapters.signIns,
+      )
       const text = JSON.stringify(view)
       countView(call, call.live(), 'opened', view.language)
       call.c.header('Content-Language', view.language)
@@ -139,7 +154,7 @@ export const serviceRoutes: readonly Route[] = [
       if (target === '' || target.length > 200 || name.length > 1000) throw new Refused(422, 'target')
       const { declared } = requestBody(call.c)
       const attachment = await upload({
-        ...asker(call),
+        ...sender(call),
         service: call.live(),
         target,
         name,
@@ -169,7 +184,8 @@ export const serviceRoutes: readonly Route[] = [
     answers: {
       201: { description: 'Received.', schema: schemas.confirmation },
       400: { description: 'No idempotency key, or no submission.' },
-      403: { description: 'Not open, or not from this page.' },
+      401: { description: 'Not signed in, or no longer.' },
+      403: { description: 'Not open, not from this page, or not signed in well enough.' },
       409: { description: 'The same key is being worked on, or the version is no longer taken.' },
       413: { description: 'Too large.' },
       422: { description: 'Answers to correct, or the key was used for another body.' },
@@ -177,7 +193,7 @@ export const serviceRoutes: readonly Route[] = [
     },
     async handle(call) {
       if (!/^application\/json(;|$)/i.test(call.header('content-type') ?? '')) throw new Refused(415, 'content-type')
-      const answer = await submit({ ...asker(call), service: call.live(), body: requestBody(call.c), idempotencyKey: call.header('idempotency-key') })
+      const answer = await submit({ ...sender(call), service: call.live(), body: requestBody(call.c), idempotencyKey: call.header('idempotency-key') })
       return call.c.body(new Uint8Array(answer), 201, { 'Content-Type': json })
     },
   },

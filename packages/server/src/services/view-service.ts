@@ -1,22 +1,26 @@
 /** A published service as the runtime gets it: one language, today, and whether it is open. */
-import { localise, type Program } from '@guichet/core'
+import { localise, type Program, pickText } from '@guichet/core'
 import { saidLater } from '@guichet/fields/usual'
 import { localDate, localMoment } from '../clock.ts'
 import { digestOf } from '../digest.ts'
 import { chooseLanguage } from '../language.ts'
 import { fieldMessages, readMessages, type TypeMessages } from '../messages.ts'
 import { openingAt } from '../policy/window/opening.ts'
+import { offeredBy } from '../sign-in/road.ts'
+import type { SignIns } from '../sign-in/sign-ins.ts'
 import type { WebFolders } from '../web.ts'
 import type { LiveService } from './live.ts'
 
 export function viewService(
-  { agency, version, program }: LiveService,
+  live: LiveService,
   asked: string | undefined,
   accepts: string | undefined,
   now: Date,
   web: WebFolders,
   outside: TypeMessages = {},
+  signIns: SignIns | null = null,
 ) {
+  const { agency, version, program } = live
   const { definition } = version
   const language = chooseLanguage(asked, accepts, definition.languages)
   const { timeZone } = definition.locale
@@ -30,9 +34,28 @@ export function viewService(
     languages: definition.languages,
     today: localDate(now, timeZone),
     open,
+    ...asksOf(live, signIns, [language, ...definition.languages]),
     definition: localise(definition, language),
     messages: messagesFor(language, program, open.state === 'open', web, outside),
   }
+}
+
+/** What the policy wants the page to bring along; nothing, where it wants nothing. */
+function asksOf(live: LiveService, signIns: SignIns | null, order: readonly string[]) {
+  const { signIn } = live.policy.asks
+  const asks = {
+    ...(signIn
+      ? {
+          signIn: {
+            demand: signIn.demand,
+            level: signIn.level,
+            providers: (signIns ? offeredBy({ signIns }, live) : []).map(({ id, title }) => ({ id, title: pickText(title, order).text })),
+            fields: Object.keys(signIn.fills),
+          },
+        }
+      : {}),
+  }
+  return Object.keys(asks).length > 0 ? { asks } : {}
 }
 
 /**

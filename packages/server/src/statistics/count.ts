@@ -52,6 +52,7 @@ const one = (measure: Measure, service: string, day: string, channel = '', langu
 /** What an event adds to. Pure: the same event always counts the same. */
 export function countsOf({ action, time, details = {} }: Pick<AuditEvent, 'action' | 'time' | 'details'>): Count[] {
   if (action === 'user.signed-in') return [one('signed_in', '', time.slice(0, 10), 'staff')]
+  if (action === 'citizen.signed-in') return [one('signed_in', '', time.slice(0, 10), 'citizen')]
   if (action === 'delivery.done') return [one('exchanged', '', time.slice(0, 10))]
   const { service, day, channel, language, toDesk, finished, returned, inTerm } = details as Partial<CountedDetails>
   if (!action.startsWith('submission.') || typeof service !== 'string' || typeof day !== 'string') return []

@@ -19,7 +19,14 @@ export interface Reach {
 const draftId = createHash('sha256').update('a draft').digest('base64url')
 
 /** What stands in the braces of a path. */
-const parameters: Record<string, string> = { agency: 'city', service: 'library-card', version: '1', 'file+': 'nothing.js', attachment: '0'.repeat(26) }
+const parameters: Record<string, string> = {
+  agency: 'city',
+  service: 'library-card',
+  version: '1',
+  'file+': 'nothing.js',
+  provider: 'national',
+  attachment: '0'.repeat(26),
+}
 /** Of routes whose `{id}` is no service. */
 const ids: Record<string, string> = { saveApplication: draftId, openApplication: draftId, deleteApplication: draftId }
 /** What the definition of the fixture allows for its document. */
@@ -50,6 +57,8 @@ const entries: Record<string, () => Entry> = {
   followCase: () => json({ reference: '0'.repeat(26) }),
   saveApplication: () => json({ version: 1, content: 'AAAA', attachments: [] }, { 'If-Match': '"999"' }),
   decideCase: () => json({ decision: 'approve', note: 'Good.' }, { 'If-Match': '"1"' }),
+  beginSignIn: () => json({ provider: 'national', challenge: draftId, return: `${own}/`, language: 'en' }, { Origin: own }),
+  exchangeSignIn: () => json({ code: 'AAAA', verifier: draftId }, { Origin: own }),
   statusPageOf: () => ({ body: 'reference=0', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, limit: 4096 }),
 }
 

@@ -1,0 +1,230 @@
+/**
+ * OpenID Connect: authorization code with PKCE. openid-client speaks the protocol; what the provider signed is checked once
+ * more here, with jose, against what this agency has fixed: its issuer, its client, the signature algorithms it takes, and
+ * the keys at the address that the issuer names. Every request goes through the server's one way out, which follows no
+ * redirect.
+ */
+import { timingSafeEqual } from 'node:crypto'
+import { createRemoteJWKSet, type JWTPayload, errors as joseErrors, customFetch as joseFetch, jwtVerify } from 'jose'
+import * as client from 'openid-client'
+import { digestOf } from '../../digest.ts'
+import { type Egress, EgressError } from '../../egress/egress.ts'
+import { type Attempt, atLeast, type Claim, type Level, type ProviderKind, type ProviderMeans, type SignedIn, SignInError } from '../sign-in.ts'
+import { type OpenIdSettings, readSettings } from './settings.ts'
+
+/** For how long what the issuer says of itself is believed: short, so that whoever begins learns at once that it is down. */
+const believedFor = 60_000
+/** Clocks of two agencies may be so far apart, in seconds. */
+const tolerance = 30
+/** A statement older than this was not made for this attempt. */
+const oldest = 600
+
+export const openIdConnect: ProviderKind = {
+  kind: 'openid-connect',
+  open(given, means) {
+    const settings = readSettings(given)
+    const fetch = through(means.egress)
+    let known: { at: number; config: Promise<client.Configuration>; keys: KeySet | null } | null = null
+
+    const discover = async (): Promise<client.Configuration> => {
+      const authentication = settings.clientSecret
+        ? settings.secretIn === 'body'
+          ? client.ClientSecretPost(settings.clientSecret)
+          : client.ClientSecretBasic(settings.clientSecret)
+        : client.None()
+      const config = await client.discovery(
+        new URL(settings.issuer),
+        settings.clientId,
+        { ...(settings.algorithms.length === 1 ? { id_token_signed_response_alg: settings.algorithms[0] as string } : {}), [client.clockTolerance]: tolerance },
+        authentication,
+        // Whether an address without https may be called is the way out's to say, and it says no unless the operator lists it.
+        { [client.customFetch]: fetch, execute: [client.allowInsecureRequests], timeout: 10 },
+      )
+      const { authorization_endpoint: page, token_endpoint: tokens, jwks_uri: keys, code_challenge_methods_supported: methods } = config.serverMetadata()
+      if (![page, tokens, keys].every((address) => address !== undefined && means.egress.admits(address)))
+        throw new SignInError('failed', 'the issuer names an address that is not called')
+      if (methods && !methods.includes('S256')) throw new SignInError('failed', 'the issuer knows no PKCE')
+      return config
+    }
+    const configuration = async (): Promise<client.Configuration> => {
+      const at = means.now().getTime()
+      if (!known || Math.abs(at - known.at) > believedFor) known = { at, config: discover(), keys: known?.keys ?? null }
+      const held = known
+      try {
+        return await held.config
+      } catch (error) {
+        // A failure is not believed for as long as an answer is.
+        if (known === held) known = null
+        throw faultOf(error)
+      }
+    }
+    /** The keys are fetched again when a statement names one that is not among them: providers change theirs. */
+    const keysOf = (config: client.Configuration) => {
+      const address = config.serverMetadata().jwks_uri as string
+      const fresh = () =>
+        createRemoteJWKSet(new URL(address), {
+          [joseFetch]: (url, options) => fetch(url, options as never),
+          cooldownDuration: 0,
+          cacheMaxAge: 600_000,
+          timeoutDuration: 10_000,
+        })
+      if (known?.keys?.address === address) return known.keys.set
+      const keys = { address, set: fresh() }
+      if (known) known.keys = keys
+      return keys.set
+    }
+
+    return {
+      id: settings.id,
+      title: settings.title,
+      async begin({ redirectUri, state, nonce, verifier, least, language }) {
+        const config = await configuration()
+        const wanted = Object.entries(settings.levels).flatMap(([acr, level]) => (atLeast(level, least) ? [acr] : []))
+        const address = client.buildAuthorizationUrl(config, {
+          redirect_uri: redirectUri,
+          scope: settings.scopes.join(' '),
+          state,
+          nonce,
+          code_challenge: await client.calculatePKCECodeChallenge(verifier),
+          code_challenge_method: 'S256',
+          ui_locales: language,
+          ...(wanted.length > 0 ? { acr_values: wanted.join(' ') } : {}),
+          ...(settings.maxAgeSeconds === null ? {} : { max_age: String(settings.maxAgeSeconds) }),
+        })
+        return address.href
+      },
+      async finish(callback, attempt) {
+        const config = await configuration()
+        const idToken = await exchange(config, callback, attempt, settings)
+        const payload = await verified(idToken, keysOf(config), attempt, settings, means)
+        return personOf(payload, idToken, attempt, settings)
+      },
+    }
+  },
+}
+
+/** The issuer's keys, and where they were found. */
+interface KeySet {
+  address: string
+  set: ReturnType<typeof createRemoteJWKSet>
+}
+
+/** Brings the code to the provider, which gives its signed statement. @throws SignInError */
+async function exchange(
+  config: client.Configuration,
+  callback: URLSearchParams,
+  { redirectUri, state, nonce, verifier }: Attempt,
+  { maxAgeSeconds }: OpenIdSettings,
+): Promise<string> {
+  try {
+    const tokens = await client.authorizationCodeGrant(config, new URL(`${redirectUri}?${callback}`), {
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      expectedNonce: nonce,
+      idTokenExpected: true,
+      ...(maxAgeSeconds === null ? {} : { maxAge: maxAgeSeconds }),
+    })
+    if (!tokens.id_token) throw new SignInError('failed', 'no id_token')
+    return tokens.id_token
+  } catch (error) {
+    throw faultOf(error)
+  }
+}
+
+/** @throws SignInError unless the issuer itself signed it, for us, for this attempt, just now */
+async function verified(
+  idToken: string,
+  keys: ReturnType<typeof createRemoteJWKSet>,
+  { nonce }: Attempt,
+  { issuer, clientId, algorithms }: OpenIdSettings,
+  { now }: ProviderMeans,
+) {
+  try {
+    const { payload } = await jwtVerify(idToken, keys, {
+      issuer,
+      audience: clientId,
+      algorithms: [...algorithms],
+      currentDate: now(),
+      clockTolerance: tolerance,
+      maxTokenAge: oldest,
+      requiredClaims: ['iss', 'aud', 'sub', 'exp', 'iat', 'nonce'],
+    })
+    // A statement for several clients names the one that asked for it, and one that names another is another's.
+    if ((Array.isArray(payload.aud) && payload.aud.length !== 1) || (payload.azp !== undefined && payload.azp !== clientId))
+      throw new SignInError('failed', 'another client')
+    if (!same(String(payload.nonce), nonce)) throw new SignInError('failed', 'another attempt')
+    return payload
+  } catch (error) {
+    throw faultOf(error)
+  }
+}
+
+const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(digestOf(a)), Buffer.from(digestOf(b)))
+
+/** @throws SignInError when it is not sure enough who it is */
+function personOf(payload: JWTPayload, idToken: string, { least }: Attempt, { id, levels, assumedLevel, claims }: OpenIdSettings): SignedIn {
+  const { acr, sub } = payload
+  const level: Level | null = typeof acr === 'string' ? (Object.hasOwn(levels, acr) ? (levels[acr] as Level) : null) : assumedLevel
+  if (level === null || !atLeast(level, least)) throw new SignInError('level', 'acr')
+  if (!sub || sub.length > 255) throw new SignInError('failed', 'no subject')
+  return { provider: id, subject: sub, level, claims: claimsOf(payload, claims), evidence: digestOf(idToken) }
+}
+
+/** Addresses that the provider has not checked itself are what the person once typed there: nobody vouches for them. */
+const needs: Readonly<Record<string, string>> = { email: 'email_verified', phone_number: 'phone_number_verified' }
+
+function claimsOf(payload: JWTPayload, wanted: readonly string[]): Record<string, Claim> {
+  const found: Record<string, Claim> = {}
+  for (const name of wanted) {
+    const value = Object.hasOwn(payload, name) ? payload[name] : undefined
+    const proof = needs[name]
+    if (proof !== undefined && payload[proof] !== true) continue
+    if (
+      typeof value === 'boolean' ||
+      (typeof value === 'number' && Number.isFinite(value)) ||
+      (typeof value === 'string' && value !== '' && value.length <= 300)
+    )
+      found[name] = value
+  }
+  return found
+}
+
+/** Errors of a provider that does not work now; every other one is about this sign-in. */
+const passing = new Set(['temporarily_unavailable', 'server_error'])
+const refusedByPerson = new Set(['access_denied', 'login_required', 'interaction_required', 'consent_required', 'account_selection_required'])
+
+/** What went wrong, told apart by what a person can do about it. */
+function faultOf(error: unknown): SignInError {
+  for (let each: unknown = error, depth = 0; each instanceof Error && depth < 6; each = each.cause, depth++) {
+    if (each instanceof SignInError) return each
+    if (each instanceof EgressError || each instanceof joseErrors.JWKSTimeout)
+      return new SignInError('unavailable', each instanceof EgressError ? each.failure : 'timeout')
+    const { error: said, status } = each as { error?: unknown; status?: unknown }
+    if (typeof said === 'string' && passing.has(said)) return new SignInError('unavailable', said)
+    if (each instanceof client.AuthorizationResponseError) return new SignInError(refusedByPerson.has(each.error) ? 'denied' : 'failed', 'authorization')
+    if (typeof status === 'number' && status >= 500) return new SignInError('unavailable', String(status))
+    const { cause } = each
+    if (cause instanceof Response && cause.status >= 500) return new SignInError('unavailable', String(cause.status))
+  }
+  const { code } = error as { code?: unknown }
+  return new SignInError('failed', typeof code === 'string' ? code : 'checks')
+}
+
+/** `fetch` by the server's one way out. */
+const through =
+  (egress: Egress): client.CustomFetch =>
+  async (url, { method, headers, body, signal }) => {
+    const sent = body === undefined || body === null ? undefined : new Uint8Array(await new Response(body as never).arrayBuffer())
+    const answer = await egress.call({
+      url,
+      method: method as 'GET' | 'POST',
+      headers: Object.fromEntries(new Headers(headers)),
+      ...(sent ? { body: sent } : {}),
+      ...(signal ? { signal } : {}),
+    })
+    if (answer.truncated) throw new EgressError('connection')
+    const received = new Headers()
+    for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) received.set(name, Array.isArray(value) ? value.join(', ') : value)
+    const empty = answer.body.length === 0 || answer.status === 204 || answer.status === 304
+    return new Response(empty ? null : new Uint8Array(answer.body), { status: answer.status, headers: received })
+  }
