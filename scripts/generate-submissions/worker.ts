@@ -76,6 +76,7 @@ const intakeAt = (now: Date): Intake => ({
   origin: new URL(config.baseUrl).origin,
   sameOrigin: true,
   client: '203.0.113.7',
+  signedIn: null,
   body: { declared: null, read: async () => nothing } as Intake['body'],
   idempotencyKey: 'generated',
   now,
