@@ -525,10 +525,14 @@ export interface CapacityRule {
   perSlot?: number
 }
 /**
- * How answers and files are kept. at-rest: sealed with a key of their own, which is wrapped by a key of the month kept apart from the database. none: as they are.
+ * How answers and files are kept. at-rest: sealed with a key of their own, which is wrapped by a key of the month kept apart from the database. none: as they are. sealed: in the citizen's browser, for officers alone; this server cannot open them.
  */
 export interface EncryptionRule {
-  mode?: 'at-rest' | 'none'
+  mode?: 'at-rest' | 'none' | 'sealed'
+  /**
+   * Of a sealed service: ids of the fields that this server may see, because it routes, reckons a fee or asks for documents by them. A repeated group is named as a whole; files are always sealed.
+   */
+  clear?: string[]
 }
 /**
  * Which web pages may embed the service. The server's own pages always may. A request without an Origin header is taken: this rule keeps other web pages out, not programs, which can claim any origin.
@@ -962,6 +966,9 @@ export interface AuditEvent {
     | 'audit.exported'
     | 'signing-key.rotated'
     | 'signing-key.revoked'
+    | 'sealing.key'
+    | 'sealing.relocked'
+    | 'sealing.shared'
   /**
    * Kind and id, such as submission:01j… .
    */

@@ -1,3 +1,4 @@
+export { type ClearPartOf, clearPartOf, type SealedNeed } from './clear-part.ts'
 export { type Change, diff, diffPolicy, diffText, sameJson } from './diff.ts'
 export { type Environment, evaluate, listOperations, operations, reads, roundTo, type Scope } from './expression.ts'
 export { checkExpression, type Expected, type ExpressionFinding, type ExpressionPlace, kindOfExpression } from './expression-check.ts'

@@ -6,6 +6,9 @@ import type { Answers, SealedManifest, SealedPart } from '@guichet/schemas'
 
 export type { SealedManifest, SealedPart } from '@guichet/schemas'
 
+/** How everything is sealed. It stands in every envelope, so that another way can follow. */
+export const suiteName = 'HPKE-X25519-SHA256-AES256GCM'
+
 /** Answers are filled up to one of these, in bytes, so that the size says little about what was answered. */
 export const sizes: readonly number[] = [4096, 16_384, 65_536, 262_144]
 /** Bytes of a nonce and a tag, which the sealed answers are longer by. */
@@ -21,6 +24,19 @@ export const keyInfo = (place: Place, recipient: string): string => `guichet sea
 export const bodyInfo = (place: Place): string => `guichet sealed answers 1|${placeOf(place)}`
 /** What a file is sealed for: it is sealed before there is a case. */
 export const fileInfo = ({ agency, service }: Pick<Place, 'agency' | 'service'>): string => `guichet sealed file 1|${agency}|${service}`
+
+/** How every sealed file begins: what it is, and in which format. */
+export const fileMark: Uint8Array = new TextEncoder().encode('guichet sealed file 1\n')
+/** Files are sealed in pieces of so many bytes. */
+export const pieceBytes = 65_536
+export const tagBytes = 16
+export const fileHeadBytes: number = fileMark.length + 32
+
+/** Bytes of a file once it is sealed. */
+export const sealedSize = (size: number): number => fileHeadBytes + size + tagBytes * Math.max(1, Math.ceil(size / pieceBytes))
+
+/** Where files of fields are sent: which field it is, the server need not know. */
+export const sealedTarget = 'sealed'
 
 /** What the server sees of the answers, as the manifest's digest is of it. */
 export interface ClearPart {

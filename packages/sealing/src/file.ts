@@ -4,20 +4,10 @@
  * the last one says that it is the last, so that the end cannot be cut off. No more than two pieces are ever in memory.
  */
 import { type Bytes, fromBase64url, joined, utf8 } from './bytes.ts'
+import { fileHeadBytes, fileMark, pieceBytes, tagBytes } from './envelope.ts'
 import { newKeyPair, suite } from './hpke.ts'
 
-export const pieceBytes = 65_536
-const tagBytes = 16
-const encBytes = 32
-
-/** How every sealed file begins: what it is, and in which format. */
-export const fileMark: Uint8Array = utf8('guichet sealed file 1\n')
-const headBytes = fileMark.length + encBytes
-
 const [more, last] = [utf8('more'), utf8('last')]
-
-/** Bytes of a file once it is sealed. */
-export const sealedSize = (size: number): number => headBytes + size + tagBytes * Math.max(1, Math.ceil(size / pieceBytes))
 
 export interface SealedFile {
   /** Opens it; 32 bytes in base64url. */
@@ -86,11 +76,11 @@ export function openFile(sealed: ReadableStream<Uint8Array>, key: string, info: 
       }
     }
     try {
-      await fill(headBytes)
-      if (held.length < headBytes || fileMark.some((byte, i) => held[i] !== byte)) throw new Error('no sealed file')
+      await fill(fileHeadBytes)
+      if (held.length < fileHeadBytes || fileMark.some((byte, i) => held[i] !== byte)) throw new Error('no sealed file')
       const recipientKey = await suite.kem.deserializePrivateKey(fromBase64url(key))
-      const context = await suite.createRecipientContext({ recipientKey, enc: held.slice(fileMark.length, headBytes), info: utf8(info) })
-      held = held.slice(headBytes)
+      const context = await suite.createRecipientContext({ recipientKey, enc: held.slice(fileMark.length, fileHeadBytes), info: utf8(info) })
+      held = held.slice(fileHeadBytes)
       for (;;) {
         const whole = pieceBytes + tagBytes
         await fill(whole + 1)

@@ -5,8 +5,6 @@
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
 import { type Bytes, base64url, fromBase64url, utf8 } from './bytes.ts'
 
-export const suiteName = 'HPKE-X25519-SHA256-AES256GCM'
-
 export const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
 
 /** Both 32 bytes in base64url. */

@@ -9,9 +9,12 @@ export {
   isOfCase,
   type SealedManifest,
   type SealedPart,
+  sealedSize,
+  sealedTarget,
+  suiteName,
 } from './envelope.ts'
-export { openFile, sealedSize, sealFile } from './file.ts'
-export { canSeal, type KeyPair, newKeyPair, type SealedTo, suiteName } from './hpke.ts'
+export { openFile, sealFile } from './file.ts'
+export { canSeal, type KeyPair, newKeyPair, type SealedTo } from './hpke.ts'
 export { CannotOpen, openSubmission, type SealedCase } from './open.ts'
 export { type LockedKey, leastLength, lockKey, unlockKey, WrongPassphrase } from './passphrase.ts'
 export { fingerprintOf, isPinned, keyId, type Recipient, type RecipientSet } from './recipients.ts'

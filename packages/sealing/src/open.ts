@@ -1,7 +1,7 @@
 /** Opens a sealed submission, in the browser of somebody who holds a key. Nothing is taken on the server's word. */
 import { canonical, digestOf, fromBase64url, sha256, textOf, utf8 } from './bytes.ts'
-import { bodyInfo, type ClearPart, isOfCase, keyInfo, type SealedPart } from './envelope.ts'
-import { type KeyPair, openFrom, suiteName } from './hpke.ts'
+import { bodyInfo, type ClearPart, isOfCase, keyInfo, type SealedPart, suiteName } from './envelope.ts'
+import { type KeyPair, openFrom } from './hpke.ts'
 import { keyId } from './recipients.ts'
 import type { SealedContent } from './seal.ts'
 

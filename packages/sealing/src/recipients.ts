@@ -1,6 +1,6 @@
 /** Who can open what is sealed for a service: the set that a server publishes and a page pins. */
 import { canonical, digestOf, fromBase64url } from './bytes.ts'
-import { suiteName } from './hpke.ts'
+import { suiteName } from './envelope.ts'
 
 export interface Recipient {
   /** `service`: the key of the current epoch. `recovery`: the key that lies on paper. */

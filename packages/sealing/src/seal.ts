@@ -1,8 +1,8 @@
 /** Seals what a citizen answered, in the browser, to everybody who may open it. */
 import type { Answers } from '@guichet/schemas'
 import { base64url, canonical, digestOf, joined, sha256, utf8 } from './bytes.ts'
-import { bodyInfo, type ClearPart, caseLength, keyInfo, type SealedManifest, type SealedPart, sealedOverhead, sizes } from './envelope.ts'
-import { sealTo, suiteName } from './hpke.ts'
+import { bodyInfo, type ClearPart, caseLength, keyInfo, type SealedManifest, type SealedPart, sealedOverhead, sizes, suiteName } from './envelope.ts'
+import { sealTo } from './hpke.ts'
 import { keyId, type RecipientSet } from './recipients.ts'
 
 /** A file that was sealed and sent before: how it is opened, and what it was. */

@@ -17,6 +17,7 @@ import { exportRoutes } from './routes/export-routes.ts'
 import { install } from './routes/install.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
+import { sealingRoutes } from './routes/sealing-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
 import { signInRoutes } from './routes/sign-in-routes.ts'
 import { statisticsRoutes } from './routes/statistics-routes.ts'
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...serviceRoutes,
   ...draftRoutes,
   ...signInRoutes,
+  ...sealingRoutes,
   ...statisticsRoutes,
   ...adminRoutes,
   ...caseRoutes,

@@ -32,11 +32,18 @@ export function readCode(typed: string): string | null {
 /** Random id of an attachment: 130 bits, small letters. */
 export const newAttachmentId = () => randomCode().toLowerCase()
 
-/** Public id of a submission or another row: 48 bits of time, then 82 random ones, so that ids sort by time. */
-export function newId(now: Date): string {
+const timeCode = (now: Date) => {
   let time = ''
   for (let rest = now.getTime(), i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet[rest % 32] + time
-  return (time + randomCode().slice(10)).toLowerCase()
+  return time
+}
+
+/** An id of this time whose random end was chosen elsewhere: the citizen's browser has sealed it into what it sends. */
+export const newIdEnding = (now: Date, end: string) => timeCode(now).toLowerCase() + end
+
+/** Public id of a submission or another row: 48 bits of time, then 82 random ones, so that ids sort by time. */
+export function newId(now: Date): string {
+  return (timeCode(now) + randomCode().slice(10)).toLowerCase()
 }
 
 /** The first id that a row of that moment or later can have. */

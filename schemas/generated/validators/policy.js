@@ -4,15 +4,15 @@ import func1_module from "ajv/dist/runtime/ucs2length.js";
 import func0_module from "ajv/dist/runtime/equal.js";
 "use strict";
 export const policy = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none"]}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{}};
 const func1 = func1_module.default ?? func1_module;
 const func0 = func0_module.default ?? func0_module;
 const pattern4 = new RegExp("^[A-Za-z][A-Za-z0-9_]*$", "u");
-const pattern5 = new RegExp("^(\\*|https?://[a-z0-9.:\\[\\]-]+)$", "u");
-const pattern6 = new RegExp("^[a-z][a-z0-9-]{0,59}$", "u");
-const pattern7 = new RegExp("^[a-z][a-z0-9_]{0,39}$", "u");
-const pattern8 = new RegExp("^x-", "u");
-const pattern9 = new RegExp("^https?://", "u");
+const pattern5 = new RegExp("^[a-z][a-z0-9_]{0,39}$", "u");
+const pattern6 = new RegExp("^(\\*|https?://[a-z0-9.:\\[\\]-]+)$", "u");
+const pattern7 = new RegExp("^[a-z][a-z0-9-]{0,59}$", "u");
+const pattern9 = new RegExp("^x-", "u");
+const pattern10 = new RegExp("^https?://", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://guichet.dev/schemas/policy/1.json" */;
@@ -214,7 +214,7 @@ let data7 = data1.encryption;
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 if(data7.mode !== undefined){
 let data8 = data7.mode;
-if(!((data8 === "at-rest") || (data8 === "none"))){
+if(!(((data8 === "at-rest") || (data8 === "none")) || (data8 === "sealed"))){
 const err15 = {instancePath:instancePath+"/rules/encryption/mode",schemaPath:"#/properties/rules/properties/encryption/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.encryption.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
@@ -225,9 +225,15 @@ vErrors.push(err15);
 errors++;
 }
 }
-for(const key1 in data7){
-if(key1 !== "mode"){
-const err16 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(data7.clear !== undefined){
+let data9 = data7.clear;
+if(Array.isArray(data9)){
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+let data10 = data9[i0];
+if(typeof data10 === "string"){
+if(!pattern5.test(data10)){
+const err16 = {instancePath:instancePath+"/rules/encryption/clear/" + i0,schemaPath:"#/properties/rules/properties/encryption/properties/clear/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -237,9 +243,8 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
 else {
-const err17 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err17 = {instancePath:instancePath+"/rules/encryption/clear/" + i0,schemaPath:"#/properties/rules/properties/encryption/properties/clear/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -249,75 +254,23 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data1.origins !== undefined){
-let data9 = data1.origins;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-if(data9.allow !== undefined){
-let data10 = data9.allow;
-if(Array.isArray(data10)){
-if(data10.length > 100){
-const err18 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-const len0 = data10.length;
-for(let i0=0; i0<len0; i0++){
-let data11 = data10[i0];
-if(typeof data11 === "string"){
-if(func1(data11) > 300){
-const err19 = {instancePath:instancePath+"/rules/origins/allow/" + i0,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-if(!pattern5.test(data11)){
-const err20 = {instancePath:instancePath+"/rules/origins/allow/" + i0,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/rules/origins/allow/" + i0,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-let i1 = data10.length;
+let i1 = data9.length;
 let j0;
 if(i1 > 1){
 const indices0 = {};
 for(;i1--;){
-let item0 = data10[i1];
+let item0 = data9[i1];
 if(typeof item0 !== "string"){
 continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err22 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+const err18 = {instancePath:instancePath+"/rules/encryption/clear",schemaPath:"#/properties/rules/properties/encryption/properties/clear/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
 if(vErrors === null){
-vErrors = [err22];
+vErrors = [err18];
 }
 else {
-vErrors.push(err22);
+vErrors.push(err18);
 }
 errors++;
 break;
@@ -327,7 +280,62 @@ indices0[item0] = i1;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err19 = {instancePath:instancePath+"/rules/encryption/clear",schemaPath:"#/properties/rules/properties/encryption/properties/clear/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+for(const key1 in data7){
+if((key1 !== "mode") && (key1 !== "clear")){
+const err20 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data1.origins !== undefined){
+let data11 = data1.origins;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+if(data11.allow !== undefined){
+let data12 = data11.allow;
+if(Array.isArray(data12)){
+if(data12.length > 100){
+const err22 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+const len1 = data12.length;
+for(let i2=0; i2<len1; i2++){
+let data13 = data12[i2];
+if(typeof data13 === "string"){
+if(func1(data13) > 300){
+const err23 = {instancePath:instancePath+"/rules/origins/allow/" + i2,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -336,10 +344,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-for(const key2 in data9){
-if(key2 !== "allow"){
-const err24 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
+if(!pattern6.test(data13)){
+const err24 = {instancePath:instancePath+"/rules/origins/allow/" + i2,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -349,9 +355,8 @@ vErrors.push(err24);
 errors++;
 }
 }
-}
 else {
-const err25 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err25 = {instancePath:instancePath+"/rules/origins/allow/" + i2,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -361,13 +366,18 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data1.rate !== undefined){
-let data12 = data1.rate;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(data12.submissionsPerHour !== undefined){
-let data13 = data12.submissionsPerHour;
-if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err26 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+let i3 = data12.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data12[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err26 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -375,10 +385,14 @@ else {
 vErrors.push(err26);
 }
 errors++;
+break;
 }
-if((typeof data13 == "number") && (isFinite(data13))){
-if(data13 > 1000000 || isNaN(data13)){
-const err27 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -387,8 +401,10 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data13 < 1 || isNaN(data13)){
-const err28 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+for(const key2 in data11){
+if(key2 !== "allow"){
+const err28 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -399,10 +415,8 @@ errors++;
 }
 }
 }
-if(data12.uploadsPerHour !== undefined){
-let data14 = data12.uploadsPerHour;
-if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-const err29 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err29 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -411,9 +425,14 @@ vErrors.push(err29);
 }
 errors++;
 }
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 > 1000000 || isNaN(data14)){
-const err30 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data1.rate !== undefined){
+let data14 = data1.rate;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.submissionsPerHour !== undefined){
+let data15 = data14.submissionsPerHour;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err30 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -422,8 +441,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data14 < 1 || isNaN(data14)){
-const err31 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 > 1000000 || isNaN(data15)){
+const err31 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -432,11 +452,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-}
-for(const key3 in data12){
-if((key3 !== "submissionsPerHour") && (key3 !== "uploadsPerHour")){
-const err32 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
+if(data15 < 1 || isNaN(data15)){
+const err32 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -447,8 +464,10 @@ errors++;
 }
 }
 }
-else {
-const err33 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data14.uploadsPerHour !== undefined){
+let data16 = data14.uploadsPerHour;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err33 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -457,14 +476,9 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-if(data1["sign-in"] !== undefined){
-let data15 = data1["sign-in"];
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.demand !== undefined){
-let data16 = data15.demand;
-if(!(((data16 === "none") || (data16 === "optional")) || (data16 === "required"))){
-const err34 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 > 1000000 || isNaN(data16)){
+const err34 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -473,11 +487,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-if(data15.level !== undefined){
-let data17 = data15.level;
-if(!(((data17 === "low") || (data17 === "substantial")) || (data17 === "high"))){
-const err35 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
+if(data16 < 1 || isNaN(data16)){
+const err35 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -487,11 +498,10 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data15.providers !== undefined){
-let data18 = data15.providers;
-if(Array.isArray(data18)){
-if(data18.length > 20){
-const err36 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+}
+for(const key3 in data14){
+if((key3 !== "submissionsPerHour") && (key3 !== "uploadsPerHour")){
+const err36 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -500,12 +510,10 @@ vErrors.push(err36);
 }
 errors++;
 }
-const len1 = data18.length;
-for(let i2=0; i2<len1; i2++){
-let data19 = data18[i2];
-if(typeof data19 === "string"){
-if(!pattern6.test(data19)){
-const err37 = {instancePath:instancePath+"/rules/sign-in/providers/" + i2,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -515,8 +523,13 @@ vErrors.push(err37);
 errors++;
 }
 }
-else {
-const err38 = {instancePath:instancePath+"/rules/sign-in/providers/" + i2,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1["sign-in"] !== undefined){
+let data17 = data1["sign-in"];
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.demand !== undefined){
+let data18 = data17.demand;
+if(!(((data18 === "none") || (data18 === "optional")) || (data18 === "required"))){
+const err38 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -526,18 +539,10 @@ vErrors.push(err38);
 errors++;
 }
 }
-let i3 = data18.length;
-let j1;
-if(i3 > 1){
-const indices1 = {};
-for(;i3--;){
-let item1 = data18[i3];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err39 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"};
+if(data17.level !== undefined){
+let data19 = data17.level;
+if(!(((data19 === "low") || (data19 === "substantial")) || (data19 === "high"))){
+const err39 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -545,14 +550,13 @@ else {
 vErrors.push(err39);
 }
 errors++;
-break;
-}
-indices1[item1] = i3;
 }
 }
-}
-else {
-const err40 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data17.providers !== undefined){
+let data20 = data17.providers;
+if(Array.isArray(data20)){
+if(data20.length > 20){
+const err40 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -561,12 +565,12 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-if(data15.fills !== undefined){
-let data20 = data15.fills;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-if(Object.keys(data20).length > 40){
-const err41 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
+const len2 = data20.length;
+for(let i4=0; i4<len2; i4++){
+let data21 = data20[i4];
+if(typeof data21 === "string"){
+if(!pattern7.test(data21)){
+const err41 = {instancePath:instancePath+"/rules/sign-in/providers/" + i4,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -575,11 +579,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-for(const key4 in data20){
-const _errs43 = errors;
-if(typeof key4 === "string"){
-if(!pattern7.test(key4)){
-const err42 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key4};
+}
+else {
+const err42 = {instancePath:instancePath+"/rules/sign-in/providers/" + i4,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -589,9 +591,18 @@ vErrors.push(err42);
 errors++;
 }
 }
-var valid13 = _errs43 === errors;
-if(!valid13){
-const err43 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
+let i5 = data20.length;
+let j2;
+if(i5 > 1){
+const indices2 = {};
+for(;i5--;){
+let item2 = data20[i5];
+if(typeof item2 !== "string"){
+continue;
+}
+if(typeof indices2[item2] == "number"){
+j2 = indices2[item2];
+const err43 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -599,13 +610,14 @@ else {
 vErrors.push(err43);
 }
 errors++;
+break;
+}
+indices2[item2] = i5;
 }
 }
-for(const key5 in data20){
-let data21 = data20[key5];
-if(typeof data21 === "string"){
-if(func1(data21) > 100){
-const err44 = {instancePath:instancePath+"/rules/sign-in/fills/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
+}
+else {
+const err44 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -614,8 +626,12 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(func1(data21) < 1){
-const err45 = {instancePath:instancePath+"/rules/sign-in/fills/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data17.fills !== undefined){
+let data22 = data17.fills;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+if(Object.keys(data22).length > 40){
+const err45 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -624,9 +640,11 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-else {
-const err46 = {instancePath:instancePath+"/rules/sign-in/fills/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key4 in data22){
+const _errs47 = errors;
+if(typeof key4 === "string"){
+if(!pattern5.test(key4)){
+const err46 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key4};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -636,9 +654,9 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var valid16 = _errs47 === errors;
+if(!valid16){
+const err47 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -648,9 +666,11 @@ vErrors.push(err47);
 errors++;
 }
 }
-for(const key6 in data15){
-if((((key6 !== "demand") && (key6 !== "level")) && (key6 !== "providers")) && (key6 !== "fills")){
-const err48 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key6},message:"must NOT have unevaluated properties"};
+for(const key5 in data22){
+let data23 = data22[key5];
+if(typeof data23 === "string"){
+if(func1(data23) > 100){
+const err48 = {instancePath:instancePath+"/rules/sign-in/fills/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -659,10 +679,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-}
-}
-else {
-const err49 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(func1(data23) < 1){
+const err49 = {instancePath:instancePath+"/rules/sign-in/fills/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -672,13 +690,8 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data1.size !== undefined){
-let data22 = data1.size;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(data22.maxBytes !== undefined){
-let data23 = data22.maxBytes;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err50 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err50 = {instancePath:instancePath+"/rules/sign-in/fills/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -687,9 +700,10 @@ vErrors.push(err50);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 > 4194304 || isNaN(data23)){
-const err51 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+}
+}
+else {
+const err51 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -698,8 +712,10 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(data23 < 1024 || isNaN(data23)){
-const err52 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
+}
+for(const key6 in data17){
+if((((key6 !== "demand") && (key6 !== "level")) && (key6 !== "providers")) && (key6 !== "fills")){
+const err52 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key6},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -710,10 +726,8 @@ errors++;
 }
 }
 }
-if(data22.maxDepth !== undefined){
-let data24 = data22.maxDepth;
-if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err53 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err53 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -722,9 +736,14 @@ vErrors.push(err53);
 }
 errors++;
 }
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 > 64 || isNaN(data24)){
-const err54 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+}
+if(data1.size !== undefined){
+let data24 = data1.size;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+if(data24.maxBytes !== undefined){
+let data25 = data24.maxBytes;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err54 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -733,8 +752,9 @@ vErrors.push(err54);
 }
 errors++;
 }
-if(data24 < 4 || isNaN(data24)){
-const err55 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 > 4194304 || isNaN(data25)){
+const err55 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -743,12 +763,8 @@ vErrors.push(err55);
 }
 errors++;
 }
-}
-}
-if(data22.maxKeys !== undefined){
-let data25 = data22.maxKeys;
-if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err56 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data25 < 1024 || isNaN(data25)){
+const err56 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -757,9 +773,12 @@ vErrors.push(err56);
 }
 errors++;
 }
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 > 20000 || isNaN(data25)){
-const err57 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
+}
+}
+if(data24.maxDepth !== undefined){
+let data26 = data24.maxDepth;
+if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
+const err57 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -768,8 +787,9 @@ vErrors.push(err57);
 }
 errors++;
 }
-if(data25 < 10 || isNaN(data25)){
-const err58 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 > 64 || isNaN(data26)){
+const err58 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -778,11 +798,8 @@ vErrors.push(err58);
 }
 errors++;
 }
-}
-}
-for(const key7 in data22){
-if(((key7 !== "maxBytes") && (key7 !== "maxDepth")) && (key7 !== "maxKeys")){
-const err59 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
+if(data26 < 4 || isNaN(data26)){
+const err59 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -793,8 +810,10 @@ errors++;
 }
 }
 }
-else {
-const err60 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data24.maxKeys !== undefined){
+let data27 = data24.maxKeys;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+const err60 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -803,15 +822,9 @@ vErrors.push(err60);
 }
 errors++;
 }
-}
-if(data1.uploads !== undefined){
-let data26 = data1.uploads;
-if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-if(data26.types !== undefined){
-let data27 = data26.types;
-if(Array.isArray(data27)){
-if(data27.length < 1){
-const err61 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 > 20000 || isNaN(data27)){
+const err61 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -820,11 +833,8 @@ vErrors.push(err61);
 }
 errors++;
 }
-const len2 = data27.length;
-for(let i4=0; i4<len2; i4++){
-let data28 = data27[i4];
-if(!((((((((((data28 === "pdf") || (data28 === "jpg")) || (data28 === "png")) || (data28 === "heic")) || (data28 === "webp")) || (data28 === "docx")) || (data28 === "xlsx")) || (data28 === "odt")) || (data28 === "csv")) || (data28 === "txt"))){
-const err62 = {instancePath:instancePath+"/rules/uploads/types/" + i4,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
+if(data27 < 10 || isNaN(data27)){
+const err62 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -834,14 +844,10 @@ vErrors.push(err62);
 errors++;
 }
 }
-let i5 = data27.length;
-let j2;
-if(i5 > 1){
-outer0:
-for(;i5--;){
-for(j2 = i5; j2--;){
-if(func0(data27[i5], data27[j2])){
-const err63 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"};
+}
+for(const key7 in data24){
+if(((key7 !== "maxBytes") && (key7 !== "maxDepth")) && (key7 !== "maxKeys")){
+const err63 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -849,14 +855,11 @@ else {
 vErrors.push(err63);
 }
 errors++;
-break outer0;
-}
-}
 }
 }
 }
 else {
-const err64 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err64 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -866,10 +869,14 @@ vErrors.push(err64);
 errors++;
 }
 }
-if(data26.maxBytes !== undefined){
-let data29 = data26.maxBytes;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err65 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data1.uploads !== undefined){
+let data28 = data1.uploads;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.types !== undefined){
+let data29 = data28.types;
+if(Array.isArray(data29)){
+if(data29.length < 1){
+const err65 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -878,9 +885,11 @@ vErrors.push(err65);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 2147483648 || isNaN(data29)){
-const err66 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
+const len3 = data29.length;
+for(let i6=0; i6<len3; i6++){
+let data30 = data29[i6];
+if(!((((((((((data30 === "pdf") || (data30 === "jpg")) || (data30 === "png")) || (data30 === "heic")) || (data30 === "webp")) || (data30 === "docx")) || (data30 === "xlsx")) || (data30 === "odt")) || (data30 === "csv")) || (data30 === "txt"))){
+const err66 = {instancePath:instancePath+"/rules/uploads/types/" + i6,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -889,8 +898,15 @@ vErrors.push(err66);
 }
 errors++;
 }
-if(data29 < 1 || isNaN(data29)){
-const err67 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+let i7 = data29.length;
+let j3;
+if(i7 > 1){
+outer0:
+for(;i7--;){
+for(j3 = i7; j3--;){
+if(func0(data29[i7], data29[j3])){
+const err67 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -898,13 +914,14 @@ else {
 vErrors.push(err67);
 }
 errors++;
+break outer0;
 }
 }
 }
-if(data26.maxFiles !== undefined){
-let data30 = data26.maxFiles;
-if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
-const err68 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -913,9 +930,11 @@ vErrors.push(err68);
 }
 errors++;
 }
-if((typeof data30 == "number") && (isFinite(data30))){
-if(data30 > 500 || isNaN(data30)){
-const err69 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
+}
+if(data28.maxBytes !== undefined){
+let data31 = data28.maxBytes;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+const err69 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -924,8 +943,9 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(data30 < 0 || isNaN(data30)){
-const err70 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 > 2147483648 || isNaN(data31)){
+const err70 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -934,11 +954,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-}
-for(const key8 in data26){
-if(((key8 !== "types") && (key8 !== "maxBytes")) && (key8 !== "maxFiles")){
-const err71 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
+if(data31 < 1 || isNaN(data31)){
+const err71 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -949,8 +966,10 @@ errors++;
 }
 }
 }
-else {
-const err72 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data28.maxFiles !== undefined){
+let data32 = data28.maxFiles;
+if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
+const err72 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -959,14 +978,9 @@ vErrors.push(err72);
 }
 errors++;
 }
-}
-if(data1.window !== undefined){
-let data31 = data1.window;
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-if(data31.graceMinutes !== undefined){
-let data32 = data31.graceMinutes;
-if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
-const err73 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data32 == "number") && (isFinite(data32))){
+if(data32 > 500 || isNaN(data32)){
+const err73 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -975,9 +989,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-if((typeof data32 == "number") && (isFinite(data32))){
-if(data32 > 1440 || isNaN(data32)){
-const err74 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(data32 < 0 || isNaN(data32)){
+const err74 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -986,8 +999,11 @@ vErrors.push(err74);
 }
 errors++;
 }
-if(data32 < 0 || isNaN(data32)){
-const err75 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+for(const key8 in data28){
+if(((key8 !== "types") && (key8 !== "maxBytes")) && (key8 !== "maxFiles")){
+const err75 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -998,9 +1014,8 @@ errors++;
 }
 }
 }
-for(const key9 in data31){
-if(key9 !== "graceMinutes"){
-const err76 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
+else {
+const err76 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1010,14 +1025,64 @@ vErrors.push(err76);
 errors++;
 }
 }
-}
-else {
-const err77 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.window !== undefined){
+let data33 = data1.window;
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+if(data33.graceMinutes !== undefined){
+let data34 = data33.graceMinutes;
+if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
+const err77 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err77];
 }
 else {
 vErrors.push(err77);
+}
+errors++;
+}
+if((typeof data34 == "number") && (isFinite(data34))){
+if(data34 > 1440 || isNaN(data34)){
+const err78 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+if(data34 < 0 || isNaN(data34)){
+const err79 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+}
+for(const key9 in data33){
+if(key9 !== "graceMinutes"){
+const err80 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+}
+}
+else {
+const err81 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
 }
 errors++;
 }
@@ -1032,67 +1097,14 @@ props0.size = true;
 props0.uploads = true;
 props0.window = true;
 for(const key10 in data1){
-if(pattern8.test(key10)){
+if(pattern9.test(key10)){
 props0[key10] = true;
 }
 }
 if(props0 !== true){
 for(const key11 in data1){
 if(!props0 || !props0[key11]){
-const err78 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err78];
-}
-else {
-vErrors.push(err78);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err79 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err79];
-}
-else {
-vErrors.push(err79);
-}
-errors++;
-}
-}
-if(data.deliveries !== undefined){
-let data33 = data.deliveries;
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-if(data33.email !== undefined){
-let data34 = data33.email;
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-if(data34.to === undefined){
-const err80 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
-if(vErrors === null){
-vErrors = [err80];
-}
-else {
-vErrors.push(err80);
-}
-errors++;
-}
-if(data34.to !== undefined){
-let data35 = data34.to;
-if(typeof data35 === "string"){
-if(func1(data35) > 60){
-const err81 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
-if(vErrors === null){
-vErrors = [err81];
-}
-else {
-vErrors.push(err81);
-}
-errors++;
-}
-if(func1(data35) < 1){
-const err82 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err82 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1102,8 +1114,10 @@ vErrors.push(err82);
 errors++;
 }
 }
+}
+}
 else {
-const err83 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err83 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1113,9 +1127,14 @@ vErrors.push(err83);
 errors++;
 }
 }
-for(const key12 in data34){
-if(key12 !== "to"){
-const err84 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
+if(data.deliveries !== undefined){
+let data35 = data.deliveries;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+if(data35.email !== undefined){
+let data36 = data35.email;
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+if(data36.to === undefined){
+const err84 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1124,10 +1143,11 @@ vErrors.push(err84);
 }
 errors++;
 }
-}
-}
-else {
-const err85 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36.to !== undefined){
+let data37 = data36.to;
+if(typeof data37 === "string"){
+if(func1(data37) > 60){
+const err85 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1136,12 +1156,8 @@ vErrors.push(err85);
 }
 errors++;
 }
-}
-if(data33.webhook !== undefined){
-let data36 = data33.webhook;
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-if(data36.endpoints === undefined){
-const err86 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
+if(func1(data37) < 1){
+const err86 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1150,11 +1166,9 @@ vErrors.push(err86);
 }
 errors++;
 }
-if(data36.endpoints !== undefined){
-let data37 = data36.endpoints;
-if(Array.isArray(data37)){
-if(data37.length < 1){
-const err87 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+else {
+const err87 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1163,12 +1177,10 @@ vErrors.push(err87);
 }
 errors++;
 }
-const len3 = data37.length;
-for(let i6=0; i6<len3; i6++){
-let data38 = data37[i6];
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.url === undefined){
-const err88 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+}
+for(const key12 in data36){
+if(key12 !== "to"){
+const err88 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1177,11 +1189,10 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(data38.url !== undefined){
-let data39 = data38.url;
-if(typeof data39 === "string"){
-if(func1(data39) > 2000){
-const err89 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1190,8 +1201,12 @@ vErrors.push(err89);
 }
 errors++;
 }
-if(!pattern9.test(data39)){
-const err90 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+}
+if(data35.webhook !== undefined){
+let data38 = data35.webhook;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.endpoints === undefined){
+const err90 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1200,9 +1215,11 @@ vErrors.push(err90);
 }
 errors++;
 }
-}
-else {
-const err91 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data38.endpoints !== undefined){
+let data39 = data38.endpoints;
+if(Array.isArray(data39)){
+if(data39.length < 1){
+const err91 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1211,12 +1228,12 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-if(data38.events !== undefined){
-let data40 = data38.events;
-if(Array.isArray(data40)){
-if(data40.length < 1){
-const err92 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const len4 = data39.length;
+for(let i8=0; i8<len4; i8++){
+let data40 = data39[i8];
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.url === undefined){
+const err92 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1225,11 +1242,11 @@ vErrors.push(err92);
 }
 errors++;
 }
-const len4 = data40.length;
-for(let i7=0; i7<len4; i7++){
-let data41 = data40[i7];
-if(!(((data41 === "submission.received") || (data41 === "submission.changed")) || (data41 === "service.published"))){
-const err93 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6+"/events/" + i7,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+if(data40.url !== undefined){
+let data41 = data40.url;
+if(typeof data41 === "string"){
+if(func1(data41) > 2000){
+const err93 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1238,15 +1255,8 @@ vErrors.push(err93);
 }
 errors++;
 }
-}
-let i8 = data40.length;
-let j3;
-if(i8 > 1){
-outer1:
-for(;i8--;){
-for(j3 = i8; j3--;){
-if(func0(data40[i8], data40[j3])){
-const err94 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i8, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i8+" are identical)"};
+if(!pattern10.test(data41)){
+const err94 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1254,14 +1264,10 @@ else {
 vErrors.push(err94);
 }
 errors++;
-break outer1;
-}
-}
-}
 }
 }
 else {
-const err95 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err95 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1271,9 +1277,11 @@ vErrors.push(err95);
 errors++;
 }
 }
-for(const key13 in data38){
-if((key13 !== "url") && (key13 !== "events")){
-const err96 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
+if(data40.events !== undefined){
+let data42 = data40.events;
+if(Array.isArray(data42)){
+if(data42.length < 1){
+const err96 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1282,10 +1290,11 @@ vErrors.push(err96);
 }
 errors++;
 }
-}
-}
-else {
-const err97 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i6,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len5 = data42.length;
+for(let i9=0; i9<len5; i9++){
+let data43 = data42[i9];
+if(!(((data43 === "submission.received") || (data43 === "submission.changed")) || (data43 === "service.published"))){
+const err97 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/events/" + i9,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1295,9 +1304,14 @@ vErrors.push(err97);
 errors++;
 }
 }
-}
-else {
-const err98 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+let i10 = data42.length;
+let j4;
+if(i10 > 1){
+outer1:
+for(;i10--;){
+for(j4 = i10; j4--;){
+if(func0(data42[i10], data42[j4])){
+const err98 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i10+" are identical)"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1305,11 +1319,14 @@ else {
 vErrors.push(err98);
 }
 errors++;
+break outer1;
 }
 }
-for(const key14 in data36){
-if(key14 !== "endpoints"){
-const err99 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
+}
+}
+}
+else {
+const err99 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1319,9 +1336,9 @@ vErrors.push(err99);
 errors++;
 }
 }
-}
-else {
-const err100 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key13 in data40){
+if((key13 !== "url") && (key13 !== "events")){
+const err100 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1331,18 +1348,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-var props1 = {};
-props1.email = true;
-props1.webhook = true;
-for(const key15 in data33){
-if(pattern8.test(key15)){
-props1[key15] = true;
 }
-}
-if(props1 !== true){
-for(const key16 in data33){
-if(!props1 || !props1[key16]){
-const err101 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key16},message:"must NOT have unevaluated properties"};
+else {
+const err101 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1353,9 +1361,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err102 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err102 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1365,19 +1372,9 @@ vErrors.push(err102);
 errors++;
 }
 }
-var props2 = {};
-props2.preset = true;
-props2.rules = true;
-props2.deliveries = true;
-for(const key17 in data){
-if(pattern8.test(key17)){
-props2[key17] = true;
-}
-}
-if(props2 !== true){
-for(const key18 in data){
-if(!props2 || !props2[key18]){
-const err103 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key18},message:"must NOT have unevaluated properties"};
+for(const key14 in data38){
+if(key14 !== "endpoints"){
+const err103 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1388,14 +1385,82 @@ errors++;
 }
 }
 }
-}
 else {
-const err104 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err104 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err104];
 }
 else {
 vErrors.push(err104);
+}
+errors++;
+}
+}
+var props1 = {};
+props1.email = true;
+props1.webhook = true;
+for(const key15 in data35){
+if(pattern9.test(key15)){
+props1[key15] = true;
+}
+}
+if(props1 !== true){
+for(const key16 in data35){
+if(!props1 || !props1[key16]){
+const err105 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key16},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err106 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+}
+var props2 = {};
+props2.preset = true;
+props2.rules = true;
+props2.deliveries = true;
+for(const key17 in data){
+if(pattern9.test(key17)){
+props2[key17] = true;
+}
+}
+if(props2 !== true){
+for(const key18 in data){
+if(!props2 || !props2[key18]){
+const err107 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key18},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err108 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
 }
 errors++;
 }

@@ -85,6 +85,7 @@ export async function limitedTo(agency: AgencyStore, reach: readonly Reach[] | '
       if (!has(version.service)) throw new Conflict('stale')
       return agency.publish(version, revision, by, outbox)
     },
+    sealingWraps: async (service) => (has(service) ? agency.sealingWraps(service) : []),
     services: async () => (await agency.services()).filter(({ id }) => has(id)),
     service: async (id) => (has(id) ? agency.service(id) : null),
     published: async (service) => (await agency.published(service)).filter((one) => has(one.service)),

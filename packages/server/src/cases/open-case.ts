@@ -42,9 +42,11 @@ export interface CaseView extends CaseLine {
   /** Stages that it may be sent back to. */
   backTo: readonly string[]
   answers: Answers
-  outcome: KeptOutcome
+  outcome: Omit<KeptOutcome, 'sealed'>
   attachments: { id: string; target: string; name: string; type: string; size: number; digest: string }[]
   history: StepView[]
+  /** What only an officer’s browser opens, with what it has to agree with; of sealed services alone. */
+  sealed?: KeptOutcome['sealed'] & { definition: string }
 }
 
 export const lineOf = ({ id, stageEnteredAt, receivedAt, dueAt, late, stage, ...row }: CaseSummary): CaseLine => ({
@@ -92,13 +94,15 @@ export async function openCase(adapters: Adapters, agency: AgencyStore, id: stri
   const submission = await findSubmission(agency, id)
   const [{ version }, attachments, steps] = await Promise.all([versionOf(adapters, agency, submission), agency.attachmentsOf(id), agency.caseSteps(id)])
   const box = caseBox(adapters, agency.id, submission)
+  const { sealed, ...outcome } = openOutcome(box, submission)
   await agency.audit('submission.read', `submission:${id}`, by)
   return {
     ...lineOf(submission),
     offers: offered(version.definition, submission),
     backTo: offered(version.definition, submission).includes('send_back') ? stagesBefore(version.definition, submission) : [],
     answers: openAnswers(box, submission),
-    outcome: openOutcome(box, submission),
+    outcome,
+    ...(sealed ? { sealed: { ...sealed, definition: version.digest } } : {}),
     attachments: attachments.map((row) => ({
       id: row.id,
       target: row.target,

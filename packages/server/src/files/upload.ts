@@ -1,11 +1,12 @@
 /** Takes one file: the policy is asked, the bytes are streamed and synced, the content looked at, and only then noted. */
 
+import { fileMark, sealedSize, sealedTarget } from '@guichet/sealing/envelope'
 import type { Adapters } from '../adapters.ts'
 import { newAttachmentId } from '../codes.ts'
 import type { Config } from '../config.ts'
 import { evidenceOf } from '../intake/admit.ts'
 import type { Intake } from '../intake/stages.ts'
-import { newBox, openBox } from '../keys/seal-box.ts'
+import { newBox, openBox, type SealBox } from '../keys/seal-box.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
 import { attachmentOwner, pictureEvidence } from './attachment.ts'
@@ -55,9 +56,10 @@ export async function upload(request: Upload): Promise<Attachment> {
     .split(/[/.]/)
     .filter((part) => !/^\d+$/.test(part))
     .join('.')
-  const limits = limitsAt(program, target)
+  const limits = service.sealed && target === sealedTarget ? {} : limitsAt(program, target)
   if (!limits) throw new Refused(422, 'target')
-  const limit = Math.min(config.maxUploadBytes, limits.maxBytes ?? config.maxUploadBytes)
+  const most = Math.min(config.maxUploadBytes, limits.maxBytes ?? config.maxUploadBytes)
+  const limit = service.sealed ? sealedSize(most) : most
   if (request.declaredSize !== null && request.declaredSize > limit) throw new Refused(413, 'file-too-large', { params: { count: limit } })
   if (!content) throw new Refused(422, 'file-refused')
 
@@ -70,6 +72,7 @@ export async function upload(request: Upload): Promise<Attachment> {
   })
   try {
     const { size, digest } = await adapters.files.put(agency.id, id, content, limit, box)
+    if (service.sealed) return await takeSealed(request, { id, target, box, size, digest })
     const kind = await fileKind(() => adapters.files.read(agency.id, id, box), declared, name)
     const picture = await pictureEvidence(adapters.files, agency.id, { id, kind, box }, limits)
     const refused = await policy.inspect({ files: [{ size, kind, declared, name, accept: limits.accept, maxBytes: limits.maxBytes, picture }] })
@@ -97,6 +100,31 @@ export async function upload(request: Upload): Promise<Attachment> {
     if (error instanceof FileTooLarge) throw new Refused(413, 'file-too-large', { params: { count: limit } })
     throw error
   }
+}
+
+/** A sealed file: nothing of it can be looked at, but that it is one. Its name and kind travel among the sealed answers. */
+async function takeSealed(
+  { adapters, service: { agency, version }, now }: Upload,
+  { id, target, box, size, digest }: { id: string; target: string; box: SealBox; size: number; digest: string },
+): Promise<Attachment> {
+  if (!(await beginsWith(adapters.files.read(agency.id, id, box), fileMark))) throw new Refused(422, 'sealed')
+  const type = 'application/octet-stream'
+  const name = box.seal('name', new TextEncoder().encode(sealedTarget))
+  const receivedAt = now.toISOString()
+  const row = { id, service: version.service, target, name, type, size, digest, sealing: box.sealing, receivedAt, submission: null }
+  await agency.addAttachment(row, { actor: 'citizen', at: receivedAt, details: { size, digest } })
+  return { id, name: sealedTarget, type, size, digest }
+}
+
+async function beginsWith(content: ReadableStream<Uint8Array>, mark: Uint8Array): Promise<boolean> {
+  let at = 0
+  for await (const piece of content) {
+    for (const byte of piece) {
+      if (at === mark.length) return true
+      if (byte !== mark[at++]) return false
+    }
+  }
+  return false
 }
 
 /** A browser that got no answer may ask again at its next visit, for six days: until after that it gets the first one's. */

@@ -3,6 +3,7 @@ import { evidenceOfAttachment } from '../files/attachment.ts'
 import { limitsAt } from '../files/limits.ts'
 import type { FileEvidence } from '../policy/rule.ts'
 import { Refused } from '../problem.ts'
+import { checkSealedPart } from '../sealing/check.ts'
 import type { Clean, Valid } from './stages.ts'
 
 /**
@@ -28,6 +29,9 @@ export async function inspect(valid: Valid): Promise<Clean> {
     attachments.push({ ...row, pointer })
   }
   if (problems.length > 0) throw new Refused(422, 'answers', { errors: problems })
+  await checkSealedPart(valid, attachments)
+  // What is sealed shows nothing of itself: neither its kind nor what is in it.
+  if (filledIn.sealed) return { ...valid, attachments } as unknown as Clean
   const files: FileEvidence[] = []
   for (const row of attachments) files.push(await evidenceOfAttachment(intake.adapters, agency.id, row, limitsAt(filledIn.program, row.target) ?? {}))
   const refusal = await policy.inspect({ files })

@@ -2,7 +2,7 @@ import { pickText, type Text } from '@guichet/core'
 import type { Answers, Receipt, ServiceDefinition } from '@guichet/schemas'
 import { dueAt } from '../cases/due.ts'
 import { groupCode, newTrackingCode } from '../codes.ts'
-import { digestOf } from '../digest.ts'
+import { canonical, digestOf } from '../digest.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
 import { randomBytes } from '../random.ts'
 import { canonicalDigest, signReceipt } from '../receipts/receipt.ts'
@@ -91,6 +91,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
         submission: id,
         receivedAt,
         answersDigest: digest,
+        ...(submission.sealed ? { manifestDigest: digestOf(canonical(submission.sealed.manifest)) } : {}),
         salt,
         attachments: attachments.map(({ pointer, target, size, digest: of }) => ({
           target: pointer.startsWith('/documents/') ? target : pointer,

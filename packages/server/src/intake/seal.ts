@@ -1,4 +1,6 @@
-import { newId } from '../codes.ts'
+import type { SealedPart } from '@guichet/schemas'
+import { type ClearPart, clearPart } from '@guichet/sealing/envelope'
+import { newId, newIdEnding } from '../codes.ts'
 import { canonical } from '../digest.ts'
 import { newBox, openBox } from '../keys/seal-box.ts'
 import type { Level } from '../sign-in/sign-in.ts'
@@ -9,7 +11,8 @@ export function seal(clean: Clean): Sealed {
   const { intake, answers, outcome, submission, verified } = clean
   const { signedIn } = intake
   const { agency, policy, version } = intake.service
-  const id = newId(intake.now)
+  const { sealed } = submission
+  const id = sealed ? newIdEnding(intake.now, sealed.manifest.case) : newId(intake.now)
   const box = policy.seal({
     atRest: () => newBox(intake.adapters.keys.currentKek(agency.id, intake.now), `${agency.id}|${version.service}|${id}`),
     asIs: () => openBox,
@@ -21,10 +24,11 @@ export function seal(clean: Clean): Sealed {
     route: outcome.route?.to ?? null,
     atDesk: submission.atDesk ?? [],
     ...(signedIn !== null && signedIn !== 'ended' ? { signIn: { provider: signedIn.provider, level: signedIn.level, fields: [...verified] } } : {}),
+    ...(sealed ? { sealed: { part: sealed, clear: clearPart(submission) } } : {}),
   }
   const canonicalAnswers = canonical(answers)
-  const sealed = (part: string, text: string) => box.seal(part, Buffer.from(text))
-  return { clean, id, box, canonicalAnswers, answers: sealed('answers', canonicalAnswers), outcome: sealed('outcome', canonical(kept)) } as unknown as Sealed
+  const boxed = (part: string, text: string) => box.seal(part, Buffer.from(text))
+  return { clean, id, box, canonicalAnswers, answers: boxed('answers', canonicalAnswers), outcome: boxed('outcome', canonical(kept)) } as unknown as Sealed
 }
 
 /** What is kept of the outcome; the rest stands in the version. */
@@ -36,4 +40,6 @@ export interface KeptOutcome {
   atDesk: string[]
   /** How the sender was signed in, and which answers come from there. */
   signIn?: { provider: string; level: Level; fields: string[] }
+  /** Of a sealed service: what only officers open, and what goes with it in the clear. In the same box as the rest, so that it is erased with it. */
+  sealed?: { part: SealedPart; clear: ClearPart }
 }

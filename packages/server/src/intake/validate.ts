@@ -1,9 +1,11 @@
 import { computedValues, createSession, feeOf, type Place, type Problem, places, requiredDocuments, routeOf, type Session, validate } from '@guichet/core'
-import type { Json } from '@guichet/schemas'
+import type { Json, Submission } from '@guichet/schemas'
+import { sealedTarget } from '@guichet/sealing/envelope'
 import { localDate } from '../clock.ts'
 import { nameOf } from '../files/attachment.ts'
 import { dropUnvouched, mayTake, unvouched } from '../lookups/evidence.ts'
 import { Refused } from '../problem.ts'
+import { checkSealedOrNot } from '../sealing/check.ts'
 import { filledBy } from '../sign-in/road.ts'
 import type { Admitted, GivenAttachment, Intake, Valid } from './stages.ts'
 
@@ -33,16 +35,20 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
       )
       throw new Refused(422, 'answers', { errors: (filledIn.fits.errors ?? []).map((error) => ({ pointer: error.instancePath, code: 'shape.invalid' })) })
     }
+    checkSealedOrNot({ filledIn, submission, answers })
     const outcome = { documents: requiredDocuments(session), computed: computedValues(session), fee: feeOf(session), route: routeOf(session, mayTake(missing)) }
     return {
       ...admitted,
       answers,
       verified: verified.filter((field) => Object.hasOwn(answers, field)),
       outcome,
-      given: givenAttachments(
-        session,
-        outcome.documents.map(({ document }) => document.id),
-      ),
+      given: [
+        ...givenAttachments(
+          session,
+          outcome.documents.map(({ document }) => document.id),
+        ),
+        ...sealedFiles(submission),
+      ],
     } as unknown as Valid
   } catch (error) {
     if (error instanceof RangeError) throw new Refused(422, 'too-complex')
@@ -77,6 +83,12 @@ function givenAttachments(session: Session, asked: readonly string[]): GivenAtta
   for (const { node, at, value } of fileAnswers(session))
     for (const id of node.type.attachments?.(value) ?? []) given.push({ id, target: node.path, pointer: `/${at}${node.field.id}` })
   return given
+}
+
+/** Files of sealed fields: those that are of no document. Which field they are of only officers see. */
+function sealedFiles({ sealed, documents = {} }: Submission): GivenAttachment[] {
+  const ofDocuments = new Set(Object.values(documents).flat())
+  return (sealed?.manifest.files ?? []).filter(({ id }) => !ofDocuments.has(id)).map(({ id }) => ({ id, target: sealedTarget, pointer: '/sealed' }))
 }
 
 /** The answers that are files, where they are relevant. */

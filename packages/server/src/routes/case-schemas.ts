@@ -38,7 +38,13 @@ const step = { number: { ...whole, description: 'The revision that it made.' }, 
 
 export const caseLine = object(line)
 export const caseList = object({ cases: list(caseLine), next: orNull({ type: 'string', description: 'For `after`; null: there are no more.' }) })
-export const openedCase = object({
+const sealed = object({
+  part: { $ref: '#/components/schemas/submission/properties/sealed', description: 'What only an officer’s browser opens.' },
+  clear: object({ language: text, answers: { type: 'object' }, documents: { type: 'object' }, atDesk: list(text) }),
+  definition: { ...text, description: 'Digest of the definition of its version.' },
+})
+
+const opened = {
   ...line,
   offers: list({ enum: decisions }),
   backTo: { ...list(text), description: 'Stages that `send_back` may name.' },
@@ -52,7 +58,8 @@ export const openedCase = object({
   }),
   attachments: list(object({ id: text, target: text, name: text, type: text, size: whole, digest: text })),
   history: list(object({ ...step, note: orNull(text) })),
-})
+}
+export const openedCase = object({ ...opened, sealed }, Object.keys(opened))
 export const decision = object(
   {
     decision: { enum: decisions },

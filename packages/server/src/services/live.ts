@@ -1,25 +1,44 @@
 /** A published version, ready to run: compiled once, kept while it is asked for. */
-import { compile, type FieldTypes, type Program, upgrade } from '@guichet/core'
+import { clearPartOf, compile, type FieldTypes, type Program, upgrade } from '@guichet/core'
 import { compilePattern } from '@guichet/fields/text/pattern-engine.re2'
+import type { Policy } from '@guichet/schemas'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { Deliveries } from '../deliveries/delivery.ts'
 import { type Effects, settleDeliveries } from '../deliveries/settle.ts'
+import { canonical, digestOf } from '../digest.ts'
+import { type EncryptionOptions, encryption } from '../policy/encryption/rule.ts'
 import type { Rates } from '../policy/rate/rates.ts'
 import type { Rule } from '../policy/rule.ts'
-import { type Settled, settlePolicy } from '../policy/settle.ts'
+import { optionsOf, type Settled, settlePolicy } from '../policy/settle.ts'
 import type { AgencyId, AgencyStore, Store, VersionRecord } from '../store/store.ts'
 
 export interface LiveService {
   agency: AgencyStore
   /** As it was published, its definition in today's format. */
   version: VersionRecord
+  /** Of a sealed service only the clear part: what the server works out can depend on nothing else. */
   program: Program
+  /** All that is asked: for whoever draws it. */
+  whole: Program
+  /** Of a sealed service: which fields are clear, and the digest of the policy that says so. */
+  sealed: SealedTerms | null
   policy: Settled
   /** What it tells the outside. */
   effects: Effects
   /** Checks stored answers against the version's submission schema. Made when it is first asked for. */
   readonly fits: ValidateFunction
+}
+
+export interface SealedTerms {
+  clear: readonly string[]
+  policy: string
+}
+
+/** Null where the server may open what is sent. */
+export function sealedTerms(policy: Policy): SealedTerms | null {
+  const { mode, clear = [] } = optionsOf(policy, encryption) as EncryptionOptions
+  return mode === 'sealed' ? { clear, policy: digestOf(canonical(policy)) } : null
 }
 
 export interface LiveServices {
@@ -38,12 +57,16 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
     const found = await store.agency(agency).version(service, version)
     if (!found) return null
     const definition = upgrade(found.definition)
-    const program = compile(definition, types)
+    const whole = compile(definition, types)
+    const sealed = sealedTerms(found.policy)
+    const program = sealed ? compile(clearPartOf(whole, sealed.clear).definition, types) : whole
     let fits: ValidateFunction | null = null
     return {
       agency: store.agency(agency),
       version: { ...found, definition },
       program,
+      whole,
+      sealed,
       policy: settlePolicy(found.policy, rules, { rates }),
       effects: settleDeliveries(found.policy, deliveries, program),
       get fits() {

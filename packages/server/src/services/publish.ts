@@ -10,6 +10,7 @@ import { planFault, sealEffects } from '../outbox/payload.ts'
 import { PolicyError } from '../policy/rule.ts'
 import { settlePolicy } from '../policy/settle.ts'
 import { Refused } from '../problem.ts'
+import { sealedFindings } from '../sealing/findings.ts'
 import { type AgencyStore, Conflict } from '../store/store.ts'
 
 /** A finding of lint's, or of the policy's with its sentence: lint's sentences are core's, and the builder has them. */
@@ -44,7 +45,10 @@ export async function publish(
   ]
   const definition = inTodaysFormat(draft.definition) as ServiceDefinition
   if (findings.some(({ severity }) => severity === 'error') || definition.id !== service) throw new Refused(422, 'findings', { members: { findings } })
-  const program = compile(definition, adapters.types)
+  const whole = compile(definition, adapters.types)
+  const sealed = await sealedFindings(agency, service, whole, draft.policy, language)
+  if (sealed.findings.length > 0) throw new Refused(422, 'findings', { members: { findings: [...findings, ...sealed.findings] } })
+  const program = sealed.program ?? whole
   const deliveries = policyFindings(() => checkDeliveries(draft.policy, adapters.deliveries, program), language)
   if (deliveries.length > 0) throw new Refused(422, 'findings', { members: { findings: [...findings, ...deliveries] } })
   const effects = settleDeliveries(draft.policy, adapters.deliveries, program)

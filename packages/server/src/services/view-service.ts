@@ -20,7 +20,7 @@ export function viewService(
   outside: TypeMessages = {},
   signIns: SignIns | null = null,
 ) {
-  const { agency, version, program } = live
+  const { agency, version, whole, sealed } = live
   const { definition } = version
   const language = chooseLanguage(asked, accepts, definition.languages)
   const { timeZone } = definition.locale
@@ -33,10 +33,11 @@ export function viewService(
     language,
     languages: definition.languages,
     today: localDate(now, timeZone),
+    ...(sealed ? { sealed: { clear: sealed.clear } } : {}),
     open,
     ...asksOf(live, signIns, [language, ...definition.languages]),
     definition: localise(definition, language),
-    messages: messagesFor(language, program, open.state === 'open', web, outside),
+    messages: messagesFor(language, whole, open.state === 'open', web, outside),
   }
 }
 

@@ -84,6 +84,11 @@ async function fill(store: Store): Promise<void> {
     })
     const checkpoint = { period: '2026-01-05T08', size: 1, note: `note of ${name}`, signedAt: '2026-01-05T08:00:00.000Z' }
     await agency.extendLog({ from: 0, tiles: [{ level: 0, number: 0, hashes: bytes(32, 7) }], checkpoint })
+    await agency.addSealingKey(
+      { kind: 'service', owner: 'card', number: 1, publicKey: 'p', locked: { format: 1 }, createdAt: at, createdBy: 'u' },
+      [{ service: 'card', epoch: 1, forKey: 'k', enc: 'e', key: 'w' }],
+      deed,
+    )
     await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: bytes(10, 1), expiresAt: '2027-01-01', attachments: ['a0', 'a10'] }, null, at)
   }
 }

@@ -5,6 +5,7 @@ import { bygone } from '../testing/clock-alone.ts'
 import { auditSuite } from './audit-suite.ts'
 import { caseSuite } from './case-suite.ts'
 import { placeSuite } from './place-suite.ts'
+import { sealingSuite } from './sealing-suite.ts'
 import { statisticsSuite } from './statistics-suite.ts'
 import type { AgencyStore, AttachmentRecord, Conflict, Deed, SavedDraftInput, Store, SubmissionEntry } from './store.ts'
 
@@ -79,6 +80,7 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
 
     placeSuite(() => ({ city, town }))
 
+    sealingSuite(() => ({ city, town }))
     statisticsSuite(
       () => ({ city, town }),
       async (agency, id, details) => {

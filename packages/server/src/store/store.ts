@@ -32,7 +32,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries, AuditLogQueries {
+export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries, AuditLogQueries, SealingQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
@@ -100,6 +100,46 @@ export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, Statisti
 export interface KeyMarkQueries {
   /** Notes the marks of keys that have none yet, by name, and gives all that count: those that were noted first. */
   markKeys(marks: ReadonlyMap<string, string>): Promise<Map<string, string>>
+}
+
+/** Keys of services that are sealed end to end: public ones, and private ones that only officers' browsers can open. */
+export interface SealingQueries {
+  /** Those of a kind, newest first. `owner`: of this one alone. */
+  sealingKeys(kind: SealingKey['kind'], owner?: string): Promise<SealingKey[]>
+  /**
+   * Adds a key, and for a service's key who may use it. Who is not among these may use none of the service's older keys
+   * any more either. @throws Conflict 'taken' when there is one of that number
+   */
+  addSealingKey(key: SealingKey, wraps: readonly SealingWrap[], by: Deed): Promise<void>
+  /** Another lock for an officer's key, as after a change of the passphrase. False if there is no such key. */
+  relockSealingKey(owner: string, number: number, locked: object, by: Deed): Promise<boolean>
+  /** Of all keys of a service, newest first. */
+  sealingWraps(service: string): Promise<SealingWrap[]>
+  /** Lets one more use a key. @throws Conflict 'taken' when they may already */
+  addSealingWrap(wrap: SealingWrap, by: Deed): Promise<void>
+}
+
+export interface SealingKey {
+  kind: 'officer' | 'recovery' | 'service'
+  /** Id of a user or of a service; empty for the agency's recovery key. */
+  owner: string
+  /** Counts up by one; of a service it is the epoch. */
+  number: number
+  /** 32 bytes in base64url. */
+  publicKey: string
+  /** An officer's private key, under a passphrase that the server never sees. */
+  locked: object | null
+  createdAt: string
+  createdBy: string
+}
+
+/** The private key of a service, sealed to the public key of whoever may use it. */
+export interface SealingWrap {
+  service: string
+  epoch: number
+  forKey: string
+  enc: string
+  key: string
 }
 
 /** Buckets that all replicas take from. Times in microseconds. */

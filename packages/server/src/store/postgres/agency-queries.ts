@@ -7,6 +7,7 @@ import { deliveryQueries } from './delivery-queries.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
+import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
@@ -24,6 +25,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...keyMarkQueries(context),
     ...statisticsQueries(context),
     ...auditQueries(context),
+    ...sealingQueries(context),
     ...caseQueries(context),
     id: agencyId,
 

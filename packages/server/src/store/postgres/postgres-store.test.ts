@@ -100,6 +100,11 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
         await agency.audit('submission.exported', 'service:card', { actor: 'u', at, note: { sealing: null, content: new Uint8Array() } })
         const checkpoint = { period: '2026-01-05T08', size: 1, note: 'n', signedAt: at }
         await agency.extendLog({ from: 0, tiles: [{ level: 0, number: 0, hashes: new Uint8Array(32) }], checkpoint })
+        await agency.addSealingKey(
+          { kind: 'service', owner: 'card', number: 1, publicKey: 'p', locked: { format: 1 }, createdAt: at, createdBy: 'u' },
+          [{ service: 'card', epoch: 1, forKey: 'k', enc: 'e', key: 'w' }],
+          { actor: 'u', at },
+        )
         await store.counters?.take(agency.id, 'n', { cost: 1, period: 10, now: 5 })
         await agency.sketchPeople('2026-01', 'staff', { key: new Uint8Array(), registers: new Uint8Array() }, (_, registers) => registers)
       }

@@ -3,7 +3,7 @@ import { bigint, customType, type PgTable, pgTable, primaryKey } from 'drizzle-o
 import type { Membership } from '../../access/may.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
-import { type AgencyId, noTerm, type UserRecord } from '../store.ts'
+import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
 
 /**
  * Compared byte by byte, as SQLite does: no index depends on the language rules of the machine's C library. PostgreSQL
@@ -314,6 +314,34 @@ export const auditNotes = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.sequence] })],
 )
 
+export const sealingKeys = pgTable(
+  'sealing_keys',
+  {
+    agencyId: agencyId(),
+    kind: text('kind').$type<SealingKey['kind']>().notNull(),
+    owner: text('owner').notNull(),
+    number: whole('number').notNull(),
+    publicKey: text('public_key').notNull(),
+    locked: json<object>('locked'),
+    createdAt: text('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.kind, table.owner, table.number] })],
+)
+
+export const sealingWraps = pgTable(
+  'sealing_wraps',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    epoch: whole('epoch').notNull(),
+    forKey: text('for_key').notNull(),
+    enc: text('enc').notNull(),
+    key: text('key').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.epoch, table.forKey] })],
+)
+
 type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
 
 /** What the server's own role may do. Nobody who gets hold of it can rewrite the audit log, a version or a receipt. */
@@ -340,4 +368,6 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [logTiles, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [logCheckpoints, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [auditNotes, 'SELECT', 'INSERT'],
+  [sealingKeys, 'SELECT', 'INSERT', 'UPDATE'],
+  [sealingWraps, 'SELECT', 'INSERT', 'DELETE'],
 ]

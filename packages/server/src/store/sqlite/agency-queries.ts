@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
+import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 
@@ -33,6 +34,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...keyMarkQueries(context),
     ...intakeQueries(context),
     ...statisticsQueries(context),
+    ...sealingQueries(context),
     ...caseQueries(context),
     ...auditQueries(context),
     id: agencyId,

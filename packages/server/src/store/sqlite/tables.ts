@@ -3,7 +3,7 @@ import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite
 import type { Membership } from '../../access/may.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
-import { type AgencyId, noTerm, type UserRecord } from '../store.ts'
+import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
 
 const agencyId = () => text('agency_id').$type<AgencyId>().notNull()
 const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
@@ -283,4 +283,32 @@ export const auditNotes = sqliteTable(
   'audit_notes',
   { agencyId: agencyId(), sequence: integer('sequence').notNull(), sealing: json<Sealing>('sealing'), content: bytes('content') },
   (table) => [primaryKey({ columns: [table.agencyId, table.sequence] })],
+)
+
+export const sealingKeys = sqliteTable(
+  'sealing_keys',
+  {
+    agencyId: agencyId(),
+    kind: text('kind').$type<SealingKey['kind']>().notNull(),
+    owner: text('owner').notNull(),
+    number: integer('number').notNull(),
+    publicKey: text('public_key').notNull(),
+    locked: json<object>('locked'),
+    createdAt: text('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.kind, table.owner, table.number] })],
+)
+
+export const sealingWraps = sqliteTable(
+  'sealing_wraps',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    epoch: integer('epoch').notNull(),
+    forKey: text('for_key').notNull(),
+    enc: text('enc').notNull(),
+    key: text('key').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.epoch, table.forKey] })],
 )
