@@ -22,6 +22,8 @@ export interface Environment {
   tables?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Json>>>>>>
   /** Steps left; an evaluation that needs more throws RangeError. Absent: 100,000 an evaluation. */
   steps?: number
+  /** Steps left for all evaluations that share this. */
+  together?: { left: number }
 }
 
 type Args = Expression[]
@@ -236,8 +238,9 @@ export const operations: Readonly<Record<string, Operation>> = {
  */
 export function evaluate(expression: Expression, scope: Scope, env: Environment): Json {
   let steps = env.steps ?? 100_000
+  const { together } = env
   const run: Run = (expr, at) => {
-    if (--steps < 0) throw new RangeError('expression takes too many steps')
+    if (--steps < 0 || (together && --together.left < 0)) throw new RangeError('expression takes too many steps')
     if (typeof expr !== 'object' || expr === null) return expr
     if (Array.isArray(expr)) return expr.map((item) => run(item, at))
     const name = Object.keys(expr)[0] as string

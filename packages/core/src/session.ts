@@ -17,6 +17,8 @@ export interface SessionOptions {
   documents?: Readonly<Record<string, readonly string[]>>
   /** Documents that will be handed in at the desk. */
   atDesk?: readonly string[]
+  /** Steps of all its expressions together, for as long as it lives. Absent: each evaluation has its own alone. */
+  steps?: number
 }
 
 /** One field in one place: a node, and the row it is in. `at` is "" outside rows, else `members/0/`. */
@@ -85,7 +87,7 @@ export function createSession(program: Program, options: SessionOptions): Sessio
   const { definition } = program
   const tables = (definition.tables ?? {}) as FieldContext['tables']
   const context: FieldContext = { locale: definition.locale, today: options.today, tables }
-  const environment: Environment = { today: options.today, tables }
+  const environment: Environment = { today: options.today, tables, ...(options.steps === undefined ? {} : { together: { left: options.steps } }) }
   let inputs: Answers = options.answers ?? {}
   const relevance = createCache<boolean>()
   const values = createCache<Json>()

@@ -8,6 +8,7 @@ import { fieldSettings } from '@guichet/fields/settings-schemas'
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { createLinter } from './definitions/linter.ts'
 import { deliveryKinds } from './deliveries/deliveries.ts'
 import type { Deliveries, DeliveryKinds } from './deliveries/delivery.ts'
 import { openDeliveries } from './deliveries/settle.ts'
@@ -72,7 +73,7 @@ export interface Adapters {
   metrics: Metrics
   traces: Traces
   /** What is wrong with a definition. */
-  lint(definition: unknown): LintFinding[]
+  lint(definition: unknown): LintFinding[] | Promise<LintFinding[]>
   /** What is destroyed because it is old is judged by this alone. */
   lived: LivedTime
   /** True once the server was told to stop: it still answers, but is not ready for more. */
@@ -130,7 +131,8 @@ export function openAdapters(
     signInRates: signInRates(rates),
     metrics: noMetrics,
     traces: noTraces,
-    lint: (definition) => lint(definition, types, fieldSettings),
+    // A worker has the types that are built in; what else a server was given it knows only itself.
+    lint: types === (fieldTypes as unknown) ? createLinter() : async (definition) => lint(definition, types, fieldSettings),
     ...overrides,
     disk,
     store,

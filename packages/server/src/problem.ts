@@ -8,6 +8,8 @@ export type ProblemCode =
   | 'code-unknown'
   | 'content-type'
   | 'decision'
+  | 'definition-too-heavy'
+  | 'definition-too-large'
   | 'draft-unknown'
   | 'duplicate-id'
   | 'encoding'

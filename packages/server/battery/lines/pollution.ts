@@ -74,7 +74,7 @@ export const pollution: Line = {
         trials++
         const definition = hostileDefinition(name, other)
         // Lint must say what is wrong, and may not run into it.
-        if (world.adapters.lint(definition).length === 0) failures++
+        if ((await world.adapters.lint(definition)).length === 0) failures++
         if (polluted()) found++
       }
     // Evaluation as well, where nobody linted.

@@ -16,7 +16,7 @@ export const strangeJson: Line = {
   attack: 'T14',
   name: 'strange-json',
   what: 'deep, wide, cut, doubled and ill-encoded JSON, to every route that takes it',
-  reach: 'no crash, no answer of 500 and more, event loop never held for over 50 ms',
+  reach: 'no crash, no answer of 500 and more, no body holds the event loop for over 50 ms of processor',
   async run({ seed, count }) {
     const world = await createWorld()
     await world.offer(definitionOf(), { rules: { ...plainPolicy.rules, rate: { submissionsPerHour: 1_000_000, uploadsPerHour: 1_000_000 } } })
@@ -43,9 +43,10 @@ export const strangeJson: Line = {
       const bodies = fc.sample(badBodies(Buffer.from(reach(route, cookie).body ?? '').toString('utf8')), { seed, numRuns: each })
       for (const body of bodies) {
         trials++
-        const began = performance.now()
+        const before = process.threadCpuUsage()
         const status = await ask(route, body)
-        longest = Math.max(longest, performance.now() - began)
+        const { user, system } = process.threadCpuUsage(before)
+        longest = Math.max(longest, (user + system) / 1000)
         if (status >= 500) failures++
         // Lets the loop turn, so that it is seen how long it was held.
         await new Promise((resolve) => setImmediate(resolve))
@@ -62,9 +63,9 @@ export const strangeJson: Line = {
     }
     return {
       trials,
-      figure: `${failures} answers of 500 and more${broken}, loop held for ${held} ms (999 of 1,000), slowest answer ${Math.round(longest)} ms`,
+      figure: `${failures} answers of 500 and more${broken}, loop held for ${held} ms (999 of 1,000), slowest answer ${Math.round(longest)} ms of processor`,
       good: failures === 0,
-      slow: held > mostDelay,
+      slow: longest > mostDelay,
       control: { what: 'code that walks what was parsed by recursion runs out of stack', noticed: stumbled },
     }
   },

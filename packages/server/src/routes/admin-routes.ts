@@ -1,6 +1,7 @@
 /** What the builder calls. First party only. */
 import type { Policy } from '@guichet/schemas'
 import { may } from '../access/may.ts'
+import { keepBounds } from '../definitions/bounds.ts'
 import { Refused } from '../problem.ts'
 import { inTodaysFormat, publish } from '../services/publish.ts'
 import { Conflict, type DraftRecord } from '../store/store.ts'
@@ -101,6 +102,7 @@ export const adminRoutes: readonly Route[] = [
     answers: { 201: { description: 'Made.', schema: schemas.made }, 409: { description: 'The id is taken.' }, ...signedOut },
     async handle(call) {
       const { definition } = call.body<{ definition: { id: string } }>()
+      keepBounds(definition)
       if (!may(call.actor(), 'service.edit', { service: definition.id })) throw new Refused(403, 'not-allowed')
       try {
         const revision = await call.actor().agency.saveService({ id: definition.id, definition, policy: {} }, null, call.deed())
@@ -144,6 +146,7 @@ export const adminRoutes: readonly Route[] = [
       const revision = revisionOf(call)
       const before = await draftOf(call)
       const { definition, policy } = call.body<{ definition: { id: string }; policy?: Policy | null }>()
+      keepBounds(definition)
       if (definition.id !== before.id) throw new Refused(400, 'shape', { errors: [{ pointer: '/definition/id', code: 'shape.invalid' }] })
       try {
         const next = await call.actor().agency.saveService({ id: before.id, definition, policy: policy ?? before.policy }, revision, call.deed())

@@ -1,9 +1,7 @@
 /** A published version, ready to run: compiled once, kept while it is asked for. */
 import { clearPartOf, compile, type FieldTypes, type Program, upgrade } from '@guichet/core'
-import { compilePattern } from '@guichet/fields/text/pattern-engine.re2'
 import type { Policy } from '@guichet/schemas'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import { type AnswersCheck, answersCheck } from '../definitions/answers-check.ts'
 import type { Deliveries } from '../deliveries/delivery.ts'
 import { type Effects, settleDeliveries } from '../deliveries/settle.ts'
 import { canonical, digestOf } from '../digest.ts'
@@ -27,7 +25,7 @@ export interface LiveService {
   /** What it tells the outside. */
   effects: Effects
   /** Checks stored answers against the version's submission schema. Made when it is first asked for. */
-  readonly fits: ValidateFunction
+  readonly fits: AnswersCheck
 }
 
 export interface SealedTerms {
@@ -60,7 +58,7 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
     const whole = compile(definition, types)
     const sealed = sealedTerms(found.policy)
     const program = sealed ? compile(clearPartOf(whole, sealed.clear).definition, types) : whole
-    let fits: ValidateFunction | null = null
+    let fits: AnswersCheck | null = null
     return {
       agency: store.agency(agency),
       version: { ...found, definition },
@@ -70,7 +68,7 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
       policy: settlePolicy(found.policy, rules, { rates }),
       effects: settleDeliveries(found.policy, deliveries, program),
       get fits() {
-        fits ??= schemaCheck(found.submissionSchema)
+        fits ??= answersCheck(found.submissionSchema)
         return fits
       },
     }
@@ -118,17 +116,4 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
       return found
     },
   }
-}
-
-/** For Ajv, which knows two engines of RE2 by name and takes any other as a function with its code, which is for schemas that are written to files. */
-const linear = Object.assign((source: string) => compilePattern(source), { code: 'new RegExp' })
-
-/**
- * The schema comes from our own compiler, never from a citizen, but patterns in it come from authors: matched in linear
- * time. Without `$data`, so that no answer can bring a pattern of its own (CVE-2025-69873).
- */
-export function schemaCheck(schema: object): ValidateFunction {
-  const ajv = new Ajv2020({ strict: false, allErrors: false, ownProperties: true, $data: false, code: { regExp: linear } })
-  formats.default(ajv)
-  return ajv.compile(schema)
 }

@@ -2,6 +2,7 @@ import { compile, FormatError, submissionSchema, upgrade } from '@guichet/core'
 import type { LintFinding } from '@guichet/core/lint/finding'
 import type { ServiceDefinition, WebhookEvent } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
+import { keepBounds } from '../definitions/bounds.ts'
 import { checkDeliveries, settleDeliveries } from '../deliveries/settle.ts'
 import { canonical, digestOf } from '../digest.ts'
 import { openBox } from '../keys/seal-box.ts'
@@ -39,8 +40,9 @@ export async function publish(
   const draft = await agency.service(service)
   if (!draft) throw new Refused(404, 'not-found')
   if (draft.revision !== revision) throw new Refused(412, 'stale')
+  keepBounds(draft.definition)
   const findings: PublishFinding[] = [
-    ...adapters.lint(inTodaysFormat(draft.definition)),
+    ...(await adapters.lint(inTodaysFormat(draft.definition))),
     ...policyFindings(() => settlePolicy(draft.policy, adapters.rules), language),
   ]
   const definition = inTodaysFormat(draft.definition) as ServiceDefinition

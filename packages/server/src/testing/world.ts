@@ -2,6 +2,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { FieldTypes } from '@guichet/core'
+import { lint } from '@guichet/core/lint'
+import { fieldTypes } from '@guichet/fields/field-types'
+import { fieldSettings } from '@guichet/fields/settings-schemas'
 import type { Policy, Receipt, ServiceDefinition } from '@guichet/schemas'
 import { type Adapters, type Overrides, openAdapters } from '../adapters.ts'
 import { type App, createApp } from '../app.ts'
@@ -97,6 +101,8 @@ export async function createWorld(env: Record<string, string> = {}, overrides: O
     log: createLog('debug', { write: (line) => log.push(line) }),
     // A real password takes half a second; users/admin.test.ts has one test of that.
     passwords: scryptPasswords({ N: 2 ** 10, r: 8, p: 1 }),
+    // In this thread: a worker takes half a second to start. definitions/linter.test.ts has the real one.
+    lint: async (definition) => lint(definition, overrides.types ?? (fieldTypes as unknown as FieldTypes), fieldSettings),
     ...overrides,
   })
   const app = createApp(adapters, config)
