@@ -868,6 +868,14 @@ export interface Receipt {
    */
   definitionDigest: string
   /**
+   * Digest of the canonical JSON of the policy that the version was published with.
+   */
+  policyDigest?: string
+  /**
+   * What received it, and its version.
+   */
+  software?: string
+  /**
    * Public id of the submission; not the tracking code.
    */
   submission: string
@@ -914,7 +922,14 @@ export interface ReceiptAttachment {
    */
   target: string
   size: number
-  digest: string
+  /**
+   * SHA-256 over the receipt's salt, a dot and the file's own digest, written as this one is.
+   */
+  commitment?: string
+  /**
+   * The file's own digest, on receipts of older servers.
+   */
+  digest?: string
 }
 /**
  * One line of an agency's audit log. It never holds personal data: people and objects are named by pseudonymous ids, contents by digests.

@@ -1,6 +1,7 @@
 /** What is needed to check a receipt anywhere: no platform but WebCrypto, no network. */
 export { type Bytes, equal, fromBase64, fromBase64Url, sha256, textOf, toBase64, toBase64Url, utf8 } from './bytes.ts'
 export { canonical } from './canonical.ts'
+export { type KeySet, readJws, readKeySet, type Trusted, thumbprint, trustedKeys } from './keys.ts'
 export { type LogProof, readLogProof, writeLogProof } from './log-proof.ts'
 export { emptyRoot, isConsistent, leafHash, nodeHash, rootOfInclusion, type TreeHead } from './merkle.ts'
 export {
@@ -20,3 +21,4 @@ export {
   verifyEd25519,
   writeNoteKey,
 } from './note.ts'
+export { type LogVerdict, type ReceiptInput, type Verdict, verifyReceipt } from './verify.ts'

@@ -6,6 +6,7 @@ import type { LintFinding } from '@guichet/core/lint/finding'
 import { fieldTypes } from '@guichet/fields/field-types'
 import { fieldSettings } from '@guichet/fields/settings-schemas'
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
+import { createWitnesses, type Witnesses } from './audit/witnesses.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createLinter } from './definitions/linter.ts'
@@ -70,6 +71,8 @@ export interface Adapters {
   statistics: { tally: Tally; publications: Publications }
   /** The hash tree over the audit events. */
   auditLog: AuditLog
+  /** Who signs outside that the log only grows. */
+  witnesses: Witnesses
   metrics: Metrics
   traces: Traces
   /** What is wrong with a definition. */
@@ -129,6 +132,7 @@ export function openAdapters(
     auditLog: createAuditLog({ store, keys, clock, log }),
     signIns: overrides.signIns ?? openSignIns(config.signInProviders, { egress, now: () => clock.now() }),
     signInRates: signInRates(rates),
+    witnesses: createWitnesses(config.witnesses, { store, clock, log, egress }),
     metrics: noMetrics,
     traces: noTraces,
     // A worker has the types that are built in; what else a server was given it knows only itself.

@@ -15,6 +15,7 @@ import { caseRoutes } from './routes/case-routes.ts'
 import { draftRoutes } from './routes/draft-routes.ts'
 import { exportRoutes } from './routes/export-routes.ts'
 import { install } from './routes/install.ts'
+import { logRoutes } from './routes/log-routes.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
 import { sealingRoutes } from './routes/sealing-routes.ts'
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...caseRoutes,
   ...exportRoutes,
   ...auditRoutes,
+  ...logRoutes,
   ...systemRoutes(() => routes),
   ...pageRoutes(() => routes),
 ]

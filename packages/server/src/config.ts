@@ -61,6 +61,10 @@ export interface Config {
   setupLink: boolean
   /** Who citizens of each agency sign in with. */
   signInProviders: Providers
+  /** The audit logs are signed this often, if there is something new. */
+  checkpointSeconds: number
+  /** Who is asked to sign, besides, that they only grow: a key (`name+hash+base64`) and an address each. */
+  witnesses: readonly { key: string; url: string }[]
   /** Null: no metrics. */
   metricsPort: number | null
   metricsHost: string
@@ -286,6 +290,24 @@ const settings = {
     fallback: '',
     help: 'File (JSON) that lists, by agency, who citizens sign in with; nobody without one.',
     read: (text: string, env: Readonly<Record<string, string | undefined>>) => (text === '' ? {} : readProviders(folder(text), env)),
+  },
+  checkpointSeconds: {
+    env: 'CHECKPOINT_SECONDS',
+    fallback: '10',
+    help: 'The audit logs are signed this often, if there is something new.',
+    read: whole(1, 55),
+  },
+  witnesses: {
+    env: 'WITNESSES',
+    fallback: '',
+    help: 'Who signs, besides, that the audit logs only grow: the key that "guichet witness" prints, a space and its address; several separated by commas.',
+    read: (text: string) => {
+      const parts = text.split(',').flatMap((part) => part.trim() || [])
+      const found = parts.map((part) => /^([^\s+,]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{43}[A-Za-z0-9+/=]) (https?:\/\/\S+)$/.exec(part))
+      return found.every((each) => each !== null && URL.canParse(each[2] as string))
+        ? found.map((each) => ({ key: each?.[1] as string, url: each?.[2] as string }))
+        : { wrong: 'must be keys and addresses, with a space between and commas after each' }
+    },
   },
   metricsPort: {
     env: 'METRICS_PORT',

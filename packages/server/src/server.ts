@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Adapters, type Overrides, openAdapters } from './adapters.ts'
 import { type App, createApp } from './app.ts'
+import { startLogs } from './audit/upkeep.ts'
 import { newSecret } from './codes.ts'
 import { type Config, defaultBaseUrl } from './config.ts'
 import { type DataDirLock, lockDataDir } from './data-dir-lock.ts'
@@ -120,6 +121,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   const shown = await serviceToShow(adapters)
   const statistics = startStatistics(adapters)
   const outbox = startOutbox(adapters, overrides.outbox)
+  const logs = startLogs(adapters, config)
 
   return {
     url: config.baseUrl,
@@ -138,6 +140,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       changes?.close()
       await Promise.all(servers.map(end))
       await outbox.stop()
+      await logs.stop()
       await statistics.stop()
       stopMetrics()
       await traces.close()

@@ -3,10 +3,10 @@
 
 "use strict";
 export const receipt = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"submission":{"type":"string"},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"manifestDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"signIn":{"type":"object","required":["provider","level","evidenceDigest"],"properties":{"provider":{"type":"string"},"level":{"enum":["low","substantial","high"]},"evidenceDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false},"auditSequence":{"type":"integer","minimum":1},"leaf":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
-const schema32 = {"type":"object","required":["target","size","digest"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"policyDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"software":{"type":"string"},"submission":{"type":"string"},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"manifestDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"signIn":{"type":"object","required":["provider","level","evidenceDigest"],"properties":{"provider":{"type":"string"},"level":{"enum":["low","substantial","high"]},"evidenceDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false},"auditSequence":{"type":"integer","minimum":1},"leaf":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"commitment":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
+const schema32 = {"type":"object","required":["target","size"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"commitment":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false};
 const pattern4 = new RegExp("^sha256-[A-Za-z0-9_-]{43}$", "u");
-const pattern10 = new RegExp("^x-", "u");
+const pattern12 = new RegExp("^x-", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://guichet.dev/schemas/receipt/1.json" */;
@@ -206,9 +206,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.submission !== undefined){
-if(typeof data.submission !== "string"){
-const err17 = {instancePath:instancePath+"/submission",schemaPath:"#/properties/submission/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.policyDigest !== undefined){
+let data5 = data.policyDigest;
+if(typeof data5 === "string"){
+if(!pattern4.test(data5)){
+const err17 = {instancePath:instancePath+"/policyDigest",schemaPath:"#/properties/policyDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -218,9 +220,8 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.receivedAt !== undefined){
-if(typeof data.receivedAt !== "string"){
-const err18 = {instancePath:instancePath+"/receivedAt",schemaPath:"#/properties/receivedAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err18 = {instancePath:instancePath+"/policyDigest",schemaPath:"#/properties/policyDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -230,11 +231,9 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data.answersDigest !== undefined){
-let data7 = data.answersDigest;
-if(typeof data7 === "string"){
-if(!pattern4.test(data7)){
-const err19 = {instancePath:instancePath+"/answersDigest",schemaPath:"#/properties/answersDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(data.software !== undefined){
+if(typeof data.software !== "string"){
+const err19 = {instancePath:instancePath+"/software",schemaPath:"#/properties/software/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -244,8 +243,9 @@ vErrors.push(err19);
 errors++;
 }
 }
-else {
-const err20 = {instancePath:instancePath+"/answersDigest",schemaPath:"#/properties/answersDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.submission !== undefined){
+if(typeof data.submission !== "string"){
+const err20 = {instancePath:instancePath+"/submission",schemaPath:"#/properties/submission/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -255,11 +255,9 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.manifestDigest !== undefined){
-let data8 = data.manifestDigest;
-if(typeof data8 === "string"){
-if(!pattern4.test(data8)){
-const err21 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(data.receivedAt !== undefined){
+if(typeof data.receivedAt !== "string"){
+const err21 = {instancePath:instancePath+"/receivedAt",schemaPath:"#/properties/receivedAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -269,8 +267,11 @@ vErrors.push(err21);
 errors++;
 }
 }
-else {
-const err22 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.answersDigest !== undefined){
+let data9 = data.answersDigest;
+if(typeof data9 === "string"){
+if(!pattern4.test(data9)){
+const err22 = {instancePath:instancePath+"/answersDigest",schemaPath:"#/properties/answersDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -280,9 +281,8 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data.salt !== undefined){
-if(typeof data.salt !== "string"){
-const err23 = {instancePath:instancePath+"/salt",schemaPath:"#/properties/salt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err23 = {instancePath:instancePath+"/answersDigest",schemaPath:"#/properties/answersDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -292,15 +292,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.attachments !== undefined){
-let data10 = data.attachments;
-if(Array.isArray(data10)){
-const len0 = data10.length;
-for(let i0=0; i0<len0; i0++){
-let data11 = data10[i0];
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.target === undefined){
-const err24 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
+if(data.manifestDigest !== undefined){
+let data10 = data.manifestDigest;
+if(typeof data10 === "string"){
+if(!pattern4.test(data10)){
+const err24 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -309,8 +305,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(data11.size === undefined){
-const err25 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "size"},message:"must have required property '"+"size"+"'"};
+}
+else {
+const err25 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -319,8 +316,10 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data11.digest === undefined){
-const err26 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+if(data.salt !== undefined){
+if(typeof data.salt !== "string"){
+const err26 = {instancePath:instancePath+"/salt",schemaPath:"#/properties/salt/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -329,9 +328,16 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(data11.target !== undefined){
-if(typeof data11.target !== "string"){
-const err27 = {instancePath:instancePath+"/attachments/" + i0+"/target",schemaPath:"#/$defs/attachment/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.attachments !== undefined){
+let data12 = data.attachments;
+if(Array.isArray(data12)){
+const len0 = data12.length;
+for(let i0=0; i0<len0; i0++){
+let data13 = data12[i0];
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.target === undefined){
+const err27 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -340,11 +346,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-if(data11.size !== undefined){
-let data13 = data11.size;
-if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err28 = {instancePath:instancePath+"/attachments/" + i0+"/size",schemaPath:"#/$defs/attachment/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data13.size === undefined){
+const err28 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "size"},message:"must have required property '"+"size"+"'"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -353,12 +356,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-if(data11.digest !== undefined){
-let data14 = data11.digest;
-if(typeof data14 === "string"){
-if(!pattern4.test(data14)){
-const err29 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(data13.target !== undefined){
+if(typeof data13.target !== "string"){
+const err29 = {instancePath:instancePath+"/attachments/" + i0+"/target",schemaPath:"#/$defs/attachment/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -368,8 +368,10 @@ vErrors.push(err29);
 errors++;
 }
 }
-else {
-const err30 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data13.size !== undefined){
+let data15 = data13.size;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err30 = {instancePath:instancePath+"/attachments/" + i0+"/size",schemaPath:"#/$defs/attachment/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -379,9 +381,11 @@ vErrors.push(err30);
 errors++;
 }
 }
-for(const key0 in data11){
-if(((key0 !== "target") && (key0 !== "size")) && (key0 !== "digest")){
-const err31 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(data13.commitment !== undefined){
+let data16 = data13.commitment;
+if(typeof data16 === "string"){
+if(!pattern4.test(data16)){
+const err31 = {instancePath:instancePath+"/attachments/" + i0+"/commitment",schemaPath:"#/$defs/attachment/properties/commitment/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -391,9 +395,8 @@ vErrors.push(err31);
 errors++;
 }
 }
-}
 else {
-const err32 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath:instancePath+"/attachments/" + i0+"/commitment",schemaPath:"#/$defs/attachment/properties/commitment/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -403,9 +406,11 @@ vErrors.push(err32);
 errors++;
 }
 }
-}
-else {
-const err33 = {instancePath:instancePath+"/attachments",schemaPath:"#/properties/attachments/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data13.digest !== undefined){
+let data17 = data13.digest;
+if(typeof data17 === "string"){
+if(!pattern4.test(data17)){
+const err33 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -415,11 +420,8 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.signIn !== undefined){
-let data15 = data.signIn;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.provider === undefined){
-const err34 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "provider"},message:"must have required property '"+"provider"+"'"};
+else {
+const err34 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -428,8 +430,10 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data15.level === undefined){
-const err35 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
+}
+for(const key0 in data13){
+if((((key0 !== "target") && (key0 !== "size")) && (key0 !== "commitment")) && (key0 !== "digest")){
+const err35 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -438,8 +442,10 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(data15.evidenceDigest === undefined){
-const err36 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "evidenceDigest"},message:"must have required property '"+"evidenceDigest"+"'"};
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -448,9 +454,10 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(data15.provider !== undefined){
-if(typeof data15.provider !== "string"){
-const err37 = {instancePath:instancePath+"/signIn/provider",schemaPath:"#/properties/signIn/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+}
+else {
+const err37 = {instancePath:instancePath+"/attachments",schemaPath:"#/properties/attachments/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -460,10 +467,11 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data15.level !== undefined){
-let data17 = data15.level;
-if(!(((data17 === "low") || (data17 === "substantial")) || (data17 === "high"))){
-const err38 = {instancePath:instancePath+"/signIn/level",schemaPath:"#/properties/signIn/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.signIn.properties.level.enum},message:"must be equal to one of the allowed values"};
+if(data.signIn !== undefined){
+let data18 = data.signIn;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.provider === undefined){
+const err38 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "provider"},message:"must have required property '"+"provider"+"'"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -472,12 +480,8 @@ vErrors.push(err38);
 }
 errors++;
 }
-}
-if(data15.evidenceDigest !== undefined){
-let data18 = data15.evidenceDigest;
-if(typeof data18 === "string"){
-if(!pattern4.test(data18)){
-const err39 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(data18.level === undefined){
+const err39 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -486,9 +490,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-else {
-const err40 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data18.evidenceDigest === undefined){
+const err40 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "evidenceDigest"},message:"must have required property '"+"evidenceDigest"+"'"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -497,10 +500,9 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-for(const key1 in data15){
-if(((key1 !== "provider") && (key1 !== "level")) && (key1 !== "evidenceDigest")){
-const err41 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(data18.provider !== undefined){
+if(typeof data18.provider !== "string"){
+const err41 = {instancePath:instancePath+"/signIn/provider",schemaPath:"#/properties/signIn/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -510,9 +512,10 @@ vErrors.push(err41);
 errors++;
 }
 }
-}
-else {
-const err42 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data18.level !== undefined){
+let data20 = data18.level;
+if(!(((data20 === "low") || (data20 === "substantial")) || (data20 === "high"))){
+const err42 = {instancePath:instancePath+"/signIn/level",schemaPath:"#/properties/signIn/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.signIn.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -522,10 +525,11 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data.auditSequence !== undefined){
-let data19 = data.auditSequence;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err43 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data18.evidenceDigest !== undefined){
+let data21 = data18.evidenceDigest;
+if(typeof data21 === "string"){
+if(!pattern4.test(data21)){
+const err43 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -534,9 +538,9 @@ vErrors.push(err43);
 }
 errors++;
 }
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 < 1 || isNaN(data19)){
-const err44 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+else {
+const err44 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -546,12 +550,9 @@ vErrors.push(err44);
 errors++;
 }
 }
-}
-if(data.leaf !== undefined){
-let data20 = data.leaf;
-if(typeof data20 === "string"){
-if(!pattern4.test(data20)){
-const err45 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+for(const key1 in data18){
+if(((key1 !== "provider") && (key1 !== "level")) && (key1 !== "evidenceDigest")){
+const err45 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -561,13 +562,64 @@ vErrors.push(err45);
 errors++;
 }
 }
+}
 else {
-const err46 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err46 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err46];
 }
 else {
 vErrors.push(err46);
+}
+errors++;
+}
+}
+if(data.auditSequence !== undefined){
+let data22 = data.auditSequence;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err47 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 < 1 || isNaN(data22)){
+const err48 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+if(data.leaf !== undefined){
+let data23 = data.leaf;
+if(typeof data23 === "string"){
+if(!pattern4.test(data23)){
+const err49 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
 }
 errors++;
 }
@@ -578,6 +630,8 @@ props0.agency = true;
 props0.service = true;
 props0.version = true;
 props0.definitionDigest = true;
+props0.policyDigest = true;
+props0.software = true;
 props0.submission = true;
 props0.receivedAt = true;
 props0.answersDigest = true;
@@ -588,19 +642,19 @@ props0.signIn = true;
 props0.auditSequence = true;
 props0.leaf = true;
 for(const key2 in data){
-if(pattern10.test(key2)){
+if(pattern12.test(key2)){
 props0[key2] = true;
 }
 }
 if(props0 !== true){
 for(const key3 in data){
 if(!props0 || !props0[key3]){
-const err47 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
+const err51 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
-vErrors = [err47];
+vErrors = [err51];
 }
 else {
-vErrors.push(err47);
+vErrors.push(err51);
 }
 errors++;
 }
@@ -608,12 +662,12 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err52 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err48];
+vErrors = [err52];
 }
 else {
-vErrors.push(err48);
+vErrors.push(err52);
 }
 errors++;
 }

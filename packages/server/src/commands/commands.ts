@@ -10,5 +10,7 @@ import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { statistics } from './statistics.ts'
 import { types } from './types.ts'
+import { verify } from './verify.ts'
+import { witness } from './witness.ts'
 
-export const commands: readonly Command[] = [init, serve, doctor, backup, restore, move, deliveries, statistics, types, clock]
+export const commands: readonly Command[] = [init, serve, doctor, backup, restore, move, deliveries, statistics, types, clock, verify, witness]

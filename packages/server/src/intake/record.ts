@@ -5,7 +5,7 @@ import { groupCode, newTrackingCode } from '../codes.ts'
 import { canonical, digestOf } from '../digest.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
 import { randomBytes } from '../random.ts'
-import { canonicalDigest, signReceipt } from '../receipts/receipt.ts'
+import { canonicalDigest, signReceipt, software } from '../receipts/receipt.ts'
 import { receivedDetails } from '../statistics/received.ts'
 import { Conflict, type SubmissionEntry } from '../store/store.ts'
 import type { IdempotencyKey } from './idempotency.ts'
@@ -39,6 +39,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
       ? { provider: signedIn.provider, level: signedIn.level, evidenceDigest: canonicalDigest(salt, signedIn.evidence) }
       : null
   const order = [language, ...filledIn.version.definition.languages]
+  const checkpoint = intake.adapters.auditLog.newest(agency.id)
   let bytes: Uint8Array = new Uint8Array()
 
   const effects = sealEffects(
@@ -88,6 +89,8 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
         service: version.service,
         version: filledIn.version.version,
         definitionDigest: filledIn.version.digest,
+        policyDigest: intake.service.policyDigest,
+        software,
         submission: id,
         receivedAt,
         answersDigest: digest,
@@ -96,7 +99,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
         attachments: attachments.map(({ pointer, target, size, digest: of }) => ({
           target: pointer.startsWith('/documents/') ? target : pointer,
           size,
-          digest: of,
+          commitment: digestOf(`${salt}.${of}`),
         })),
         ...(signIn ? { signIn } : {}),
         auditSequence,
@@ -112,7 +115,8 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
           computed: outcome.computed,
           fee: outcome.fee,
           route: route && { to: route.to, ...saidIn('reason', route.reason, order), ...saidIn('remedy', route.remedy, order) },
-          receipt: { payload, jws },
+          // Of a moment ago: with the receipt somebody has in hand what the log was, and can hold us to it.
+          receipt: { payload, jws, ...(checkpoint ? { checkpoint: checkpoint.note } : {}) },
         }),
       )
       return { receipt: box.seal('receipt', Buffer.from(jws)), answer: key.seal(bytes) }

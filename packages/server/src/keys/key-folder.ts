@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { makeFolderDurably, writeOnceDurably } from '../durable.ts'
 import { randomBytes } from '../random.ts'
 import type { AgencyId } from '../store/store.ts'
+import { statementsOf } from './key-statements.ts'
 import { isCurrent, type MonthFile, openMonthFiles } from './month-files.ts'
 import { destroy, erase, isDestroyed, kekOf, markOf, reduce, type SealedOwner, sizeOf } from './month-key.ts'
 import { openRoots } from './roots/open-roots.ts'
@@ -27,6 +28,8 @@ export interface Keys {
   readonly signer: { kid: string; sign(content: string): string }
   /** Public keys of all receipts ever signed, newest first. */
   readonly publicKeys: readonly PublicKey[]
+  /** Of each key but the first, what the one before says of it, signed: whoever trusts an old key comes to the new ones. */
+  readonly keyStatements: readonly string[]
   /** What an agency signs its webhooks with, made if need be. */
   webhookSigner(agency: string): WebhookSigner
   /**
@@ -107,6 +110,7 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
   const webhooksFolder = (agency: string) => join(folder, 'agencies', checkedAgency(agency), 'webhooks')
   let signing = readSigningKeys(receiptsFolder, now)
   let publicKeys = signing.map((key) => key.public)
+  let statements = statementsOf(signing)
   const signerOf = ({ public: { kid }, secret }: SigningKey) => ({
     kid,
     sign: (content: string) => sign(null, Buffer.from(content), secret).toString('base64url'),
@@ -172,6 +176,9 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
     get publicKeys() {
       return publicKeys
     },
+    get keyStatements() {
+      return statements
+    },
     webhookSigner,
     marks(agency, at) {
       time = at
@@ -193,6 +200,7 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
       time = at
       signing = readSigningKeys(receiptsFolder, at)
       publicKeys = signing.map((key) => key.public)
+      statements = statementsOf(signing)
       const found = signingNow(signing, at)
       if (found.public.kid !== newest.public.kid) {
         newest = found

@@ -1,7 +1,11 @@
 /** Receipts: a signed statement of what was received. Anyone can check it offline with the public keys. */
 import type { Answers, Receipt } from '@guichet/schemas'
+import packageFile from '../../package.json' with { type: 'json' }
 import { canonical, digestOf } from '../digest.ts'
 import type { Keys } from '../keys/key-folder.ts'
+
+/** What made a receipt. */
+export const software = `guichet/${packageFile.version}`
 
 /** Digest of the answers with the holder's salt: he can prove the content, nobody else can guess it. */
 export const answersDigest = (salt: string, answers: Answers) => canonicalDigest(salt, canonical(answers))

@@ -70,7 +70,7 @@ export const confirmation = object({
   computed: { type: 'object' },
   fee,
   route: { anyOf: [{ type: 'null' }, object({ to: { type: 'string' }, reason: textMap, remedy: textMap }, ['to'])] },
-  receipt: object({ payload: { $ref: '#/components/schemas/receipt' }, jws: { type: 'string' } }),
+  receipt: object({ payload: { $ref: '#/components/schemas/receipt' }, jws: { type: 'string' }, checkpoint: { type: 'string' } }, ['payload', 'jws']),
 })
 export const reference = object({ reference: text(200, { description: 'Tracking code, in any grouping and case.' }) })
 export const status = object(
@@ -131,7 +131,7 @@ export const openedDraft = object({
   publishedVersion: { type: ['integer', 'null'] },
 })
 export const versions = object({ versions: list(object({ version: whole, publishedAt: { type: 'string' }, digest: { type: 'string' } })) })
-export const keySet = object({ keys: list({ type: 'object', required: ['kty', 'crv', 'x', 'kid'] }) })
+export const keySet = object({ keys: list({ type: 'object', required: ['kty', 'crv', 'x', 'kid'] }), statements: list({ type: 'string' }) }, ['keys'])
 export const health = object({ status: { const: 'ok' } })
 export const readiness = object(
   {
@@ -153,3 +153,17 @@ export const auditPage = object({
   events: list(auditEvent),
   next: { anyOf: [whole, { type: 'null' }], description: 'For `before`; null: there is nothing further back.' },
 })
+
+export const receiptFile = object(
+  {
+    format: { const: 'guichet-receipt/1' },
+    jws: { type: 'string' },
+    payload: { $ref: '#/components/schemas/receipt' },
+    keys: keySet,
+    event: auditEvent,
+    proof: { type: 'string', description: 'c2sp.org/tlog-proof@v1. Missing while no checkpoint covers the event.' },
+    checkpoint: { type: 'string', description: 'The newest signed checkpoint (c2sp.org/tlog-checkpoint).' },
+  },
+  ['format', 'jws', 'payload', 'keys'],
+)
+export const growth = object({ first: whole, second: whole, proof: list({ type: 'string' }) })

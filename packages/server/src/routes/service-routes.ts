@@ -3,6 +3,7 @@ import { upload } from '../files/upload.ts'
 import { evidenceOf } from '../intake/admit.ts'
 import { submit, withdraw } from '../intake/submit.ts'
 import { Refused } from '../problem.ts'
+import { receiptFile } from '../receipts/receipt-file.ts'
 import { catalogueLine } from '../services/catalogue.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
 import { whoSends } from '../sign-in/road.ts'
@@ -240,6 +241,28 @@ export const serviceRoutes: readonly Route[] = [
       if (await found.live.policy.admit(evidenceOf('view', { ...from, service: found.live }, null), ['origins'])) throw new Refused(404, 'code-unknown')
       countView(call, found.live, 'looked_up', '')
       return call.c.json(await statusView(call.adapters, found, call.query('lang'), call.header('accept-language')))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/receipt',
+    id: 'receiptOfCase',
+    tag: 'status',
+    summary: 'The receipt of a case with its proof, for whoever has its tracking code.',
+    access: 'some-service',
+    body: { schema: schemas.reference, limit: 1024 },
+    answers: {
+      200: { description: 'A file to keep.', schema: schemas.receiptFile },
+      404: { description: 'No case with this code.' },
+      410: { description: 'Its key was destroyed.' },
+      429: { description: 'Too many.' },
+    },
+    async handle(call) {
+      const from = asker(call)
+      await guessing(call)
+      const { live, submission } = await findCase(call.adapters, call.body<{ reference: string }>().reference)
+      if (await live.policy.admit(evidenceOf('view', { ...from, service: live }, null), ['origins'])) throw new Refused(404, 'code-unknown')
+      return call.c.json(await receiptFile(call.adapters, live.agency, submission))
     },
   },
 ]

@@ -1,5 +1,6 @@
 import type { Adapters } from '../adapters.ts'
 import { Refused } from '../problem.ts'
+import { keysDocument } from '../receipts/receipt-file.ts'
 import { entityTag } from '../services/view-service.ts'
 import { serveText } from '../static.ts'
 import { openApi } from './openapi.ts'
@@ -14,11 +15,11 @@ export const systemRoutes = (all: () => readonly Route[]): readonly Route[] => [
     path: '/.well-known/guichet/keys.json',
     id: 'keys',
     tag: 'system',
-    summary: 'Public keys of receipts, newest first (JWK Set).',
+    summary: 'Public keys of receipts and checkpoints, newest first (JWK Set); `statements`: each new key, signed by the one before it.',
     access: 'public',
     answers: { 200: { description: 'The keys.', schema: schemas.keySet } },
     handle({ c, adapters }) {
-      const text = JSON.stringify({ keys: adapters.keys.publicKeys })
+      const text = JSON.stringify(keysDocument(adapters.keys))
       return serveText(c, text, json, entityTag(text))
     },
   },

@@ -16,6 +16,8 @@ export interface LiveService {
   /** As it was published, its definition in today's format. */
   version: VersionRecord
   /** Of a sealed service only the clear part: what the server works out can depend on nothing else. */
+  /** Digest of the policy that it was published with, as receipts write it. */
+  policyDigest: string
   program: Program
   /** All that is asked: for whoever draws it. */
   whole: Program
@@ -62,6 +64,7 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
     return {
       agency: store.agency(agency),
       version: { ...found, definition },
+      policyDigest: digestOf(canonical(found.policy)),
       program,
       whole,
       sealed,

@@ -47,6 +47,9 @@ export interface AuditLogQueries {
   /** By the number of their events. */
   auditNotes(sequences: readonly number[]): Promise<Map<number, SealedNote>>
 
+  /** The sealed receipt of a submission. */
+  receipt(submission: string): Promise<Uint8Array | null>
+
   /** Number of events in the tree. */
   logSize(): Promise<number>
   /** In the order asked for; null where there is none. */

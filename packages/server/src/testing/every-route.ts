@@ -24,6 +24,9 @@ const parameters: Record<string, string> = {
   service: 'library-card',
   version: '1',
   'file+': 'nothing.js',
+  'path+': '0/000',
+  first: '1',
+  second: '1',
   provider: 'national',
   attachment: '0'.repeat(26),
 }
@@ -55,6 +58,7 @@ const entries: Record<string, () => Entry> = {
   uploadAttachment: () => ({ body: pdf, headers: { 'Content-Type': 'application/pdf' }, query: '?target=student_id&name=a.pdf', limit: largestFile }),
   submit: () => ({ ...json(answersOf(), { 'Idempotency-Key': newKey() }), limit: 262_144 }),
   followCase: () => json({ reference: '0'.repeat(26) }),
+  receiptOfCase: () => json({ reference: '0'.repeat(26) }),
   saveApplication: () => json({ version: 1, content: 'AAAA', attachments: [] }, { 'If-Match': '"999"' }),
   decideCase: () => json({ decision: 'approve', note: 'Good.' }, { 'If-Match': '"1"' }),
   beginSignIn: () => json({ provider: 'national', challenge: draftId, return: `${own}/`, language: 'en' }, { Origin: own }),

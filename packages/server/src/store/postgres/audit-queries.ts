@@ -4,7 +4,7 @@ import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-
 import type { AuditLogQueries } from '../audit-log.ts'
 import type { Context } from './context.ts'
 import type { Transaction } from './database.ts'
-import { auditEvents, auditNotes, logCheckpoints, logTiles } from './tables.ts'
+import { auditEvents, auditNotes, logCheckpoints, logTiles, receipts } from './tables.ts'
 
 type Row = typeof auditEvents.$inferSelect
 const eventOf = ({ agencyId: agency, details, ...event }: Row) => ({ agency, ...event, ...(details ? { details } : {}) }) as AuditEvent
@@ -69,6 +69,15 @@ export function auditQueries({ agencyId, mine, read, change, touch }: Context): 
           .where(and(mine(auditNotes), inArray(auditNotes.sequence, [...sequences]))),
       )
       return new Map(rows.map(({ sequence, sealing, content }) => [sequence, { sealing, content }]))
+    },
+    async receipt(submission) {
+      const [found] = await read((tx) =>
+        tx
+          .select({ content: receipts.content })
+          .from(receipts)
+          .where(and(mine(receipts), eq(receipts.submission, submission))),
+      )
+      return found?.content ?? null
     },
     logSize: () => read(sizeIn),
     async logTiles(places) {

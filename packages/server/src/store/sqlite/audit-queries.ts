@@ -3,7 +3,7 @@ import type { AuditEvent } from '@guichet/schemas'
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte } from 'drizzle-orm'
 import type { AuditLogQueries } from '../audit-log.ts'
 import type { Context } from './context.ts'
-import { auditEvents, auditNotes, logCheckpoints, logTiles } from './tables.ts'
+import { auditEvents, auditNotes, logCheckpoints, logTiles, receipts } from './tables.ts'
 
 type Row = typeof auditEvents.$inferSelect
 const eventOf = ({ agencyId: agency, details, ...event }: Row) => ({ agency, ...event, ...(details ? { details } : {}) }) as AuditEvent
@@ -66,6 +66,14 @@ export function auditQueries({ db, agencyId, change }: Context): AuditLogQueries
         .where(and(eq(auditNotes.agencyId, agencyId), inArray(auditNotes.sequence, [...sequences])))
         .all()
       return new Map(rows.map(({ sequence, sealing, content }) => [sequence, { sealing, content }]))
+    },
+    async receipt(submission) {
+      const found = db
+        .select({ content: receipts.content })
+        .from(receipts)
+        .where(and(eq(receipts.agencyId, agencyId), eq(receipts.submission, submission)))
+        .get()
+      return found?.content ?? null
     },
     logSize: async () => size(),
     async logTiles(places) {
