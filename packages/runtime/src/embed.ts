@@ -25,7 +25,7 @@ async function ask(from: string, service: string, language: string | undefined):
 /** Puts the service of a script tag behind it, once. */
 function place(script: unknown) {
   if (!(script instanceof HTMLScriptElement) || script.src !== own || placed.has(script)) return
-  const { service, lang, types, isolation } = script.dataset
+  const { service, lang, types, keys, isolation } = script.dataset
   if (!service) return
   placed.add(script)
   const element = document.createElement('guichet-service')
@@ -34,6 +34,8 @@ function place(script: unknown) {
   element.setAttribute('base', base)
   if (lang) element.setAttribute('lang', lang)
   if (types) element.setAttribute('types', types)
+  // Empty is a pin as well: one that nothing fits.
+  if (keys !== undefined) element.setAttribute('keys', keys)
   if (isolation) element.setAttribute('isolation', isolation)
   else if (!customElements.get('guichet-service')) {
     const language = lang ?? (script.closest<HTMLElement>('[lang]')?.lang || undefined)

@@ -35,6 +35,8 @@ export function isolate(element: HTMLElement, root: ShadowRoot, base: string, un
 
   const address = new URL(`frame/${element.getAttribute('service')}`, base)
   if (language()) address.searchParams.set('lang', language())
+  const keys = element.getAttribute('keys')
+  if (keys !== null) address.searchParams.set('keys', keys)
   // The frame follows the light or the dark of the page around, which it cannot see.
   address.searchParams.set('scheme', getComputedStyle(element).colorScheme)
   frame.allow = 'camera; geolocation; clipboard-write'

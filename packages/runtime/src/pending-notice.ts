@@ -108,7 +108,7 @@ export function pendingNotice(visitNow: () => Visit, draw: () => void) {
           state.name === 'received'
             ? button('pending.show', () => show(held, (state as { confirmation: Confirmation }).confirmation))
             : state.name === 'refused' || state.name === 'old'
-              ? html`${button('pending.open', () => open(held, state.name === 'refused' ? state.refused : null))} ${button('pending.delete', () => forget(held))}`
+              ? html`${held.submission.sealed ? html`<p>${message('pending.sealed')}</p>` : button('pending.open', () => open(held, state.name === 'refused' ? state.refused : null))} ${button('pending.delete', () => forget(held))}`
               : nothing
         }
       </div>`

@@ -21,6 +21,7 @@ export function register({ base, ask, unreachable }: Embed) {
     loadFields: loadFieldsFrom((name, outside) => fields[name] ?? import('./rare-fields.ts').then(({ rareField }) => rareField(name, outside))),
     isolate: async (element, root) => (await import('./isolated.ts')).isolate(element, root, from(element.getAttribute('base')), unreachable),
     drafts: () => import('./drafts-embedded.ts'),
+    sealing: () => import('./sealing-embedded.ts'),
     connect: (given, service) => {
       const server = from(given)
       return httpTransport(server, service, (language) => ask(server, service, language))

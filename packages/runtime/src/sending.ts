@@ -53,10 +53,12 @@ export function submissionOf({ session, view }: Pick<Visit, 'session' | 'view'>)
 /** The attempt under way, if the same is sent once more; else a new one. */
 async function attemptOf(visit: Visit): Promise<Attempt> {
   const { files } = visit
-  const submission = submissionOf(visit)
-  const same = JSON.stringify({ ...submission, language: '' })
+  const open = submissionOf(visit)
+  const same = JSON.stringify({ ...open, language: '' })
   const before = attempts.get(files)
   if (before?.same === same) return before
+  // Sealed once for each attempt: the same key goes with the same bytes.
+  const submission = visit.sealing ? await visit.sealing.seal(open, visit) : open
   // Sent from a draft, it has the same key on every device that the draft was opened on.
   const draftKey = await visit.transport.drafts?.attempt(same)
   const key = draftKey === undefined || spent.has(draftKey) ? newKey() : draftKey
@@ -91,18 +93,38 @@ export function sending(visit: Visit, settled: () => void) {
         if ((await tryOnce(attempt)) || address === undefined) return
         state.goesOn = held
         void goOn(attempt, mine)
+      } catch (error) {
+        // It could not even be sealed.
+        state.failure = reasonOf(error)
       } finally {
         state.busy = false
       }
     },
   }
+  /** A refusal's own sentence, or that of a seal that was not made; else the server was out of reach. */
+  const reasonOf = (error: unknown): Said => ({
+    text:
+      (error instanceof Refused && sentenceOf(error)) ||
+      (error instanceof Error && error.name === 'CannotSeal' && error.message) ||
+      words.message('send.unreachable'),
+    language: words.language,
+  })
 
   /** Kept before it is sent: the page may be closed while no answer has come. */
   const hold = async ({ submission, key, at, instead }: Attempt) =>
-    address !== undefined && holdPending(address, { submission, key, at, instead, files: draftContent(visit, checkStep).files, draft: transport.drafts?.id })
+    address !== undefined &&
+    holdPending(address, {
+      submission,
+      key,
+      at,
+      instead,
+      // Names and keys of sealed files are nobody's who comes after.
+      files: submission.sealed ? [] : draftContent(visit, checkStep).files,
+      draft: transport.drafts?.id,
+    })
 
   /** Gives whether that settled it. */
-  const tryOnce = async (attempt: Attempt): Promise<boolean> => {
+  const tryOnce = async (attempt: Attempt, isFirst = true): Promise<boolean> => {
     const { submission, key } = attempt
     const forget = async () => address !== undefined && (await dropPending(address, key))
     try {
@@ -115,19 +137,23 @@ export function sending(visit: Visit, settled: () => void) {
       return true
     } catch (error) {
       const refused = error instanceof Refused ? error : null
-      // Withdrawn on another device that the draft was opened on.
-      if (refused?.problem.type.endsWith('/key-reused') && !spent.has(key)) {
+      const is = (name: string) => refused?.problem.type.endsWith(`/${name}`) === true && !spent.has(key)
+      // Withdrawn, or sent with another seal, on another device that the draft was opened on; or the keys have changed since
+      // it was sealed.
+      if (is('key-reused') || (isFirst && is('sealed-keys'))) {
         spent.add(key)
         attempts.delete(visit.files)
         const again = await attemptOf(visit)
+        // What arrived from the other device counts, and nothing else is sent.
+        if (submission.sealed) again.instead = [...again.instead, key]
         await hold(again)
-        return tryOnce(again)
+        return tryOnce(again, false)
       }
       const over = !mayComeThrough(error)
       attempt.over = over
       if (over) await forget()
       visit.found = (refused?.problem.errors ?? []).map((problem) => shownOf(visit, problem))
-      if (visit.found.length === 0) state.failure = { text: (refused && sentenceOf(refused)) || words.message('send.unreachable'), language: words.language }
+      if (visit.found.length === 0) state.failure = reasonOf(error)
       visit.tell('guichet-failed', refused ? { reason: 'refused', status: refused.problem.status } : { reason: 'unreachable' })
       return over
     }

@@ -5,6 +5,7 @@ import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { checkStep, documentsStep, type Step, stepsOf } from './journey.ts'
 import { pageScreen } from './page-screen.ts'
 import { say, sayText } from './said.ts'
+import type { Sealing } from './sealing.ts'
 import type { ServiceView } from './service-view.ts'
 import { startScreen } from './start-screen.ts'
 import { styles } from './styles.ts'
@@ -12,7 +13,7 @@ import { themeOf } from './theme.ts'
 import { Refused, sentenceOf, type Transport } from './transport.ts'
 import type { Unreachable } from './unreachable.ts'
 import { type Fields, type Screen, type Seed, sentStep, startStep, type Visit } from './visit.ts'
-import { type Said, wordsOf } from './words.ts'
+import { type Said, type Words, wordsOf } from './words.ts'
 
 /** What the element needs from whoever registers it. */
 export interface Surroundings {
@@ -22,6 +23,8 @@ export interface Surroundings {
   laterStrings(language: string): Promise<Messages>
   /** Saving and coming back, where there is a server to save on. */
   drafts?(): Promise<{ useDrafts(visit: Visit, pressed: boolean): Promise<void> }>
+  /** Sealing what is sent, where there is a server that must not read it. `pins`: fingerprints of keys. */
+  sealing?(): Promise<{ sealingOf(address: string, view: ServiceView, pins: string | null, words: Words): Promise<Sealing> }>
   /** What is said in a language when nothing else can be. */
   unreachable(language: string): Unreachable
   /** A server, for elements that are not handed a transport. */
@@ -73,6 +76,7 @@ const later = () => import('./later.ts')
  * @attr {string} lang - Language wanted; else that of the page around. Changing it keeps what was typed.
  * @attr {string} base - Address of the server, if it is not the one that the script was loaded from.
  * @attr {string} isolation - `iframe`: in a frame of its own, so that scripts of the page see neither answers nor tracking code.
+ * @attr {string} keys - Fingerprints of the keys that a sealed service may be sealed to, parted by blanks: with any others nothing is sent.
  * @attr {string} types - Addresses of modules with field types made elsewhere, parted by spaces.
  * @method show(step: string, at?: string): void - Goes to a page by its id, or to `#start`, `#documents`, `#check`.
  * @fires {CustomEvent<Record<never, never>>} guichet-ready - The service is shown.
@@ -114,10 +118,10 @@ export class GuichetService extends HTMLElement {
   /** One for all languages: a file on its way stays so when the language is changed. */
   readonly #uploader: Uploader = {
     upload: async (file, target, progress, signal) => {
-      const { transport, words, files, typed } = this.#visit as Visit
+      const { transport, words, files, typed, sealing } = this.#visit as Visit
       this.#uploads++
       try {
-        const arrived = await (transport.upload as Uploader['upload'])(file, target, progress, signal)
+        const arrived = await ((sealing ?? transport).upload as Uploader['upload'])(file, target, progress, signal)
         files.set(arrived.id, arrived)
         typed()
         return arrived
@@ -228,6 +232,10 @@ export class GuichetService extends HTMLElement {
     const fields = { ...loaded, Rows: rows?.Rows }
     const words = wordsOf(view)
     await this.#transport?.drafts?.learn(words)
+    // A preview, which has no server, shows the service as any other.
+    const sealing =
+      view.sealed &&
+      (await (await GuichetService.surroundings.sealing?.())?.sealingOf(this.#transport?.address as string, view, this.getAttribute('keys'), words))
     if (asked !== this.#asked) return
     const program = compile(definition, fields.types)
     const session = createSession(program, {
@@ -248,6 +256,7 @@ export class GuichetService extends HTMLElement {
       files,
       uploads: () => this.#uploads,
       uploader: this.#uploader,
+      sealing,
       found: [],
       changing: before?.changing ?? false,
       confirmation: before?.confirmation ?? null,

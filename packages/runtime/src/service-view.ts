@@ -16,6 +16,8 @@ export interface ServiceView {
   /** ISO date of today in the service's time zone. */
   today: string
   open: { state: 'open' | 'not-yet' | 'closed'; opens?: string; closes?: string }
+  /** Only officers open what is sent; `clear`: but these fields. */
+  sealed?: { clear: readonly string[] }
   definition: ServiceDefinition
   messages: Messages
 }

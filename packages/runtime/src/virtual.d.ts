@@ -8,6 +8,13 @@ declare module 'virtual:guichet-fields/*' {
   export const rareFields: Readonly<Record<string, (() => Promise<import('./load-fields.ts').Loaded>) | undefined>>
 }
 
+/** Made by build/later-strings.ts from sealed-strings.json. */
+declare module 'virtual:guichet-sealed-strings' {
+  type Strings = () => Promise<{ default: import('@guichet/core').Messages }>
+  /** By language. */
+  export const strings: Readonly<Record<string, Strings | undefined>> & { readonly en: Strings }
+}
+
 /** Made by build/later-strings.ts from draft-strings.json. */
 declare module 'virtual:guichet-draft-strings' {
   type Strings = () => Promise<{ default: import('@guichet/core').Messages }>

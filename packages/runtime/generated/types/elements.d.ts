@@ -51,6 +51,8 @@ export interface GuichetServiceAttributes {
   base?: string
   /** `iframe`: in a frame of its own, so that scripts of the page see neither answers nor tracking code. */
   isolation?: string
+  /** Fingerprints of the keys that a sealed service may be sealed to, parted by blanks: with any others nothing is sent. */
+  keys?: string
   /** Addresses of modules with field types made elsewhere, parted by spaces. */
   types?: string
 }

@@ -3,6 +3,8 @@
  * the tracking code. Whoever the page is, there is nothing in it to hide.
  */
 const service = document.querySelector('guichet-service')
+const keys = new URL(location.href).searchParams.get('keys')
+if (keys !== null) service.setAttribute('keys', keys)
 const tell = (guichet, more) => parent.postMessage({ guichet, ...more }, '*')
 tell('height', { height: document.documentElement.offsetHeight, title: document.title })
 new ResizeObserver(() => tell('height', { height: document.documentElement.offsetHeight })).observe(document.documentElement)

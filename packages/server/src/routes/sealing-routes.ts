@@ -37,6 +37,7 @@ export const sealingRoutes: readonly Route[] = [
     summary: 'Of a service that is sealed end to end: the public keys that a submission is to be sealed to, and what it is to be bound to.',
     access: 'service',
     params: { agency: 'Name of the agency.', service: 'Name of the service.' },
+    query: { version: { description: 'The version that is filled in, if it is not the latest.', schema: { type: 'integer', minimum: 1 } } },
     answers: {
       200: {
         description: 'The keys. `fingerprint` is what a page pins.',
@@ -54,9 +55,12 @@ export const sealingRoutes: readonly Route[] = [
       404: { description: 'No such service, or none that is sealed.' },
     },
     async handle(call) {
-      const { agency, version, sealed } = call.live()
-      const found = sealed && (await recipientsOf(agency, version.service))
-      if (!found) throw new Refused(404, 'not-found')
+      const latest = call.live()
+      const asked = call.query('version') ?? String(latest.version.version)
+      const live = /^[1-9]\d{0,8}$/.test(asked) ? await call.adapters.live.find(latest.agency.id, latest.version.service, Number(asked)) : null
+      const found = live?.sealed && (await recipientsOf(live.agency, live.version.service))
+      if (!live?.sealed || !found) throw new Refused(404, 'not-found')
+      const { agency, version, sealed } = live
       const set = { agency: agency.id as string, service: version.service, ...found }
       return call.c.json({ ...set, version: version.version, definition: version.digest, policy: sealed.policy, fingerprint: await fingerprintOf(set) })
     },
