@@ -31,7 +31,7 @@ export default defineConfig({
   root: here('.'),
   publicDir: false,
   // Every input event is followed by a draw of its field, so what lit wrote last is what stands there: `live` finds nothing.
-  resolve: { alias: { 'lit-html/directives/live.js': here('build/live.ts') } },
+  resolve: { alias: { 'lit-html/directives/live.js': here('build/live.ts'), crypto: here('build/web-crypto.ts') } },
   plugins: [
     embeddedFields(here('../fields/src'), usualTypes),
     browserFields(),
@@ -58,7 +58,7 @@ export default defineConfig({
       output: {
         minify: true,
         entryFileNames: '[name].js',
-        chunkFileNames: 'assets/[hash:6].js',
+        chunkFileNames: 'assets/[hash:7].js',
         codeSplitting: {
           groups: [
             {

@@ -20,7 +20,6 @@ import {
 } from '@guichet/sealing'
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { sayText } from './said.ts'
-import { sendFile } from './send-file.ts'
 import type { ServiceView } from './service-view.ts'
 import { Refused, read } from './transport.ts'
 import type { Visit } from './visit.ts'
@@ -101,6 +100,7 @@ export async function sealingFor(address: string, view: ServiceView, pins: strin
       // Into a Blob, which a browser need not keep in memory: a request whose body is a stream tells nothing of how far it has come.
       const sealed = await new Response(content).blob()
       const isDocument = view.definition.documents?.some(({ id }) => id === target)
+      const { sendFile } = await import('./send-file.ts')
       const arrived = await sendFile(address, new File([sealed], sealedTarget), isDocument ? target : sealedTarget, progress, signal)
       const { size, digest } = arrived as UploadedFile & { digest: string }
       const kept: SealedUpload = { id: arrived.id, name: file.name, size: file.size, type: file.type, key, sealed: { size, digest } }

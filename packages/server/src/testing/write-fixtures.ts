@@ -54,6 +54,8 @@ async function fill(store: Store): Promise<void> {
     const draft = { service: 'card', idHash: 'h', version: 1, content: bytes('closed'), expiresAt: '2026-02-04T08:00:00.000Z', attachments: ['a1'] }
     await agency.saveDraft(draft, null, at)
     await agency.setLivedUntil(at)
+    const sealing = { kind: 'service' as const, owner: 'card', number: 1, publicKey: 'p', locked: null, createdAt: at, createdBy: 'user:u' }
+    await agency.addSealingKey(sealing, [{ service: 'card', epoch: 1, forKey: 'o', enc: 'e', key: 'w' }], deed)
     await agency.audit('submission.exported', 'service:card', {
       ...deed,
       note: { sealing: { mode: 'at-rest', bucket: '2026-01', key: 'k' }, content: bytes('why') },
