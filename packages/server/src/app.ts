@@ -17,6 +17,7 @@ import { exportRoutes } from './routes/export-routes.ts'
 import { install } from './routes/install.ts'
 import { logRoutes } from './routes/log-routes.ts'
 import { pageRoutes } from './routes/page-routes.ts'
+import { peopleRoutes } from './routes/people-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
 import { sealingRoutes } from './routes/sealing-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...sealingRoutes,
   ...statisticsRoutes,
   ...adminRoutes,
+  ...peopleRoutes,
   ...caseRoutes,
   ...exportRoutes,
   ...auditRoutes,

@@ -73,3 +73,5 @@ export const keyPermissions = [
   'statistics.read',
   'audit.read',
 ] as const satisfies readonly Permission[]
+
+export type KeyPermission = (typeof keyPermissions)[number]

@@ -2,7 +2,7 @@
 import { createTransport } from 'nodemailer'
 import type { Snapshot } from '../backup/snapshot.ts'
 import type { Config } from '../config.ts'
-import { mailServer } from '../deliveries/email/email.ts'
+import { mailServer } from '../deliveries/email/mail.ts'
 import { createEgress } from '../egress/egress.ts'
 import { type Finding, kindOf, ok, wrong } from './finding.ts'
 

@@ -8,6 +8,7 @@ import { Conflict, type DraftRecord } from '../store/store.ts'
 import { setUp, signIn, signOut, whoAmI } from '../users/sign-in.ts'
 import { adminVersionRoutes } from './admin-version-routes.ts'
 import { ifMatch, revisionOf } from './if-match.ts'
+import { account } from './people-schemas.ts'
 import type { Call, Route } from './route.ts'
 import * as schemas from './schemas.ts'
 
@@ -46,7 +47,7 @@ export const adminRoutes: readonly Route[] = [
     body: { schema: schemas.credentials, limit: 4096 },
     answers: {
       200: { description: 'Signed in.', schema: schemas.account },
-      401: { description: 'Not this address and password.' },
+      401: { description: 'Not this address and password, or a code of the second factor is asked for.' },
       429: { description: 'Too many tries.' },
     },
     handle: signIn,
@@ -59,7 +60,7 @@ export const adminRoutes: readonly Route[] = [
     summary: 'Who is signed in.',
     access: 'user',
     permission: 'self',
-    answers: { 200: { description: 'The account.', schema: schemas.account }, ...signedOut },
+    answers: { 200: { description: 'The account.', schema: account }, ...signedOut },
     handle: whoAmI,
   },
   {

@@ -2,9 +2,9 @@
 import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'json' }
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { Hono } from 'hono'
+import { keyActor, keyIn } from '../access/key-actor.ts'
 import { limitedTo } from '../access/limited.ts'
 import { reachOf } from '../access/may.ts'
-import type { Permission } from '../access/permissions.ts'
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
 import { evidenceOf } from '../intake/admit.ts'
@@ -13,7 +13,7 @@ import { interfaceLanguage } from '../language.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
 import { shapeProblems } from '../shape.ts'
-import { currentActor } from '../users/sign-in.ts'
+import { currentActor, proofLasts } from '../users/session.ts'
 import type { WebFolders } from '../web.ts'
 import { clientAddress, isFirstParty, type Origin, originOf, ownOrigins } from './client.ts'
 import { requestBody } from './request-body.ts'
@@ -79,8 +79,11 @@ export function install(
       allow(c, route, found.allowed)
       if (!found.allowed) throw new Refused(403, 'origin')
     }
-    if ((route.access === 'first-party' || route.access === 'user') && !isFirstParty(c, own)) throw new Refused(403, 'forbidden')
-    const actor = route.access === 'user' ? await allowed(route.permission, await currentActor(c, adapters, config, now)) : null
+    const key = route.access === 'user' ? keyIn(c) : null
+    // A request with a key is a program's: no cookie is looked at, so no other site can make a browser send it.
+    if ((route.access === 'first-party' || route.access === 'user') && key === null && !isFirstParty(c, own)) throw new Refused(403, 'forbidden')
+    const actor =
+      route.access === 'user' ? await allowed(route, await (key === null ? currentActor(c, adapters, config, now) : keyActor(key, adapters, now)), now) : null
     const check = checkOf(route)
     const body = check && route.body && 'limit' in route.body ? await readJson(c, route.body, check) : null
     const call: Call = {
@@ -135,10 +138,14 @@ export function install(
   }
 }
 
+type UserRoute = Extract<Route, { access: 'user' }>
+
 /** The one place where a route's permission is asked for. @throws Refused */
-async function allowed(permission: Permission, actor: SignedIn): Promise<SignedIn> {
+async function allowed({ permission, fresh }: UserRoute, actor: SignedIn, now: Date): Promise<SignedIn> {
   const reach = reachOf(actor, permission)
-  if (reach === null) throw new Refused(403, 'not-allowed')
+  if (reach === null) throw new Refused(403, actor.session?.mustSecure ? 'second-factor-missing' : 'not-allowed')
+  const unproved = now.getTime() - Date.parse(actor.session?.provedAt ?? '')
+  if (fresh && !(unproved <= proofLasts)) throw new Refused(403, actor.session ? 'prove-again' : 'not-allowed')
   return { ...actor, agency: await limitedTo(actor.agency, reach) }
 }
 

@@ -78,19 +78,45 @@ export interface SignedIn extends Actor {
   /** As much of the agency as the route's permission reaches: what is beyond it is not found (access/limited.ts). */
   agency: AgencyStore
   agencyTitle: string
-  user: UserRecord
-  tokenHash: string
+  /** Null: a program with a key. Who needs the person asks `personOf` (users/session.ts). */
+  user: UserRecord | null
+  session: {
+    tokenHash: string
+    /** When the user last proved who they are. */
+    provedAt: string
+    /** With more than a password. */
+    strong: boolean
+    /** The agency asks for a second factor, and the user has shown none: nothing is allowed but to add one. */
+    mustSecure: boolean
+  } | null
 }
 
-/** Routes of access `user` say what is asked for; who does not have it is refused before anything is read. */
-export type Route = RouteBase & ({ access: 'user'; permission: Permission } | { access: Exclude<Access, 'user'>; permission?: never })
+/**
+ * Routes of access `user` say what is asked for; who does not have it is refused before anything is read. `fresh`: only to
+ * somebody who has proved who they are in the last ten minutes, and to no program.
+ */
+export type Route = RouteBase &
+  ({ access: 'user'; permission: Permission; fresh?: true } | { access: Exclude<Access, 'user'>; permission?: never; fresh?: never })
 
 interface RouteBase {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** `{name}` stands for a parameter. */
   path: string
   id: string
-  tag: 'services' | 'submissions' | 'drafts' | 'sign-in' | 'status' | 'statistics' | 'builder' | 'cases' | 'system' | 'pages'
+  tag:
+    | 'services'
+    | 'submissions'
+    | 'drafts'
+    | 'sign-in'
+    | 'status'
+    | 'statistics'
+    | 'builder'
+    | 'account'
+    | 'people'
+    | 'agencies'
+    | 'cases'
+    | 'system'
+    | 'pages'
   summary: string
   params?: Readonly<Record<string, string>>
   query?: Readonly<Record<string, Parameter>>

@@ -103,7 +103,15 @@ export const status = object(
 
 const email = text(254, { pattern: '^[^\\s@]+@[^\\s@]+$' })
 export const setUp = object({ token: text(200), email, name: text(200), password: text(200, { minLength: 12 }) })
-export const credentials = object({ email, password: text(200) })
+export const credentials = object(
+  {
+    email,
+    password: text(200),
+    code: text(60, { description: 'Of the second factor, where there is one.' }),
+    agency: text(60, { description: 'Of which agency, where several know the address.' }),
+  },
+  ['email', 'password'],
+)
 export const account = object({
   user: object({ id: { type: 'string' }, name: { type: 'string' }, email: { type: 'string' } }),
   agency: object({ id: { type: 'string' }, name: { type: 'string' } }),

@@ -4,6 +4,7 @@ import { Refused } from '../problem.ts'
 import { keepOfficerKey, keysOf, type NewEpoch, publishEpoch, publishRecoveryKey, shareEpoch } from '../sealing/keys.ts'
 import { recipientsOf } from '../sealing/recipients.ts'
 import type { SealingWrap } from '../store/store.ts'
+import { personOf } from '../users/session.ts'
 import type { Route } from './route.ts'
 
 const signedOut = { 401: { description: 'Nobody is signed in.' }, 403: { description: 'Not from this server’s own pages, or not theirs to do.' } }
@@ -81,7 +82,7 @@ export const sealingRoutes: readonly Route[] = [
       ...signedOut,
     },
     async handle(call) {
-      const { agency, user } = call.actor()
+      const { agency, user } = personOf(call)
       const keys = await agency.sealingKeys('officer', user.id)
       return call.c.json({
         agency: agency.id as string,
@@ -101,7 +102,7 @@ export const sealingRoutes: readonly Route[] = [
     body: { schema: object({ number, publicKey, locked }), limit: 4096 },
     answers: { 204: { description: 'Kept.' }, ...taken, ...signedOut },
     async handle(call) {
-      const { agency, user } = call.actor()
+      const { agency, user } = personOf(call)
       await keepOfficerKey(agency, user.id, call.body(), call.deed())
       return call.c.body(null, 204)
     },

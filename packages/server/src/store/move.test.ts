@@ -32,7 +32,7 @@ async function fill(store: Store): Promise<void> {
     }
     await agency.offerSetup('token')
     await agency.createFirstUser({ id: 'u', email: 'a@b', name: 'nul \0 in a name', passwordHash: 'x' }, 'token', at)
-    await agency.openSession({ tokenHash: 't', user: 'u', createdAt: at, expiresAt: '2027-01-01' }, deed)
+    await agency.openSession({ tokenHash: 't', user: 'u', createdAt: at, expiresAt: '2027-01-01', seenAt: at, provedAt: at, strong: 0, label: '' }, deed)
     for (let i = 0; i < sent; i++) {
       const id = `s${(i * 7919) % 100_003}-${i}`
       const keyHash = `k${i}`

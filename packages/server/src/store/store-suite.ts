@@ -474,7 +474,10 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       await city.offerSetup('token')
       await city.createFirstUser({ id: 'u1', email: 'a@city.example', name: 'A', passwordHash: 'x' }, 'token', at)
       const by = { actor: 'user:u1', at }
-      await city.openSession({ tokenHash: 'th', user: 'u1', createdAt: at, expiresAt: '2026-01-05T20:00:00.000Z' }, by)
+      await city.openSession(
+        { tokenHash: 'th', user: 'u1', createdAt: at, expiresAt: '2026-01-05T20:00:00.000Z', seenAt: at, provedAt: at, strong: 0, label: '' },
+        by,
+      )
       expect(await city.session('th', '2026-01-05T19:59:59.000Z')).toMatchObject({ user: { id: 'u1' }, agencyTitle: 'City' })
       expect(await city.session('th', '2026-01-05T20:00:00.000Z')).toBeNull()
       expect(await town.session('th', at)).toBeNull()

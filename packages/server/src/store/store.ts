@@ -11,17 +11,20 @@ import type { Bygone } from '../lived-time.ts'
 import type { Count, Measure } from '../statistics/count.ts'
 import type { AuditLogQueries, SealedNote } from './audit-log.ts'
 import type { StoreFigures } from './figures.ts'
+import type { AgencySettings, PeopleQueries, SessionRecord } from './people.ts'
 
 declare const agencyBrand: unique symbol
 export type AgencyId = string & { readonly [agencyBrand]: true }
 
 export interface Store {
-  /** The agencies of this server, by name of address. */
+  /** The agencies of this server, by name of address; not the installation's own house, and none that was deleted. */
   agencies(): Promise<AgencyRecord[]>
   /** The id of an agency, or null if there is none of that name. */
   findAgency(name: string): Promise<AgencyId | null>
   /** Makes it if it is not there. */
   ensureAgency(name: string, title: string, now: string): Promise<AgencyId>
+  /** The house of those who run the installation (people.ts), made when it is first asked for. */
+  house(now: string): Promise<AgencyStore>
   agency(id: AgencyId): AgencyStore
   /** Null: one process has this database, and counts by itself. */
   readonly counters: RateCounters | null
@@ -32,7 +35,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries, AuditLogQueries, SealingQueries {
+export interface AgencyStore extends PeopleQueries, SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries, AuditLogQueries, SealingQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
@@ -90,10 +93,9 @@ export interface AgencyStore extends SavedDraftQueries, KeyMarkQueries, Statisti
   offerSetup(tokenHash: string): Promise<boolean>
   /** Makes the first user, who owns the agency, and uses the token up; false if it is not the one offered. */
   createFirstUser(user: NewUser, tokenHash: string, at: string): Promise<boolean>
-  userByEmail(email: string): Promise<UserRecord | null>
   openSession(session: SessionRecord, by: Deed): Promise<void>
   /** Null if there is none, it has ended, or its user may not work here any more. */
-  session(tokenHash: string, now: string): Promise<{ user: UserRecord; agencyTitle: string; createdAt: string } | null>
+  session(tokenHash: string, now: string): Promise<(Omit<SessionRecord, 'user'> & { user: UserRecord; agencyTitle: string; settings: AgencySettings }) | null>
   closeSession(tokenHash: string, by: Deed): Promise<void>
 }
 
@@ -469,21 +471,20 @@ export interface UserRecord extends NewUser {
   memberships: readonly Membership[]
   /** Only those who are `active` can sign in, and have sessions. Who is `removed` stays for the audit log, without address. */
   state: 'active' | 'suspended' | 'removed'
-}
-
-export interface SessionRecord {
-  tokenHash: string
-  user: string
-  createdAt: string
-  expiresAt: string
+  /** Of the time-based code, sealed; null: there is none. */
+  totpSecret: Uint8Array | null
+  /** The last step of it that was used. */
+  totpStep: number
+  /** Digests of those that are left. */
+  recoveryCodes: readonly string[]
 }
 
 /** The row changed, is taken, or is not in the state the change asks for. */
 export class Conflict extends Error {
-  readonly kind: 'taken' | 'stale' | 'claimed' | 'full'
+  readonly kind: 'taken' | 'stale' | 'claimed' | 'full' | 'last-owner'
   /** The counter that has no place left. */
   readonly counter: string | null
-  constructor(kind: 'taken' | 'stale' | 'claimed' | 'full', counter: string | null = null) {
+  constructor(kind: Conflict['kind'], counter: string | null = null) {
     super(kind)
     this.kind = kind
     this.counter = counter

@@ -25,7 +25,10 @@ async function fill(store: Store): Promise<void> {
     await agency.publish({ service: 'card', definition: { title: 'x' } as never, policy: {}, submissionSchema: {}, digest: 'd' }, 1, deed)
     await agency.offerSetup('token')
     await agency.createFirstUser({ id: 'u', email: 'a@example.org', name: 'Σοφία', passwordHash: 'x' }, 'token', at)
-    await agency.openSession({ tokenHash: 't', user: 'u', createdAt: at, expiresAt: '2027-01-01T00:00:00.000Z' }, { actor: 'user:u', at })
+    await agency.openSession(
+      { tokenHash: 't', user: 'u', createdAt: at, expiresAt: '2027-01-01T00:00:00.000Z', seenAt: at, provedAt: at, strong: 0, label: '' },
+      { actor: 'user:u', at },
+    )
     for (const [i, status] of ['received', 'approved', 'received'].entries()) {
       const file = { id: `a${i}`, service: 'card', target: 'paper', name: bytes('κάρτα.pdf'), type: 'application/pdf', size: 10, digest: 'f' }
       await agency.addAttachment({ ...file, sealing: null, receivedAt: at, submission: null }, deed)

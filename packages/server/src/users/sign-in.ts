@@ -1,20 +1,17 @@
-/** Who is signed in. The cookie names an agency and a secret; the session itself is a row that is looked up each time. */
-import { getCookie, setCookie } from 'hono/cookie'
-import { grantsOf } from '../access/may.ts'
+/** Setting up the first user, signing in with a password, and out. The work and the words are the same for people we know and do not. */
+import { permissions } from '../access/permissions.ts'
 import type { Adapters } from '../adapters.ts'
-import { newId, newSecret } from '../codes.ts'
-import type { Config } from '../config.ts'
+import { newId } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import { limited, type Rates } from '../policy/rate/rates.ts'
 import { Refused } from '../problem.ts'
 import { clientAddress } from '../routes/client.ts'
-import type { AppContext, Call, SignedIn } from '../routes/route.ts'
-import type { AgencyStore, NewUser } from '../store/store.ts'
+import type { Call } from '../routes/route.ts'
+import { installation } from '../store/people.ts'
+import type { AgencyId, AgencyStore, NewUser, UserRecord } from '../store/store.ts'
 import { TooBusy } from './password.ts'
-
-const lifetime = 12 * 3600_000
-/** Replicas' clocks may differ by so much. */
-const skew = 5 * 60_000
+import { takeCode } from './second-factor.ts'
+import { asksForSecondFactor, forgetCookie, personOf, startSession } from './session.ts'
 
 /** Tries to sign in, by address and by account; a guess costs half a second of our time as well. */
 export interface SignInTries {
@@ -27,51 +24,15 @@ export function signInTries(rates: Rates): SignInTries {
   return { take: async (client, account, now) => Math.max(...(await Promise.all([byAddress.take(client, now), byAccount.take(account, now)]))) }
 }
 
-const isSecure = ({ baseUrl }: Config) => baseUrl.startsWith('https:')
-/** `__Host-` binds the cookie to this very host, but browsers take it over https alone. */
-const cookieName = (config: Config) => (isSecure(config) ? '__Host-guichet' : 'guichet')
+export const plainEmail = (email: string) => email.trim().toLowerCase()
 
-/** @throws Refused when nobody is signed in */
-export async function currentActor(c: AppContext, adapters: Adapters, config: Config, now: Date): Promise<SignedIn> {
-  const [agencyName = '', secret = ''] = (getCookie(c, cookieName(config)) ?? '').split('.')
-  const agencyId = secret && (await adapters.store.findAgency(agencyName))
-  if (!agencyId) throw new Refused(401, 'signed-out')
-  const agency = adapters.store.agency(agencyId)
-  const tokenHash = digestOf(secret)
-  const session = await agency.session(tokenHash, now.toISOString())
-  // Opened later than now: the clock was set back, and nobody knows for how long it has been open.
-  if (!session || Date.parse(session.createdAt) > now.getTime() + skew) throw new Refused(401, 'signed-out')
-  return { ...session, name: `user:${session.user.id}`, grants: grantsOf(session.user.memberships), agency, tokenHash }
-}
-
-async function startSession({ c, adapters, config, now }: Call, agency: AgencyStore, user: NewUser) {
-  const secret = newSecret()
-  const at = now.toISOString()
-  await agency.openSession(
-    { tokenHash: digestOf(secret), user: user.id, createdAt: at, expiresAt: new Date(now.getTime() + lifetime).toISOString() },
-    { actor: `user:${user.id}`, at },
-  )
-  adapters.statistics.tally.met(agency.id, 'staff', user.id, now)
-  setCookie(c, cookieName(config), `${agency.id}.${secret}`, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'Strict',
-    secure: isSecure(config),
-    maxAge: lifetime / 1000,
-  })
-}
-
-const account = (user: NewUser, agencyId: string, agencyTitle: string) => ({
-  user: { id: user.id, name: user.name, email: user.email },
-  agency: { id: agencyId, name: agencyTitle },
-})
-const plainEmail = (email: string) => email.trim().toLowerCase()
-
-const slowDown = async ({ c, adapters, config, now }: Call, email: string) => {
-  const wait = await adapters.tries.take(clientAddress(c, config) ?? '', email, now.getTime())
+/** @throws Refused when somebody has tried too often, from there or as that person */
+export async function slowDown({ c, adapters, config, now }: Call, who: string): Promise<void> {
+  const wait = await adapters.tries.take(clientAddress(c, config) ?? '', who, now.getTime())
   if (wait > 0) throw new Refused(429, 'rate', { headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } })
 }
-const hashing = async <T>(work: Promise<T>): Promise<T> => {
+
+export const hashing = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work
   } catch (error) {
@@ -80,7 +41,20 @@ const hashing = async <T>(work: Promise<T>): Promise<T> => {
   }
 }
 
-/** Makes the first user of an agency with the one-time token. */
+/** Every agency, and the house of those who run the installation if there is one; or the one that is named. */
+export async function signInPlaces({ store }: Pick<Adapters, 'store'>, named: string | undefined): Promise<AgencyStore[]> {
+  const ids = (await store.agencies()).map(({ id }): AgencyId | null => id)
+  const places = [...ids, await store.findAgency(installation)].filter((id) => id !== null)
+  return places.filter((id) => named === undefined || id === named).map((id) => store.agency(id))
+}
+
+export const accountOf = (user: NewUser, agency: AgencyStore, title: string) => ({
+  user: { id: user.id, name: user.name, email: user.email },
+  agency: { id: agency.id as string, name: title },
+})
+const titleOf = async (agency: AgencyStore) => (agency.id === installation ? '' : ((await agency.profile())?.title ?? ''))
+
+/** Makes the first user of an agency, who owns it, with the one-time token. */
 export async function setUp(call: Call): Promise<Response> {
   const { adapters, now } = call
   const { token, email, name, password } = call.body<{ token: string; email: string; name: string; password: string }>()
@@ -89,38 +63,54 @@ export async function setUp(call: Call): Promise<Response> {
   for (const { id, title } of await adapters.store.agencies()) {
     const agency = adapters.store.agency(id)
     if (await agency.createFirstUser(user, digestOf(token), now.toISOString())) {
-      await startSession(call, agency, user)
-      return call.c.json(account(user, id, title), 201)
+      await startSession(call, agency, user, false)
+      return call.c.json(accountOf(user, agency, title), 201)
     }
   }
   throw new Refused(403, 'setup')
 }
 
+/**
+ * An account belongs to one agency. Of an address that several agencies know, the first is meant unless one is named: to try
+ * the password on each would show by the time it takes how many there are.
+ */
 export async function signIn(call: Call): Promise<Response> {
-  const { adapters } = call
-  const { email, password } = call.body<{ email: string; password: string }>()
+  const { adapters, now } = call
+  const { email, password, code, agency: named } = call.body<{ email: string; password: string; code?: string; agency?: string }>()
   const wanted = plainEmail(email)
   await slowDown(call, wanted)
-  for (const { id, title } of await adapters.store.agencies()) {
-    const agency = adapters.store.agency(id)
-    const user = await agency.userByEmail(wanted)
-    if (user?.state !== 'active') continue
-    if (!(await hashing(adapters.passwords.check(password, user.passwordHash)))) throw new Refused(401, 'sign-in')
-    await startSession(call, agency, user)
-    return call.c.json(account(user, id, title))
-  }
-  await hashing(adapters.passwords.check(password, null))
-  throw new Refused(401, 'sign-in')
+  const places = await signInPlaces(adapters, named)
+  const found = await Promise.all(places.map(async (agency) => ({ agency, user: await agency.userByEmail(wanted) })))
+  const known = found.find((one): one is { agency: AgencyStore; user: UserRecord } => one.user?.state === 'active')
+  const right = await hashing(adapters.passwords.check(password, known?.user.passwordHash ?? null))
+  if (!known || !right) throw new Refused(401, 'sign-in')
+  const { agency, user } = known
+  if (user.totpSecret && code === undefined) throw new Refused(401, 'second-factor')
+  if (user.totpSecret && !(await takeCode(adapters, agency, user, code ?? '', now))) throw new Refused(401, 'second-factor-wrong')
+  await startSession(call, agency, user, user.totpSecret !== null)
+  return call.c.json(accountOf(user, agency, await titleOf(agency)))
 }
 
-export function whoAmI(call: Call): Response {
-  const { user, agency, agencyTitle } = call.actor()
-  return call.c.json(account(user, agency.id, agencyTitle))
+export async function whoAmI(call: Call): Promise<Response> {
+  const { user, session, agency, agencyTitle } = personOf(call)
+  const { grants } = call.actor()
+  return call.c.json({
+    ...accountOf(user, agency, agency.id === installation ? '' : agencyTitle),
+    operator: agency.id === installation,
+    memberships: user.memberships,
+    may: permissions.filter((permission) => grants.some((grant) => grant.permissions.includes(permission))),
+    secondFactor: {
+      on: user.totpSecret !== null,
+      recoveryCodes: user.recoveryCodes.length,
+      required: asksForSecondFactor(agency.id, (await agency.profile())?.settings ?? {}),
+      missing: session.mustSecure,
+    },
+  })
 }
 
 export async function signOut(call: Call): Promise<Response> {
-  const { user, agency, tokenHash } = call.actor()
-  await agency.closeSession(tokenHash, { actor: `user:${user.id}`, at: call.now.toISOString() })
-  setCookie(call.c, cookieName(call.config), '', { path: '/', httpOnly: true, sameSite: 'Strict', secure: isSecure(call.config), maxAge: 0 })
+  const { session, agency } = personOf(call)
+  await agency.closeSession(session.tokenHash, call.deed())
+  forgetCookie(call)
   return call.c.body(null, 204)
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mailServer } from './email.ts'
+import { mailServer } from './mail.ts'
 
 it.each([
   ['smtps://mail.example.org', { host: 'mail.example.org', port: 465, secure: true, requireTLS: true }],

@@ -2,13 +2,12 @@
  * Tells the citizen that the submission was received, and what becomes of it. Texts only; no answers, no tracking code and no
  * reasons: mail is read by others.
  */
-import { Socket } from 'node:net'
 import { type Json, pickText } from '@guichet/core'
 import type { ServiceDefinition } from '@guichet/schemas'
 import { waitsForCitizen } from '../../cases/graph.ts'
-import { isLoopback } from '../../egress/public-address.ts'
 import { fallbackLanguage, languages, say } from '../../messages.ts'
-import { type DeliveryKind, done, type Happening, permanent, retry } from '../delivery.ts'
+import { type DeliveryKind, type Happening, retry } from '../delivery.ts'
+import { oneLine, openMail } from './mail.ts'
 
 export interface EmailSettings {
   to: string
@@ -24,52 +23,8 @@ interface EmailPayload {
   news?: { state: string; text?: string }
 }
 
-/** One mailbox, nothing that a mail server could read as two. The field's type has checked the rest. */
-const address = /^[^\s\p{C}<>(),:;"\\[\]@]{1,64}@[^\s\p{C}<>(),:;"\\[\]@]{1,255}$/u
-
-interface MailServer {
-  host: string
-  port: number
-  secure: boolean
-  requireTLS: boolean
-  auth?: { user: string; pass: string }
-}
-
-/** How the mail server is spoken to. */
-export const mailServer = (url: URL): MailServer => ({
-  host: url.hostname.replace(/^\[|\]$/g, ''),
-  port: Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587),
-  secure: url.protocol === 'smtps:',
-  // Without encryption to this very machine only.
-  requireTLS: !isLoopback(url.hostname),
-  ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
-})
-
 export const email: DeliveryKind<EmailSettings> = ({ config }) => {
-  const { smtpUrl, mailFrom } = config
-  const server = smtpUrl === null ? null : new URL(smtpUrl)
-  /** A connection for one message, on a socket that can be cut. */
-  const transportOf = async (url: URL, socket: Socket) => {
-    // Loaded with the first message: a start does not wait for it.
-    const { createTransport } = await import('nodemailer')
-    const options = mailServer(url)
-    const connect = (_: unknown, connected: (error: Error | null, socket?: { connection: Socket }) => void) => {
-      socket.once('error', connected)
-      socket.connect(options.port, options.host, () => {
-        socket.off('error', connected)
-        connected(null, { connection: socket })
-      })
-    }
-    return createTransport({
-      ...options,
-      getSocket: connect,
-      greetingTimeout: 10_000,
-      socketTimeout: 15_000,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    })
-  }
-  const host = mailFrom?.slice(mailFrom.lastIndexOf('@') + 1).replace(/>$/, '')
+  const send = openMail(config)
 
   return {
     fault: ({ to }, program) => (program.scope.get(to)?.field.type === 'email' ? null : 'delivery-email-field'),
@@ -91,40 +46,14 @@ export const email: DeliveryKind<EmailSettings> = ({ config }) => {
     },
 
     async deliver(payload: Json, { id, signal }) {
-      if (!server || !mailFrom) return retry('no-mail-server')
+      if (!send) return retry('no-mail-server')
       const { to, language, title, agency, date, statusUrl, news } = payload as unknown as EmailPayload
-      if (!address.test(to)) return permanent('address')
       const params = { title, agency, date, url: statusUrl, state: news?.state ?? '' }
       const said = (part: string) => say(language, `delivery.email.${part}`, params)
       const about = news ? [said('changed'), ...(news.text ? [news.text] : [])] : [said('received')]
       const lines = [said('greeting'), ...about, said('follow'), said('automatic')]
-      const socket = new Socket()
-      const cut = () => socket.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' }))
-      signal.addEventListener('abort', cut)
-      if (signal.aborted) return retry('timeout')
-      try {
-        const transport = await transportOf(server, socket)
-        await transport.sendMail({
-          from: mailFrom,
-          to: { name: '', address: to },
-          subject: said(news ? 'changed.subject' : 'subject'),
-          text: [...lines, agency].join('\n\n'),
-          messageId: `<${id}@${host}>`,
-          headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
-        })
-        return done
-      } catch (error) {
-        const { responseCode, command, code } = error as { responseCode?: number; command?: string; code?: string }
-        // What the server holds against this recipient or this message stays; against us, an operator can put it right.
-        if (responseCode !== undefined) {
-          const reason = `smtp-${responseCode}`
-          return responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA') ? permanent(reason) : retry(reason)
-        }
-        return retry(code === 'ETLS' ? 'certificate' : code === 'ETIMEDOUT' ? 'timeout' : 'connection')
-      } finally {
-        signal.removeEventListener('abort', cut)
-        socket.destroy()
-      }
+      const subject = said(news ? 'changed.subject' : 'subject')
+      return send({ to, subject, text: [...lines, agency].join('\n\n'), language, id }, signal)
     },
   }
 }
@@ -152,10 +81,3 @@ function newsOf(
   }
   return { state, text: text(notify.template).replace(/\{(code|step|unit)\}/g, (_, name: string) => places[name] ?? '') }
 }
-
-/** Author's words in a header: on one line, without marks that turn the writing direction of what follows. */
-const oneLine = (text: string) =>
-  text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim()

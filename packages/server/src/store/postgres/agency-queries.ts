@@ -7,6 +7,7 @@ import { deliveryQueries } from './delivery-queries.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
+import { peopleQueries, userColumns } from './people-queries.ts'
 import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
@@ -16,13 +17,14 @@ export function agencyQueries(context: Context): AgencyStore {
   const { agencyId, mine, read, change, touch } = context
   const serviceIs = (id: string) => and(mine(services), eq(services.id, id))
   const sessionIs = (tokenHash: string) => and(mine(sessions), eq(sessions.tokenHash, tokenHash))
-  const { agencyId: _agency, createdAt: _made, ...userColumns } = getColumns(users)
+  const { agencyId: _agency, userId: _user, ...sessionColumns } = getColumns(sessions)
 
   return {
     ...intakeQueries(context),
     ...deliveryQueries(context),
     ...draftQueries(context),
     ...keyMarkQueries(context),
+    ...peopleQueries(context),
     ...statisticsQueries(context),
     ...auditQueries(context),
     ...sealingQueries(context),
@@ -154,15 +156,6 @@ export function agencyQueries(context: Context): AgencyStore {
         return true
       })
     },
-    async userByEmail(email) {
-      const [row] = await read((tx) =>
-        tx
-          .select(userColumns)
-          .from(users)
-          .where(and(mine(users), eq(users.email, email))),
-      )
-      return row ?? null
-    },
     async openSession({ user, ...session }, by) {
       await change(async (tx, log) => {
         await tx.delete(sessions).where(and(mine(sessions), lt(sessions.expiresAt, by.at)))
@@ -173,15 +166,15 @@ export function agencyQueries(context: Context): AgencyStore {
     async session(tokenHash, now) {
       const [row] = await read((tx) =>
         tx
-          .select({ ...userColumns, title: agencies.title, createdAt: sessions.createdAt })
+          .select({ session: sessionColumns, user: userColumns, agencyTitle: agencies.title, settings: agencies.settings })
           .from(sessions)
           .innerJoin(users, and(eq(users.agencyId, sessions.agencyId), eq(users.id, sessions.userId)))
           .innerJoin(agencies, eq(agencies.agencyId, sessions.agencyId))
-          .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now), eq(users.state, 'active'))),
+          .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now), eq(users.state, 'active'), isNull(agencies.deletedAt))),
       )
       if (!row) return null
-      const { title, createdAt, ...user } = row
-      return { user, agencyTitle: title, createdAt }
+      const { session, ...about } = row
+      return { ...session, ...about }
     },
     async closeSession(tokenHash, by) {
       await change(async (tx, log) => {

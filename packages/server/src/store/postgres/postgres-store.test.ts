@@ -66,7 +66,10 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
         await agency.publish({ service: 'card', definition: {} as never, policy: {}, submissionSchema: {}, digest: '' }, 1, { actor: 'system', at })
         await agency.offerSetup('token')
         await agency.createFirstUser({ id: 'u', email: 'u', name: 'u', passwordHash: 'u' }, 'token', at)
-        await agency.openSession({ tokenHash: 't', user: 'u', createdAt: at, expiresAt: at }, { actor: 'u', at })
+        await agency.openSession(
+          { tokenHash: 't', user: 'u', createdAt: at, expiresAt: at, seenAt: at, provedAt: at, strong: 0, label: '' },
+          { actor: 'u', at },
+        )
         await agency.addAttachment(
           { id: 'a', service: 'card', target: 't', name: new Uint8Array(), type: 't', size: 1, digest: '', sealing: null, receivedAt: at, submission: null },
           { actor: 'u', at },

@@ -1,6 +1,7 @@
 /** The store on PostgreSQL: many replicas, none of which keeps anything that another one needs. */
-import { asc, eq } from 'drizzle-orm'
+import { and, asc, eq, isNull, ne } from 'drizzle-orm'
 import pg from 'pg'
+import { installation } from '../people.ts'
 import type { AgencyId, AgencyStore, Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
 import { contextOf } from './context.ts'
@@ -34,7 +35,8 @@ export function openPostgresStore({ url, ownerUrl, now, connections = 10, firstW
   const queries = new Map<AgencyId, AgencyStore>()
 
   const find = async (name: string) => {
-    // An agency is never removed nor renamed, so what was found once need not be looked up again.
+    // What was found once need not be looked up again: of an agency that was deleted meanwhile there is nothing left to
+    // find, because it has neither published services nor sessions nor keys.
     if (known.has(name)) return name as AgencyId
     if (name === '' || name === '*' || name.includes('\0')) return null
     const [row] = await database.within(
@@ -43,7 +45,7 @@ export function openPostgresStore({ url, ownerUrl, now, connections = 10, firstW
         tx
           .select({ id: agencies.agencyId })
           .from(agencies)
-          .where(eq(agencies.agencyId, name as AgencyId)),
+          .where(and(eq(agencies.agencyId, name as AgencyId), isNull(agencies.deletedAt))),
       { repeatable: true },
     )
     if (!row) return null
@@ -53,9 +55,17 @@ export function openPostgresStore({ url, ownerUrl, now, connections = 10, firstW
 
   return {
     async agencies() {
-      return database.directory((tx) => tx.select({ id: agencies.agencyId, title: agencies.title }).from(agencies).orderBy(asc(agencies.agencyId)), {
-        repeatable: true,
-      })
+      return database.directory(
+        (tx) =>
+          tx
+            .select({ id: agencies.agencyId, title: agencies.title })
+            .from(agencies)
+            .where(and(ne(agencies.agencyId, installation as AgencyId), isNull(agencies.deletedAt)))
+            .orderBy(asc(agencies.agencyId)),
+        {
+          repeatable: true,
+        },
+      )
     },
     findAgency: find,
     async ensureAgency(name, title, createdAt) {
@@ -68,7 +78,10 @@ export function openPostgresStore({ url, ownerUrl, now, connections = 10, firstW
             .onConflictDoNothing(),
         { repeatable: true },
       )
-      return (await find(name)) as AgencyId
+      return name as AgencyId
+    },
+    async house(now_) {
+      return this.agency(await this.ensureAgency(installation, installation, now_))
     },
     agency(id) {
       let found = queries.get(id)

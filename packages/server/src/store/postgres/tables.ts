@@ -1,8 +1,10 @@
 /** The columns as drizzle knows them. The SQL in migrations/ makes them; postgres-store.test.ts holds the two together. */
 import { bigint, customType, type PgTable, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import type { Membership } from '../../access/may.ts'
+import type { KeyPermission } from '../../access/permissions.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
+import type { AgencySettings, Quotas } from '../people.ts'
 import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
 
 /**
@@ -37,6 +39,10 @@ export const agencies = pgTable(
     auditSequence: whole('audit_sequence').notNull(),
     auditDigest: text('audit_digest').notNull(),
     livedUntil: text('lived_until'),
+    settings: json<AgencySettings>('settings').notNull().default({}),
+    quotas: json<Quotas>('quotas').notNull().default({}),
+    settingsRevision: whole('settings_revision').notNull().default(1),
+    deletedAt: text('deleted_at'),
   },
   (table) => [primaryKey({ columns: [table.agencyId] })],
 )
@@ -52,6 +58,9 @@ export const users = pgTable(
     createdAt: text('created_at').notNull(),
     memberships: json<readonly Membership[]>('memberships').notNull(),
     state: text('state').$type<UserRecord['state']>().notNull(),
+    totpSecret: bytea('totp_secret'),
+    totpStep: whole('totp_step').notNull().default(0),
+    recoveryCodes: json<readonly string[]>('recovery_codes').notNull().default([]),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
@@ -64,8 +73,60 @@ export const sessions = pgTable(
     userId: text('user_id').notNull(),
     createdAt: text('created_at').notNull(),
     expiresAt: text('expires_at').notNull(),
+    seenAt: text('seen_at').notNull(),
+    provedAt: text('proved_at').notNull(),
+    strong: whole('strong').notNull(),
+    label: text('label').notNull(),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.tokenHash] })],
+)
+
+export const passkeys = pgTable(
+  'passkeys',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    userId: text('user_id').notNull(),
+    name: text('name').notNull(),
+    publicKey: bytea('public_key').notNull(),
+    counter: whole('counter').notNull(),
+    createdAt: text('created_at').notNull(),
+    usedOn: text('used_on'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const invitations = pgTable(
+  'invitations',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    tokenHash: text('token_hash').notNull(),
+    email: text('email').notNull(),
+    memberships: json<readonly Membership[]>('memberships').notNull(),
+    invitedBy: text('invited_by').notNull(),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    secretHash: text('secret_hash').notNull(),
+    name: text('name').notNull(),
+    permissions: json<readonly KeyPermission[]>('permissions').notNull(),
+    services: json<readonly string[]>('services'),
+    madeBy: text('made_by').notNull(),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+    usedOn: text('used_on'),
+    revokedAt: text('revoked_at'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
 
 export const services = pgTable(
@@ -348,7 +409,10 @@ type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
 export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] = [
   [agencies, 'SELECT', 'INSERT', 'UPDATE'],
   [users, 'SELECT', 'INSERT', 'UPDATE'],
-  [sessions, 'SELECT', 'INSERT', 'DELETE'],
+  [sessions, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [passkeys, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [invitations, 'SELECT', 'INSERT', 'DELETE'],
+  [apiKeys, 'SELECT', 'INSERT', 'UPDATE'],
   [services, 'SELECT', 'INSERT', 'UPDATE'],
   [versions, 'SELECT', 'INSERT'],
   [submissions, 'SELECT', 'INSERT', 'UPDATE'],

@@ -6,6 +6,7 @@ import type { Context } from './context.ts'
 import { draftQueries } from './draft-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
+import { peopleQueries, userColumns } from './people-queries.ts'
 import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
@@ -26,12 +27,13 @@ export function agencyQueries(context: Context): AgencyStore {
   })
 
   const serviceIs = (id: string) => and(eq(services.agencyId, agencyId), eq(services.id, id))
-  const { agencyId: _agency, createdAt: _made, ...userColumns } = getColumns(users)
+  const { agencyId: _agency, userId: _user, ...sessionColumns } = getColumns(sessions)
   const sessionIs = (tokenHash: string) => and(eq(sessions.agencyId, agencyId), eq(sessions.tokenHash, tokenHash))
 
   return {
     ...draftQueries(context),
     ...keyMarkQueries(context),
+    ...peopleQueries(context),
     ...intakeQueries(context),
     ...statisticsQueries(context),
     ...sealingQueries(context),
@@ -259,15 +261,6 @@ export function agencyQueries(context: Context): AgencyStore {
         return true
       })
     },
-    async userByEmail(email) {
-      return (
-        db
-          .select(userColumns)
-          .from(users)
-          .where(and(eq(users.agencyId, agencyId), eq(users.email, email)))
-          .get() ?? null
-      )
-    },
     async openSession({ user, ...session }, by) {
       await change((tx) => {
         tx.delete(sessions)
@@ -281,15 +274,15 @@ export function agencyQueries(context: Context): AgencyStore {
     },
     async session(tokenHash, now) {
       const row = db
-        .select({ ...userColumns, title: agencies.title, createdAt: sessions.createdAt })
+        .select({ session: sessionColumns, user: userColumns, agencyTitle: agencies.title, settings: agencies.settings })
         .from(sessions)
         .innerJoin(users, and(eq(users.agencyId, sessions.agencyId), eq(users.id, sessions.userId)))
         .innerJoin(agencies, eq(agencies.agencyId, sessions.agencyId))
-        .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now), eq(users.state, 'active')))
+        .where(and(sessionIs(tokenHash), gt(sessions.expiresAt, now), eq(users.state, 'active'), isNull(agencies.deletedAt)))
         .get()
       if (!row) return null
-      const { title, createdAt, ...user } = row
-      return { user, agencyTitle: title, createdAt }
+      const { session, ...about } = row
+      return { ...session, ...about }
     },
     async closeSession(tokenHash, by) {
       await change((tx) => {

@@ -1,9 +1,10 @@
 /** The store on SQLite: one process, one local disk. */
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { asc, eq } from 'drizzle-orm'
+import { and, asc, eq, isNull, ne } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-sqlite'
 import { makeFolderDurably } from '../../durable.ts'
+import { installation } from '../people.ts'
 import type { AgencyId, AgencyStore, Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
 import { noCheckpoints, startCheckpoints } from './checkpoints.ts'
@@ -37,7 +38,10 @@ export function openSqliteStore(path: string, now: () => Date): Store {
       .from(agencies)
       .where(eq(agencies.agencyId, name as never))
       .get()
-  /** Agencies that are there: none is ever removed or renamed. */
+  /**
+   * Agencies that are there. Of one that was deleted meanwhile there is nothing left to find, because it has neither
+   * published services nor sessions nor keys.
+   */
   const found = new Set<string>()
   /** Kept, because they hold prepared statements and the keys of requests under way. */
   const queries = new Map<AgencyId, AgencyStore>()
@@ -47,12 +51,13 @@ export function openSqliteStore(path: string, now: () => Date): Store {
       return db
         .select()
         .from(agencies)
+        .where(and(ne(agencies.agencyId, installation as AgencyId), isNull(agencies.deletedAt)))
         .orderBy(asc(agencies.agencyId))
         .all()
         .map((row) => ({ id: row.agencyId, title: row.title }))
     },
     async findAgency(name) {
-      if (!found.has(name) && known(name)) found.add(name)
+      if (!found.has(name) && known(name)?.deletedAt === null) found.add(name)
       return found.has(name) ? (name as AgencyId) : null
     },
     async ensureAgency(name, title, createdAt) {
@@ -61,6 +66,9 @@ export function openSqliteStore(path: string, now: () => Date): Store {
         .onConflictDoNothing()
         .run()
       return known(name)!.agencyId
+    },
+    async house(now_) {
+      return this.agency(await this.ensureAgency(installation, installation, now_))
     },
     agency(id) {
       let made = queries.get(id)

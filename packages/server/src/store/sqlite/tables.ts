@@ -1,8 +1,10 @@
 /** The columns as drizzle knows them. The SQL in migrations/ makes them; tables.test.ts holds the two together. */
 import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Membership } from '../../access/may.ts'
+import type { KeyPermission } from '../../access/permissions.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
+import type { AgencySettings, Quotas } from '../people.ts'
 import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
 
 const agencyId = () => text('agency_id').$type<AgencyId>().notNull()
@@ -17,6 +19,10 @@ export const agencies = sqliteTable(
     setupHash: text('setup_hash'),
     createdAt: text('created_at').notNull(),
     livedUntil: text('lived_until'),
+    settings: json<AgencySettings>('settings').notNull().default({}),
+    quotas: json<Quotas>('quotas').notNull().default({}),
+    settingsRevision: integer('settings_revision').notNull().default(1),
+    deletedAt: text('deleted_at'),
   },
   (table) => [primaryKey({ columns: [table.agencyId] })],
 )
@@ -32,6 +38,9 @@ export const users = sqliteTable(
     createdAt: text('created_at').notNull(),
     memberships: json<readonly Membership[]>('memberships').notNull(),
     state: text('state').$type<UserRecord['state']>().notNull(),
+    totpSecret: blob('totp_secret', { mode: 'buffer' }),
+    totpStep: integer('totp_step').notNull().default(0),
+    recoveryCodes: json<readonly string[]>('recovery_codes').notNull().default([]),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
@@ -44,8 +53,60 @@ export const sessions = sqliteTable(
     userId: text('user_id').notNull(),
     createdAt: text('created_at').notNull(),
     expiresAt: text('expires_at').notNull(),
+    seenAt: text('seen_at').notNull(),
+    provedAt: text('proved_at').notNull(),
+    strong: integer('strong').notNull(),
+    label: text('label').notNull(),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.tokenHash] })],
+)
+
+export const passkeys = sqliteTable(
+  'passkeys',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    userId: text('user_id').notNull(),
+    name: text('name').notNull(),
+    publicKey: bytes('public_key'),
+    counter: integer('counter').notNull(),
+    createdAt: text('created_at').notNull(),
+    usedOn: text('used_on'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    tokenHash: text('token_hash').notNull(),
+    email: text('email').notNull(),
+    memberships: json<readonly Membership[]>('memberships').notNull(),
+    invitedBy: text('invited_by').notNull(),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    secretHash: text('secret_hash').notNull(),
+    name: text('name').notNull(),
+    permissions: json<readonly KeyPermission[]>('permissions').notNull(),
+    services: json<readonly string[]>('services'),
+    madeBy: text('made_by').notNull(),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+    usedOn: text('used_on'),
+    revokedAt: text('revoked_at'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
 
 export const services = sqliteTable(
