@@ -11,11 +11,10 @@ const bytes = (text: string) => new Uint8Array(Buffer.from(text))
 
 export function peopleSuite(agencies: () => { store: Store; city: AgencyStore; town: AgencyStore }) {
   describe('people', () => {
-    let store: Store
     let city: AgencyStore
     let town: AgencyStore
     beforeEach(async () => {
-      ;({ store, city, town } = agencies())
+      ;({ city, town } = agencies())
       await city.offerSetup('setup')
       await city.createFirstUser({ id: 'u1', email: 'ada@city.example', name: 'Ada', passwordHash: 'h1' }, 'setup', at)
     })
