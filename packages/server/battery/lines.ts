@@ -1,9 +1,29 @@
 /** Every line there is, in the order of attacks.ts. A new one is a file in lines/ and a line here. */
 import type { Line } from './line.ts'
 import { definitionBombs } from './lines/definition-bombs.ts'
+import { forgedWebhooks } from './lines/forged-webhooks.ts'
+import { formulas } from './lines/formulas.ts'
+import { headers } from './lines/headers.ts'
+import { insideAddresses } from './lines/inside-addresses.ts'
 import { oversizedBodies } from './lines/oversized-bodies.ts'
+import { packages } from './lines/packages.ts'
 import { patterns } from './lines/patterns.ts'
 import { pollution } from './lines/pollution.ts'
+import { redirects } from './lines/redirects.ts'
+import { smuggledLines } from './lines/smuggled-lines.ts'
 import { strangeJson } from './lines/strange-json.ts'
 
-export const lines: readonly Line[] = [oversizedBodies, strangeJson, pollution, patterns, definitionBombs]
+export const lines: readonly Line[] = [
+  oversizedBodies,
+  strangeJson,
+  pollution,
+  patterns,
+  definitionBombs,
+  formulas,
+  headers,
+  redirects,
+  insideAddresses,
+  smuggledLines,
+  forgedWebhooks,
+  packages,
+]

@@ -4,6 +4,7 @@ import { createServer as createTcp, type Server as TcpServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { listen } from '../demo.ts'
+import { insideHosts, insideNames } from '../testing/inside-addresses.ts'
 import { EgressError, type EgressFailure, createEgress as openEgress, type Resolve } from './egress.ts'
 import { isPublicAddress } from './public-address.ts'
 
@@ -45,87 +46,8 @@ const failure = async (promise: Promise<unknown>): Promise<EgressFailure | 'none
 }
 const inside: Resolve = async () => [{ address: '127.0.0.1', family: 4 }]
 
-const hosts = [
-  '127.0.0.1',
-  '127.1',
-  '127.0.1',
-  '127.127.127.127',
-  '2130706433',
-  '0x7f000001',
-  '0x7f.0.0.1',
-  '0177.0.0.1',
-  '017700000001',
-  '0',
-  '0.0.0.0',
-  '00000177.1',
-  '127.0.0.1.',
-  '127。0。0。1',
-  '１２７.０.０.１',
-  '①②⑦.⓪.⓪.①',
-  '[::1]',
-  '[::]',
-  '[0:0:0:0:0:0:0:1]',
-  '[::ffff:127.0.0.1]',
-  '[::ffff:7f00:1]',
-  '[::127.0.0.1]',
-  '[::7f00:1]',
-  '[64:ff9b::127.0.0.1]',
-  '[64:ff9b::7f00:1]',
-  '[64:ff9b:1::7f00:1]',
-  '[2002:7f00:1::]',
-  '[2001:0:4136:e378:8000:63bf:80ff:fffe]',
-  '[fe80::1]',
-  '[fec0::1]',
-  '[fc00::1]',
-  '[fd00:ec2::254]',
-  '[ff02::1]',
-  '[100::1]',
-  '[2001:db8::1]',
-  '[3fff::1]',
-  '[5f00::1]',
-  '[4000::1]',
-  '10.0.0.1',
-  '10.255.255.255',
-  '0xa.1',
-  '172.16.0.1',
-  '172.31.255.255',
-  '192.168.0.1',
-  '3232235521',
-  '192.168.257',
-  '169.254.169.254',
-  '0xa9fea9fe',
-  '2852039166',
-  '0251.0376.0251.0376',
-  '[::ffff:169.254.169.254]',
-  '[::ffff:a9fe:a9fe]',
-  '100.64.0.1',
-  '100.100.100.200',
-  '168.63.129.16',
-  '192.0.0.192',
-  '198.18.0.1',
-  '198.51.100.1',
-  '203.0.113.1',
-  '224.0.0.1',
-  '240.0.0.1',
-  '255.255.255.255',
-  '192.88.99.1',
-  '192.0.2.1',
-  '0.1.2.3',
-]
-const names = [
-  'localhost',
-  'LOCALHOST',
-  'localhost.',
-  'ｌｏｃａｌｈｏｓｔ',
-  'metadata.google.internal',
-  '127.0.0.1.nip.example',
-  'xn--e1afmkfd.example',
-  'täst.example',
-  'app.localhost',
-]
-
 describe('where nobody is called', () => {
-  it.each(hosts)('%s, however it is spelt', async (host) => {
+  it.each(insideHosts)('%s, however it is spelt', async (host) => {
     const call = createEgress([])
     expect(await failure(call({ url: `https://${host}/` }))).toBe('refused')
     expect(await failure(call({ url: `https://${host}:${canaryPort}/` }))).toBe('refused')
@@ -133,7 +55,7 @@ describe('where nobody is called', () => {
     expect(reached).toBe(0)
   })
 
-  it.each(names)('%s, which stands for an address inside', async (name) => {
+  it.each(insideNames)('%s, which stands for an address inside', async (name) => {
     expect(await failure(createEgress([], inside)({ url: `https://${name}/` }))).toBe('refused')
     expect(reached).toBe(0)
   })
