@@ -23,7 +23,7 @@ export const openIdConnect: ProviderKind = {
   kind: 'openid-connect',
   open(given, means) {
     const settings = readSettings(given)
-    const fetch = through(means.egress)
+    const callOut = through(means.egress)
     let known: { at: number; config: Promise<client.Configuration>; keys: KeySet | null } | null = null
 
     const discover = async (): Promise<client.Configuration> => {
@@ -38,7 +38,7 @@ export const openIdConnect: ProviderKind = {
         { ...(settings.algorithms.length === 1 ? { id_token_signed_response_alg: settings.algorithms[0] as string } : {}), [client.clockTolerance]: tolerance },
         authentication,
         // Whether an address without https may be called is the way out's to say, and it says no unless the operator lists it.
-        { [client.customFetch]: fetch, execute: [client.allowInsecureRequests], timeout: 10 },
+        { [client.customFetch]: callOut, execute: [client.allowInsecureRequests], timeout: 10 },
       )
       const { authorization_endpoint: page, token_endpoint: tokens, jwks_uri: keys, code_challenge_methods_supported: methods } = config.serverMetadata()
       if (![page, tokens, keys].every((address) => address !== undefined && means.egress.admits(address)))
@@ -63,7 +63,7 @@ export const openIdConnect: ProviderKind = {
       const address = config.serverMetadata().jwks_uri as string
       const fresh = () =>
         createRemoteJWKSet(new URL(address), {
-          [joseFetch]: (url, options) => fetch(url, options as never),
+          [joseFetch]: (url, options) => callOut(url, options as never),
           cooldownDuration: 0,
           cacheMaxAge: 600_000,
           timeoutDuration: 10_000,
