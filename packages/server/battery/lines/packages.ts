@@ -36,8 +36,8 @@ function installed(): Manifest[] {
 /** Whose licence stands in a file of theirs alone. */
 const known: Readonly<Record<string, string>> = { 'humanize-number': 'MIT' }
 
-const licenceOf = ({ license, licenses }: Manifest): string =>
-  typeof license === 'string' ? license : (license?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'none')
+const licenceOf = ({ name, license, licenses }: Manifest): string =>
+  known[name] ?? (typeof license === 'string' ? license : (license?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'none'))
 /** Of several to choose from, one is enough. */
 const isFree = (licence: string) =>
   licence

@@ -219,7 +219,7 @@ it('is the only file that calls out; where database and mail server are the oper
     'backup/postgres-snapshot.ts',
     'backup/restore.ts',
     'commands/types.ts',
-    'deliveries/email/email.ts',
+    'deliveries/email/mail.ts',
     'doctor/page/page-doctor.ts',
     'egress/egress.ts',
   ])
