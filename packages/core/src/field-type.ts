@@ -56,6 +56,11 @@ export interface FieldType<Settings = Field> {
   attachments?(value: Json): string[]
   /** Values a choice offers; the checker compares literals with them. */
   choices?(settings: Settings, context: Pick<FieldContext, 'tables'>): string[]
+  /**
+   * Made-up answers that it takes with these settings, where its schema alone does not lead to one: a check digit, two days
+   * in order. `holder`: what an identifier is to say about its holder, if it says such things.
+   */
+  samples?(settings: Settings, context: FieldContext, holder?: { birth?: string; gender?: 'm' | 'f' }): readonly Json[]
   /** Settings that their schema lets through and that nothing can be done with: lint's code, and the property. */
   faults?(settings: Settings): readonly { code: string; property: string }[]
 }

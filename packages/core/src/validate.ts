@@ -20,7 +20,7 @@ const problemAt = ({ field }: FieldNode, at: string, code: string, params?: Reco
 })
 
 /** The field's own problem, without its rules: at most one, the first. */
-function ownProblem(session: Session, node: FieldNode, at: string): Problem | null {
+export function ownProblem(session: Session, node: FieldNode, at: string): Problem | null {
   const { field, type } = node
   if (type.answers === false || (node.children.length > 0 && !node.rows)) return null
   const value = session.value(node, at)

@@ -12,6 +12,7 @@
  *   wrongSettings[]          { settings, at }: refused, with an error at (or missing from) the place `at`
  */
 import { asciiDigits, type Field, type FieldContext, type FieldType, type Finding, formatMessage, type Json, type Message } from '@guichet/core'
+import { sampleOf } from '@guichet/core/paths'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
@@ -122,6 +123,15 @@ export function fieldTypeSuite({ type, view, examples, messages, validateSetting
         compiled ??= ajv.compile(type.schema(settings, context))
         expect(compiled(value), `${JSON.stringify(value)}: ${ajv.errorsText(compiled.errors)}`).toBe(true)
       }
+      if (type.answers !== false && type.name !== 'group' && example.accepted?.some(({ input, stored = input }) => stored !== null))
+        test(`an answer can be made up for ${example.name}`, () => {
+          const node = { path: settings.id, field: settings, type, rows: null, children: [] } as never
+          for (const number of [0, 1]) {
+            const sample = sampleOf(node, context, number)
+            if (number === 0) expect(sample).toBeDefined()
+            if (sample !== undefined) isStorable(sample)
+          }
+        })
       const parsed = (input: Json) => type.parse(input, settings, context)
       const valueFor = (input: Json): Json => {
         const result = parsed(input)

@@ -47,6 +47,15 @@ export const dateRange: FieldType<DateRangeField> = {
     const calendar = calendarOf(settings, context)
     return [from, to].flatMap((day) => (typeof day === 'string' ? [showDay(day, calendar, context.language)] : [])).join(' – ')
   },
+  samples({ min, max, minDays = 1 }, { today }) {
+    const day = (iso: string, days: number) => new Date(Date.parse(iso) + days * 864e5).toISOString().slice(0, 10)
+    const first = !min || min === 'today' ? today : min
+    const last = !max || max === 'today' ? today : max
+    return [
+      { from: first, to: day(first, minDays - 1) },
+      { from: day(last, 1 - minDays), to: last },
+    ]
+  },
   schema: () => ({
     type: 'object',
     required: ['from', 'to'],

@@ -59,5 +59,10 @@ export const datetime: FieldType<DatetimeField> = {
     if (calendar === 'persian' && language.startsWith('fa')) return `${written({ weekday: 'long' })} ${written({ dateStyle: 'long', timeStyle: 'short' })}`
     return written({ dateStyle: 'full', timeStyle: 'short' })
   },
+  samples: ({ min, max }, { today }) =>
+    [startOf(!min || min === 'today' ? today : min), endOf(!max || max === 'today' ? today : max)].flatMap((moment) => [
+      `${moment.slice(0, 10)}T10:00`,
+      moment,
+    ]),
   schema: () => ({ type: 'string', pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d$' }),
 }

@@ -22,6 +22,14 @@ function heldFile(item: Json): HeldFile | null {
   return { id, name: cleanName(name) || id, size, type }
 }
 
+const usualSamples = {
+  'sample.pdf': 'application/pdf',
+  'sample.jpg': 'image/jpeg',
+  'sample.png': 'image/png',
+  'sample.txt': 'text/plain',
+  'sample.zip': 'application/zip',
+}
+
 /** The files in a stored value; what is no file is left out. */
 export const heldFiles = (value: Json): HeldFile[] => (Array.isArray(value) ? value.map(heldFile).filter((file) => file !== null) : [])
 
@@ -56,6 +64,8 @@ export const file: FieldType<FileField> = {
     heldFiles(value)
       .map(({ name, size }) => `${name} (${sizeText(size, language)})`)
       .join(', '),
+  samples: ({ minFiles = 1 }) =>
+    Object.entries(usualSamples).map(([name, type]) => Array.from({ length: minFiles }, (_, i) => ({ id: `sample-${i}`, name, size: 1000, type }))),
   schema: ({ maxBytes = usualBytes, maxFiles, minFiles = 1 }) => ({
     type: 'array',
     minItems: minFiles,

@@ -34,5 +34,6 @@ export const identifier: FieldType<IdentifierField> = {
     const { length } = schemes[scheme]
     return { type: 'string', pattern: length ? `^[0-9]{${length}}$` : `^${country ?? '[A-Z]{2}'}[0-9]{2}[A-Z0-9]{11,29}$` }
   },
+  samples: ({ scheme, country }, _context, holder) => schemes[scheme].samples?.(country, holder ?? {}) ?? [],
   facts: (value, { scheme }) => (typeof value === 'string' ? (schemes[scheme].facts?.(value) ?? {}) : {}),
 }

@@ -23,6 +23,11 @@ export const amka: Scheme = {
     if (years.every((full) => `${full}-${month}-${day}` > today)) return { code: 'future' }
     return unless(luhn(number) === 0, checksum)
   },
+  samples: (_country, { birth = '1980-05-12', gender = 'f' }) =>
+    Array.from({ length: 12 }, (_, i) => 100 + i).map((serial) => {
+      const number = `${birth.slice(8, 10)}${birth.slice(5, 7)}${birth.slice(2, 4)}${serial}${gender === 'm' ? 1 : 2}`
+      return `${number}${(10 - luhn(`${number}0`)) % 10}`
+    }),
   facts: (number) => ({
     birth: (iso) => /^(19|20)/.test(iso) && `${iso.slice(8, 10)}${iso.slice(5, 7)}${iso.slice(2, 4)}` === number.slice(0, 6),
     gender: Number(number[9]) % 2 === 1 ? 'm' : 'f',

@@ -12,5 +12,9 @@ export const adoazon: Scheme = {
     // A remainder of 10 fits no digit: such numbers are never issued.
     return unless(weighted(number.slice(0, 9), (i) => i + 1) % 11 === Number(number[9]), checksum)
   },
+  samples: (_country, { birth = '1980-05-12' }) =>
+    Array.from({ length: 6 }, (_, serial) => `8${String((Date.parse(birth) - firstDay) / 864e5).padStart(5, '0')}${100 + serial}`)
+      .map((number) => `${number}${weighted(number, (i) => i + 1) % 11}`)
+      .filter((number) => number.length === 10),
   facts: (number) => ({ birth: (iso) => iso === birthOf(number) }),
 }

@@ -14,6 +14,8 @@ const accounts = `
 const characters: Readonly<Record<string, string>> = { n: '\\d', a: '[A-Z]', c: '[A-Z0-9]' }
 
 interface Account {
+  /** An account of zeros. */
+  zeros: string
   /** Of the whole IBAN. */
   length: number
   pattern: RegExp
@@ -24,7 +26,8 @@ export const ibanAccounts: ReadonlyMap<string, Account> = new Map(
     const [form = '', ...countries] = line.split(' ')
     const length = (form.match(/\d+/g) ?? []).reduce((sum, count) => sum + Number(count), 4)
     const pattern = new RegExp(`^..\\d\\d${form.replace(/(\d+)([nac])/g, (_, count, kind) => `${characters[kind]}{${count}}`)}$`)
-    return countries.map((country) => [country, { length, pattern }] as const)
+    const zeros = form.replace(/(\d+)([nac])/g, (_, count, kind) => (kind === 'a' ? 'A' : '0').repeat(Number(count)))
+    return countries.map((country) => [country, { length, pattern, zeros }] as const)
   }),
 )
 
@@ -55,6 +58,12 @@ export const iban: Scheme = {
     if (number.length !== length) return { code: 'ibanLength', params: { country, length, given: number.length } }
     if (!pattern.test(number)) return { code: 'structure', params: { country } }
     return unless(remainder(number) === 1 && accountHolds(number), checksum)
+  },
+  samples: (country = 'GR') => {
+    const account = ibanAccounts.get(country)
+    if (!account) return []
+    const check = 98 - remainder(`${country}00${account.zeros}`)
+    return [`${country}${String(check).padStart(2, '0')}${account.zeros}`]
   },
   // A no-break space joins two runs of digits into one, so that the groups keep their order in a line from right to left.
   show: (number) => number.replace(/(.{4})(?=.)/g, '$1\u00a0'),

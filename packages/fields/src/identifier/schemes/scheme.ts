@@ -14,6 +14,8 @@ export interface Scheme {
   check(number: string, today: string, country: string | undefined): Finding | null
   /** Adds what people leave out. */
   complete?(number: string, country: string | undefined): string
+  /** Made-up numbers that hold, where trying at random finds none, and about this holder. `birth`: an ISO date. */
+  samples?(country: string | undefined, holder: { birth?: string; gender?: 'm' | 'f' }): readonly string[]
   facts?(number: string): Facts
   /** How it is written for people. */
   show?(number: string): string

@@ -10,6 +10,10 @@ const yearOf = (number: string) => 1900 + Math.floor(Number(number[3]) / 2) * 10
 export const cccd: Scheme = {
   length: 12,
   check: (number, today) => (yearOf(number) > Number(today.slice(0, 4)) ? { code: 'future' } : null),
+  samples: (_country, { birth = '1980-05-12', gender = 'f' }) =>
+    Array.from({ length: 12 }, (_, i) => 100_001 + i).map(
+      (serial) => `001${(Math.floor(Number(birth.slice(0, 4)) / 100) - 19) * 2 + (gender === 'm' ? 0 : 1)}${birth.slice(2, 4)}${serial}`,
+    ),
   facts: (number) => ({
     birth: (iso) => Number(iso.slice(0, 4)) === yearOf(number),
     gender: Number(number[3]) % 2 === 0 ? 'm' : 'f',
