@@ -952,6 +952,8 @@ export interface AuditEvent {
     | 'submission.received'
     | 'submission.read'
     | 'submission.changed'
+    | 'submission.assigned'
+    | 'submission.noted'
     | 'submission.exported'
     | 'service.created'
     | 'service.saved'

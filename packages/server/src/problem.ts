@@ -4,6 +4,7 @@ import type { Problem } from '@guichet/core'
 export type ProblemCode =
   | 'address'
   | 'agency-taken'
+  | 'assignee'
   | 'answers'
   | 'closed'
   | 'code-unknown'

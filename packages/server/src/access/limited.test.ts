@@ -75,7 +75,7 @@ const see = (...reach: Partial<Reach>[]) =>
 const names = async (agency: AgencyStore, asked: Parameters<typeof listCases>[1] = {}) => {
   const seen: string[] = []
   for (let after: string | undefined; ; ) {
-    const page = await listCases(agency, { ...asked, after, limit: '1' })
+    const page = await listCases(agency, { ...asked, after, limit: '1' }, { id: 'u', now: world.adapters.clock.now() })
     seen.push(...page.cases.map(({ submission }) => Object.keys(at).find((name) => at[name] === submission) as string))
     if (page.next === null) return seen.sort()
     after = page.next

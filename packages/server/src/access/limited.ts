@@ -62,6 +62,17 @@ export async function limitedTo(agency: AgencyStore, reach: readonly Reach[] | '
     ...agency,
     submission: found,
     cases: (filter, after, limit) => agency.cases(filter, after, limit, scope),
+    openCases: (filter, after, limit) => agency.openCases(filter, after, limit, scope),
+    countOpen: (filter, most) => agency.countOpen(filter, most, scope),
+    async assignCase(submission, from, to, by) {
+      if (!(await found(submission))) throw new Conflict('stale')
+      await agency.assignCase(submission, from, to, by)
+    },
+    async addCaseNote(note, by) {
+      if (!(await found(note.submission))) throw new Conflict('stale')
+      await agency.addCaseNote(note, by)
+    },
+    caseNotes: async (submission) => ((await found(submission)) ? agency.caseNotes(submission) : []),
     exportScope: (service) => agency.exportScope(service, scope),
     submissionsBetween: (service, after, last, limit) => agency.submissionsBetween(service, after, last, limit, scope),
     attachmentsOf: async (submission) => ((await found(submission)) ? agency.attachmentsOf(submission) : []),

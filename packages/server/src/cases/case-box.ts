@@ -38,3 +38,7 @@ const notePart = (number: number) => `note|${number}`
 export const sealNote = (box: SealBox, number: number, note: string) => box.seal(notePart(number), new TextEncoder().encode(note))
 export const openNote = (box: SealBox, { number, note }: { number: number; note: Uint8Array | null }) =>
   note === null ? null : text(box.open(notePart(number), note))
+
+/** A note among colleagues: bound to its id, and never taken for one that the citizen reads. */
+export const sealInternalNote = (box: SealBox, id: string, note: string) => box.seal(`internal|${id}`, new TextEncoder().encode(note))
+export const openInternalNote = (box: SealBox, { id, note }: { id: string; note: Uint8Array }) => text(box.open(`internal|${id}`, note))

@@ -1,31 +1,39 @@
 /** Reads what a list is asked for. */
 import type { Problem } from '@guichet/core'
 import { Refused } from '../problem.ts'
-import type { AgencyStore, CaseFilter, CasePlace } from '../store/store.ts'
-import { type CaseLine, lineOf } from './open-case.ts'
+import type { AgencyStore, CaseFilter, CasePlace, CaseSummary, WorkFilter } from '../store/store.ts'
+import { type CaseLine, lineOf, markOf } from './open-case.ts'
 import { caseStatuses } from './status.ts'
+import { assigneesOf, type Person, soonAfter } from './work.ts'
 
 const mostAtOnce = 200
 const usually = 50
 
+/** Open cases in the order in which they are due: all of them, those of the one who asks, those of nobody. */
+export const queues = ['open', 'mine', 'free'] as const
+
 export interface ListRequest extends CaseFilter {
+  queue?: string
+  due?: string
   after?: string
   limit?: string
 }
-
-/** Says where the next page begins, in words that only this server reads. */
-const markOf = ({ id, dueAt }: CasePlace) => `${id}~${dueAt}`
 
 function readMark(mark: string): CasePlace | null {
   const [, id, dueAt] = /^([\w-]{1,60})~(\d{4}-\d\d-\d\dT[\d:.]{8,12}Z)$/.exec(mark) ?? []
   return id && dueAt ? { id, dueAt } : null
 }
 
+export interface ListedCase extends CaseLine {
+  assignee: Person | null
+}
+
 /** A page of cases, and where the next one begins; null: there is none. @throws Refused 400 */
 export async function listCases(
   agency: AgencyStore,
-  { service, status, stage, after, limit }: ListRequest,
-): Promise<{ cases: CaseLine[]; next: string | null }> {
+  { service, status, stage, after, limit, queue, due }: ListRequest,
+  { id: me, now }: { id: string; now: Date },
+): Promise<{ cases: ListedCase[]; next: string | null }> {
   const problems: Problem[] = []
   const wrong = (pointer: string, code = 'shape.invalid') => problems.push({ pointer, code })
   const from = after === undefined ? null : readMark(after)
@@ -35,9 +43,24 @@ export async function listCases(
   if (stage !== undefined && service === undefined) wrong('/service', 'shape.missing')
   if (after !== undefined && from === null) wrong('/after')
   if (size < 1 || size > mostAtOnce) wrong('/limit')
+  if (queue !== undefined && queue !== 'all' && !(queues as readonly string[]).includes(queue)) wrong('/queue')
+  const ordered = queue !== undefined && queue !== 'all'
+  if (due !== undefined && (!ordered || (due !== 'overdue' && due !== 'soon'))) wrong('/due')
   if (problems.length > 0) throw new Refused(400, 'shape', { errors: problems })
-  const rows = await agency.cases({ service, status, stage }, from, size + 1)
+  const at = now.toISOString()
+  const work: WorkFilter = {
+    service,
+    status,
+    stage,
+    ...(queue === 'mine' ? { assignee: me } : queue === 'free' ? { assignee: null } : {}),
+    ...(due === 'overdue' ? { dueBefore: at } : due === 'soon' ? { dueFrom: at, dueBefore: soonAfter(now) } : {}),
+  }
+  const rows: CaseSummary[] = ordered ? await agency.openCases(work, from, size + 1) : await agency.cases({ service, status, stage }, from, size + 1)
   const shown = rows.slice(0, size)
   const last = shown.at(-1)
-  return { cases: shown.map(lineOf), next: rows.length > size && last ? markOf(last) : null }
+  const assignees = await assigneesOf(
+    agency,
+    shown.map(({ id }) => id),
+  )
+  return { cases: shown.map((row) => ({ ...lineOf(row), assignee: assignees.get(row.id) ?? null })), next: rows.length > size && last ? markOf(last) : null }
 }

@@ -5,9 +5,9 @@ import { nameOf } from '../files/attachment.ts'
 import type { KeptOutcome } from '../intake/seal.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
-import { type AgencyStore, type CaseStep, type CaseSummary, type Deed, noTerm, type SubmissionRecord } from '../store/store.ts'
-import { caseBox, openAnswers, openNote, openOutcome } from './case-box.ts'
-import { type Decision, offered, stagesBefore } from './graph.ts'
+import { type AgencyStore, type CasePlace, type CaseStep, type CaseSummary, type Deed, noTerm, type SubmissionRecord } from '../store/store.ts'
+import { caseBox, openAnswers, openInternalNote, openNote, openOutcome } from './case-box.ts'
+import { type Decision, needsNote, offered, stagesBefore } from './graph.ts'
 
 /** A line of the list: nothing of what was sent in. */
 export interface CaseLine {
@@ -39,12 +39,22 @@ export interface StepView {
 export interface CaseView extends CaseLine {
   /** What may be decided where it stands. */
   offers: readonly Decision[]
+  /** Those of them whose reason the citizen has to be told. */
+  needNote: readonly Decision[]
   /** Stages that it may be sent back to. */
   backTo: readonly string[]
   answers: Answers
   outcome: Omit<KeptOutcome, 'sealed'>
   attachments: { id: string; target: string; name: string; type: string; size: number; digest: string }[]
   history: StepView[]
+  /** What colleagues noted; the citizen does not see it. */
+  notes: { id: string; at: string; actor: string; text: string }[]
+  /** Whose it is. */
+  assignee: { id: string; name: string } | null
+  /** Names of those who did something here, by actor. */
+  names: Record<string, string>
+  /** Where a list goes on after it, for `after`. */
+  place: string
   /** What only an officer’s browser opens, with what it has to agree with; of sealed services alone. */
   sealed?: KeptOutcome['sealed'] & { definition: string }
 }
@@ -64,6 +74,9 @@ export const lineOf = ({ id, stageEnteredAt, receivedAt, dueAt, late, stage, ...
   decision: row.decision,
   late: late > 0,
 })
+
+/** Says where a list goes on after a case, in words that only this server reads. */
+export const markOf = ({ id, dueAt }: CasePlace) => `${id}~${dueAt}`
 
 /** A step without its note. */
 export const stepView = ({ number, at, actor, decision, fromStatus, toStatus, fromStage, toStage }: CaseStep): StepView => ({
@@ -92,14 +105,25 @@ export async function versionOf({ live }: Pick<Adapters, 'live'>, agency: Agency
 /** Opens what was sent in. That somebody reads it is on the audit log before they can. @throws Refused */
 export async function openCase(adapters: Adapters, agency: AgencyStore, id: string, by: Deed): Promise<CaseView> {
   const submission = await findSubmission(agency, id)
-  const [{ version }, attachments, steps] = await Promise.all([versionOf(adapters, agency, submission), agency.attachmentsOf(id), agency.caseSteps(id)])
+  const [{ version }, attachments, steps, notes, assigned, colleagues] = await Promise.all([
+    versionOf(adapters, agency, submission),
+    agency.attachmentsOf(id),
+    agency.caseSteps(id),
+    agency.caseNotes(id),
+    agency.assignees([id]),
+    agency.colleagues(),
+  ])
   const box = caseBox(adapters, agency.id, submission)
   const { sealed, ...outcome } = openOutcome(box, submission)
   await agency.audit('submission.read', `submission:${id}`, by)
+  const offers = offered(version.definition, submission)
+  const names = new Map(colleagues.map((one) => [`user:${one.id}`, one.name]))
+  const assignee = assigned.get(id)
   return {
     ...lineOf(submission),
-    offers: offered(version.definition, submission),
-    backTo: offered(version.definition, submission).includes('send_back') ? stagesBefore(version.definition, submission) : [],
+    offers,
+    needNote: offers.filter((offer) => needsNote.has(offer)),
+    backTo: offers.includes('send_back') ? stagesBefore(version.definition, submission) : [],
     answers: openAnswers(box, submission),
     outcome,
     ...(sealed ? { sealed: { ...sealed, definition: version.digest } } : {}),
@@ -112,5 +136,9 @@ export async function openCase(adapters: Adapters, agency: AgencyStore, id: stri
       digest: row.digest,
     })),
     history: steps.map((step) => ({ ...stepView(step), note: openNote(box, step) })),
+    notes: notes.map((note) => ({ id: note.id, at: note.at, actor: note.actor, text: openInternalNote(box, note) })),
+    assignee: assignee === undefined ? null : { id: assignee, name: names.get(`user:${assignee}`) ?? '' },
+    names: Object.fromEntries([...steps, ...notes].flatMap(({ actor }) => (names.has(actor) ? [[actor, names.get(actor) as string]] : []))),
+    place: markOf(submission),
   }
 }

@@ -2,9 +2,10 @@
 import { decide } from '../cases/decide.ts'
 import type { decisions } from '../cases/graph.ts'
 import { handOutAttachment } from '../cases/hand-out-attachment.ts'
-import { listCases } from '../cases/list-cases.ts'
+import { listCases, queues } from '../cases/list-cases.ts'
 import { openCase } from '../cases/open-case.ts'
 import { caseStatuses } from '../cases/status.ts'
+import { assign, countWork, deskOf, findByText, noteCase } from '../cases/work.ts'
 import * as shapes from './case-schemas.ts'
 import { ifMatch, revisionOf } from './if-match.ts'
 import type { Route } from './route.ts'
@@ -19,10 +20,15 @@ export const caseRoutes: readonly Route[] = [
     path: '/v1/admin/cases',
     id: 'listCases',
     tag: 'cases',
-    summary: 'Cases, newest first; those of a stage by when they are due. Nothing of what was sent in.',
+    summary: 'Cases, newest first; those of a stage or a queue by when they are due. Nothing of what was sent in.',
     access: 'user',
     permission: 'case.list',
     query: {
+      queue: {
+        description: 'Open ones alone, by when they are due: `open`, `mine` (given to me) or `free` (to nobody). `all` is as without.',
+        schema: { enum: [...queues, 'all'] },
+      },
+      due: { description: 'With a queue: `overdue`, or `soon` (within three days).', schema: { enum: ['overdue', 'soon'] } },
       service: { description: 'Of this service.', schema: { type: 'string' } },
       status: { description: 'Of this status.', schema: { enum: caseStatuses } },
       stage: { description: 'At this stage of the service. What is due first comes first.', schema: { type: 'string' } },
@@ -31,8 +37,84 @@ export const caseRoutes: readonly Route[] = [
     },
     answers: { 200: { description: 'A page of them.', schema: shapes.caseList }, 400: { description: 'A filter that means nothing.' }, ...signedOut },
     async handle(call) {
-      const asked = { service: call.query('service'), status: call.query('status'), stage: call.query('stage') }
-      return call.c.json(await listCases(call.actor().agency, { ...asked, after: call.query('after'), limit: call.query('limit') }))
+      const { agency, user } = call.actor()
+      const [service, status, stage, after] = [call.query('service'), call.query('status'), call.query('stage'), call.query('after')]
+      const asked = { service, status, stage, after, limit: call.query('limit'), queue: call.query('queue'), due: call.query('due') }
+      return call.c.json(await listCases(agency, asked, { id: user.id, now: call.now }))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/desk',
+    id: 'openDesk',
+    tag: 'cases',
+    summary: 'What the desk is made of: services with their stages, and to whom cases may be given.',
+    access: 'user',
+    permission: 'case.list',
+    answers: { 200: { description: 'The desk.', schema: shapes.desk }, ...signedOut },
+    handle: async (call) => call.c.json(await deskOf(call.adapters, call.actor().agency)),
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/cases/counts',
+    id: 'countCases',
+    tag: 'cases',
+    summary: 'How many open cases there are, counted up to a limit.',
+    access: 'user',
+    permission: 'case.list',
+    query: { service: { description: 'Of this service.', schema: { type: 'string' } } },
+    answers: { 200: { description: 'The numbers.', schema: shapes.counts }, ...signedOut },
+    handle: async (call) => call.c.json(await countWork(call.actor().agency, call.actor().user.id, call.query('service'), call.now)),
+  },
+  {
+    method: 'POST',
+    path: '/v1/admin/cases/find',
+    id: 'findCase',
+    tag: 'cases',
+    summary: 'The case of a number or a tracking code, which stays out of addresses.',
+    access: 'user',
+    permission: 'case.list',
+    body: { schema: shapes.sought, limit: 1024 },
+    answers: { 200: { description: 'Its number.', schema: shapes.found }, ...noCase, ...signedOut },
+    handle: async (call) => call.c.json({ submission: await findByText(call.actor().agency, call.body<{ text: string }>().text) }),
+  },
+  {
+    method: 'PUT',
+    path: '/v1/admin/cases/{id}/assignee',
+    id: 'assignCase',
+    tag: 'cases',
+    summary: 'Gives an open case to somebody who may decide about it, or to nobody.',
+    access: 'user',
+    permission: 'case.decide',
+    params: id,
+    body: { schema: shapes.assignment, limit: 1024 },
+    answers: {
+      200: { description: 'Whose it is now.', schema: shapes.assigned },
+      412: { description: 'It is somebody else’s since, or closed: `assignee` says whose.' },
+      422: { description: 'They may not decide about it.' },
+      ...noCase,
+      ...signedOut,
+    },
+    async handle(call) {
+      const { to, from } = call.body<{ to: string | null; from: string | null }>()
+      const assignee = await assign(call.adapters, call.actor().agency, { submission: call.param('id'), from, to }, call.deed())
+      return call.c.json({ assignee })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/admin/cases/{id}/notes',
+    id: 'noteCase',
+    tag: 'cases',
+    summary: 'Notes something for colleagues. It is sealed as the answers are; the citizen does not see it.',
+    access: 'user',
+    permission: 'case.decide',
+    params: id,
+    body: { schema: shapes.noteText, limit: 65_536 },
+    answers: { 201: { description: 'The note.', schema: shapes.caseNote }, 410: { description: 'Its key was destroyed.' }, ...noCase, ...signedOut },
+    async handle(call) {
+      const { text } = call.body<{ text: string }>()
+      return call.c.json(await noteCase(call.adapters, call.actor().agency, call.param('id'), text, call.deed(), call.now), 201)
     },
   },
   {

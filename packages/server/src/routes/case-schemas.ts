@@ -36,8 +36,39 @@ const line = {
 const place = object({ status, stage })
 const step = { number: { ...whole, description: 'The revision that it made.' }, at: moment, actor: text, decision: text, from: place, to: place }
 
+const person = object({ id: text, name: text })
+const assignee = orNull({ ...person, description: 'Who works on it; null: nobody.' })
+const localised: Schema = { type: 'object', additionalProperties: text }
 export const caseLine = object(line)
-export const caseList = object({ cases: list(caseLine), next: orNull({ type: 'string', description: 'For `after`; null: there are no more.' }) })
+const note = object({ id: text, at: moment, actor: text, text })
+export const caseNote = note
+export const noteText = object({ text: { type: 'string', minLength: 1, maxLength: 8000 } })
+export const assignment = object({
+  to: orNull({ type: 'string', maxLength: 60, description: 'Id of the user; null: nobody.' }),
+  from: orNull({ type: 'string', maxLength: 60, description: 'Whose it was when it was looked at.' }),
+})
+export const assigned = object({ assignee })
+export const sought = object({ text: { type: 'string', minLength: 1, maxLength: 200, description: 'Number of the case, or a tracking code.' } })
+export const found = object({ submission: text })
+export const counts = object({
+  open: whole,
+  mine: whole,
+  free: whole,
+  overdue: whole,
+  soon: { ...whole, description: 'Due within three days.' },
+  most: { ...whole, description: 'Where counting ends: so many, or more.' },
+})
+export const desk = object({
+  services: list(
+    object({ id: text, title: localised, languages: list(text), stages: list(object({ id: text, label: localised })), locale: { type: 'object' } }),
+  ),
+  colleagues: { ...list(person), description: 'To whom cases may be given.' },
+  statistics: { type: 'boolean', description: 'Whether the agency publishes statistics.' },
+})
+export const caseList = object({
+  cases: list(object({ ...line, assignee })),
+  next: orNull({ type: 'string', description: 'For `after`; null: there are no more.' }),
+})
 const sealed = object({
   part: { $ref: '#/components/schemas/submission/properties/sealed', description: 'What only an officer’s browser opens.' },
   clear: object({ language: text, answers: { type: 'object' }, documents: { type: 'object' }, atDesk: list(text) }),
@@ -47,6 +78,7 @@ const sealed = object({
 const opened = {
   ...line,
   offers: list({ enum: decisions }),
+  needNote: { ...list({ enum: decisions }), description: 'Those of them whose reason the citizen has to be told.' },
   backTo: { ...list(text), description: 'Stages that `send_back` may name.' },
   answers: { type: 'object', description: 'As the submission schema of the version says.' },
   outcome: object({
@@ -58,6 +90,10 @@ const opened = {
   }),
   attachments: list(object({ id: text, target: text, name: text, type: text, size: whole, digest: text })),
   history: list(object({ ...step, note: orNull(text) })),
+  notes: { ...list(note), description: 'What colleagues noted; the citizen does not see it.' },
+  assignee,
+  names: { type: 'object', additionalProperties: text, description: 'Names of those who did something here, by actor.' },
+  place: { ...text, description: 'Where a list goes on after it, for `after`.' },
 }
 export const openedCase = object({ ...opened, sealed }, Object.keys(opened))
 export const decision = object(

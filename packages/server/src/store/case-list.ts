@@ -30,8 +30,17 @@ export function stretchesOf(filter: CaseFilter, services: readonly string[], wit
   return [{ service, status }]
 }
 
+/** Open cases of each service, or at each stage, in the order in which they are due. */
+export function openStretches(filter: CaseFilter, services: readonly string[], within?: CaseScope): Stretch[] {
+  const { service, stage } = filter
+  const parts = within ?? (service === undefined ? services : [service]).map((each) => ({ service: each }))
+  return stage === undefined && !parts.some((part) => 'stages' in part && part.stages)
+    ? parts.filter((part) => service === undefined || part.service === service).map((part) => ({ service: part.service }))
+    : stretchesOf(filter, services, parts)
+}
+
 const newestFirst = (a: CasePlace, b: CasePlace) => (a.id < b.id ? 1 : -1)
-const dueFirst = (a: CasePlace, b: CasePlace) => (a.dueAt === b.dueAt ? (a.id < b.id ? -1 : 1) : a.dueAt < b.dueAt ? -1 : 1)
+export const dueFirst = (a: CasePlace, b: CasePlace) => (a.dueAt === b.dueAt ? (a.id < b.id ? -1 : 1) : a.dueAt < b.dueAt ? -1 : 1)
 
 /** A page of the list from a page of each stretch. */
 export const pageOf = (filter: CaseFilter, stretches: readonly (readonly CaseSummary[])[], limit: number): CaseSummary[] =>

@@ -1,5 +1,13 @@
+/** Lists of open cases, and the index that each is read from. */
+export const listsOfWork: readonly (readonly [WorkFilter, string])[] = [
+  [{}, 'submissions_open_by_due'],
+  [{ service: 'other' }, 'submissions_open_by_due'],
+  [{ dueBefore: '2026-01-20' }, 'submissions_open_by_due'],
+  [{ service: 'card', stage: 'check' }, 'submissions_by_stage'],
+]
+
 /** Lists of cases, and the index that each is read from. */
-import type { CaseFilter } from './store.ts'
+import type { CaseFilter, WorkFilter } from './store.ts'
 
 export const planRows = 20_000
 

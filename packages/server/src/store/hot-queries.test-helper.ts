@@ -6,7 +6,7 @@ const by: Deed = { actor: 'system', at }
 const bytes = new TextEncoder().encode('bytes')
 
 /** Tables with a row for each submission or more. */
-export const growing = ['submissions', 'receipts', 'attachments', 'idempotency_keys', 'audit_events', 'outbox'] as const
+export const growing = ['submissions', 'case_assignments', 'case_notes', 'receipts', 'attachments', 'idempotency_keys', 'audit_events', 'outbox'] as const
 
 /** Makes a service. To be called before the queries are watched. */
 export async function prepareHotQueries(store: Store): Promise<void> {
@@ -51,5 +51,13 @@ export async function askHotQueries(store: Store): Promise<void> {
   await city.finishDelivery('d1', 'l', by)
   await city.retryDelivery('d2', 'l', at, 'later')
   await city.buryDelivery('d3', 'l', 'no', by)
+  await city.openCases({}, null, 10)
+  await city.countOpen({ dueBefore: at }, 10)
+  await city.assignCase('s1', null, 'u1', by)
+  await city.assignees(['s1', 's2'])
+  await city.openCases({ assignee: 'u1' }, null, 10)
+  await city.countOpen({ assignee: 'u1' }, 10)
+  await city.addCaseNote({ submission: 's1', id: 'n1', at, actor: 'user:u1', note: bytes }, by)
+  await city.caseNotes('s1')
   await city.auditEvents(0, 10)
 }

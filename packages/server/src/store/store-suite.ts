@@ -9,6 +9,7 @@ import { placeSuite } from './place-suite.ts'
 import { sealingSuite } from './sealing-suite.ts'
 import { statisticsSuite } from './statistics-suite.ts'
 import type { AgencyStore, AttachmentRecord, Conflict, Deed, SavedDraftInput, Store, SubmissionEntry } from './store.ts'
+import { workSuite } from './work-suite.ts'
 
 const at = '2026-01-05T08:00:00.000Z'
 const deed: Deed = { actor: 'system', at }
@@ -212,6 +213,7 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
     })
 
     caseSuite(() => ({ city, town }), entry)
+    workSuite(() => ({ city, town }), entry)
 
     auditSuite(() => ({ city, town }))
     peopleSuite(() => ({ store, city, town }))

@@ -35,7 +35,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface AgencyStore extends PeopleQueries, SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries, AuditLogQueries, SealingQueries {
+export interface AgencyStore extends PeopleQueries, SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries, WorkQueries, AuditLogQueries, SealingQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
@@ -243,6 +243,42 @@ export interface CaseQueries {
   submissionsBetween(service: string, after: string, last: string, limit: number, within?: CaseScope): Promise<SubmissionRecord[]>
   /** Adds an event to the audit log that goes with no change, such as that somebody read something. */
   audit(action: AuditEvent['action'], object: string, by: Deed): Promise<void>
+}
+
+/** What officers work on. A page costs the same however many cases there are. */
+export interface WorkQueries {
+  /** Open cases; what is due first comes first, what has no term comes last. */
+  openCases(filter: WorkFilter, after: CasePlace | null, limit: number, within?: CaseScope): Promise<CaseSummary[]>
+  /** How many there are, counted up to `most`. */
+  countOpen(filter: WorkFilter, most: number, within?: CaseScope): Promise<number>
+  /** Ids of the users whose these cases are, by case; those that are nobody's are not in it. */
+  assignees(submissions: readonly string[]): Promise<Map<string, string>>
+  /** Gives an open case to somebody; null: to nobody. @throws Conflict 'stale' when it is not `from`'s any more, or closed */
+  assignCase(submission: string, from: string | null, to: string | null, by: Deed): Promise<void>
+  addCaseNote(note: CaseNote, by: Deed): Promise<void>
+  /** Oldest first. */
+  caseNotes(submission: string): Promise<CaseNote[]>
+  /** Those who work here, by name. */
+  colleagues(): Promise<Colleague[]>
+}
+
+export interface WorkFilter extends CaseFilter {
+  /** Of this user; null: of nobody. */
+  assignee?: string | null
+  /** Due at this moment or later. */
+  dueFrom?: string
+  /** Due before this moment. */
+  dueBefore?: string
+}
+
+export interface CaseNote {
+  submission: string
+  /** In the order in which they were written. */
+  id: string
+  at: string
+  actor: string
+  /** Sealed in the submission's box. */
+  note: Uint8Array
 }
 
 /** Due after everything that has a term. */
@@ -478,6 +514,9 @@ export interface UserRecord extends NewUser {
   /** Digests of those that are left. */
   recoveryCodes: readonly string[]
 }
+
+/** Somebody who works here, or did. */
+export type Colleague = Pick<UserRecord, 'id' | 'name' | 'memberships' | 'state'>
 
 /** The row changed, is taken, or is not in the state the change asks for. */
 export class Conflict extends Error {

@@ -11,6 +11,7 @@ import { peopleQueries, userColumns } from './people-queries.ts'
 import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
+import { workQueries } from './work-queries.ts'
 
 /** Every query of one agency. Each condition and each row begins with it. */
 export function agencyQueries(context: Context): AgencyStore {
@@ -29,6 +30,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...auditQueries(context),
     ...sealingQueries(context),
     ...caseQueries(context),
+    ...workQueries(context),
     id: agencyId,
 
     async services() {

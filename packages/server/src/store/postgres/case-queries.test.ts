@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, type Cluster, newDatabase, postgresIsThere, startCluster, type TestDatabase } from '../../testing/postgres.ts'
-import { stretchesOf } from '../case-list.ts'
-import { listsOfCases, planRows } from '../case-plans.test-helper.ts'
+import { openStretches, stretchesOf } from '../case-list.ts'
+import { listsOfCases, listsOfWork, planRows } from '../case-plans.test-helper.ts'
 import { type AgencyId, noTerm } from '../store.ts'
 import { stretchQuery } from './case-queries.ts'
 import { contextOf } from './context.ts'
 import { openPool } from './database.ts'
 import { readSteps } from './migrate.ts'
+import { openQuery } from './work-queries.ts'
 
 const city = 'city' as AgencyId
 
@@ -51,6 +52,24 @@ describe.skipIf(!postgresIsThere())('cases in PostgreSQL', () => {
         expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap|Rows Removed/)
         if (after) expect(plan).toContain('s15000')
         // No more is read than is shown.
+        const read = [...plan.matchAll(/actual rows=(\d+)/g)].map((found) => Number(found[1]))
+        expect(Math.max(...read)).toBeLessThanOrEqual(20)
+      }
+    await pool.close()
+  })
+
+  it.each(listsOfWork)('work of %j is a stretch of an index', async (filter, index) => {
+    const pool = openPool(database.url, 1, Promise.resolve())
+    const { mine } = contextOf(pool, city, true)
+    for (const after of [null, { id: 's15000', dueAt: '2026-01-15' }])
+      for (const stretch of openStretches(filter, ['card', 'other'])) {
+        const { rows } = (await pool.within(city, async (tx) => {
+          const query = openQuery(tx, mine, filter, stretch, after, 20)
+          return tx.execute(sql`EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ${query.getSQL()}`)
+        })) as unknown as { rows: { 'QUERY PLAN': string }[] }
+        const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+        expect(plan).toMatch(new RegExp(`Index Scan using ${index} on submissions`))
+        expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap/)
         const read = [...plan.matchAll(/actual rows=(\d+)/g)].map((found) => Number(found[1]))
         expect(Math.max(...read)).toBeLessThanOrEqual(20)
       }

@@ -4,12 +4,14 @@ import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
 import { type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
 import { type Context, outboxRows } from './context.ts'
 import type { Transaction } from './database.ts'
-import { attachments, caseSteps, outbox, services, submissions } from './tables.ts'
+import { attachments, caseAssignments, caseSteps, outbox, services, submissions } from './tables.ts'
 
-const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...summary } = getColumns(submissions)
+const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...columns } = getColumns(submissions)
+/** A case without what was sent in. */
+export const summary = columns
 
 /** Of those cases alone; of none, if there are none. */
-const seen = (within: CaseScope | undefined) =>
+export const seen = (within: CaseScope | undefined) =>
   within &&
   (or(...within.map(({ service, stages }) => and(eq(submissions.service, service), stages ? inArray(submissions.stage, [...stages]) : undefined))) ??
     sql`1 = 0`)
@@ -86,6 +88,8 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
           toStage: to.stage,
           note,
         })
+        // What is over is nobody's work any more.
+        if (to.closedAt !== null) await tx.delete(caseAssignments).where(and(mine(caseAssignments), eq(caseAssignments.submission, from.id)))
         await log('submission.changed', `submission:${from.id}`, { ...by, details: { ...by.details, decision, status: to.status, revision } })
         const rows = outboxRows(agencyId, entries, { service: from.service, submission: from.id }, by.at)
         if (rows.length > 0) await tx.insert(outbox).values(rows)

@@ -49,6 +49,8 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
         "'x' || i, 'card', 1, 'en', '', 'x' || i, 'received', '', ''",
       ],
       ['receipts', 'submission_id, content', "'x' || i, ''"],
+      ['case_assignments', 'submission_id, assignee, at', "'x' || i, 'u' || i % 100, ''"],
+      ['case_notes', 'submission_id, id, at, actor, note', "'x' || i, 'n', '', '', ''"],
       ['attachments', 'id, service_id, target, name, type, size, digest, received_at, submission_id', "'x' || i, 'card', 't', '', '', 1, '', '', 'x' || i"],
       ['idempotency_keys', 'service_id, key_hash, body_mac, started_at, answer', "'card', 'x' || i, '', '', ''"],
       ['audit_events', 'sequence, time, actor, action, object, previous, digest', "i + 1000, '', '', '', '', '', ''"],

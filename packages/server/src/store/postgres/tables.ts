@@ -203,6 +203,27 @@ export const caseSteps = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
 )
 
+/** Whose open cases are. */
+export const caseAssignments = pgTable(
+  'case_assignments',
+  { agencyId: agencyId(), submission: text('submission_id').notNull(), assignee: text('assignee').notNull(), at: text('at').notNull() },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission] })],
+)
+
+/** What colleagues note about a case; citizens do not see it. */
+export const caseNotes = pgTable(
+  'case_notes',
+  {
+    agencyId: agencyId(),
+    submission: text('submission_id').notNull(),
+    id: text('id').notNull(),
+    at: text('at').notNull(),
+    actor: text('actor').notNull(),
+    note: bytea('note').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.id] })],
+)
+
 export const receipts = pgTable(
   'receipts',
   { agencyId: agencyId(), submission: text('submission_id').notNull(), content: bytea('content').notNull() },
@@ -417,6 +438,8 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [versions, 'SELECT', 'INSERT'],
   [submissions, 'SELECT', 'INSERT', 'UPDATE'],
   [caseSteps, 'SELECT', 'INSERT'],
+  [caseAssignments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [caseNotes, 'SELECT', 'INSERT'],
   [receipts, 'SELECT', 'INSERT'],
   [attachments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [idempotencyKeys, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],

@@ -10,6 +10,7 @@ import { peopleQueries, userColumns } from './people-queries.ts'
 import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
+import { workQueries } from './work-queries.ts'
 
 const keysAtOnce = 200
 
@@ -39,6 +40,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...sealingQueries(context),
     ...caseQueries(context),
     ...auditQueries(context),
+    ...workQueries(context),
     id: agencyId,
 
     async services() {

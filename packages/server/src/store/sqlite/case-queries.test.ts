@@ -1,11 +1,12 @@
 import { drizzle } from 'drizzle-orm/node-sqlite'
 import { describe, expect, it } from 'vitest'
-import { stretchesOf } from '../case-list.ts'
-import { listsOfCases } from '../case-plans.test-helper.ts'
+import { openStretches, stretchesOf } from '../case-list.ts'
+import { listsOfCases, listsOfWork } from '../case-plans.test-helper.ts'
 import type { AgencyId } from '../store.ts'
 import { stretchQuery } from './case-queries.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './sqlite-store.ts'
+import { openQuery } from './work-queries.ts'
 
 const city = 'city' as AgencyId
 
@@ -29,6 +30,14 @@ describe('cases in SQLite', () => {
         // One line: what is in the order of the index needs no other.
         expect(plan).toMatch(new RegExp(`^SEARCH submissions USING INDEX ${name} \\(agency_id=\\?.*\\)$`))
         if (after) expect(plan).toMatch('stage' in filter ? /\(due_at,id\)>\(\?,\?\)/ : /id<\?/)
+      }
+  })
+
+  it.each(listsOfWork)('work of %j is a stretch of an index', (filter, index) => {
+    for (const after of [null, { id: 's15000', dueAt: '2026-01-15' }])
+      for (const stretch of openStretches(filter, ['card', 'other'])) {
+        const { sql, params } = openQuery({ db: db as never, agencyId: city }, filter, stretch, after, 20).toSQL()
+        expect(planOf(sql, params)).toMatch(new RegExp(`^SEARCH submissions USING INDEX ${index} \\(agency_id=\\? AND service_id=\\?.*\\)$`))
       }
   })
 

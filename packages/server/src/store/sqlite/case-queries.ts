@@ -4,12 +4,14 @@ import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
 import { type AgencyId, type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
 import type { Context } from './context.ts'
-import { attachments, caseSteps, services, submissions } from './tables.ts'
+import { attachments, caseAssignments, caseSteps, services, submissions } from './tables.ts'
 
-const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...summary } = getColumns(submissions)
+const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...columns } = getColumns(submissions)
+/** A case without what was sent in. */
+export const summary = columns
 
 /** Of those cases alone; of none, if there are none. */
-const seen = (within: CaseScope | undefined) =>
+export const seen = (within: CaseScope | undefined) =>
   within &&
   (or(...within.map(({ service, stages }) => and(eq(submissions.service, service), stages ? inArray(submissions.stage, [...stages]) : undefined))) ??
     sql`1 = 0`)
@@ -86,6 +88,11 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
             note: note && Buffer.from(note),
           })
           .run()
+        // What is over is nobody's work any more.
+        if (to.closedAt !== null)
+          tx.delete(caseAssignments)
+            .where(and(eq(caseAssignments.agencyId, agencyId), eq(caseAssignments.submission, from.id)))
+            .run()
         log('submission.changed', `submission:${from.id}`, { ...by, details: { ...by.details, decision, status: to.status, revision } })
         enqueue(outbox, { service: from.service, submission: from.id }, by.at)
       })

@@ -183,6 +183,27 @@ export const caseSteps = sqliteTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
 )
 
+/** Whose open cases are. */
+export const caseAssignments = sqliteTable(
+  'case_assignments',
+  { agencyId: agencyId(), submission: text('submission_id').notNull(), assignee: text('assignee').notNull(), at: text('at').notNull() },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission] })],
+)
+
+/** What colleagues note about a case; citizens do not see it. */
+export const caseNotes = sqliteTable(
+  'case_notes',
+  {
+    agencyId: agencyId(),
+    submission: text('submission_id').notNull(),
+    id: text('id').notNull(),
+    at: text('at').notNull(),
+    actor: text('actor').notNull(),
+    note: bytes('note'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.id] })],
+)
+
 export const receipts = sqliteTable('receipts', { agencyId: agencyId(), submission: text('submission_id').notNull(), content: bytes('content') }, (table) => [
   primaryKey({ columns: [table.agencyId, table.submission] }),
 ])
