@@ -74,7 +74,7 @@ async function fill(store: Store): Promise<void> {
     await agency.sketchPeople('2026-01', 'staff', { key: bytes(32, 1), registers: bytes(4096, 2) }, (_, registers) => registers)
     const from = (await agency.submission('s0-0')) as SubmissionRecord
     const to = { status: 'rejected', stage: null, stageEnteredAt: at, dueAt: '2026-02-01', closedAt: at, decision: 'reject', late: 1 }
-    await agency.assignCase('s0-1', null, 'u', deed)
+    await agency.assignCase('s7919-1', null, 'u', deed)
     await agency.addCaseNote({ submission: 's0-0', id: 'n', at, actor: 'user:u', note: bytes(9, 2) }, deed)
     await agency.moveCase({ from, to, decision: 'reject', note: bytes(9, 1), by: deed, outbox: [] })
     await agency.claimDeliveries({ lease: 'l', now: at, until: '2026-01-05T09:00:00.000Z', limit: 3, perDestination: 3, skip: [] })
