@@ -59,6 +59,8 @@ export interface Desk {
   colleagues: readonly Person[]
   /** Whether the agency publishes statistics. */
   statistics: boolean
+  /** The server's time: that of the browser may be wrong. */
+  now: string
 }
 
 /** How many open cases there are; counted up to `most`, which stands for "or more". */
@@ -124,6 +126,8 @@ export interface Decided {
 }
 
 export interface Api extends SessionApi {
+  /** The server's time. */
+  now(): Date
   desk(): Promise<Desk>
   cases(filter: ListFilter, limit?: number): Promise<CasePage>
   counts(service?: string): Promise<Counts>
@@ -157,10 +161,16 @@ export function deskApi(again: () => Promise<void>, request: typeof fetch = (...
     }
   }
   const read = httpCaller('/v1/services/', request)
+  let ahead = 0
   const versions = new Map<string, Promise<ServiceDefinition>>()
   return {
     ...sessionApi(ask),
-    desk: () => call('GET', 'desk'),
+    now: () => new Date(Date.now() + ahead),
+    async desk() {
+      const desk = await call<Desk>('GET', 'desk')
+      ahead = Date.parse(desk.now) - Date.now()
+      return desk
+    },
     cases(filter, limit) {
       const query = new URLSearchParams(queryOf(filter))
       query.set('queue', filter.queue)

@@ -50,7 +50,7 @@ export class CaseScreen extends LitElement {
     submission: {},
     filter: { attribute: false },
     shown: { state: true },
-    desk: { state: true },
+    desk: { attribute: false },
     fault: { state: true },
     told: { state: true },
     next: { state: true },
@@ -63,7 +63,7 @@ export class CaseScreen extends LitElement {
   declare submission: string
   declare filter: ListFilter
   declare protected shown: Shown | null
-  declare protected desk: Desk | null
+  declare desk: Desk
   declare protected fault: string | null
   declare protected told: string
   /** The case after this one in the list it was opened from; null: there is none. */
@@ -75,7 +75,7 @@ export class CaseScreen extends LitElement {
 
   constructor() {
     super()
-    this.shown = this.desk = this.fault = this.next = null
+    this.shown = this.fault = this.next = null
     this.told = this.typed = this.submission = ''
     this.busy = false
     this.wrong = {}
@@ -94,10 +94,9 @@ export class CaseScreen extends LitElement {
     const { submission } = this
     this.fault = null
     try {
-      const [desk, opened] = await Promise.all([this.desk ?? this.api.desk(), this.api.open(submission)])
+      const opened = await this.api.open(submission)
       const filled = await contentOf(this.api, this.account.agency.id, opened)
       if (submission !== this.submission) return
-      this.desk = desk
       this.shown = { opened, filled }
       void this.#lookAhead(opened.place)
     } catch (error) {
@@ -163,8 +162,8 @@ export class CaseScreen extends LitElement {
   }
 
   #facts({ opened, filled: { definition } }: Shown) {
-    const service = this.desk?.services.find(({ id }) => id === opened.service)
-    const due = opened.closedAt ? null : dueOf(opened.dueAt, new Date(), definition.locale)
+    const service = this.desk.services.find(({ id }) => id === opened.service)
+    const due = opened.closedAt ? null : dueOf(opened.dueAt, this.api.now(), definition.locale)
     const stage = definition.stages?.find(({ id }) => id === opened.stage)
     const route = routeReason(opened, definition)
     return html`<div class="facts">
@@ -186,7 +185,7 @@ export class CaseScreen extends LitElement {
         <h1 tabindex="-1">${say('case.heading', { number: shortNumber(this.submission) })}</h1>
         ${this.fault ? html`<div class="note bad row spread" role="alert"><span>${this.fault}</span><button type="button" class="small" @click=${() => void this.#load()}>${say('retry')}</button></div>` : html`<p role="status">${say('loading')}</p>`}`
     const { opened, filled } = shown
-    const service = this.desk?.services.find(({ id }) => id === opened.service)
+    const service = this.desk.services.find(({ id }) => id === opened.service)
     return html`
       <p class="row spread no-print"><a href=${inboxAt(this.filter)}>${say('case.back')}</a>
         <span class="row"><button type="button" class="small" @click=${() => print()}>${say('case.print')}</button>${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : nothing}</span></p>
@@ -197,7 +196,7 @@ export class CaseScreen extends LitElement {
         <div class="content">${answersView(filled)}</div>
         <div class="side">
           <desk-decision .api=${this.api} .opened=${opened} .service=${service} @desk-decided=${(event: DecidedEvent) => void this.#decided(event)} @desk-overtaken=${() => void this.#load()}></desk-decision>
-          ${assignView(opened, this.account.user, this.desk?.colleagues ?? [], { busy: this.busy, fault: this.wrong.assign ?? null, give: (to) => void this.#give(to) })}
+          ${assignView(opened, this.account.user, this.desk.colleagues, { busy: this.busy, fault: this.wrong.assign ?? null, give: (to) => void this.#give(to) })}
           ${notesView(opened, service, { typed: this.typed, busy: this.busy, fault: this.wrong.note ?? null, type: (text) => (this.typed = text), add: (event) => void this.#note(event) })}
           ${historyView(opened, service)}
         </div>

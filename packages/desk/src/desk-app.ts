@@ -1,15 +1,16 @@
 /** The desk: which screen stands, by the address and by who is signed in. */
 import '@guichet/staff/sign-in-screen'
 import '@guichet/staff/top-bar'
+import { mayTry } from '@guichet/staff/session'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
-import { type Account, type Api, ApiError, deskApi, Unreachable } from './api.ts'
+import { type Account, type Api, ApiError, type Desk, deskApi, Unreachable } from './api.ts'
 import './case-screen.ts'
 import './inbox-screen.ts'
 import { Localized, say } from './language.ts'
 import { inboxAt, type Place, readPlace } from './place.ts'
 
-type State = { name: 'loading' } | { name: 'sign-in' } | { name: 'failed'; why: string } | { name: 'in'; account: Account; place: Place }
+type State = { name: 'loading' } | { name: 'sign-in' } | { name: 'failed'; why: string } | { name: 'in'; account: Account; desk: Desk | null; place: Place }
 
 export class DeskApp extends LitElement {
   static override readonly styles = [
@@ -18,9 +19,7 @@ export class DeskApp extends LitElement {
       .page { max-inline-size: 76rem; margin-inline: auto; padding: 1.25rem 1rem 3rem; }
       .narrow { max-inline-size: 28rem; }
       nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; }
-      .skip { position: absolute; inset-block-start: -4rem; padding: 0.5rem 1rem; background: var(--surface); z-index: 1; }
-      .skip:focus { inset-block-start: 0.25rem; }
-      @media print { .page { padding: 0; } .skip { display: none; } }
+      @media print { .page { padding: 0; } }
     `,
   ]
   static override readonly properties = { api: { attribute: false }, state: { state: true }, ended: { state: true } }
@@ -58,12 +57,21 @@ export class DeskApp extends LitElement {
     }
     try {
       const account = await this.api.whoAmI()
-      this.state = account ? { name: 'in', account, place: readPlace(location.hash) } : { name: 'sign-in' }
+      this.state = account ? { name: 'in', account, desk: await this.#desk(account), place: readPlace(location.hash) } : { name: 'sign-in' }
     } catch (error) {
       if (error instanceof Unreachable) this.state = { name: 'failed', why: say('unreachable') }
       else if (error instanceof ApiError) this.state = { name: 'failed', why: say('failed', { detail: error.message }) }
       else throw error
     }
+  }
+
+  /** Null: this account has no cases to handle. */
+  async #desk(account: Account): Promise<Desk | null> {
+    if (!mayTry(account, 'case.list')) return null
+    return this.api.desk().catch((error) => {
+      if (error instanceof ApiError && error.status === 403) return null
+      throw error
+    })
   }
 
   #signInAgain(): Promise<void> {
@@ -111,12 +119,13 @@ export class DeskApp extends LitElement {
     void screen?.updateComplete?.then(() => screen.renderRoot.querySelector<HTMLElement>('h1')?.focus())
   }
 
-  #place(account: Account, place: Place) {
+  #place(account: Account, desk: Desk | null, place: Place) {
+    if (place.screen !== 'audit' && !desk) return html`<p class="note">${say('desk.noCases')}</p>`
     switch (place.screen) {
       case 'inbox':
-        return html`<desk-inbox data-screen .api=${this.api} .account=${account} .filter=${place.filter}></desk-inbox>`
+        return html`<desk-inbox data-screen .api=${this.api} .account=${account} .desk=${desk} .filter=${place.filter}></desk-inbox>`
       case 'case':
-        return html`<desk-case data-screen .api=${this.api} .account=${account} .submission=${place.id} .filter=${place.filter}></desk-case>`
+        return html`<desk-case data-screen .api=${this.api} .account=${account} .desk=${desk} .submission=${place.id} .filter=${place.filter}></desk-case>`
       case 'audit':
         return nothing
     }
@@ -133,19 +142,19 @@ export class DeskApp extends LitElement {
         return html`<main class="page stack"><p class="note bad" role="alert">${state.why}</p>
           <div class="row"><button type="button" @click=${() => void this.#go()}>${say('retry')}</button></div></main>`
       case 'in':
-        return html`<main class="page" id="main">${this.#place(state.account, state.place)}</main>`
+        return html`<main class="page" id="main">${this.#place(state.account, state.desk, state.place)}</main>`
     }
   }
 
   protected override render() {
-    const account = this.state.name === 'in' ? this.state.account : null
+    const { account, desk } = this.state.name === 'in' ? this.state : { account: null, desk: null }
     return html`
       <staff-top-bar .account=${account} @staff-leave=${() => void this.#signOut()}>
         ${
           account
             ? html`<nav aria-label=${say('nav.label')}>
-                <a href=${inboxAt({ queue: 'open' })}>${say('nav.inbox')}</a>
-                <a href="/statistics/${account.agency.id}">${say('nav.statistics')}</a>
+                ${desk ? html`<a href=${inboxAt({ queue: 'open' })}>${say('nav.inbox')}</a>` : nothing}
+                ${desk?.statistics ? html`<a href="/statistics/${account.agency.id}">${say('nav.statistics')}</a>` : nothing}
               </nav>`
             : nothing
         }

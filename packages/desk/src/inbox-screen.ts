@@ -39,7 +39,7 @@ export class InboxScreen extends LitElement {
     api: { attribute: false },
     account: { attribute: false },
     filter: { attribute: false },
-    desk: { state: true },
+    desk: { attribute: false },
     counts: { state: true },
     page: { state: true },
     gone: { state: true },
@@ -51,7 +51,7 @@ export class InboxScreen extends LitElement {
   declare api: Api
   declare account: Account
   declare filter: ListFilter
-  declare protected desk: Desk | null
+  declare desk: Desk
   declare protected counts: Counts | null
   declare protected page: CasePage | null
   /** Cases that are shown and no longer belong here: they stay where they are until the list is asked for again. */
@@ -69,7 +69,7 @@ export class InboxScreen extends LitElement {
 
   constructor() {
     super()
-    this.desk = this.counts = this.page = this.fault = null
+    this.counts = this.page = this.fault = null
     this.gone = new Set()
     this.fresh = 0
     this.told = ''
@@ -101,9 +101,8 @@ export class InboxScreen extends LitElement {
     this.fault = null
     this.loading = true
     try {
-      const [desk, page, counts] = await Promise.all([this.desk ?? this.api.desk(), this.api.cases(this.filter), this.api.counts(this.filter.service)])
+      const [page, counts] = await Promise.all([this.api.cases(this.filter), this.api.counts(this.filter.service)])
       if (asked !== this.#asked) return
-      this.desk = desk
       this.counts = counts
       this.page = page
       this.gone = new Set()
@@ -157,7 +156,7 @@ export class InboxScreen extends LitElement {
     }
   }
 
-  #serviceOf = (id: string): DeskService | undefined => this.desk?.services.find((service) => service.id === id)
+  #serviceOf = (id: string): DeskService | undefined => this.desk.services.find((service) => service.id === id)
 
   #tabs() {
     const { counts, filter } = this
@@ -190,7 +189,7 @@ export class InboxScreen extends LitElement {
         'service',
         say('inbox.service'),
         filter.service,
-        (desk?.services ?? []).map(({ id, title, languages }) => [id, plainText(title, languages) || id] as const),
+        desk.services.map(({ id, title, languages }) => [id, plainText(title, languages) || id] as const),
         (next) => this.#narrow({ service: next, stage: undefined }),
       )}
       ${
@@ -220,7 +219,7 @@ export class InboxScreen extends LitElement {
 
   #line(one: CaseLine) {
     const service = this.#serviceOf(one.service)
-    const due = one.closedAt ? null : dueOf(one.dueAt, new Date(), service?.locale ?? { timeZone: 'UTC', calendar: 'gregory' })
+    const due = one.closedAt ? null : dueOf(one.dueAt, this.api.now(), service?.locale ?? { timeZone: 'UTC', calendar: 'gregory' })
     const stage = service?.stages.find(({ id }) => id === one.stage)
     const gone = this.gone.has(one.submission)
     return html`<li data-case=${one.submission} data-tone=${due?.tone ?? 'quiet'} ?data-gone=${gone}>

@@ -6,13 +6,16 @@ import { language, sayIfKnown } from './language.ts'
 export const statusName = (status: string) => sayIfKnown(`status.${status}`) ?? status
 export const decisionName = (decision: string) => sayIfKnown(`decision.${decision}`) ?? decision
 
+/** The language as it is written where the reader is: dates of `en` are not those of `en-GB`. */
+export const regional = () => navigator.languages.find((tag) => tag === language() || tag.startsWith(`${language()}-`)) ?? language()
+
 /** A moment as people write it, in the time zone and calendar of the service. */
 export function momentText(
   iso: string,
   { timeZone, calendar }: { timeZone?: string; calendar?: string } = {},
   dateStyle: 'long' | 'medium' = 'medium',
 ): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle, timeStyle: 'short', timeZone, calendar }).format(new Date(iso))
+  return new Intl.DateTimeFormat(regional(), { dateStyle, timeStyle: 'short', timeZone, calendar }).format(new Date(iso))
 }
 
 /** A text of a service in the reader's language, or marked with the one it is in. */

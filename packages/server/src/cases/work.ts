@@ -30,7 +30,8 @@ const mayDecide = ({ memberships, state }: Colleague) => state === 'active' && r
 export async function deskOf(
   { live, statistics }: Pick<Adapters, 'live' | 'statistics'>,
   agency: AgencyStore,
-): Promise<{ services: DeskService[]; colleagues: Person[]; statistics: boolean }> {
+  now: Date,
+): Promise<{ services: DeskService[]; colleagues: Person[]; statistics: boolean; now: string }> {
   const services: DeskService[] = []
   for (const { service } of await agency.published()) {
     const found = await live.find(agency.id, service)
@@ -41,7 +42,7 @@ export async function deskOf(
   }
   const colleagues = (await agency.colleagues()).filter(mayDecide).map(({ id, name }) => ({ id, name }))
   const published = await statistics.publications.agencies()
-  return { services, colleagues, statistics: published.some(({ id }) => id === agency.id) }
+  return { services, colleagues, statistics: published.some(({ id }) => id === agency.id), now: now.toISOString() }
 }
 
 /** Of each case whose it is. */

@@ -52,7 +52,7 @@ export const caseRoutes: readonly Route[] = [
     access: 'user',
     permission: 'case.list',
     answers: { 200: { description: 'The desk.', schema: shapes.desk }, ...signedOut },
-    handle: async (call) => call.c.json(await deskOf(call.adapters, call.actor().agency)),
+    handle: async (call) => call.c.json(await deskOf(call.adapters, call.actor().agency, call.now)),
   },
   {
     method: 'GET',

@@ -64,6 +64,7 @@ export const desk = object({
   ),
   colleagues: { ...list(person), description: 'To whom cases may be given.' },
   statistics: { type: 'boolean', description: 'Whether the agency publishes statistics.' },
+  now: { ...moment, description: 'The server’s time.' },
 })
 export const caseList = object({
   cases: list(object({ ...line, assignee })),
