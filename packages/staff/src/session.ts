@@ -5,11 +5,11 @@ export interface Account {
   user: { id: string; name: string; email: string }
   agency: { id: string; name: string }
   /** What they may do; older servers do not say, and refuse. */
-  permissions?: readonly string[]
+  may?: readonly string[]
 }
 
 /** Whether it is worth to show somebody a way to something. The server decides in any case. */
-export const mayTry = ({ permissions }: Pick<Account, 'permissions'>, permission: string) => permissions?.includes(permission) ?? true
+export const mayTry = ({ may }: Pick<Account, 'may'>, permission: string) => may?.includes(permission) ?? true
 
 export interface SessionApi {
   signIn(email: string, password: string): Promise<Account>

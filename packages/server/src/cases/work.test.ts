@@ -106,6 +106,7 @@ describe('the work on cases', () => {
 
   it('is counted, and listed by when it is due', async () => {
     const first = (await receive(world)).submission
+    world.setTime('2026-01-05T08:00:01.000Z')
     const second = (await receive(world)).submission
     await officer.decide(first, 1, { decision: 'accept' })
     // The first one is due a week later now.

@@ -35,7 +35,15 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface AgencyStore extends PeopleQueries, SavedDraftQueries, KeyMarkQueries, StatisticsQueries, CaseQueries, WorkQueries, AuditLogQueries, SealingQueries {
+export interface AgencyStore
+  extends PeopleQueries,
+    SavedDraftQueries,
+    KeyMarkQueries,
+    StatisticsQueries,
+    CaseQueries,
+    WorkQueries,
+    AuditLogQueries,
+    SealingQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
