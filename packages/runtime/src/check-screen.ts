@@ -159,6 +159,7 @@ export function checkScreen(visit: Visit): Screen {
             ? html`<div class="g-failure" role="alert" tabindex="-1">
                 <p><strong>${say(words, sender.failure)}</strong></p>
                 <p>${message('send.kept')} ${sender.goesOn ? message('send.goesOn') : nothing}</p>
+                ${visit.transport.trust?.again()}
               </div>`
             : nothing
         }

@@ -6,7 +6,9 @@ import type { Unreachable } from './unreachable.ts'
 
 /** What the frame tells: packages/server/src/pages/frame.js sends it. */
 interface Told {
-  guichet: 'ready' | 'height' | 'page' | 'submitted' | 'failed'
+  guichet: 'ready' | 'height' | 'page' | 'submitted' | 'failed' | 'leave'
+  /** Where the page is to go, to come back later. */
+  address?: string
   height?: number
   title?: string
   page?: string
@@ -21,6 +23,24 @@ const sheet = () => {
   const styles = new CSSStyleSheet()
   styles.replaceSync(':host { display: block } iframe { display: block; inline-size: 100%; block-size: 30em; border: 0 } [hidden] { display: none }')
   return styles
+}
+
+/**
+ * What the frame cannot see: the address of this page, which whoever signs in comes back to, and what came back in it. It goes
+ * along after the `#`, which no server is sent, and is of no use to this page: it opens with a secret that the frame keeps.
+ */
+function aroundFrame(): URLSearchParams {
+  const url = new URL(location.href)
+  const told = new URLSearchParams()
+  for (const name of ['guichet-sign-in', 'guichet-sign-in-fault']) {
+    const value = url.searchParams.get(name)
+    if (value === null) continue
+    told.set(name, value)
+    url.searchParams.delete(name)
+    history.replaceState(history.state, '', url)
+  }
+  told.set('page', url.href)
+  return told
 }
 
 /** Draws the frame. Gives what is to be called when the element leaves the page. */
@@ -53,7 +73,9 @@ export function isolate(element: HTMLElement, root: ShadowRoot, base: string, un
     if (source !== frame.contentWindow || origin !== address.origin) return
     heard = true
     clearTimeout(timer)
-    const { guichet, height, title, page, reason, status } = data
+    const { guichet, height, title, page, reason, status, address: elsewhere } = data
+    // Providers of sign-in let themselves be shown in no frame.
+    if (guichet === 'leave' && elsewhere && /^https?:/.test(elsewhere)) location.assign(elsewhere)
     if (guichet === 'height' && Number.isFinite(height)) frame.style.blockSize = `${height}px`
     if (title) frame.title = title
     if (guichet === 'ready') tell('ready', {})
@@ -72,6 +94,7 @@ export function isolate(element: HTMLElement, root: ShadowRoot, base: string, un
     if (!heard) timer = setTimeout(failed, silence)
   })
   watch.observe(element, { attributes: true, attributeFilter: ['lang'] })
+  address.hash = aroundFrame().toString()
   frame.src = address.href
   root.adoptedStyleSheets = [sheet()]
   root.replaceChildren(frame, notice)

@@ -1,6 +1,19 @@
 /** What comes after the pages, in one file of its own: it comes while the first answers are typed. */
-export { checkScreen } from './check-screen.ts'
-export { confirmationScreen } from './confirmation-screen.ts'
-export { documentsScreen } from './documents-screen.ts'
+import { checkScreen } from './check-screen.ts'
+import { confirmationScreen } from './confirmation-screen.ts'
+import { documentsScreen } from './documents-screen.ts'
+import { checkStep, documentsStep, type Step } from './journey.ts'
+import { startScreen } from './start-screen.ts'
+import { type Screen, sentStep, type Visit } from './visit.ts'
+
 export { noteStarted } from './note-started.ts'
+export { sendFile } from './send-file.ts'
 export { sendSubmission } from './send-submission.ts'
+
+/** Services that ask for something to come along need it with the first page; the others never. */
+export const useTrust = async (visit: Visit) => (await import('./trust.ts')).useTrust(visit)
+
+const screens: Readonly<Record<Step, (visit: Visit) => Screen>> = { [documentsStep]: documentsScreen, [checkStep]: checkScreen, [sentStep]: confirmationScreen }
+
+/** The screen of a step that is no page; the start for one that there is not. */
+export const laterScreen = (step: Step, visit: Visit) => (screens[step] ?? startScreen)(visit)

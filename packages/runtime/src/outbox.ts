@@ -4,7 +4,7 @@
  */
 import type { UploadedFile } from '@guichet/fields/field-view'
 import type { Submission } from '@guichet/schemas'
-import { openText, type Sealed, sealText } from './sealed-text.ts'
+import { dropBox, holdBox, openBoxAt, placesHeld } from './sealed-boxes.ts'
 
 export interface Pending {
   submission: Submission
@@ -26,41 +26,8 @@ export const mayBeSentAgain = ({ at }: Pending) => Date.now() - Date.parse(at) <
 /** Tells the element, which looks without opening anything, that there is something to look for. No answer is in it. */
 export const pendingMark = 'guichet-pending'
 
-const boxes = 'boxes'
-const keyName = 'key'
-
-const done = <T>(request: IDBRequest<T>) =>
-  new Promise<T>((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-
-async function inBoxes<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
-  const opening = indexedDB.open('guichet', 1)
-  opening.onupgradeneeded = () => opening.result.createObjectStore(boxes)
-  const database = await done(opening)
-  try {
-    const transaction = database.transaction(boxes, mode, { durability: 'strict' })
-    const ended = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve()
-      transaction.onabort = () => reject(transaction.error)
-    })
-    const [result] = await Promise.all([work(transaction.objectStore(boxes)), ended])
-    return result
-  } finally {
-    database.close()
-  }
-}
-
-async function keyOf(): Promise<CryptoKey> {
-  const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  return inBoxes('readwrite', async (store) => {
-    // Another tab may have been faster.
-    const held = await done<CryptoKey | undefined>(store.get(keyName))
-    if (!held) store.put(made, keyName)
-    return held ?? made
-  })
-}
+/** What is kept while somebody signs in is not sent by itself (sign-in.ts). */
+const isPending = (place: string) => !place.endsWith('#sign-in')
 
 const mark = (there: boolean) => {
   if (there) localStorage.setItem(pendingMark, '1')
@@ -70,8 +37,7 @@ const mark = (there: boolean) => {
 /** `place`: the service's address. False where the browser keeps nothing: then it is tried again only while the page is open. */
 export async function holdPending(place: string, pending: Pending): Promise<boolean> {
   const hold = async () => {
-    const sealed = await sealText(await keyOf(), JSON.stringify(pending), place)
-    await inBoxes('readwrite', (store) => done(store.put(sealed, place)))
+    await holdBox(place, pending)
     mark(true)
     return true
   }
@@ -82,10 +48,7 @@ export async function holdPending(place: string, pending: Pending): Promise<bool
 
 export async function pendingAt(place: string): Promise<Pending | null> {
   try {
-    const [key, sealed] = await inBoxes('readonly', (store) =>
-      Promise.all([done<CryptoKey | undefined>(store.get(keyName)), done<Sealed | undefined>(store.get(place))]),
-    )
-    return key && sealed ? (JSON.parse(await openText(key, sealed, place)) as Pending) : null
+    return (await openBoxAt(place)) as Pending | null
   } catch {
     return null
   }
@@ -94,7 +57,7 @@ export async function pendingAt(place: string): Promise<Pending | null> {
 /** Takes the mark away if nothing is kept. */
 export async function tidyMark(): Promise<void> {
   try {
-    if (!(await inBoxes('readonly', (store) => done(store.getAllKeys()))).some((name) => name !== keyName)) mark(false)
+    if (!(await placesHeld()).some(isPending)) mark(false)
   } catch {
     // It is looked at again at the next visit.
   }
@@ -104,13 +67,8 @@ export async function tidyMark(): Promise<void> {
 export async function dropPending(place: string, key?: string): Promise<void> {
   try {
     if (key !== undefined && (await pendingAt(place))?.key !== key) return
-    const left = await inBoxes('readwrite', async (store) => {
-      store.delete(place)
-      const names = (await done(store.getAllKeys())).filter((name) => name !== keyName)
-      if (names.length === 0) store.delete(keyName)
-      return names.length
-    })
-    if (left === 0) mark(false)
+    await dropBox(place)
+    if (!(await placesHeld()).some(isPending)) mark(false)
   } catch {
     // Nothing could be kept here, so there is nothing to forget.
   }

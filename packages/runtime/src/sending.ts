@@ -149,6 +149,7 @@ export function sending(visit: Visit, settled: () => void) {
         await hold(again)
         return tryOnce(again, false)
       }
+      transport.trust?.refused(error)
       const over = !mayComeThrough(error)
       attempt.over = over
       if (over) await forget()

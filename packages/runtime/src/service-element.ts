@@ -2,7 +2,7 @@ import { compile, createSession, DefinitionError, type Messages } from '@guichet
 import type { Uploader } from '@guichet/fields/field-view'
 import type { Field } from '@guichet/schemas'
 import { html, nothing, render, type TemplateResult } from 'lit-html'
-import { checkStep, documentsStep, type Step, stepsOf } from './journey.ts'
+import { checkStep, type Step, stepsOf } from './journey.ts'
 import { pageScreen } from './page-screen.ts'
 import { say, sayText } from './said.ts'
 import type { Sealing } from './sealing.ts'
@@ -225,9 +225,10 @@ export class GuichetService extends HTMLElement {
     const { definition } = view
     const first = !this.#visit
     const { types, repeats } = usesOf(definition.pages.flatMap((page) => page.fields))
-    const [loaded, rows] = await Promise.all([
+    const [loaded, rows, parts] = await Promise.all([
       GuichetService.surroundings.loadFields([...types], this.getAttribute('types')),
       repeats ? import('./rows.ts') : undefined,
+      view.asks && later(),
     ])
     const fields = { ...loaded, Rows: rows?.Rows }
     const words = wordsOf(view)
@@ -287,7 +288,9 @@ export class GuichetService extends HTMLElement {
     }
     this.#visit = visit
     const still = this.#step === sentStep || [startStep, ...stepsOf(session)].includes(this.#step)
-    await this.#enter(still ? this.#step : startStep)
+    await parts?.useTrust(visit)
+    // Whoever comes back from signing in goes on elsewhere.
+    if (visit === this.#visit) await this.#enter(still ? this.#step : startStep)
     if (first) {
       this.#tell('guichet-ready')
       if (transport.address && isPending()) void this.#withDrafts(false)
@@ -301,9 +304,9 @@ export class GuichetService extends HTMLElement {
 
   async #make(step: Step, visit: Visit): Promise<Screen> {
     if (step === startStep) return startScreen(visit)
-    if ([documentsStep, checkStep, sentStep].includes(step)) {
-      const [{ documentsScreen, checkScreen, confirmationScreen }] = await Promise.all([later(), visit.learn()])
-      return (step === documentsStep ? documentsScreen : step === checkStep ? checkScreen : confirmationScreen)(visit)
+    if (step[0] === '#') {
+      const [{ laterScreen }] = await Promise.all([later(), visit.learn()])
+      return laterScreen(step, visit)
     }
     const page = visit.view.definition.pages.find(({ id }) => id === step)
     return page ? pageScreen(visit, page) : startScreen(visit)
@@ -371,7 +374,7 @@ export class GuichetService extends HTMLElement {
         </div>
         ${this.#step === startStep ? nothing : html`<p class="g-service">${sayText(words, title)}</p>`}
         ${this.#trouble ? html`<div class="g-failure g-trouble" role="alert"><p>${say(words, this.#trouble)}</p></div>` : nothing}
-        ${transport.drafts?.top}${this.#place}
+        ${transport.trust?.top}${transport.drafts?.top}${this.#place}
         ${
           transport.address && this.#step !== sentStep
             ? (transport.drafts?.element ??

@@ -2,6 +2,16 @@
 import type { Messages } from '@guichet/core'
 import type { ServiceDefinition } from '@guichet/schemas'
 
+export interface Asks {
+  signIn?: {
+    demand: 'optional' | 'required'
+    level: string
+    providers: readonly { id: string; title: string }[]
+    /** Fields that the sign-in fills. */
+    fields: readonly string[]
+  }
+}
+
 export interface ServiceView {
   /** Id of the agency. */
   agency: string
@@ -18,6 +28,8 @@ export interface ServiceView {
   open: { state: 'open' | 'not-yet' | 'closed'; opens?: string; closes?: string }
   /** Only officers open what is sent; `clear`: but these fields. */
   sealed?: { clear: readonly string[] }
+  /** What has to come along with a submission; absent where nothing has. */
+  asks?: Asks
   definition: ServiceDefinition
   messages: Messages
 }

@@ -4,6 +4,7 @@ import type { Uploader } from '@guichet/fields/field-view'
 import type { Submission } from '@guichet/schemas'
 import type { Drafts } from './drafts.ts'
 import type { Confirmation, ServiceView } from './service-view.ts'
+import type { Trust } from './trust.ts'
 
 export interface Transport extends Partial<Uploader> {
   /** @throws Refused when the server says no; any other error means that it could not be reached. */
@@ -14,6 +15,8 @@ export interface Transport extends Partial<Uploader> {
   address?: string
   /** Saving and coming back, once somebody has asked for it. */
   drafts?: Drafts
+  /** What a service asks to come along, where it asks anything. */
+  trust?: Trust
   /** Address of the page on which a case is followed, if there is one. */
   statusAddress?: string
   /** Address that paths in the definition (the logo's) are relative to. */
@@ -57,7 +60,7 @@ export function httpTransport(base: string, service: string, fetchView: (languag
     address,
     statusAddress: `${base}status`,
     load: (language) => read<ServiceView>(fetchView(language)),
-    submit: async (submission, key) => (await import('./later.ts')).sendSubmission(address, submission, key),
-    upload: async (file, target, progress, signal) => (await import('./send-file.ts')).sendFile(address, file, target, progress, signal),
+    submit: async (...sent) => (await import('./later.ts')).sendSubmission(address, ...sent),
+    upload: async (...file) => (await import('./later.ts')).sendFile(address, ...file),
   }
 }

@@ -23,7 +23,7 @@ export const signInRoutes: readonly Route[] = [
       schema: object({
         provider: { type: 'string', maxLength: 60, description: 'Id of the provider, as the service lists it.' },
         challenge: { ...digest, description: 'SHA-256 of a secret that the page keeps, base64url.' },
-        return: { type: 'string', maxLength: longestReturn, description: 'Address, without a fragment, of the page to come back to, on the origin that asks.' },
+        return: { type: 'string', maxLength: longestReturn, description: 'Address of the page to come back to, on the origin that asks.' },
         language: { type: 'string', pattern: '^[A-Za-z-]{2,35}$' },
       }),
     },

@@ -153,7 +153,7 @@ export async function beginSignIn(asker: Asker, { provider: wanted, challenge, r
 /** A browser says from which origin a page asks, and the page may send the person back to that origin alone. */
 async function mayReturn(asker: Asker, back: string): Promise<boolean> {
   const url = URL.canParse(back) ? new URL(back) : null
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash || back.length > longestReturn) return false
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || back.length > longestReturn) return false
   if (asker.origin !== null && url.origin === asker.origin) return true
   // Our own page or frame asks: the page around it must be one that may embed the service.
   if (!asker.sameOrigin && asker.origin !== null) return false

@@ -56,6 +56,17 @@ export async function forgingIdp(): Promise<ForgingIdp> {
   const visits = new Map<string, number>()
   const idp = { forgery: {} as Forgery }
 
+  /** What a browser is sent back to at once: this provider asks nobody anything. */
+  const visit = async (address: string) => {
+    const { searchParams: query } = new URL(address)
+    const code = base64url.encode(crypto.getRandomValues(new Uint8Array(16)))
+    codes.set(code, { nonce: query.get('nonce') ?? '', challenge: query.get('code_challenge') ?? '' })
+    const back = new URL(query.get('redirect_uri') as string)
+    const parameters = new URLSearchParams({ code, state: query.get('state') ?? '', iss: issuer() })
+    idp.forgery.callback?.(parameters)
+    return `${back.href}?${parameters}`
+  }
+
   const server = createServer(async (request, response) => {
     const url = new URL(request.url as string, issuer())
     visits.set(url.pathname, (visits.get(url.pathname) ?? 0) + 1)
@@ -76,6 +87,7 @@ export async function forgingIdp(): Promise<ForgingIdp> {
       if ('redirect' in said) return response.writeHead(302, { location: String(said.redirect) }).end()
       return json(200, said)
     }
+    if (url.pathname === '/auth') return response.writeHead(302, { location: await visit(url.href) }).end()
     if (url.pathname === '/jwks') {
       const { jwks } = idp.forgery
       if (jwks?.location) return response.writeHead(302, { location: jwks.location }).end()
@@ -122,15 +134,7 @@ export async function forgingIdp(): Promise<ForgingIdp> {
     place: `127.0.0.1:${port}`,
     asked,
     visits,
-    async visit(address: string) {
-      const { searchParams: query } = new URL(address)
-      const code = base64url.encode(crypto.getRandomValues(new Uint8Array(16)))
-      codes.set(code, { nonce: query.get('nonce') ?? '', challenge: query.get('code_challenge') ?? '' })
-      const back = new URL(query.get('redirect_uri') as string)
-      const parameters = new URLSearchParams({ code, state: query.get('state') ?? '', iss: issuer() })
-      idp.forgery.callback?.(parameters)
-      return `${back.href}?${parameters}`
-    },
+    visit,
     async rotate() {
       keys = await make()
     },

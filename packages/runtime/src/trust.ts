@@ -1,0 +1,240 @@
+/**
+ * What a service asks to come along with a submission, besides the answers: who sends. Loaded with services that ask for it.
+ * Signing in is offered above every step and asked for before sending; nothing that was answered depends on it.
+ */
+import type { Messages } from '@guichet/core'
+import { html, nothing, render, type TemplateResult } from 'lit-html'
+import { trusts } from './along.ts'
+import type { Step } from './journey.ts'
+import { partId } from './part.ts'
+import { comeBack, leave, type Session } from './sign-in.ts'
+import { Refused, sentenceOf } from './transport.ts'
+import strings from './trust-strings.json' with { type: 'json' }
+import { sentStep, type Visit } from './visit.ts'
+
+type Strings = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** In a language, or else in English. */
+const stringsIn = (language: string): Messages =>
+  Object.fromEntries(Object.entries(strings as Strings).map(([key, texts]) => [key, texts[language.split('-')[0] as string] ?? (texts.en as string)]))
+
+export async function useTrust(visit: Visit) {
+  const { transport, words } = visit
+  // A preview has nobody to bring anything to.
+  if (!transport.address) return
+  words.learn(stringsIn(words.language))
+  if (transport.trust) return transport.trust.meet(visit)
+  const trust = new Trust(visit)
+  transport.trust = trust
+  trusts.set(transport.address, trust)
+  await trust.start()
+}
+
+/** Problems that signing in mends. */
+const mended = /\/sign-in-(?:needed|ended|level)$/
+
+export class Trust {
+  readonly #place = document.createElement('div')
+  #visit: Visit
+  #step: Step | null = null
+  #session: Session | null = null
+  /** Signed in before, and no longer. */
+  #ended = false
+  #busy = false
+  /** What went wrong, in words. */
+  #problem: string | null = null
+  /** The last attempt to send was refused for want of this. */
+  #wanted = false
+
+  constructor(visit: Visit) {
+    this.#visit = visit
+  }
+
+  /** Above the step. Asked for whenever that is drawn. */
+  get top(): HTMLElement {
+    this.#entered()
+    render(this.#template(), this.#place)
+    queueMicrotask(() => this.#lock())
+    return this.#place
+  }
+
+  /** The visit in another language. */
+  meet(visit: Visit) {
+    this.#visit = visit
+    this.draw()
+  }
+
+  /** Goes on where somebody left to sign in, if that was here. */
+  async start() {
+    const visit = this.#visit
+    this.draw()
+    const back = await comeBack(visit.transport.address as string)
+    if (!back) return
+    const { content, fault } = back
+    let problem: string | null = null
+    try {
+      if (back.exchange) this.#session = await back.exchange()
+      else if (fault !== null) problem = faultSentence(visit, fault)
+    } catch (error) {
+      problem = said(visit, error)
+    }
+    this.#problem = problem
+    if (!content) return this.#fill()
+    await visit.resume(
+      { session: content, files: new Map(content.files.map((file) => [file.id, file])), changing: false, confirmation: null },
+      content.language,
+    )
+    this.#fill()
+    const now = this.#visit
+    now.typed()
+    await now.go(content.step)
+    // Another step takes it away, and this one is where it belongs.
+    this.#problem = problem
+    this.draw()
+    if (problem) this.#place.querySelector<HTMLElement>('.g-failure')?.focus()
+    else now.announce(now.words.message('signIn.back'))
+  }
+
+  /** Headers that go along. */
+  along(): Record<string, string> {
+    return this.#session ? { authorization: `Bearer ${this.#session.session}` } : {}
+  }
+
+  /** Something was refused: perhaps for want of this. */
+  refused(error: unknown) {
+    if (!(error instanceof Refused) || !mended.test(error.problem.type)) return
+    this.#ended ||= this.#session !== null && error.problem.type.endsWith('ended')
+    this.#session = null
+    this.#wanted = true
+    this.draw()
+  }
+
+  /** A step is drawn: another one, perhaps. */
+  #entered() {
+    const step = this.#visit.step()
+    if (step === this.#step) return
+    this.#step = step
+    this.#wanted = false
+    this.#problem = null
+    if (this.#session && Date.parse(this.#session.expiresAt) <= Date.now()) {
+      this.#session = null
+      this.#ended = true
+    }
+    if (step === sentStep) this.#session = null
+  }
+
+  /** Answers that the sign-in gives cannot be changed here: the server would put its own in their place. */
+  #lock() {
+    for (const field of Object.keys(this.#session?.fields ?? {})) {
+      const part = this.#visit.find(`#${partId(field)}`)?.closest('.g-field')
+      if (!part || part.querySelector('.g-vouched')) continue
+      for (const input of part.querySelectorAll<HTMLInputElement>('input, select, textarea, button')) {
+        if (input.matches('input:not([type=radio], [type=checkbox]), textarea')) input.readOnly = true
+        else input.disabled = true
+      }
+      const note = document.createElement('p')
+      note.className = 'g-hint g-vouched'
+      note.textContent = this.#visit.words.message('signIn.vouched')
+      part.append(note)
+    }
+  }
+
+  /** Offered once more where sending was refused for want of it. */
+  again(): TemplateResult | typeof nothing {
+    return this.#wanted ? this.#offer() : nothing
+  }
+
+  draw() {
+    render(this.#template(), this.#place)
+    this.#lock()
+  }
+
+  #fill() {
+    const { session } = this.#visit
+    for (const [field, value] of Object.entries(this.#session?.fields ?? {})) session.set(field, value)
+    this.draw()
+  }
+
+  async #leave(provider: string) {
+    if (this.#busy) return
+    const visit = this.#visit
+    this.#busy = true
+    this.#problem = null
+    this.draw()
+    visit.announce(visit.words.message('signIn.leaving'))
+    try {
+      // Sealing, and making the secret, is there in secure contexts only.
+      if (!crypto.subtle) throw new Error('insecure')
+      if (visit.uploads() > 0) this.#problem = visit.words.message('upload.wait')
+      else await leave(visit, provider)
+    } catch (error) {
+      this.#problem = said(visit, error)
+    }
+    this.#busy = false
+    this.draw()
+    if (this.#problem) this.#place.querySelector<HTMLElement>('.g-failure')?.focus()
+  }
+
+  /** The step is drawn anew, without what was locked. */
+  async #forget() {
+    const visit = this.#visit
+    this.draw()
+    await visit.go(visit.step())
+    visit.announce(visit.words.message('signIn.out'))
+  }
+
+  #offer(): TemplateResult {
+    const { words, view } = this.#visit
+    return html`${(view.asks?.signIn?.providers ?? []).map(
+      ({ id, title }) =>
+        html`<button type="button" class="g-button g-button-secondary" aria-disabled=${this.#busy} @click=${() => this.#leave(id)}>
+          ${words.message('signIn.with', { provider: title })}
+        </button> `,
+    )}`
+  }
+
+  #template(): TemplateResult | typeof nothing {
+    const { words, view } = this.#visit
+    const { message } = words
+    const ask = view.asks?.signIn
+    if (!ask || this.#visit.step() === sentStep) return nothing
+    const problem = this.#problem ? html`<div class="g-failure" role="alert" tabindex="-1"><p>${this.#problem}</p></div>` : nothing
+    if (this.#session) {
+      const { name, fields } = this.#session
+      return html`${problem}
+        <div class="g-notice" role="group" aria-label=${message('signIn.title')}>
+          <p>${name === null ? message('signIn.done') : message('signIn.doneAs', { name })} ${Object.keys(fields).length > 0 ? message('signIn.filled') : nothing}</p>
+          <button
+            type="button"
+            class="g-link"
+            @click=${() => {
+              this.#session = null
+              void this.#forget()
+            }}
+          >
+            ${message('signIn.forget')}
+          </button>
+        </div>`
+    }
+    const sentence =
+      ask.providers.length === 0
+        ? message('signIn.nobody')
+        : this.#ended
+          ? message('signIn.ended')
+          : message(ask.demand === 'required' ? 'signIn.needed' : 'signIn.optional')
+    return html`${problem}
+      <div class="g-notice" role="group" aria-label=${message('signIn.title')}>
+        <p>${sentence}</p>
+        ${this.#offer()}
+      </div>`
+  }
+}
+
+/** In words, and that nothing is lost. */
+const said = ({ words: { message } }: Visit, error: unknown): string =>
+  error instanceof Refused
+    ? sentenceOf(error)
+    : message(error instanceof TypeError || (error as Error).name === 'TimeoutError' ? 'send.unreachable' : 'signIn.blocked')
+
+const faults: Readonly<Record<string, string>> = { denied: 'signIn.denied', level: 'signIn.level', unavailable: 'signIn.unavailable' }
+const faultSentence = ({ words: { message } }: Visit, fault: string): string => message((Object.hasOwn(faults, fault) && faults[fault]) || 'signIn.failed')
