@@ -986,6 +986,14 @@ export interface AuditEvent {
     | 'sealing.key'
     | 'sealing.relocked'
     | 'sealing.shared'
+    | 'submission.held'
+    | 'submission.released'
+    | 'submission.erased'
+    | 'approval.requested'
+    | 'approval.given'
+    | 'approval.refused'
+    | 'keys.rotated'
+    | 'keys.destroyed'
   /**
    * Kind and id, such as submission:01j… .
    */

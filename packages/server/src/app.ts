@@ -13,6 +13,7 @@ import { adminRoutes } from './routes/admin-routes.ts'
 import { auditRoutes } from './routes/audit-routes.ts'
 import { caseRoutes } from './routes/case-routes.ts'
 import { draftRoutes } from './routes/draft-routes.ts'
+import { erasureRoutes } from './routes/erasure-routes.ts'
 import { exportRoutes } from './routes/export-routes.ts'
 import { install } from './routes/install.ts'
 import { logRoutes } from './routes/log-routes.ts'
@@ -43,6 +44,7 @@ export const routes: readonly Route[] = [
   ...exportRoutes,
   ...auditRoutes,
   ...logRoutes,
+  ...erasureRoutes,
   ...systemRoutes(() => routes),
   ...pageRoutes(() => routes),
 ]

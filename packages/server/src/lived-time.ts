@@ -22,6 +22,16 @@ export interface LivedTime {
   apart(): number
 }
 
+/** Whole calendar months earlier: what has to be kept for 12 months and came on 29 February goes on 1 March. */
+export function monthsBefore(time: Bygone, months: number): Bygone {
+  const at = new Date(time)
+  const earlier = new Date(at)
+  earlier.setUTCMonth(at.getUTCMonth() - months, 1)
+  const lastDay = new Date(Date.UTC(earlier.getUTCFullYear(), earlier.getUTCMonth() + 1, 0)).getUTCDate()
+  earlier.setUTCDate(Math.min(at.getUTCDate(), lastDay))
+  return earlier.toISOString() as Bygone
+}
+
 /** For each hour that it runs, lived time comes so many hours nearer to the clock. */
 const pace = 3
 const hour = 3600_000

@@ -10,6 +10,7 @@ import { type DataDirLock, lockDataDir } from './data-dir-lock.ts'
 import { listen, startDemo } from './demo.ts'
 import { watchBuilds } from './dev/changes.ts'
 import { digestOf } from './digest.ts'
+import { keepRetention } from './erasure/retention.ts'
 import { purgeUploads } from './files/upload.ts'
 import { createHttpServer, usualTimes } from './http-server.ts'
 import { checkKeys, OtherKeys } from './keys/key-marks.ts'
@@ -105,6 +106,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       // To list an object store takes a request for each thousand files: one replica an hour is enough.
       const orphans = (await adapters.rates.take(null, 'orphans', { size: 1, period: purgeEvery * 0.9 }, now.getTime())) === 0
       await purgeUploads(adapters, config.purgeAfterHours, { orphans })
+      await keepRetention(adapters, config)
       await adapters.rates.purge(
         (await adapters.store.agencies()).map(({ id }) => id),
         now.getTime(),

@@ -5,19 +5,19 @@
  */
 import type { Adapters } from '../adapters.ts'
 import { digestOf } from '../digest.ts'
+import { auditNoteOwner } from '../erasure/owners.ts'
 import { newBox, reopenBox } from '../keys/seal-box.ts'
 import { randomBytes } from '../random.ts'
 import type { SealedNote } from '../store/audit-log.ts'
 import type { AgencyId } from '../store/store.ts'
 
-const ownerOf = (agency: AgencyId) => `${agency}|audit-note`
 const part = 'note'
 
 export const commitmentTo = (salt: string, text: string) => digestOf(`${salt}.${text}`)
 
 export function sealAuditNote({ keys }: Pick<Adapters, 'keys'>, agency: AgencyId, text: string, now: Date): { commitment: string; note: SealedNote } {
   const salt = randomBytes(16).toString('base64url')
-  const box = newBox(keys.currentKek(agency, now), ownerOf(agency))
+  const box = newBox(keys.currentKek(agency, now), auditNoteOwner(agency))
   return { commitment: commitmentTo(salt, text), note: { sealing: box.sealing, content: box.seal(part, Buffer.from(JSON.stringify({ salt, text }))) } }
 }
 
@@ -25,7 +25,7 @@ export function sealAuditNote({ keys }: Pick<Adapters, 'keys'>, agency: AgencyId
 export function openAuditNote({ keys }: Pick<Adapters, 'keys'>, agency: AgencyId, { sealing, content }: SealedNote, commitment: unknown): string | null {
   if (!sealing) return null
   try {
-    const box = reopenBox(keys.kek(agency, sealing.bucket), sealing, ownerOf(agency))
+    const box = reopenBox(keys.kek(agency, sealing.bucket), sealing, auditNoteOwner(agency))
     const { salt, text } = JSON.parse(new TextDecoder().decode(box.open(part, content))) as { salt: string; text: string }
     return commitmentTo(salt, text) === commitment ? text : null
   } catch {

@@ -1,6 +1,7 @@
 /** What was sent in, taken out of the box it lies in. */
 import type { Answers } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
+import { caseOwner } from '../erasure/owners.ts'
 import type { KeptOutcome } from '../intake/seal.ts'
 import { KeyGone, openBox, reopenBox, type SealBox, type Sealing } from '../keys/seal-box.ts'
 import { Refused } from '../problem.ts'
@@ -14,9 +15,6 @@ export function caseBox(
 ): SealBox {
   return sealing ? reopened(keys, agency, sealing, caseOwner(agency, service, id)) : openBox
 }
-
-/** What the box of a submission is bound to. */
-export const caseOwner = (agency: AgencyId, service: string, id: string) => `${agency}|${service}|${id}`
 
 /** Of what can go wrong here, only a key that is gone is not a fault. @throws Refused 410 */
 export function reopened(keys: Adapters['keys'], agency: AgencyId, sealing: Sealing, owner: string): SealBox {

@@ -1,6 +1,7 @@
 /** What is known of an attachment that was taken: the box it lies in, its name, and its size as a picture. */
 import type { Adapters } from '../adapters.ts'
 import { reopened } from '../cases/case-box.ts'
+import { attachmentOwner } from '../erasure/owners.ts'
 import { openBox, type SealBox } from '../keys/seal-box.ts'
 import type { FileEvidence } from '../policy/rule.ts'
 import type { AgencyId, AttachmentRecord } from '../store/store.ts'
@@ -9,8 +10,7 @@ import type { Files } from './files.ts'
 import type { Limits } from './limits.ts'
 import { isPicture, pictureSize } from './picture-size.ts'
 
-/** What a box of an attachment is bound to. */
-export const attachmentOwner = (agency: AgencyId, service: string, id: string) => `${agency}|${service}|attachment ${id}`
+export { attachmentOwner }
 
 export const attachmentBox = ({ keys }: Adapters, agency: AgencyId, { id, service, sealing }: AttachmentRecord): SealBox =>
   sealing ? reopened(keys, agency, sealing, attachmentOwner(agency, service, id)) : openBox

@@ -4,6 +4,7 @@ import { findBreak } from '../audit/chain.ts'
 import { bygone } from '../testing/clock-alone.ts'
 import { auditSuite } from './audit-suite.ts'
 import { caseSuite } from './case-suite.ts'
+import { erasureSuite } from './erasure-suite.ts'
 import { peopleSuite } from './people-suite.ts'
 import { placeSuite } from './place-suite.ts'
 import { sealingSuite } from './sealing-suite.ts'
@@ -83,6 +84,17 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
     placeSuite(() => ({ city, town }))
 
     sealingSuite(() => ({ city, town }))
+    erasureSuite(
+      () => ({ city, town }),
+      async (agency, id) => {
+        const sealing = { mode: 'at-rest' as const, bucket: '2026-01', key: 'k', suite: 2 as const }
+        await agency.addAttachment(attachment(`a-${id}`, { sealing }), deed)
+        await agency.claimKey(claim(`key ${id}`), '')
+        const outbox = [{ id: `o-${id}`, kind: 'webhook', destination: 'https://a.example', payload: bytes('told') }]
+        await agency.record(entry(id, { attachments: [`a-${id}`], outbox }))
+      },
+    )
+
     statisticsSuite(
       () => ({ city, town }),
       async (agency, id, details) => {

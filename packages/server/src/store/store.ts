@@ -5,11 +5,13 @@
  * from the store, so that a query that forgot the agency does not compile (store.types.test.ts).
  */
 import type { AuditEvent, Policy, ServiceDefinition } from '@guichet/schemas'
+
 import type { Membership } from '../access/may.ts'
 import type { Sealing } from '../keys/seal-box.ts'
 import type { Bygone } from '../lived-time.ts'
 import type { Count, Measure } from '../statistics/count.ts'
 import type { AuditLogQueries, SealedNote } from './audit-log.ts'
+import type { ErasureQueries } from './erasure.ts'
 import type { StoreFigures } from './figures.ts'
 import type { AgencySettings, PeopleQueries, SessionRecord } from './people.ts'
 
@@ -43,7 +45,8 @@ export interface AgencyStore
     CaseQueries,
     WorkQueries,
     AuditLogQueries,
-    SealingQueries {
+    SealingQueries,
+    ErasureQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>

@@ -61,6 +61,8 @@ async function fill(store: Store): Promise<void> {
     await agency.setLivedUntil(at)
     const sealing = { kind: 'service' as const, owner: 'card', number: 1, publicKey: 'p', locked: null, createdAt: at, createdBy: 'user:u' }
     await agency.addSealingKey(sealing, [{ service: 'card', epoch: 1, forKey: 'o', enc: 'e', key: 'w' }], deed)
+    await agency.requestApproval({ id: 'p', kind: 'erasure', object: 'submission:s0', reason: bytes('why'), expiresAt: at }, deed)
+    await agency.setHold({ submission: 's1', reason: bytes('court') }, deed)
     await agency.audit('submission.exported', 'service:card', {
       ...deed,
       note: { sealing: { mode: 'at-rest', bucket: '2026-01', key: 'k' }, content: bytes('why') },

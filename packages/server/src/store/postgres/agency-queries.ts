@@ -5,6 +5,7 @@ import { caseQueries } from './case-queries.ts'
 import { type Context, outboxRows } from './context.ts'
 import { deliveryQueries } from './delivery-queries.ts'
 import { draftQueries } from './draft-queries.ts'
+import { erasureQueries } from './erasure-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
 import { peopleQueries, userColumns } from './people-queries.ts'
@@ -31,6 +32,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...sealingQueries(context),
     ...caseQueries(context),
     ...workQueries(context),
+    ...erasureQueries(context),
     id: agencyId,
 
     async services() {

@@ -111,6 +111,21 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
           { actor: 'u', at },
         )
         await store.counters?.take(agency.id, 'n', { cost: 1, period: 10, now: 5 })
+        await agency.requestApproval({ id: 'p', kind: 'erasure', object: 'submission:s', reason: null, expiresAt: at }, { actor: 'u', at })
+        await agency.setHold({ submission: 's', reason: new Uint8Array() }, { actor: 'u', at })
+        const gone = { ...submission, id: 'gone', referenceHash: 'gone' }
+        await agency.claimKey({ service: 'card', keyHash: 'gone', bodyMac: 'm', at }, '')
+        await agency.record({
+          submission: { ...gone, answers: new Uint8Array(), outcome: new Uint8Array() },
+          attachments: [],
+          deed: { actor: 'citizen', at },
+          keyHash: 'gone',
+          outbox: [],
+          conclude: () => ({ receipt: new Uint8Array(), answer: new Uint8Array() }),
+        })
+        const details = { service: 'card', policy: { after: 'closed' as const, months: 1 } }
+        const shreds = [{ owner: 'o', submission: 'gone', bucket: null, file: null }]
+        await agency.eraseCases({ id: 'c', kind: 'retention', at, details }, [{ submission: 'gone', shreds }], null, { actor: 'system', at })
         await agency.sketchPeople('2026-01', 'staff', { key: new Uint8Array(), registers: new Uint8Array() }, (_, registers) => registers)
       }
       await store.close()
@@ -162,9 +177,13 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
 
     it('leaves the audit log, versions, receipts and the steps of cases as they are, whoever has the role', async () => {
       const pool = openPool(database.url, 1, Promise.resolve())
-      for (const name of ['audit_events', 'audit_notes', 'versions', 'receipts', 'case_steps'])
+      for (const name of ['audit_events', 'audit_notes', 'versions'])
         for (const change of [`DELETE FROM ${name}`, `UPDATE ${name} SET agency_id = agency_id`])
           await expect(query(pool, city, change)).rejects.toMatchObject({ code: '42501' })
+      for (const name of ['receipts', 'case_steps'])
+        await expect(query(pool, city, `UPDATE ${name} SET agency_id = agency_id`)).rejects.toMatchObject({ code: '42501' })
+      // Cases are deleted only where they were put down for destruction; of the two that there are, none was.
+      for (const name of ['receipts', 'case_steps', 'submissions']) expect((await query(pool, city, `DELETE FROM ${name}`)).rowCount).toBe(0)
       await expect(query(pool, city, 'ALTER TABLE receipts DISABLE ROW LEVEL SECURITY')).rejects.toMatchObject({ code: '42501' })
       await pool.close()
     })

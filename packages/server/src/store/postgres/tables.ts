@@ -4,6 +4,7 @@ import type { Membership } from '../../access/may.ts'
 import type { KeyPermission } from '../../access/permissions.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
+import type { ApprovalKind, ApprovalState, CertificateKind, ErasureGrounds } from '../erasure.ts'
 import type { AgencySettings, Quotas } from '../people.ts'
 import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
 
@@ -424,6 +425,66 @@ export const sealingWraps = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.service, table.epoch, table.forKey] })],
 )
 
+/** What is asked of other eyes (erasure/approvals.ts). */
+export const approvals = pgTable(
+  'approvals',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    kind: text('kind').$type<ApprovalKind>().notNull(),
+    object: text('object').notNull(),
+    state: text('state').$type<ApprovalState>().notNull(),
+    reason: bytea('reason'),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: text('requested_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+    decidedBy: text('decided_by'),
+    decidedAt: text('decided_at'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+/** Cases that must be kept. */
+export const holds = pgTable(
+  'holds',
+  {
+    agencyId: agencyId(),
+    submission: text('submission_id').notNull(),
+    reason: bytea('reason').notNull(),
+    setBy: text('set_by').notNull(),
+    setAt: text('set_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission] })],
+)
+
+export const certificates = pgTable(
+  'certificates',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    kind: text('kind').$type<CertificateKind>().notNull(),
+    at: text('at').notNull(),
+    cases: whole('cases').notNull(),
+    details: json<ErasureGrounds>('details').notNull(),
+    jws: text('jws'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+/** Keys and files of erased cases that are still to be destroyed. */
+export const shreds = pgTable(
+  'shreds',
+  {
+    agencyId: agencyId(),
+    certificate: text('certificate_id').notNull(),
+    owner: text('owner').notNull(),
+    submission: text('submission_id').notNull(),
+    bucket: text('bucket'),
+    file: text('file'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.certificate, table.owner] })],
+)
+
 type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE'
 
 /** What the server's own role may do. Nobody who gets hold of it can rewrite the audit log, a version or a receipt. */
@@ -441,6 +502,10 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [caseAssignments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [caseNotes, 'SELECT', 'INSERT'],
   [receipts, 'SELECT', 'INSERT'],
+  // What is deleted of these three is put down in shreds first: row-level security asks for it.
+  [submissions, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [caseSteps, 'SELECT', 'INSERT', 'DELETE'],
+  [receipts, 'SELECT', 'INSERT', 'DELETE'],
   [attachments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [idempotencyKeys, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [auditEvents, 'SELECT', 'INSERT'],
@@ -457,4 +522,8 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [auditNotes, 'SELECT', 'INSERT'],
   [sealingKeys, 'SELECT', 'INSERT', 'UPDATE'],
   [sealingWraps, 'SELECT', 'INSERT', 'DELETE'],
+  [approvals, 'SELECT', 'INSERT', 'UPDATE'],
+  [holds, 'SELECT', 'INSERT', 'DELETE'],
+  [certificates, 'SELECT', 'INSERT', 'UPDATE'],
+  [shreds, 'SELECT', 'INSERT', 'DELETE'],
 ]

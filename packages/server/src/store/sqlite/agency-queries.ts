@@ -4,6 +4,7 @@ import { auditQueries } from './audit-queries.ts'
 import { caseQueries } from './case-queries.ts'
 import type { Context } from './context.ts'
 import { draftQueries } from './draft-queries.ts'
+import { erasureQueries } from './erasure-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
 import { peopleQueries, userColumns } from './people-queries.ts'
@@ -41,6 +42,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...caseQueries(context),
     ...auditQueries(context),
     ...workQueries(context),
+    ...erasureQueries(context),
     id: agencyId,
 
     async services() {

@@ -4,6 +4,7 @@ import type { Membership } from '../../access/may.ts'
 import type { KeyPermission } from '../../access/permissions.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
+import type { ApprovalKind, ApprovalState, CertificateKind, ErasureGrounds } from '../erasure.ts'
 import type { AgencySettings, Quotas } from '../people.ts'
 import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
 
@@ -393,4 +394,64 @@ export const sealingWraps = sqliteTable(
     key: text('key').notNull(),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.service, table.epoch, table.forKey] })],
+)
+
+/** What is asked of other eyes (erasure/approvals.ts). */
+export const approvals = sqliteTable(
+  'approvals',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    kind: text('kind').$type<ApprovalKind>().notNull(),
+    object: text('object').notNull(),
+    state: text('state').$type<ApprovalState>().notNull(),
+    reason: blob('reason', { mode: 'buffer' }),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: text('requested_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+    decidedBy: text('decided_by'),
+    decidedAt: text('decided_at'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+/** Cases that must be kept. */
+export const holds = sqliteTable(
+  'holds',
+  {
+    agencyId: agencyId(),
+    submission: text('submission_id').notNull(),
+    reason: bytes('reason'),
+    setBy: text('set_by').notNull(),
+    setAt: text('set_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission] })],
+)
+
+export const certificates = sqliteTable(
+  'certificates',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    kind: text('kind').$type<CertificateKind>().notNull(),
+    at: text('at').notNull(),
+    cases: integer('cases').notNull(),
+    details: json<ErasureGrounds>('details').notNull(),
+    jws: text('jws'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+/** Keys and files of erased cases that are still to be destroyed. */
+export const shreds = sqliteTable(
+  'shreds',
+  {
+    agencyId: agencyId(),
+    certificate: text('certificate_id').notNull(),
+    owner: text('owner').notNull(),
+    submission: text('submission_id').notNull(),
+    bucket: text('bucket'),
+    file: text('file'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.certificate, table.owner] })],
 )
