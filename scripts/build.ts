@@ -12,6 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Package to the folders and files that its build reads. */
 const builds: Record<string, string[]> = {
+  receipts: ['packages/receipts', 'schemas', 'pnpm-lock.yaml'],
   runtime: ['packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
   builder: ['packages/builder', 'packages/staff', 'packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
   desk: ['packages/desk', 'packages/staff', 'packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],

@@ -226,6 +226,7 @@ describe('built files', () => {
       runtime,
       builder: join(world.folder, 'nothing'),
       desk: join(world.folder, 'nothing'),
+      receipts: join(world.folder, 'nothing'),
       runtimeMessages: runtime,
     })
     const get = async (path: string, headers = {}) => app.request(path, { headers }, { client: '203.0.113.7' })

@@ -25,6 +25,7 @@ import { serviceRoutes } from './routes/service-routes.ts'
 import { signInRoutes } from './routes/sign-in-routes.ts'
 import { statisticsRoutes } from './routes/statistics-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
+import { trustPageRoutes } from './routes/trust-page-routes.ts'
 import { diskFailed, readError, writeProblem } from './routes/write-problem.ts'
 import { requestIdOf } from './telemetry/request-id.ts'
 import { builtFolders, type WebFolders } from './web.ts'
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   ...logRoutes,
   ...erasureRoutes,
   ...systemRoutes(() => routes),
+  ...trustPageRoutes,
   ...pageRoutes(() => routes),
 ]
 

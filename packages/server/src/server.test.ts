@@ -174,7 +174,13 @@ describe('live reload', () => {
   })
 
   it('tells when a build is over, and lets go when the server stops', async () => {
-    const web = { runtime: join(folder, 'web/runtime'), builder: join(folder, 'web/builder'), desk: join(folder, 'web/desk'), runtimeMessages: '' }
+    const web = {
+      runtime: join(folder, 'web/runtime'),
+      builder: join(folder, 'web/builder'),
+      receipts: join(folder, 'web/receipts'),
+      desk: join(folder, 'web/desk'),
+      runtimeMessages: '',
+    }
     mkdirSync(web.runtime, { recursive: true })
     const world = await createWorld({ GUICHET_DEV: '1' })
     const changes = watchBuilds(web, 20)

@@ -37,7 +37,7 @@ export function statusPage(language: string, asked: Asked) {
 }
 
 /** Shows where the case stands. */
-export function casePage(language: string, view: StatusView, locale: Locale) {
+export function casePage(language: string, view: StatusView, locale: Locale, reference: string) {
   const tell = (key: string, params?: Record<string, Json>) => say(language, key, params)
   const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: locale.timeZone, calendar: locale.calendar })
   const dateOf = (moment: string) => format.format(new Date(moment))
@@ -74,6 +74,11 @@ ${
           html`<li class="${state}" ${state === 'current' ? html`aria-current="step"` : ''}><span ${inService}>${label}</span> <span class="aside">${tell(`status.step.${state}`)}</span></li>`,
       )}</ol>`
     : ''
-}`,
+}
+<form method="post" action="/receipt">
+<input type="hidden" name="reference" value="${reference}">
+<p class="hint" id="receipt-hint">${tell('status.receipt.what')} <a href="/log/${view.agency}?lang=${language}">${tell('log.title', { agency: view.agency })}</a></p>
+<button aria-describedby="receipt-hint">${tell('status.receipt')}</button>
+</form>`,
   })
 }

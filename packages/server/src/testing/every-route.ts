@@ -88,6 +88,7 @@ const entries: Record<string, () => Entry> = {
   publishRecoveryKey: () => json({ number: 1, publicKey: draftId }),
   publishEpoch: () => json({ epoch: 1, publicKey: draftId, wraps: [1, 2].map(() => ({ forKey: draftId, enc: draftId, key: 'A'.repeat(64) })) }),
   shareEpoch: () => json({ epoch: 1, forKey: draftId, enc: draftId, key: 'A'.repeat(64) }),
+  saveReceipt: () => ({ body: 'reference=0', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, limit: 4096 }),
   statusPageOf: () => ({ body: 'reference=0', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, limit: 4096 }),
 }
 
