@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe found on the page, one line a rule. */
-export async function axe(page: Page): Promise<string[]> {
+/** What axe found on the page, one line a rule. `plain`: the page has no element of ours to be looked into. */
+export async function axe(page: Page, { plain = false } = {}): Promise<string[]> {
   const client = await page.context().newCDPSession(page)
   const { frameTree } = await client.send('Page.getFrameTree')
   const { executionContextId } = await client.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' })
@@ -15,7 +15,7 @@ export async function axe(page: Page): Promise<string[]> {
   const { result, exceptionDetails } = await run(
     `axe.run(document).then(({ violations, passes }) => ({
       found: violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.flat().join(' ')).join(', ')),
-      inside: passes.filter((rule) => rule.nodes.some((node) => Array.isArray(node.target[0]))).length,
+      inside: passes.filter((rule) => rule.nodes.some((node) => ${plain} || Array.isArray(node.target[0]))).length,
     }))`,
   )
   await client.detach()

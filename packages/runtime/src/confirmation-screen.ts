@@ -48,9 +48,11 @@ export function confirmationScreen(visit: Visit): Screen {
     print()
     visit.safe()
   }
-  const download = () => {
+  const download = async () => {
     visit.safe()
-    const address = URL.createObjectURL(new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' }))
+    const { receiptFile } = await import('./receipt-file.ts')
+    const content = await receiptFile(transport, reference, receipt as Parameters<typeof receiptFile>[2], session.stored())
+    const address = URL.createObjectURL(new Blob([content], { type: 'application/json' }))
     const link = document.createElement('a')
     link.href = address
     link.download = `${view.service}-${reference}.json`
