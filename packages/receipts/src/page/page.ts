@@ -153,7 +153,7 @@ function told(verdict: Verdict): Node {
   const { signature, receipt, kid, content, files, strangers, log, witnesses, fork, useless } = verdict
   const doubtful = content === 'differs' || log.state === 'wrong' || strangers.length > 0 || fork
   const tone = signature === 'trusted' && !doubtful ? 'good' : signature === 'own-key' && !doubtful ? '' : 'bad'
-  const heading = h('h2', { tabindex: '-1' }, say(signature))
+  const heading = h('h2', { tabindex: '-1' }, say(signature === 'trusted' && doubtful ? 'doubt' : signature))
   const fact = (key: string, value: Child) => [h('dt', {}, say(key)), h('dd', {}, value)]
   const ltr = (text: string) => h('bdi', { dir: 'ltr' }, text)
   if (!receipt || signature === 'forged' || signature === 'malformed')
