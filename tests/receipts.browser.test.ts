@@ -72,7 +72,7 @@ describe('the saved page', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Authentic', exact: true }).waitFor()
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Authentic')
-    const text = await page.locator('.verdict').innerText()
+    const text = await page.locator('.verdict').textContent()
     expect(text).toContain('These answers were received.')
     expect(text).toMatch(/In the log: entry [\d,]+ of [\d,]+\./)
     expect(await axe(page, { plain: true })).toEqual([])
@@ -96,7 +96,7 @@ describe('the saved page', () => {
     await choose(page, 'receipt', 'forged.json')
     await page.getByRole('button', { name: 'Check' }).click()
     await page.getByRole('heading', { name: 'Not authentic' }).waitFor()
-    expect(await page.locator('.verdict').innerText()).not.toContain('In the log')
+    expect(await page.locator('.verdict').textContent()).not.toContain('In the log')
     await choose(page, 'receipt', 'nothing.json')
     await page.getByRole('button', { name: 'Check' }).click()
     await page.getByRole('heading', { name: 'Not a receipt' }).waitFor()
@@ -166,7 +166,7 @@ describe('the page of a log', () => {
   it.each(['en', 'el', 'vi', 'hu', 'fa'])('says the essentials without a script, in %s, on a narrow screen', async (language) => {
     const { page, close } = await openPage(browser, { javaScriptEnabled: false, viewport: { width: 320, height: 900 }, colorScheme: 'dark' })
     await page.goto(address(language))
-    const text = await page.locator('main').innerText()
+    const text = (await page.locator('main').textContent()) ?? ''
     expect(text).toContain('/.well-known/guichet/log/demo+')
     expect(text).not.toMatch(/\blog\.[a-z]/)
     expect(await page.locator('table').count()).toBeGreaterThan(0)
