@@ -188,7 +188,11 @@ publishedDefs.field = {
 const policy = read('schemas/src/policy.json')
 const ruleNames = foldersWithSchema('packages/server/src/policy')
 const ruleProperties: Record<string, Schema> = {}
-for (const name of ruleNames) ruleProperties[name] = read(`packages/server/src/policy/${name}/schema.json`)
+for (const name of ruleNames) {
+  const { $defs, ...schema } = read(`packages/server/src/policy/${name}/schema.json`)
+  ruleProperties[name] = schema
+  Object.assign(policy.$defs as object, $defs)
+}
 ;((policy.properties as Record<string, Schema>).rules as Schema).properties = ruleProperties
 const deliveryProperties: Record<string, Schema> = {}
 for (const name of foldersWithSchema('packages/server/src/deliveries')) deliveryProperties[name] = read(`packages/server/src/deliveries/${name}/schema.json`)
