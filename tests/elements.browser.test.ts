@@ -142,7 +142,12 @@ describe('following a case', () => {
     })
     const sent = await answer.json()
     const agency = server.adapters.store.agency((await server.adapters.store.findAgency('demo')) as never)
-    const by = { revision: 1, actor: 'user:a', now: server.adapters.clock.now() }
+    const by = {
+      revision: 1,
+      actor: 'user:a',
+      now: server.adapters.clock.now(),
+      reading: { roles: () => ['owner'], client: null, purpose: undefined, language: 'el' },
+    }
     await decide(server.adapters, readConfig({}), agency, { submission: sent.submission, decision: 'accept', note: 'Τα γυαλιά <b>βρέθηκαν</b>', ...by })
     await page.getByRole('textbox').fill(sent.reference)
     await page.keyboard.press('Enter')

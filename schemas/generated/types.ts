@@ -488,8 +488,14 @@ export interface Policy {
   rules?: {
     capacity?: CapacityRule
     encryption?: EncryptionRule
+    fields?: FieldsRule
+    'four-eyes'?: FourEyesRule
+    networks?: NetworksRule
     origins?: OriginsRule
+    outgoing?: OutgoingAddressesRule
+    purpose?: PurposeRule
     rate?: RateRule
+    retention?: RetentionRule
     'sign-in'?: SignInRule
     size?: SizeRule
     uploads?: UploadsRule
@@ -535,6 +541,53 @@ export interface EncryptionRule {
   clear?: string[]
 }
 /**
+ * Who sees which answers. What is not shown to somebody is shown to them nowhere: not in the case, not in an export, not in what is sent to others.
+ */
+export interface FieldsRule {
+  owner?: Sight
+  officer?: Sight
+  key?: Sight
+  delivery?: Sight
+}
+export interface Sight {
+  /**
+   * Ids of fields, computed values and documents (documents.id); those of a repeated group with a dot (members.name). * stands for all. As the preset says, if absent.
+   *
+   * @maxItems 500
+   */
+  see?: string[]
+  /**
+   * Also where it is among what they see.
+   *
+   * @maxItems 500
+   */
+  hidden?: string[]
+}
+/**
+ * What a second person has to agree to.
+ */
+export interface FourEyesRule {
+  /**
+   * Taking all cases of the service out of the server at once.
+   */
+  export?: boolean
+  /**
+   * Erasing a case before its time.
+   */
+  erasure?: boolean
+}
+/**
+ * From which networks officers may see and decide cases.
+ */
+export interface NetworksRule {
+  /**
+   * In CIDR form, such as 10.20.0.0/16 or 2001:db8::/32. From anywhere, if there are none.
+   *
+   * @maxItems 100
+   */
+  allow?: string[]
+}
+/**
  * Which web pages may embed the service. The server's own pages always may. A request without an Origin header is taken: this rule keeps other web pages out, not programs, which can claim any origin.
  */
 export interface OriginsRule {
@@ -546,6 +599,32 @@ export interface OriginsRule {
   allow?: string[]
 }
 /**
+ * Which hosts this service may have called, such as those of webhooks. What an operator settles for the whole server, such as the mail server, is not meant.
+ */
+export interface OutgoingAddressesRule {
+  /**
+   * Names, exactly, such as hooks.example.org. * stands for any host on the internet.
+   *
+   * @maxItems 100
+   */
+  allow?: string[]
+}
+/**
+ * Whether officers have to say what they read cases for. What they say goes on the audit log.
+ */
+export interface PurposeRule {
+  /**
+   * open: before a case or one of its files is opened. An export always needs a purpose.
+   */
+  ask?: ('open' | 'export')[]
+  /**
+   * What there is to choose from. Without any, a few words are enough.
+   *
+   * @maxItems 30
+   */
+  purposes?: string[]
+}
+/**
  * How often one address may send to the service. Counted across all replicas of the server.
  */
 export interface RateRule {
@@ -554,6 +633,16 @@ export interface RateRule {
    */
   submissionsPerHour?: number
   uploadsPerHour?: number
+}
+/**
+ * How long cases are kept. Afterwards the keys that open them are destroyed. Without a number of months they are kept until somebody erases them.
+ */
+export interface RetentionRule {
+  /**
+   * closed: when it was decided. received: when it was sent in.
+   */
+  after?: 'closed' | 'received'
+  months?: number
 }
 /**
  * Whether people sign in with a provider before they send, and how sure that provider has to be of who they are. Asked for files and for sending; whoever only reads or saves need not be signed in.

@@ -3,6 +3,7 @@
  * they last saw. Each step waits for the scheduler before and after it reads and writes, so that what one has read is old
  * when it writes. The control is a store that does not look at the revision: it must lose decisions.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,7 @@ import { publish } from '../src/services/publish.ts'
 import type { AgencyStore, CaseSummary, Store } from '../src/store/store.ts'
 import libraryCard from '../src/testing/library-card.json' with { type: 'json' }
 import { newDatabase, postgresIsThere, startCluster } from '../src/testing/postgres.ts'
+import { reading } from '../src/testing/reading.ts'
 import type { Outcome } from './outcome.ts'
 
 const at = '2026-01-05T08:00:00.000Z'
@@ -158,7 +160,7 @@ async function race(track: Track, scheduler: fc.Scheduler, choices: readonly num
       if (offers.length === 0) return
       const decision = offers[(choices[officer * triesEach + i] ?? 0) % offers.length] as string
       try {
-        const request = { submission: id, revision: seen.revision, decision, note: 'why', actor, now: new Date(at) }
+        const request = { submission: id, revision: seen.revision, decision, note: 'why', actor, now: new Date(at), reading }
         const moved = await decide(track.adapters, track.config, slow, request)
         raced.taken.push({ number: moved.revision, actor, decision })
       } catch (error) {

@@ -15,7 +15,7 @@ import type { Deliveries, DeliveryKinds } from './deliveries/delivery.ts'
 import { openDeliveries } from './deliveries/settle.ts'
 import { type Disk, watchDisk } from './disk-failure.ts'
 import { type DraftRates, draftRates } from './drafts/drafts.ts'
-import { createEgress } from './egress/egress.ts'
+import { createEgress, type Egress } from './egress/egress.ts'
 import type { Files } from './files/files.ts'
 import { openFiles } from './files/open-files.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
@@ -55,6 +55,8 @@ export interface Adapters {
   deliveries: Deliveries
   /** Every rule that a policy may name: the built-in ones, and those that were handed in. */
   rules: readonly Rule[]
+  /** The only way to call another server. */
+  egress: Egress
   /** Rung when there is something to deliver. */
   bell: Bell
   /** Counted by all replicas together, where there may be several. */
@@ -105,7 +107,7 @@ export function openAdapters(
   const store = disk.watch(overrides.store ?? openStore(config, () => clock.now()))
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now(), config.rootKeys)
   const rates = overrides.rates ?? (store.counters ? sharedRates(store.counters, keys.pepper) : memoryRates())
-  const egress = createEgress(config.egressAllow)
+  const egress = overrides.egress ?? createEgress(config.egressAllow)
   const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress })
   const rules = overrides.rules ?? builtInRules
   const live = overrides.live ?? liveServices(store, types, deliveries, rates, rules)
@@ -122,6 +124,7 @@ export function openAdapters(
     live,
     statistics: { tally: createTally(store, log), publications: createPublications(store, live, config) },
     deliveries,
+    egress,
     rules,
     bell: createBell(),
     rates,

@@ -52,6 +52,12 @@ export const fieldMessages = (language: string, outside: TypeMessages = {}): Mes
   ),
 })
 
+/** One sentence of the server, or null if it has none of that key. */
+export const sayIfThere = (language: string, key: string): string | null => {
+  const messages = serverMessages(language)
+  return Object.hasOwn(messages, key) ? formatMessage(messages[key], {}, supported(language)) : null
+}
+
 /** One sentence of the server. An unknown key is a mistake of ours, which the tests find. */
 export const say = (language: string, key: string, params: Readonly<Record<string, Json>> = {}) =>
   formatMessage(serverMessages(language)[key] ?? key, params, supported(language))

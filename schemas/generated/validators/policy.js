@@ -4,15 +4,21 @@ import func1_module from "ajv/dist/runtime/ucs2length.js";
 import func0_module from "ajv/dist/runtime/equal.js";
 "use strict";
 export const policy = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"fields":{"type":"object","properties":{"owner":{"$ref":"#/$defs/fieldSight"},"officer":{"$ref":"#/$defs/fieldSight"},"key":{"$ref":"#/$defs/fieldSight"},"delivery":{"$ref":"#/$defs/fieldSight"}},"unevaluatedProperties":false},"four-eyes":{"type":"object","properties":{"export":{"type":"boolean"},"erasure":{"type":"boolean"}},"unevaluatedProperties":false},"networks":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":50,"pattern":"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"outgoing":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":255,"pattern":"^(\\*|[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"purpose":{"type":"object","properties":{"ask":{"type":"array","uniqueItems":true,"items":{"enum":["open","export"]}},"purposes":{"type":"array","maxItems":30,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"retention":{"type":"object","properties":{"after":{"enum":["closed","received"]},"months":{"type":"integer","minimum":1,"maximum":1200}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"fieldSight":{"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false}}};
+const schema32 = {"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false};
 const func1 = func1_module.default ?? func1_module;
 const func0 = func0_module.default ?? func0_module;
 const pattern4 = new RegExp("^[A-Za-z][A-Za-z0-9_]*$", "u");
 const pattern5 = new RegExp("^[a-z][a-z0-9_]{0,39}$", "u");
-const pattern6 = new RegExp("^(\\*|https?://[a-z0-9.:\\[\\]-]+)$", "u");
-const pattern7 = new RegExp("^[a-z][a-z0-9-]{0,59}$", "u");
-const pattern9 = new RegExp("^x-", "u");
-const pattern10 = new RegExp("^https?://", "u");
+const pattern6 = new RegExp("^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$", "u");
+const pattern7 = new RegExp("^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$", "u");
+const pattern14 = new RegExp("^[0-9A-Fa-f.:]+/[0-9]{1,3}$", "u");
+const pattern15 = new RegExp("^(\\*|https?://[a-z0-9.:\\[\\]-]+)$", "u");
+const pattern16 = new RegExp("^(\\*|[a-z0-9.:\\[\\]-]+)$", "u");
+const pattern17 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
+const pattern18 = new RegExp("^[a-z][a-z0-9-]{0,59}$", "u");
+const pattern20 = new RegExp("^x-", "u");
+const pattern21 = new RegExp("^https?://", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://guichet.dev/schemas/policy/1.json" */;
@@ -314,14 +320,17 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data1.origins !== undefined){
-let data11 = data1.origins;
+if(data1.fields !== undefined){
+let data11 = data1.fields;
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.allow !== undefined){
-let data12 = data11.allow;
-if(Array.isArray(data12)){
-if(data12.length > 100){
-const err22 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(data11.owner !== undefined){
+let data12 = data11.owner;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.see !== undefined){
+let data13 = data12.see;
+if(Array.isArray(data13)){
+if(data13.length > 500){
+const err22 = {instancePath:instancePath+"/rules/fields/owner/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -330,12 +339,12 @@ vErrors.push(err22);
 }
 errors++;
 }
-const len1 = data12.length;
+const len1 = data13.length;
 for(let i2=0; i2<len1; i2++){
-let data13 = data12[i2];
-if(typeof data13 === "string"){
-if(func1(data13) > 300){
-const err23 = {instancePath:instancePath+"/rules/origins/allow/" + i2,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
+let data14 = data13[i2];
+if(typeof data14 === "string"){
+if(func1(data14) > 200){
+const err23 = {instancePath:instancePath+"/rules/fields/owner/see/" + i2,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -344,8 +353,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(!pattern6.test(data13)){
-const err24 = {instancePath:instancePath+"/rules/origins/allow/" + i2,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
+if(!pattern6.test(data14)){
+const err24 = {instancePath:instancePath+"/rules/fields/owner/see/" + i2,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -356,7 +365,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/rules/origins/allow/" + i2,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err25 = {instancePath:instancePath+"/rules/fields/owner/see/" + i2,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -366,18 +375,18 @@ vErrors.push(err25);
 errors++;
 }
 }
-let i3 = data12.length;
+let i3 = data13.length;
 let j1;
 if(i3 > 1){
 const indices1 = {};
 for(;i3--;){
-let item1 = data12[i3];
+let item1 = data13[i3];
 if(typeof item1 !== "string"){
 continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err26 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"};
+const err26 = {instancePath:instancePath+"/rules/fields/owner/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -392,7 +401,7 @@ indices1[item1] = i3;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err27 = {instancePath:instancePath+"/rules/fields/owner/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -402,9 +411,11 @@ vErrors.push(err27);
 errors++;
 }
 }
-for(const key2 in data11){
-if(key2 !== "allow"){
-const err28 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
+if(data12.hidden !== undefined){
+let data15 = data12.hidden;
+if(Array.isArray(data15)){
+if(data15.length > 500){
+const err28 = {instancePath:instancePath+"/rules/fields/owner/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -413,10 +424,12 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-}
-else {
-const err29 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len2 = data15.length;
+for(let i4=0; i4<len2; i4++){
+let data16 = data15[i4];
+if(typeof data16 === "string"){
+if(func1(data16) > 200){
+const err29 = {instancePath:instancePath+"/rules/fields/owner/hidden/" + i4,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -425,14 +438,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-if(data1.rate !== undefined){
-let data14 = data1.rate;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-if(data14.submissionsPerHour !== undefined){
-let data15 = data14.submissionsPerHour;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err30 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(!pattern7.test(data16)){
+const err30 = {instancePath:instancePath+"/rules/fields/owner/hidden/" + i4,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -441,9 +448,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 > 1000000 || isNaN(data15)){
-const err31 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+else {
+const err31 = {instancePath:instancePath+"/rules/fields/owner/hidden/" + i4,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -452,162 +459,24 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data15 < 1 || isNaN(data15)){
-const err32 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err32];
 }
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-}
-}
-if(data14.uploadsPerHour !== undefined){
-let data16 = data14.uploadsPerHour;
-if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-const err33 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-if((typeof data16 == "number") && (isFinite(data16))){
-if(data16 > 1000000 || isNaN(data16)){
-const err34 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-if(data16 < 1 || isNaN(data16)){
-const err35 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err35];
-}
-else {
-vErrors.push(err35);
-}
-errors++;
-}
-}
-}
-for(const key3 in data14){
-if((key3 !== "submissionsPerHour") && (key3 !== "uploadsPerHour")){
-const err36 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err36];
-}
-else {
-vErrors.push(err36);
-}
-errors++;
-}
-}
-}
-else {
-const err37 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err37];
-}
-else {
-vErrors.push(err37);
-}
-errors++;
-}
-}
-if(data1["sign-in"] !== undefined){
-let data17 = data1["sign-in"];
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-if(data17.demand !== undefined){
-let data18 = data17.demand;
-if(!(((data18 === "none") || (data18 === "optional")) || (data18 === "required"))){
-const err38 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-if(data17.level !== undefined){
-let data19 = data17.level;
-if(!(((data19 === "low") || (data19 === "substantial")) || (data19 === "high"))){
-const err39 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-}
-if(data17.providers !== undefined){
-let data20 = data17.providers;
-if(Array.isArray(data20)){
-if(data20.length > 20){
-const err40 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-const len2 = data20.length;
-for(let i4=0; i4<len2; i4++){
-let data21 = data20[i4];
-if(typeof data21 === "string"){
-if(!pattern7.test(data21)){
-const err41 = {instancePath:instancePath+"/rules/sign-in/providers/" + i4,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-}
-else {
-const err42 = {instancePath:instancePath+"/rules/sign-in/providers/" + i4,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-}
-let i5 = data20.length;
+let i5 = data15.length;
 let j2;
 if(i5 > 1){
 const indices2 = {};
 for(;i5--;){
-let item2 = data20[i5];
+let item2 = data15[i5];
 if(typeof item2 !== "string"){
 continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-const err43 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"};
+const err32 = {instancePath:instancePath+"/rules/fields/owner/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"};
 if(vErrors === null){
-vErrors = [err43];
+vErrors = [err32];
 }
 else {
-vErrors.push(err43);
+vErrors.push(err32);
 }
 errors++;
 break;
@@ -617,7 +486,157 @@ indices2[item2] = i5;
 }
 }
 else {
-const err44 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err33 = {instancePath:instancePath+"/rules/fields/owner/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+for(const key2 in data12){
+if((key2 !== "see") && (key2 !== "hidden")){
+const err34 = {instancePath:instancePath+"/rules/fields/owner",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/rules/fields/owner",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data11.officer !== undefined){
+let data17 = data11.officer;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.see !== undefined){
+let data18 = data17.see;
+if(Array.isArray(data18)){
+if(data18.length > 500){
+const err36 = {instancePath:instancePath+"/rules/fields/officer/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+const len3 = data18.length;
+for(let i6=0; i6<len3; i6++){
+let data19 = data18[i6];
+if(typeof data19 === "string"){
+if(func1(data19) > 200){
+const err37 = {instancePath:instancePath+"/rules/fields/officer/see/" + i6,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(!pattern6.test(data19)){
+const err38 = {instancePath:instancePath+"/rules/fields/officer/see/" + i6,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/rules/fields/officer/see/" + i6,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+let i7 = data18.length;
+let j3;
+if(i7 > 1){
+const indices3 = {};
+for(;i7--;){
+let item3 = data18[i7];
+if(typeof item3 !== "string"){
+continue;
+}
+if(typeof indices3[item3] == "number"){
+j3 = indices3[item3];
+const err40 = {instancePath:instancePath+"/rules/fields/officer/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+break;
+}
+indices3[item3] = i7;
+}
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/rules/fields/officer/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data17.hidden !== undefined){
+let data20 = data17.hidden;
+if(Array.isArray(data20)){
+if(data20.length > 500){
+const err42 = {instancePath:instancePath+"/rules/fields/officer/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+const len4 = data20.length;
+for(let i8=0; i8<len4; i8++){
+let data21 = data20[i8];
+if(typeof data21 === "string"){
+if(func1(data21) > 200){
+const err43 = {instancePath:instancePath+"/rules/fields/officer/hidden/" + i8,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if(!pattern7.test(data21)){
+const err44 = {instancePath:instancePath+"/rules/fields/officer/hidden/" + i8,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -627,11 +646,8 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(data17.fills !== undefined){
-let data22 = data17.fills;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(Object.keys(data22).length > 40){
-const err45 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
+else {
+const err45 = {instancePath:instancePath+"/rules/fields/officer/hidden/" + i8,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -640,11 +656,19 @@ vErrors.push(err45);
 }
 errors++;
 }
-for(const key4 in data22){
-const _errs47 = errors;
-if(typeof key4 === "string"){
-if(!pattern5.test(key4)){
-const err46 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key4};
+}
+let i9 = data20.length;
+let j4;
+if(i9 > 1){
+const indices4 = {};
+for(;i9--;){
+let item4 = data20[i9];
+if(typeof item4 !== "string"){
+continue;
+}
+if(typeof indices4[item4] == "number"){
+j4 = indices4[item4];
+const err46 = {instancePath:instancePath+"/rules/fields/officer/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -652,11 +676,14 @@ else {
 vErrors.push(err46);
 }
 errors++;
+break;
+}
+indices4[item4] = i9;
 }
 }
-var valid16 = _errs47 === errors;
-if(!valid16){
-const err47 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
+}
+else {
+const err47 = {instancePath:instancePath+"/rules/fields/officer/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -666,11 +693,9 @@ vErrors.push(err47);
 errors++;
 }
 }
-for(const key5 in data22){
-let data23 = data22[key5];
-if(typeof data23 === "string"){
-if(func1(data23) > 100){
-const err48 = {instancePath:instancePath+"/rules/sign-in/fills/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
+for(const key3 in data17){
+if((key3 !== "see") && (key3 !== "hidden")){
+const err48 = {instancePath:instancePath+"/rules/fields/officer",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -679,8 +704,10 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(func1(data23) < 1){
-const err49 = {instancePath:instancePath+"/rules/sign-in/fills/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/rules/fields/officer",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -690,8 +717,14 @@ vErrors.push(err49);
 errors++;
 }
 }
-else {
-const err50 = {instancePath:instancePath+"/rules/sign-in/fills/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data11.key !== undefined){
+let data22 = data11.key;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+if(data22.see !== undefined){
+let data23 = data22.see;
+if(Array.isArray(data23)){
+if(data23.length > 500){
+const err50 = {instancePath:instancePath+"/rules/fields/key/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -700,10 +733,12 @@ vErrors.push(err50);
 }
 errors++;
 }
-}
-}
-else {
-const err51 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len5 = data23.length;
+for(let i10=0; i10<len5; i10++){
+let data24 = data23[i10];
+if(typeof data24 === "string"){
+if(func1(data24) > 200){
+const err51 = {instancePath:instancePath+"/rules/fields/key/see/" + i10,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -712,10 +747,8 @@ vErrors.push(err51);
 }
 errors++;
 }
-}
-for(const key6 in data17){
-if((((key6 !== "demand") && (key6 !== "level")) && (key6 !== "providers")) && (key6 !== "fills")){
-const err52 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key6},message:"must NOT have unevaluated properties"};
+if(!pattern6.test(data24)){
+const err52 = {instancePath:instancePath+"/rules/fields/key/see/" + i10,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -725,9 +758,8 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
 else {
-const err53 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err53 = {instancePath:instancePath+"/rules/fields/key/see/" + i10,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -737,13 +769,18 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data1.size !== undefined){
-let data24 = data1.size;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-if(data24.maxBytes !== undefined){
-let data25 = data24.maxBytes;
-if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err54 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+let i11 = data23.length;
+let j5;
+if(i11 > 1){
+const indices5 = {};
+for(;i11--;){
+let item5 = data23[i11];
+if(typeof item5 !== "string"){
+continue;
+}
+if(typeof indices5[item5] == "number"){
+j5 = indices5[item5];
+const err54 = {instancePath:instancePath+"/rules/fields/key/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i11+" are identical)"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -751,10 +788,14 @@ else {
 vErrors.push(err54);
 }
 errors++;
+break;
 }
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 > 4194304 || isNaN(data25)){
-const err55 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+indices5[item5] = i11;
+}
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/rules/fields/key/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -763,8 +804,12 @@ vErrors.push(err55);
 }
 errors++;
 }
-if(data25 < 1024 || isNaN(data25)){
-const err56 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
+}
+if(data22.hidden !== undefined){
+let data25 = data22.hidden;
+if(Array.isArray(data25)){
+if(data25.length > 500){
+const err56 = {instancePath:instancePath+"/rules/fields/key/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -773,12 +818,12 @@ vErrors.push(err56);
 }
 errors++;
 }
-}
-}
-if(data24.maxDepth !== undefined){
-let data26 = data24.maxDepth;
-if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
-const err57 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const len6 = data25.length;
+for(let i12=0; i12<len6; i12++){
+let data26 = data25[i12];
+if(typeof data26 === "string"){
+if(func1(data26) > 200){
+const err57 = {instancePath:instancePath+"/rules/fields/key/hidden/" + i12,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -787,9 +832,8 @@ vErrors.push(err57);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 > 64 || isNaN(data26)){
-const err58 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+if(!pattern7.test(data26)){
+const err58 = {instancePath:instancePath+"/rules/fields/key/hidden/" + i12,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -798,8 +842,9 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(data26 < 4 || isNaN(data26)){
-const err59 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+}
+else {
+const err59 = {instancePath:instancePath+"/rules/fields/key/hidden/" + i12,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -809,11 +854,18 @@ vErrors.push(err59);
 errors++;
 }
 }
+let i13 = data25.length;
+let j6;
+if(i13 > 1){
+const indices6 = {};
+for(;i13--;){
+let item6 = data25[i13];
+if(typeof item6 !== "string"){
+continue;
 }
-if(data24.maxKeys !== undefined){
-let data27 = data24.maxKeys;
-if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
-const err60 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(typeof indices6[item6] == "number"){
+j6 = indices6[item6];
+const err60 = {instancePath:instancePath+"/rules/fields/key/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j6},message:"must NOT have duplicate items (items ## "+j6+" and "+i13+" are identical)"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -821,10 +873,14 @@ else {
 vErrors.push(err60);
 }
 errors++;
+break;
 }
-if((typeof data27 == "number") && (isFinite(data27))){
-if(data27 > 20000 || isNaN(data27)){
-const err61 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
+indices6[item6] = i13;
+}
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/rules/fields/key/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -833,8 +889,10 @@ vErrors.push(err61);
 }
 errors++;
 }
-if(data27 < 10 || isNaN(data27)){
-const err62 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+}
+for(const key4 in data22){
+if((key4 !== "see") && (key4 !== "hidden")){
+const err62 = {instancePath:instancePath+"/rules/fields/key",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key4},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -845,9 +903,8 @@ errors++;
 }
 }
 }
-for(const key7 in data24){
-if(((key7 !== "maxBytes") && (key7 !== "maxDepth")) && (key7 !== "maxKeys")){
-const err63 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
+else {
+const err63 = {instancePath:instancePath+"/rules/fields/key",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -857,9 +914,14 @@ vErrors.push(err63);
 errors++;
 }
 }
-}
-else {
-const err64 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data11.delivery !== undefined){
+let data27 = data11.delivery;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+if(data27.see !== undefined){
+let data28 = data27.see;
+if(Array.isArray(data28)){
+if(data28.length > 500){
+const err64 = {instancePath:instancePath+"/rules/fields/delivery/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -868,15 +930,12 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-if(data1.uploads !== undefined){
-let data28 = data1.uploads;
-if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
-if(data28.types !== undefined){
-let data29 = data28.types;
-if(Array.isArray(data29)){
-if(data29.length < 1){
-const err65 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const len7 = data28.length;
+for(let i14=0; i14<len7; i14++){
+let data29 = data28[i14];
+if(typeof data29 === "string"){
+if(func1(data29) > 200){
+const err65 = {instancePath:instancePath+"/rules/fields/delivery/see/" + i14,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -885,11 +944,8 @@ vErrors.push(err65);
 }
 errors++;
 }
-const len3 = data29.length;
-for(let i6=0; i6<len3; i6++){
-let data30 = data29[i6];
-if(!((((((((((data30 === "pdf") || (data30 === "jpg")) || (data30 === "png")) || (data30 === "heic")) || (data30 === "webp")) || (data30 === "docx")) || (data30 === "xlsx")) || (data30 === "odt")) || (data30 === "csv")) || (data30 === "txt"))){
-const err66 = {instancePath:instancePath+"/rules/uploads/types/" + i6,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
+if(!pattern6.test(data29)){
+const err66 = {instancePath:instancePath+"/rules/fields/delivery/see/" + i14,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -899,14 +955,8 @@ vErrors.push(err66);
 errors++;
 }
 }
-let i7 = data29.length;
-let j3;
-if(i7 > 1){
-outer0:
-for(;i7--;){
-for(j3 = i7; j3--;){
-if(func0(data29[i7], data29[j3])){
-const err67 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"};
+else {
+const err67 = {instancePath:instancePath+"/rules/fields/delivery/see/" + i14,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -914,14 +964,20 @@ else {
 vErrors.push(err67);
 }
 errors++;
-break outer0;
 }
 }
+let i15 = data28.length;
+let j7;
+if(i15 > 1){
+const indices7 = {};
+for(;i15--;){
+let item7 = data28[i15];
+if(typeof item7 !== "string"){
+continue;
 }
-}
-}
-else {
-const err68 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(typeof indices7[item7] == "number"){
+j7 = indices7[item7];
+const err68 = {instancePath:instancePath+"/rules/fields/delivery/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i15, j: j7},message:"must NOT have duplicate items (items ## "+j7+" and "+i15+" are identical)"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -929,12 +985,14 @@ else {
 vErrors.push(err68);
 }
 errors++;
+break;
+}
+indices7[item7] = i15;
 }
 }
-if(data28.maxBytes !== undefined){
-let data31 = data28.maxBytes;
-if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
-const err69 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err69 = {instancePath:instancePath+"/rules/fields/delivery/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -943,9 +1001,12 @@ vErrors.push(err69);
 }
 errors++;
 }
-if((typeof data31 == "number") && (isFinite(data31))){
-if(data31 > 2147483648 || isNaN(data31)){
-const err70 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
+}
+if(data27.hidden !== undefined){
+let data30 = data27.hidden;
+if(Array.isArray(data30)){
+if(data30.length > 500){
+const err70 = {instancePath:instancePath+"/rules/fields/delivery/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -954,8 +1015,12 @@ vErrors.push(err70);
 }
 errors++;
 }
-if(data31 < 1 || isNaN(data31)){
-const err71 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const len8 = data30.length;
+for(let i16=0; i16<len8; i16++){
+let data31 = data30[i16];
+if(typeof data31 === "string"){
+if(func1(data31) > 200){
+const err71 = {instancePath:instancePath+"/rules/fields/delivery/hidden/" + i16,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -964,12 +1029,8 @@ vErrors.push(err71);
 }
 errors++;
 }
-}
-}
-if(data28.maxFiles !== undefined){
-let data32 = data28.maxFiles;
-if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
-const err72 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(!pattern7.test(data31)){
+const err72 = {instancePath:instancePath+"/rules/fields/delivery/hidden/" + i16,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -978,9 +1039,9 @@ vErrors.push(err72);
 }
 errors++;
 }
-if((typeof data32 == "number") && (isFinite(data32))){
-if(data32 > 500 || isNaN(data32)){
-const err73 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
+}
+else {
+const err73 = {instancePath:instancePath+"/rules/fields/delivery/hidden/" + i16,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -989,8 +1050,19 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(data32 < 0 || isNaN(data32)){
-const err74 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+let i17 = data30.length;
+let j8;
+if(i17 > 1){
+const indices8 = {};
+for(;i17--;){
+let item8 = data30[i17];
+if(typeof item8 !== "string"){
+continue;
+}
+if(typeof indices8[item8] == "number"){
+j8 = indices8[item8];
+const err74 = {instancePath:instancePath+"/rules/fields/delivery/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j8},message:"must NOT have duplicate items (items ## "+j8+" and "+i17+" are identical)"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -998,12 +1070,14 @@ else {
 vErrors.push(err74);
 }
 errors++;
+break;
+}
+indices8[item8] = i17;
 }
 }
 }
-for(const key8 in data28){
-if(((key8 !== "types") && (key8 !== "maxBytes")) && (key8 !== "maxFiles")){
-const err75 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
+else {
+const err75 = {instancePath:instancePath+"/rules/fields/delivery/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1013,9 +1087,9 @@ vErrors.push(err75);
 errors++;
 }
 }
-}
-else {
-const err76 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key5 in data27){
+if((key5 !== "see") && (key5 !== "hidden")){
+const err76 = {instancePath:instancePath+"/rules/fields/delivery",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key5},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1025,13 +1099,9 @@ vErrors.push(err76);
 errors++;
 }
 }
-if(data1.window !== undefined){
-let data33 = data1.window;
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-if(data33.graceMinutes !== undefined){
-let data34 = data33.graceMinutes;
-if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
-const err77 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err77 = {instancePath:instancePath+"/rules/fields/delivery",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1040,9 +1110,10 @@ vErrors.push(err77);
 }
 errors++;
 }
-if((typeof data34 == "number") && (isFinite(data34))){
-if(data34 > 1440 || isNaN(data34)){
-const err78 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+}
+for(const key6 in data11){
+if((((key6 !== "owner") && (key6 !== "officer")) && (key6 !== "key")) && (key6 !== "delivery")){
+const err78 = {instancePath:instancePath+"/rules/fields",schemaPath:"#/properties/rules/properties/fields/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key6},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1051,8 +1122,10 @@ vErrors.push(err78);
 }
 errors++;
 }
-if(data34 < 0 || isNaN(data34)){
-const err79 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/rules/fields",schemaPath:"#/properties/rules/properties/fields/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1062,10 +1135,12 @@ vErrors.push(err79);
 errors++;
 }
 }
-}
-for(const key9 in data33){
-if(key9 !== "graceMinutes"){
-const err80 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
+if(data1["four-eyes"] !== undefined){
+let data32 = data1["four-eyes"];
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+if(data32.export !== undefined){
+if(typeof data32.export !== "boolean"){
+const err80 = {instancePath:instancePath+"/rules/four-eyes/export",schemaPath:"#/properties/rules/properties/four-eyes/properties/export/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1075,9 +1150,9 @@ vErrors.push(err80);
 errors++;
 }
 }
-}
-else {
-const err81 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data32.erasure !== undefined){
+if(typeof data32.erasure !== "boolean"){
+const err81 = {instancePath:instancePath+"/rules/four-eyes/erasure",schemaPath:"#/properties/rules/properties/four-eyes/properties/erasure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1087,24 +1162,9 @@ vErrors.push(err81);
 errors++;
 }
 }
-var props0 = {};
-props0.capacity = true;
-props0.encryption = true;
-props0.origins = true;
-props0.rate = true;
-props0["sign-in"] = true;
-props0.size = true;
-props0.uploads = true;
-props0.window = true;
-for(const key10 in data1){
-if(pattern9.test(key10)){
-props0[key10] = true;
-}
-}
-if(props0 !== true){
-for(const key11 in data1){
-if(!props0 || !props0[key11]){
-const err82 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
+for(const key7 in data32){
+if((key7 !== "export") && (key7 !== "erasure")){
+const err82 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1115,9 +1175,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err83 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err83 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1127,14 +1186,14 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data.deliveries !== undefined){
-let data35 = data.deliveries;
+if(data1.networks !== undefined){
+let data35 = data1.networks;
 if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-if(data35.email !== undefined){
-let data36 = data35.email;
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-if(data36.to === undefined){
-const err84 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+if(data35.allow !== undefined){
+let data36 = data35.allow;
+if(Array.isArray(data36)){
+if(data36.length > 100){
+const err84 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1143,11 +1202,12 @@ vErrors.push(err84);
 }
 errors++;
 }
-if(data36.to !== undefined){
-let data37 = data36.to;
+const len9 = data36.length;
+for(let i18=0; i18<len9; i18++){
+let data37 = data36[i18];
 if(typeof data37 === "string"){
-if(func1(data37) > 60){
-const err85 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(func1(data37) > 50){
+const err85 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 50},message:"must NOT have more than 50 characters"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1156,8 +1216,8 @@ vErrors.push(err85);
 }
 errors++;
 }
-if(func1(data37) < 1){
-const err86 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(!pattern14.test(data37)){
+const err86 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"},message:"must match pattern \""+"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"+"\""};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1168,7 +1228,7 @@ errors++;
 }
 }
 else {
-const err87 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err87 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1178,9 +1238,18 @@ vErrors.push(err87);
 errors++;
 }
 }
-for(const key12 in data36){
-if(key12 !== "to"){
-const err88 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
+let i19 = data36.length;
+let j9;
+if(i19 > 1){
+const indices9 = {};
+for(;i19--;){
+let item9 = data36[i19];
+if(typeof item9 !== "string"){
+continue;
+}
+if(typeof indices9[item9] == "number"){
+j9 = indices9[item9];
+const err88 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i19, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i19+" are identical)"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1188,11 +1257,14 @@ else {
 vErrors.push(err88);
 }
 errors++;
+break;
+}
+indices9[item9] = i19;
 }
 }
 }
 else {
-const err89 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err89 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1202,11 +1274,9 @@ vErrors.push(err89);
 errors++;
 }
 }
-if(data35.webhook !== undefined){
-let data38 = data35.webhook;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.endpoints === undefined){
-const err90 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
+for(const key8 in data35){
+if(key8 !== "allow"){
+const err90 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1215,11 +1285,10 @@ vErrors.push(err90);
 }
 errors++;
 }
-if(data38.endpoints !== undefined){
-let data39 = data38.endpoints;
-if(Array.isArray(data39)){
-if(data39.length < 1){
-const err91 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+}
+else {
+const err91 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1228,12 +1297,15 @@ vErrors.push(err91);
 }
 errors++;
 }
-const len4 = data39.length;
-for(let i8=0; i8<len4; i8++){
-let data40 = data39[i8];
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.url === undefined){
-const err92 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+}
+if(data1.origins !== undefined){
+let data38 = data1.origins;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.allow !== undefined){
+let data39 = data38.allow;
+if(Array.isArray(data39)){
+if(data39.length > 100){
+const err92 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1242,11 +1314,12 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(data40.url !== undefined){
-let data41 = data40.url;
-if(typeof data41 === "string"){
-if(func1(data41) > 2000){
-const err93 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
+const len10 = data39.length;
+for(let i20=0; i20<len10; i20++){
+let data40 = data39[i20];
+if(typeof data40 === "string"){
+if(func1(data40) > 300){
+const err93 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1255,8 +1328,8 @@ vErrors.push(err93);
 }
 errors++;
 }
-if(!pattern10.test(data41)){
-const err94 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+if(!pattern15.test(data40)){
+const err94 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1267,7 +1340,7 @@ errors++;
 }
 }
 else {
-const err95 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err95 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1277,11 +1350,18 @@ vErrors.push(err95);
 errors++;
 }
 }
-if(data40.events !== undefined){
-let data42 = data40.events;
-if(Array.isArray(data42)){
-if(data42.length < 1){
-const err96 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+let i21 = data39.length;
+let j10;
+if(i21 > 1){
+const indices10 = {};
+for(;i21--;){
+let item10 = data39[i21];
+if(typeof item10 !== "string"){
+continue;
+}
+if(typeof indices10[item10] == "number"){
+j10 = indices10[item10];
+const err96 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i21, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i21+" are identical)"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1289,12 +1369,14 @@ else {
 vErrors.push(err96);
 }
 errors++;
+break;
 }
-const len5 = data42.length;
-for(let i9=0; i9<len5; i9++){
-let data43 = data42[i9];
-if(!(((data43 === "submission.received") || (data43 === "submission.changed")) || (data43 === "service.published"))){
-const err97 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/events/" + i9,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+indices10[item10] = i21;
+}
+}
+}
+else {
+const err97 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1304,14 +1386,9 @@ vErrors.push(err97);
 errors++;
 }
 }
-let i10 = data42.length;
-let j4;
-if(i10 > 1){
-outer1:
-for(;i10--;){
-for(j4 = i10; j4--;){
-if(func0(data42[i10], data42[j4])){
-const err98 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i10, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i10+" are identical)"};
+for(const key9 in data38){
+if(key9 !== "allow"){
+const err98 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1319,14 +1396,11 @@ else {
 vErrors.push(err98);
 }
 errors++;
-break outer1;
-}
-}
 }
 }
 }
 else {
-const err99 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err99 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1336,9 +1410,14 @@ vErrors.push(err99);
 errors++;
 }
 }
-for(const key13 in data40){
-if((key13 !== "url") && (key13 !== "events")){
-const err100 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
+if(data1.outgoing !== undefined){
+let data41 = data1.outgoing;
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+if(data41.allow !== undefined){
+let data42 = data41.allow;
+if(Array.isArray(data42)){
+if(data42.length > 100){
+const err100 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1347,10 +1426,12 @@ vErrors.push(err100);
 }
 errors++;
 }
-}
-}
-else {
-const err101 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i8,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len11 = data42.length;
+for(let i22=0; i22<len11; i22++){
+let data43 = data42[i22];
+if(typeof data43 === "string"){
+if(func1(data43) > 255){
+const err101 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1359,10 +1440,8 @@ vErrors.push(err101);
 }
 errors++;
 }
-}
-}
-else {
-const err102 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(!pattern16.test(data43)){
+const err102 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1372,9 +1451,8 @@ vErrors.push(err102);
 errors++;
 }
 }
-for(const key14 in data38){
-if(key14 !== "endpoints"){
-const err103 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
+else {
+const err103 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1384,9 +1462,18 @@ vErrors.push(err103);
 errors++;
 }
 }
+let i23 = data42.length;
+let j11;
+if(i23 > 1){
+const indices11 = {};
+for(;i23--;){
+let item11 = data42[i23];
+if(typeof item11 !== "string"){
+continue;
 }
-else {
-const err104 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(typeof indices11[item11] == "number"){
+j11 = indices11[item11];
+const err104 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i23, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i23+" are identical)"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1394,20 +1481,14 @@ else {
 vErrors.push(err104);
 }
 errors++;
+break;
+}
+indices11[item11] = i23;
 }
 }
-var props1 = {};
-props1.email = true;
-props1.webhook = true;
-for(const key15 in data35){
-if(pattern9.test(key15)){
-props1[key15] = true;
 }
-}
-if(props1 !== true){
-for(const key16 in data35){
-if(!props1 || !props1[key16]){
-const err105 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key16},message:"must NOT have unevaluated properties"};
+else {
+const err105 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1417,10 +1498,9 @@ vErrors.push(err105);
 errors++;
 }
 }
-}
-}
-else {
-const err106 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key10 in data41){
+if(key10 !== "allow"){
+const err106 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key10},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1430,19 +1510,9 @@ vErrors.push(err106);
 errors++;
 }
 }
-var props2 = {};
-props2.preset = true;
-props2.rules = true;
-props2.deliveries = true;
-for(const key17 in data){
-if(pattern9.test(key17)){
-props2[key17] = true;
 }
-}
-if(props2 !== true){
-for(const key18 in data){
-if(!props2 || !props2[key18]){
-const err107 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key18},message:"must NOT have unevaluated properties"};
+else {
+const err107 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1452,15 +1522,1293 @@ vErrors.push(err107);
 errors++;
 }
 }
-}
-}
-else {
-const err108 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data1.purpose !== undefined){
+let data44 = data1.purpose;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.ask !== undefined){
+let data45 = data44.ask;
+if(Array.isArray(data45)){
+const len12 = data45.length;
+for(let i24=0; i24<len12; i24++){
+let data46 = data45[i24];
+if(!((data46 === "open") || (data46 === "export"))){
+const err108 = {instancePath:instancePath+"/rules/purpose/ask/" + i24,schemaPath:"#/properties/rules/properties/purpose/properties/ask/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.purpose.properties.ask.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err108];
 }
 else {
 vErrors.push(err108);
+}
+errors++;
+}
+}
+let i25 = data45.length;
+let j12;
+if(i25 > 1){
+outer0:
+for(;i25--;){
+for(j12 = i25; j12--;){
+if(func0(data45[i25], data45[j12])){
+const err109 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i25+" are identical)"};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+break outer0;
+}
+}
+}
+}
+}
+else {
+const err110 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
+}
+errors++;
+}
+}
+if(data44.purposes !== undefined){
+let data47 = data44.purposes;
+if(Array.isArray(data47)){
+if(data47.length > 30){
+const err111 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"};
+if(vErrors === null){
+vErrors = [err111];
+}
+else {
+vErrors.push(err111);
+}
+errors++;
+}
+const len13 = data47.length;
+for(let i26=0; i26<len13; i26++){
+let data48 = data47[i26];
+if(typeof data48 === "string"){
+if(func1(data48) > 60){
+const err112 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+if(func1(data48) < 1){
+const err113 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+if(!pattern17.test(data48)){
+const err114 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+}
+else {
+const err115 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+}
+let i27 = data47.length;
+let j13;
+if(i27 > 1){
+const indices12 = {};
+for(;i27--;){
+let item12 = data47[i27];
+if(typeof item12 !== "string"){
+continue;
+}
+if(typeof indices12[item12] == "number"){
+j13 = indices12[item12];
+const err116 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i27+" are identical)"};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+break;
+}
+indices12[item12] = i27;
+}
+}
+}
+else {
+const err117 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+}
+for(const key11 in data44){
+if((key11 !== "ask") && (key11 !== "purposes")){
+const err118 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+}
+}
+else {
+const err119 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+}
+if(data1.rate !== undefined){
+let data49 = data1.rate;
+if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
+if(data49.submissionsPerHour !== undefined){
+let data50 = data49.submissionsPerHour;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+const err120 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 > 1000000 || isNaN(data50)){
+const err121 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+if(data50 < 1 || isNaN(data50)){
+const err122 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+}
+}
+if(data49.uploadsPerHour !== undefined){
+let data51 = data49.uploadsPerHour;
+if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
+const err123 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+if((typeof data51 == "number") && (isFinite(data51))){
+if(data51 > 1000000 || isNaN(data51)){
+const err124 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+if(data51 < 1 || isNaN(data51)){
+const err125 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+}
+}
+for(const key12 in data49){
+if((key12 !== "submissionsPerHour") && (key12 !== "uploadsPerHour")){
+const err126 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+}
+}
+else {
+const err127 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+}
+if(data1.retention !== undefined){
+let data52 = data1.retention;
+if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+if(data52.after !== undefined){
+let data53 = data52.after;
+if(!((data53 === "closed") || (data53 === "received"))){
+const err128 = {instancePath:instancePath+"/rules/retention/after",schemaPath:"#/properties/rules/properties/retention/properties/after/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.retention.properties.after.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+}
+if(data52.months !== undefined){
+let data54 = data52.months;
+if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
+const err129 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
+}
+errors++;
+}
+if((typeof data54 == "number") && (isFinite(data54))){
+if(data54 > 1200 || isNaN(data54)){
+const err130 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
+if(vErrors === null){
+vErrors = [err130];
+}
+else {
+vErrors.push(err130);
+}
+errors++;
+}
+if(data54 < 1 || isNaN(data54)){
+const err131 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err131];
+}
+else {
+vErrors.push(err131);
+}
+errors++;
+}
+}
+}
+for(const key13 in data52){
+if((key13 !== "after") && (key13 !== "months")){
+const err132 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+}
+}
+else {
+const err133 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+}
+if(data1["sign-in"] !== undefined){
+let data55 = data1["sign-in"];
+if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
+if(data55.demand !== undefined){
+let data56 = data55.demand;
+if(!(((data56 === "none") || (data56 === "optional")) || (data56 === "required"))){
+const err134 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+if(data55.level !== undefined){
+let data57 = data55.level;
+if(!(((data57 === "low") || (data57 === "substantial")) || (data57 === "high"))){
+const err135 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+}
+if(data55.providers !== undefined){
+let data58 = data55.providers;
+if(Array.isArray(data58)){
+if(data58.length > 20){
+const err136 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+const len14 = data58.length;
+for(let i28=0; i28<len14; i28++){
+let data59 = data58[i28];
+if(typeof data59 === "string"){
+if(!pattern18.test(data59)){
+const err137 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+}
+else {
+const err138 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+}
+let i29 = data58.length;
+let j14;
+if(i29 > 1){
+const indices13 = {};
+for(;i29--;){
+let item13 = data58[i29];
+if(typeof item13 !== "string"){
+continue;
+}
+if(typeof indices13[item13] == "number"){
+j14 = indices13[item13];
+const err139 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i29+" are identical)"};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
+}
+errors++;
+break;
+}
+indices13[item13] = i29;
+}
+}
+}
+else {
+const err140 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+}
+}
+if(data55.fills !== undefined){
+let data60 = data55.fills;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+if(Object.keys(data60).length > 40){
+const err141 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+for(const key14 in data60){
+const _errs135 = errors;
+if(typeof key14 === "string"){
+if(!pattern5.test(key14)){
+const err142 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key14};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
+}
+var valid66 = _errs135 === errors;
+if(!valid66){
+const err143 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key14},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+}
+for(const key15 in data60){
+let data61 = data60[key15];
+if(typeof data61 === "string"){
+if(func1(data61) > 100){
+const err144 = {instancePath:instancePath+"/rules/sign-in/fills/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
+}
+errors++;
+}
+if(func1(data61) < 1){
+const err145 = {instancePath:instancePath+"/rules/sign-in/fills/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+}
+else {
+const err146 = {instancePath:instancePath+"/rules/sign-in/fills/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err146];
+}
+else {
+vErrors.push(err146);
+}
+errors++;
+}
+}
+}
+else {
+const err147 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err147];
+}
+else {
+vErrors.push(err147);
+}
+errors++;
+}
+}
+for(const key16 in data55){
+if((((key16 !== "demand") && (key16 !== "level")) && (key16 !== "providers")) && (key16 !== "fills")){
+const err148 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key16},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err148];
+}
+else {
+vErrors.push(err148);
+}
+errors++;
+}
+}
+}
+else {
+const err149 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err149];
+}
+else {
+vErrors.push(err149);
+}
+errors++;
+}
+}
+if(data1.size !== undefined){
+let data62 = data1.size;
+if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
+if(data62.maxBytes !== undefined){
+let data63 = data62.maxBytes;
+if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+const err150 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err150];
+}
+else {
+vErrors.push(err150);
+}
+errors++;
+}
+if((typeof data63 == "number") && (isFinite(data63))){
+if(data63 > 4194304 || isNaN(data63)){
+const err151 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+if(vErrors === null){
+vErrors = [err151];
+}
+else {
+vErrors.push(err151);
+}
+errors++;
+}
+if(data63 < 1024 || isNaN(data63)){
+const err152 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
+if(vErrors === null){
+vErrors = [err152];
+}
+else {
+vErrors.push(err152);
+}
+errors++;
+}
+}
+}
+if(data62.maxDepth !== undefined){
+let data64 = data62.maxDepth;
+if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
+const err153 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err153];
+}
+else {
+vErrors.push(err153);
+}
+errors++;
+}
+if((typeof data64 == "number") && (isFinite(data64))){
+if(data64 > 64 || isNaN(data64)){
+const err154 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+if(vErrors === null){
+vErrors = [err154];
+}
+else {
+vErrors.push(err154);
+}
+errors++;
+}
+if(data64 < 4 || isNaN(data64)){
+const err155 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if(vErrors === null){
+vErrors = [err155];
+}
+else {
+vErrors.push(err155);
+}
+errors++;
+}
+}
+}
+if(data62.maxKeys !== undefined){
+let data65 = data62.maxKeys;
+if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
+const err156 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err156];
+}
+else {
+vErrors.push(err156);
+}
+errors++;
+}
+if((typeof data65 == "number") && (isFinite(data65))){
+if(data65 > 20000 || isNaN(data65)){
+const err157 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
+if(vErrors === null){
+vErrors = [err157];
+}
+else {
+vErrors.push(err157);
+}
+errors++;
+}
+if(data65 < 10 || isNaN(data65)){
+const err158 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+}
+}
+for(const key17 in data62){
+if(((key17 !== "maxBytes") && (key17 !== "maxDepth")) && (key17 !== "maxKeys")){
+const err159 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key17},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
+}
+errors++;
+}
+}
+}
+else {
+const err160 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
+}
+errors++;
+}
+}
+if(data1.uploads !== undefined){
+let data66 = data1.uploads;
+if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
+if(data66.types !== undefined){
+let data67 = data66.types;
+if(Array.isArray(data67)){
+if(data67.length < 1){
+const err161 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err161];
+}
+else {
+vErrors.push(err161);
+}
+errors++;
+}
+const len15 = data67.length;
+for(let i30=0; i30<len15; i30++){
+let data68 = data67[i30];
+if(!((((((((((data68 === "pdf") || (data68 === "jpg")) || (data68 === "png")) || (data68 === "heic")) || (data68 === "webp")) || (data68 === "docx")) || (data68 === "xlsx")) || (data68 === "odt")) || (data68 === "csv")) || (data68 === "txt"))){
+const err162 = {instancePath:instancePath+"/rules/uploads/types/" + i30,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err162];
+}
+else {
+vErrors.push(err162);
+}
+errors++;
+}
+}
+let i31 = data67.length;
+let j15;
+if(i31 > 1){
+outer1:
+for(;i31--;){
+for(j15 = i31; j15--;){
+if(func0(data67[i31], data67[j15])){
+const err163 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i31+" are identical)"};
+if(vErrors === null){
+vErrors = [err163];
+}
+else {
+vErrors.push(err163);
+}
+errors++;
+break outer1;
+}
+}
+}
+}
+}
+else {
+const err164 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err164];
+}
+else {
+vErrors.push(err164);
+}
+errors++;
+}
+}
+if(data66.maxBytes !== undefined){
+let data69 = data66.maxBytes;
+if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
+const err165 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err165];
+}
+else {
+vErrors.push(err165);
+}
+errors++;
+}
+if((typeof data69 == "number") && (isFinite(data69))){
+if(data69 > 2147483648 || isNaN(data69)){
+const err166 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
+if(vErrors === null){
+vErrors = [err166];
+}
+else {
+vErrors.push(err166);
+}
+errors++;
+}
+if(data69 < 1 || isNaN(data69)){
+const err167 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err167];
+}
+else {
+vErrors.push(err167);
+}
+errors++;
+}
+}
+}
+if(data66.maxFiles !== undefined){
+let data70 = data66.maxFiles;
+if(!(((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70))) && (isFinite(data70)))){
+const err168 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err168];
+}
+else {
+vErrors.push(err168);
+}
+errors++;
+}
+if((typeof data70 == "number") && (isFinite(data70))){
+if(data70 > 500 || isNaN(data70)){
+const err169 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
+if(vErrors === null){
+vErrors = [err169];
+}
+else {
+vErrors.push(err169);
+}
+errors++;
+}
+if(data70 < 0 || isNaN(data70)){
+const err170 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err170];
+}
+else {
+vErrors.push(err170);
+}
+errors++;
+}
+}
+}
+for(const key18 in data66){
+if(((key18 !== "types") && (key18 !== "maxBytes")) && (key18 !== "maxFiles")){
+const err171 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key18},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err171];
+}
+else {
+vErrors.push(err171);
+}
+errors++;
+}
+}
+}
+else {
+const err172 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err172];
+}
+else {
+vErrors.push(err172);
+}
+errors++;
+}
+}
+if(data1.window !== undefined){
+let data71 = data1.window;
+if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
+if(data71.graceMinutes !== undefined){
+let data72 = data71.graceMinutes;
+if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
+const err173 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err173];
+}
+else {
+vErrors.push(err173);
+}
+errors++;
+}
+if((typeof data72 == "number") && (isFinite(data72))){
+if(data72 > 1440 || isNaN(data72)){
+const err174 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err174];
+}
+else {
+vErrors.push(err174);
+}
+errors++;
+}
+if(data72 < 0 || isNaN(data72)){
+const err175 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err175];
+}
+else {
+vErrors.push(err175);
+}
+errors++;
+}
+}
+}
+for(const key19 in data71){
+if(key19 !== "graceMinutes"){
+const err176 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key19},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err176];
+}
+else {
+vErrors.push(err176);
+}
+errors++;
+}
+}
+}
+else {
+const err177 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err177];
+}
+else {
+vErrors.push(err177);
+}
+errors++;
+}
+}
+var props0 = {};
+props0.capacity = true;
+props0.encryption = true;
+props0.fields = true;
+props0["four-eyes"] = true;
+props0.networks = true;
+props0.origins = true;
+props0.outgoing = true;
+props0.purpose = true;
+props0.rate = true;
+props0.retention = true;
+props0["sign-in"] = true;
+props0.size = true;
+props0.uploads = true;
+props0.window = true;
+for(const key20 in data1){
+if(pattern20.test(key20)){
+props0[key20] = true;
+}
+}
+if(props0 !== true){
+for(const key21 in data1){
+if(!props0 || !props0[key21]){
+const err178 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key21},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err178];
+}
+else {
+vErrors.push(err178);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err179 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
+}
+errors++;
+}
+}
+if(data.deliveries !== undefined){
+let data73 = data.deliveries;
+if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
+if(data73.email !== undefined){
+let data74 = data73.email;
+if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
+if(data74.to === undefined){
+const err180 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+if(vErrors === null){
+vErrors = [err180];
+}
+else {
+vErrors.push(err180);
+}
+errors++;
+}
+if(data74.to !== undefined){
+let data75 = data74.to;
+if(typeof data75 === "string"){
+if(func1(data75) > 60){
+const err181 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err181];
+}
+else {
+vErrors.push(err181);
+}
+errors++;
+}
+if(func1(data75) < 1){
+const err182 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err182];
+}
+else {
+vErrors.push(err182);
+}
+errors++;
+}
+}
+else {
+const err183 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err183];
+}
+else {
+vErrors.push(err183);
+}
+errors++;
+}
+}
+for(const key22 in data74){
+if(key22 !== "to"){
+const err184 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key22},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err184];
+}
+else {
+vErrors.push(err184);
+}
+errors++;
+}
+}
+}
+else {
+const err185 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err185];
+}
+else {
+vErrors.push(err185);
+}
+errors++;
+}
+}
+if(data73.webhook !== undefined){
+let data76 = data73.webhook;
+if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
+if(data76.endpoints === undefined){
+const err186 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
+}
+errors++;
+}
+if(data76.endpoints !== undefined){
+let data77 = data76.endpoints;
+if(Array.isArray(data77)){
+if(data77.length < 1){
+const err187 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+const len16 = data77.length;
+for(let i32=0; i32<len16; i32++){
+let data78 = data77[i32];
+if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
+if(data78.url === undefined){
+const err188 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+if(data78.url !== undefined){
+let data79 = data78.url;
+if(typeof data79 === "string"){
+if(func1(data79) > 2000){
+const err189 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
+if(vErrors === null){
+vErrors = [err189];
+}
+else {
+vErrors.push(err189);
+}
+errors++;
+}
+if(!pattern21.test(data79)){
+const err190 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+if(vErrors === null){
+vErrors = [err190];
+}
+else {
+vErrors.push(err190);
+}
+errors++;
+}
+}
+else {
+const err191 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err191];
+}
+else {
+vErrors.push(err191);
+}
+errors++;
+}
+}
+if(data78.events !== undefined){
+let data80 = data78.events;
+if(Array.isArray(data80)){
+if(data80.length < 1){
+const err192 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err192];
+}
+else {
+vErrors.push(err192);
+}
+errors++;
+}
+const len17 = data80.length;
+for(let i33=0; i33<len17; i33++){
+let data81 = data80[i33];
+if(!(((data81 === "submission.received") || (data81 === "submission.changed")) || (data81 === "service.published"))){
+const err193 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events/" + i33,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+}
+let i34 = data80.length;
+let j16;
+if(i34 > 1){
+outer2:
+for(;i34--;){
+for(j16 = i34; j16--;){
+if(func0(data80[i34], data80[j16])){
+const err194 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i34, j: j16},message:"must NOT have duplicate items (items ## "+j16+" and "+i34+" are identical)"};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+break outer2;
+}
+}
+}
+}
+}
+else {
+const err195 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+}
+for(const key23 in data78){
+if((key23 !== "url") && (key23 !== "events")){
+const err196 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key23},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+}
+}
+else {
+const err197 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+}
+}
+else {
+const err198 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+}
+for(const key24 in data76){
+if(key24 !== "endpoints"){
+const err199 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key24},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+}
+}
+else {
+const err200 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+}
+var props1 = {};
+props1.email = true;
+props1.webhook = true;
+for(const key25 in data73){
+if(pattern20.test(key25)){
+props1[key25] = true;
+}
+}
+if(props1 !== true){
+for(const key26 in data73){
+if(!props1 || !props1[key26]){
+const err201 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key26},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err201];
+}
+else {
+vErrors.push(err201);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err202 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+}
+var props2 = {};
+props2.preset = true;
+props2.rules = true;
+props2.deliveries = true;
+for(const key27 in data){
+if(pattern20.test(key27)){
+props2[key27] = true;
+}
+}
+if(props2 !== true){
+for(const key28 in data){
+if(!props2 || !props2[key28]){
+const err203 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key28},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err204 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
 }
 errors++;
 }

@@ -24,7 +24,7 @@ export async function keyActor(key: string, { store }: Pick<Adapters, 'store'>, 
   const permissions = keyPermissions.filter((permission) => found.permissions.includes(permission))
   return {
     name: `key:${found.id}`,
-    grants: [{ permissions, services: found.services, units: null }],
+    grants: [{ role: null, permissions, services: found.services, units: null }],
     agency,
     agencyTitle: found.agencyTitle,
     user: null,

@@ -7,6 +7,7 @@ import { openCase } from '../cases/open-case.ts'
 import { Refused } from '../problem.ts'
 import { type AgencyStore, Conflict } from '../store/store.ts'
 import { movingDefinition, officerOf, receive } from '../testing/cases.ts'
+import { reading } from '../testing/reading.ts'
 import { createWorld, pdf, plainPolicy, type World } from '../testing/world.ts'
 import { limitedTo } from './limited.ts'
 import type { Reach } from './may.ts'
@@ -72,10 +73,10 @@ const see = (...reach: Partial<Reach>[]) =>
     whole,
     reach.map((part) => ({ ...none, ...part })),
   )
-const names = async (agency: AgencyStore, asked: Parameters<typeof listCases>[1] = {}) => {
+const names = async (agency: AgencyStore, asked: Parameters<typeof listCases>[2] = {}) => {
   const seen: string[] = []
   for (let after: string | undefined; ; ) {
-    const page = await listCases(agency, { ...asked, after, limit: '1' }, { id: 'u', now: world.adapters.clock.now() })
+    const page = await listCases(world.adapters, agency, { ...asked, after, limit: '1' }, { id: 'u', now: world.adapters.clock.now() }, reading, by)
     seen.push(...page.cases.map(({ submission }) => Object.keys(at).find((name) => at[name] === submission) as string))
     if (page.next === null) return seen.sort()
     after = page.next
@@ -121,21 +122,21 @@ describe('cases', () => {
     // One by one, by their files, and in an export it is the same.
     for (const [name, id] of Object.entries(at)) {
       const mine = expected.includes(name)
-      expect(await statusOf(openCase(world.adapters, agency, id, by))).toBe(mine ? 200 : 404)
+      expect(await statusOf(openCase(world.adapters, agency, id, by, reading))).toBe(mine ? 200 : 404)
       expect(await agency.caseSteps(id)).toHaveLength(mine && ['library-card/check', 'permit/school', 'permit/closed'].includes(name) ? 1 : 0)
       expect(await agency.attachmentsOf(id)).toHaveLength(mine && name === 'library-card/file' ? 1 : 0)
     }
     const file = { submission: at['library-card/file'] as string, attachment }
-    expect(await statusOf(handOutAttachment(world.adapters, agency, file, by))).toBe(expected.includes('library-card/file') ? 200 : 404)
+    expect(await statusOf(handOutAttachment(world.adapters, agency, file, by, reading))).toBe(expected.includes('library-card/file') ? 200 : 404)
     expect(await agency.attachments([attachment])).toHaveLength(expected.includes('library-card/file') ? 1 : 0)
     for (const service of ['library-card', 'permit']) {
       const allowed = await agency.versions(service)
       const request = { service, format: 'jsonl' as const, purpose: 'test', byteOrderMark: false }
       if (allowed.length === 0) {
-        expect(await statusOf(exportCases(world.adapters, agency, request, by))).toBe(404)
+        expect(await statusOf(exportCases(world.adapters, agency, request, by, reading))).toBe(404)
         continue
       }
-      const text = await new Response(await exportCases(world.adapters, agency, request, by)).text()
+      const text = await new Response(await exportCases(world.adapters, agency, request, by, reading)).text()
       const rows = text.split('\n').filter(Boolean)
       expect(rows.map((row) => JSON.parse(row).submission).sort()).toEqual(
         expected
@@ -157,7 +158,7 @@ describe('cases', () => {
   })
 
   it('are decided by those who see them, and gone for them when they have moved on', async () => {
-    const request = { revision: 1, decision: 'accept', actor: 'user:test', now: new Date(by.at), submission: at['permit/intake'] as string }
+    const request = { revision: 1, decision: 'accept', actor: 'user:test', now: new Date(by.at), submission: at['permit/intake'] as string, reading }
     const front = await see({ services: ['permit'], units: ['front'] })
     const desk = await see({ services: ['permit'], units: ['desk'] })
     expect(await statusOf(decide(world.adapters, world.config, desk, request))).toBe(404)

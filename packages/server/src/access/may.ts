@@ -11,6 +11,8 @@ export interface Membership {
 
 /** What somebody, or a program with a key, may do; null: without that limit. */
 export interface Grant {
+  /** As what; null: a program with a key. */
+  role: Role | null
   permissions: readonly Permission[]
   services: readonly string[] | null
   units: readonly string[] | null
@@ -38,7 +40,7 @@ export interface Reach {
 export const grantsOf = (memberships: readonly Membership[]): Grant[] =>
   memberships
     .filter(({ role }) => roles.includes(role))
-    .map(({ role, services, units }) => ({ permissions: permissionsOf[role], services: services ?? null, units: units ?? null }))
+    .map(({ role, services, units }) => ({ role, permissions: permissionsOf[role], services: services ?? null, units: units ?? null }))
 
 /**
  * What of the agency the permission reaches: null: nothing, so that it is refused before anything is looked up;
@@ -50,6 +52,15 @@ export function reachOf({ grants }: Pick<Actor, 'grants'>, permission: Permissio
   if (fit.some(({ services, units }) => services === null && units === null)) return 'everything'
   return fit.map(({ services, units }) => ({ services, units }))
 }
+
+/** As what somebody may do something to a service; `key`: as a program. What rules of a policy go by. */
+export const rolesFor = ({ grants }: Pick<Actor, 'grants'>, permission: Permission, service: string): string[] => [
+  ...new Set(
+    grants
+      .filter(({ permissions, services }) => permissions.includes(permission) && (services === null || services.includes(service)))
+      .map(({ role }) => role ?? 'key'),
+  ),
+]
 
 /** Denied unless a grant with the permission covers the target. A target that does not say its service or unit is covered by no grant that is limited in it. */
 export function may(actor: Pick<Actor, 'grants'>, permission: Permission, { service, unit }: Target = {}): boolean {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
 import type { StatusView } from '../submissions/follow.ts'
 import { movingDefinition, type Officer, officerOf, receive } from '../testing/cases.ts'
+import { reading } from '../testing/reading.ts'
 import { createWorld, foreign, own, pdf, plainPolicy, type World } from '../testing/world.ts'
 import { decide } from './decide.ts'
 import type { CaseLine, CaseView, StepView } from './open-case.ts'
@@ -20,7 +21,7 @@ const audited = async (action: string) => (await (await city()).auditEvents(0, 1
 const body = async <T>(response: { json(): Promise<unknown> }) => (await response.json()) as T
 const open = async (submission: string) => body<CaseView>(await officer.get(`/v1/admin/cases/${submission}`))
 const decideAs = async (actor: string, submission: string, revision: number, decision: string) =>
-  decide(world.adapters, world.config, await city(), { submission, revision, decision, note: 'why', actor, now: world.adapters.clock.now() })
+  decide(world.adapters, world.config, await city(), { submission, revision, decision, note: 'why', actor, now: world.adapters.clock.now(), reading })
 
 describe('a case', () => {
   it('is opened with what was sent in, after the audit log has heard of it', async () => {

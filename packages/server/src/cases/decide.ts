@@ -12,6 +12,7 @@ import { caseBox, openAnswers, sealNote } from './case-box.ts'
 import { dueAt } from './due.ts'
 import { follow, needsNote, offered, type Target, waitsForCitizen } from './graph.ts'
 import { type CaseLine, findSubmission, lineOf, stepView, versionOf } from './open-case.ts'
+import { askToRead, type Reading } from './reading.ts'
 
 export interface DecisionRequest {
   submission: string
@@ -23,6 +24,7 @@ export interface DecisionRequest {
   stage?: string
   actor: string
   now: Date
+  reading: Reading
 }
 
 /**
@@ -32,6 +34,7 @@ export interface DecisionRequest {
 export async function decide(adapters: Adapters, config: Config, agency: AgencyStore, request: DecisionRequest): Promise<CaseLine> {
   const { submission: id, revision, decision, stage, actor, now } = request
   const from = await findSubmission(agency, id)
+  await askToRead(adapters, agency, from.service, 'decide', request.reading, { actor, at: now.toISOString() })
   if (from.revision !== revision) throw await overtaken(agency, from, revision)
   const live = await versionOf(adapters, agency, from)
   const { definition } = live.version

@@ -3,7 +3,9 @@ import type { Adapters } from '../adapters.ts'
 import { attachmentBox, nameOf } from '../files/attachment.ts'
 import { Refused } from '../problem.ts'
 import type { AgencyStore, Deed } from '../store/store.ts'
-import { findSubmission } from './open-case.ts'
+import { findSubmission, versionOf } from './open-case.ts'
+import { askToRead, type Reading, saidFor } from './reading.ts'
+import { seesTarget } from './revealed.ts'
 
 /** @throws Refused 404 when the case has no such file */
 export async function handOutAttachment(
@@ -11,12 +13,16 @@ export async function handOutAttachment(
   agency: AgencyStore,
   { submission, attachment }: { submission: string; attachment: string },
   by: Deed,
+  reading: Reading,
 ) {
-  await findSubmission(agency, submission)
-  const row = (await agency.attachments([attachment])).find((found) => found.submission === submission)
-  if (!row) throw new Refused(404, 'not-found')
+  const found = await findSubmission(agency, submission)
+  const { sees, purpose } = await askToRead(adapters, agency, found.service, 'attachment', reading, by)
+  const { whole } = await versionOf(adapters, agency, found)
+  const row = (await agency.attachments([attachment])).find((one) => one.submission === submission)
+  // What is hidden from them is not there.
+  if (!row || !seesTarget(whole, row.target, sees)) throw new Refused(404, 'not-found')
   const name = nameOf(adapters, agency.id, row)
-  await agency.audit('attachment.read', `attachment:${row.id}`, { ...by, details: { submission } })
+  await agency.audit('attachment.read', `attachment:${row.id}`, saidFor(adapters, agency, purpose, { ...by, details: { submission } }))
   return {
     content: adapters.files.read(agency.id, row.id, attachmentBox(adapters, agency.id, row)),
     headers: {

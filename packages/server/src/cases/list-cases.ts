@@ -1,8 +1,10 @@
 /** Reads what a list is asked for. */
 import type { Problem } from '@guichet/core'
+import type { Adapters } from '../adapters.ts'
 import { Refused } from '../problem.ts'
-import type { AgencyStore, CaseFilter, CasePlace, CaseSummary, WorkFilter } from '../store/store.ts'
+import type { AgencyStore, CaseFilter, CasePlace, CaseSummary, Deed, WorkFilter } from '../store/store.ts'
 import { type CaseLine, lineOf, markOf } from './open-case.ts'
+import { askToRead, mayList, type Reading } from './reading.ts'
 import { caseStatuses } from './status.ts'
 import { assigneesOf, type Person, soonAfter } from './work.ts'
 
@@ -30,9 +32,12 @@ export interface ListedCase extends CaseLine {
 
 /** A page of cases, and where the next one begins; null: there is none. @throws Refused 400 */
 export async function listCases(
+  adapters: Pick<Adapters, 'live'>,
   agency: AgencyStore,
   { service, status, stage, after, limit, queue, due }: ListRequest,
   { id: me, now }: { id: string; now: Date },
+  reading: Reading,
+  by: Pick<Deed, 'actor' | 'at'>,
 ): Promise<{ cases: ListedCase[]; next: string | null }> {
   const problems: Problem[] = []
   const wrong = (pointer: string, code = 'shape.invalid') => problems.push({ pointer, code })
@@ -55,9 +60,14 @@ export async function listCases(
     ...(queue === 'mine' ? { assignee: me } : queue === 'free' ? { assignee: null } : {}),
     ...(due === 'overdue' ? { dueBefore: at } : due === 'soon' ? { dueFrom: at, dueBefore: soonAfter(now) } : {}),
   }
+  if (service !== undefined && (await agency.published(service)).length > 0) await askToRead(adapters, agency, service, 'list', reading, by)
   const rows: CaseSummary[] = ordered ? await agency.openCases(work, from, size + 1) : await agency.cases({ service, status, stage }, from, size + 1)
-  const shown = rows.slice(0, size)
-  const last = shown.at(-1)
+  const page = rows.slice(0, size)
+  const last = page.at(-1)
+  // Services whose policy keeps them from this reader are left out: such a page is shorter.
+  const listed = new Map<string, boolean>()
+  for (const { service: of } of page) if (!listed.has(of)) listed.set(of, await mayList(adapters, agency, of, reading, by))
+  const shown = page.filter((row) => listed.get(row.service))
   const assignees = await assigneesOf(
     agency,
     shown.map(({ id }) => id),

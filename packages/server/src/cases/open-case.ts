@@ -8,6 +8,8 @@ import type { LiveService } from '../services/live.ts'
 import { type AgencyStore, type CasePlace, type CaseStep, type CaseSummary, type Deed, noTerm, type SubmissionRecord } from '../store/store.ts'
 import { caseBox, openAnswers, openInternalNote, openNote, openOutcome } from './case-box.ts'
 import { type Decision, needsNote, offered, stagesBefore } from './graph.ts'
+import { askToRead, type Reading, saidFor } from './reading.ts'
+import { hiddenPaths, revealedAnswers, revealedOutcome, seesTarget } from './revealed.ts'
 
 /** A line of the list: nothing of what was sent in. */
 export interface CaseLine {
@@ -45,6 +47,8 @@ export interface CaseView extends CaseLine {
   backTo: readonly string[]
   answers: Answers
   outcome: Omit<KeptOutcome, 'sealed'>
+  /** Definition paths of what whoever reads is not shown. */
+  hidden: readonly string[]
   attachments: { id: string; target: string; name: string; type: string; size: number; digest: string }[]
   history: StepView[]
   /** What colleagues noted; the citizen does not see it. */
@@ -103,9 +107,10 @@ export async function versionOf({ live }: Pick<Adapters, 'live'>, agency: Agency
 }
 
 /** Opens what was sent in. That somebody reads it is on the audit log before they can. @throws Refused */
-export async function openCase(adapters: Adapters, agency: AgencyStore, id: string, by: Deed): Promise<CaseView> {
+export async function openCase(adapters: Adapters, agency: AgencyStore, id: string, by: Deed, reading: Reading): Promise<CaseView> {
   const submission = await findSubmission(agency, id)
-  const [{ version }, attachments, steps, notes, assigned, colleagues] = await Promise.all([
+  const { sees, purpose } = await askToRead(adapters, agency, submission.service, 'open', reading, by)
+  const [{ version, program, whole }, attachments, steps, notes, assigned, colleagues] = await Promise.all([
     versionOf(adapters, agency, submission),
     agency.attachmentsOf(id),
     agency.caseSteps(id),
@@ -115,7 +120,8 @@ export async function openCase(adapters: Adapters, agency: AgencyStore, id: stri
   ])
   const box = caseBox(adapters, agency.id, submission)
   const { sealed, ...outcome } = openOutcome(box, submission)
-  await agency.audit('submission.read', `submission:${id}`, by)
+  const hidden = hiddenPaths(whole, sees)
+  await agency.audit('submission.read', `submission:${id}`, saidFor(adapters, agency, purpose, by))
   const offers = offered(version.definition, submission)
   const names = new Map(colleagues.map((one) => [`user:${one.id}`, one.name]))
   const assignee = assigned.get(id)
@@ -124,17 +130,21 @@ export async function openCase(adapters: Adapters, agency: AgencyStore, id: stri
     offers,
     needNote: offers.filter((offer) => needsNote.has(offer)),
     backTo: offers.includes('send_back') ? stagesBefore(version.definition, submission) : [],
-    answers: openAnswers(box, submission),
-    outcome,
-    ...(sealed ? { sealed: { ...sealed, definition: version.digest } } : {}),
-    attachments: attachments.map((row) => ({
-      id: row.id,
-      target: row.target,
-      name: nameOf(adapters, agency.id, row),
-      type: row.type,
-      size: row.size,
-      digest: row.digest,
-    })),
+    answers: revealedAnswers(program, openAnswers(box, submission), sees),
+    outcome: revealedOutcome(program, outcome, sees),
+    hidden,
+    // What is sealed comes as a whole or not at all.
+    ...(sealed && hidden.length === 0 ? { sealed: { ...sealed, definition: version.digest } } : {}),
+    attachments: attachments
+      .filter(({ target }) => seesTarget(whole, target, sees))
+      .map((row) => ({
+        id: row.id,
+        target: row.target,
+        name: nameOf(adapters, agency.id, row),
+        type: row.type,
+        size: row.size,
+        digest: row.digest,
+      })),
     history: steps.map((step) => ({ ...stepView(step), note: openNote(box, step) })),
     notes: notes.map((note) => ({ id: note.id, at: note.at, actor: note.actor, text: openInternalNote(box, note) })),
     assignee: assignee === undefined ? null : { id: assignee, name: names.get(`user:${assignee}`) ?? '' },

@@ -4,6 +4,7 @@ import { startOutbox } from '../outbox/worker.ts'
 import { movingDefinition, receive } from '../testing/cases.ts'
 import { type HookReceiver, openHookReceiver } from '../testing/hook-receiver.ts'
 import { headerOf, type MailReceiver, openMailReceiver, textOf } from '../testing/mail-receiver.ts'
+import { reading } from '../testing/reading.ts'
 import { createWorld, type World } from '../testing/world.ts'
 import { decide } from './decide.ts'
 
@@ -30,6 +31,7 @@ const step = async (submission: string, revision: number, decision: string) =>
     decision,
     note: 'A reason for the citizen alone',
     actor: 'user:a',
+    reading,
     now: world.adapters.clock.now(),
   })
 

@@ -7,7 +7,7 @@ import { fieldTypes } from '@guichet/fields/field-types'
 import type { Answers, Json, ServiceDefinition, WebhookEvent } from '@guichet/schemas'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../config.ts'
-import { createEgress } from '../egress/egress.ts'
+import { createEgress, type Egress } from '../egress/egress.ts'
 import { openKeyFolder } from '../keys/key-folder.ts'
 import type { Delivery, DeliveryKind, Happening } from './delivery.ts'
 
@@ -46,6 +46,7 @@ export function deliverySuite({ name, kind, definition, answers, event: type, pe
     let outside: Outside
     let delivery: Delivery
     let folder: string
+    let egress: Egress
     const program = compile(definition, fieldTypes as unknown as FieldTypes)
     const happening: Happening = {
       event: { type, timestamp: now.toISOString(), data: { agency: 'city', service: definition.id, version: 1, submission: '01kea00000', status: 'received' } },
@@ -54,7 +55,7 @@ export function deliverySuite({ name, kind, definition, answers, event: type, pe
     }
     const planned = () => delivery.plan(outside.settings as never, program)(happening)
     const send = (id: string, payload: Json, { signal = new AbortController().signal, attempt = 1 } = {}) =>
-      delivery.deliver(payload, { id, agency: 'city', now, attempt, signal })
+      delivery.deliver(payload, { id, agency: 'city', egress, now, attempt, signal })
     /** As the worker does: what is thrown is a try that failed. */
     const outcome = async (...of: Parameters<typeof send>) => {
       try {
@@ -68,7 +69,8 @@ export function deliverySuite({ name, kind, definition, answers, event: type, pe
       outside = await open()
       folder = mkdtempSync(join(tmpdir(), 'guichet-delivery-'))
       const config = readConfig({ DATA_DIR: folder, ...outside.env })
-      delivery = kind({ config, egress: createEgress(config.egressAllow), keys: openKeyFolder(join(folder, 'keys'), now) })
+      egress = createEgress(config.egressAllow)
+      delivery = kind({ config, egress, keys: openKeyFolder(join(folder, 'keys'), now) })
     })
     afterEach(async () => {
       await outside.off()

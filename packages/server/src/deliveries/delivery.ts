@@ -26,13 +26,15 @@ export type DeliveryKinds = Readonly<Record<string, DeliveryKind>>
 export interface Delivery<Settings extends object = never> {
   /** Why a version with these settings cannot be published: the key of a message is `policy.<code>`; null: it can. */
   fault(settings: Settings, program: Program): string | null
+  /** Fields outside repeated groups whose answers it cannot do without. */
+  needs?(settings: Settings): readonly string[]
   /** What the settings mean: asked once for each published version. */
   plan(settings: Settings, program: Program): Plan
   deliver: Deliver
 }
 export type Deliveries = Readonly<Record<string, Delivery>>
 
-/** What to send about something that happened; it only looks, and calls nobody. */
+/** What to send about something that happened, from the answers that deliveries are shown; it only looks, and calls nobody. */
 export type Plan = (happening: Happening) => readonly Effect[]
 
 export interface Happening {
@@ -59,6 +61,8 @@ export interface DeliveryContext {
   /** The same on every try: whoever receives it can tell that it is the same thing. */
   id: string
   agency: string
+  /** The way out that the service's policy leaves it: for addresses that the service names. */
+  egress: Egress
   now: Date
   /** 1 on the first try. */
   attempt: number

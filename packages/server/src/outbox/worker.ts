@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Adapters } from '../adapters.ts'
 import { type Delivered, permanent, retry } from '../deliveries/delivery.ts'
+import { outgoing, within } from '../policy/outgoing/rule.ts'
 import type { AgencyId, ClaimedDelivery } from '../store/store.ts'
 import { longestWait, pauseAfter, pauseUntil, tries } from './back-off.ts'
 import { openPayload } from './payload.ts'
@@ -32,7 +33,7 @@ export interface OutboxWorker {
 }
 
 export function startOutbox(
-  { store, keys, clock, log, deliveries, bell }: Pick<Adapters, 'store' | 'keys' | 'clock' | 'log' | 'deliveries' | 'bell'>,
+  { store, keys, clock, log, deliveries, bell, live, egress }: Pick<Adapters, 'store' | 'keys' | 'clock' | 'log' | 'deliveries' | 'bell' | 'live' | 'egress'>,
   { lookEveryMs = 5_000, leaseMs = 25_000, tryMs = 20_000, atOnce = 64, perDestination = 4, patienceMs = 5_000, random = Math.random }: OutboxOptions = {},
 ): OutboxWorker {
   /** No more claims. */
@@ -67,7 +68,9 @@ export function startOutbox(
     signal.addEventListener('abort', end)
     if (signal.aborted) end()
     try {
-      const context = { id: claimed.id, agency, now: clock.now(), attempt: claimed.attempts, signal }
+      const policy = (await live.find(agency, claimed.service))?.policy
+      const allowed = policy?.terms(outgoing) ?? { allow: [] }
+      const context = { id: claimed.id, agency, egress: within(egress, allowed), now: clock.now(), attempt: claimed.attempts, signal }
       return await Promise.race([delivery.deliver(payload, context), ended.promise])
     } catch (error) {
       log.error({ err: error, kind: claimed.kind }, 'a delivery failed unexpectedly')

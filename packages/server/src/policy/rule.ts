@@ -14,7 +14,7 @@
  * - terms: never; another part of the server reads its options (`Settled.terms`)
  */
 import type { Message } from '@guichet/core'
-import type { Answers, Json, OpeningWindow } from '@guichet/schemas'
+import type { Answers, Field, Json, OpeningWindow } from '@guichet/schemas'
 import type { Pixels } from '../files/picture-size.ts'
 import type { SealBox } from '../keys/seal-box.ts'
 import type { ProblemCode } from '../problem.ts'
@@ -142,6 +142,11 @@ export interface RevealEvidence {
   way: Way
 }
 
+/** Kinds of personal data that a service asks for. `none` is none of them. */
+export type DataKind = NonNullable<Field['personalData']>
+/** The kinds that do the most harm in the wrong hands. */
+export const grave = (data: ReadonlySet<DataKind>) => data.has('special') || data.has('criminal') || data.has('child')
+
 /** What a rule may use of the server. */
 export interface Means {
   rates: Rates
@@ -178,6 +183,8 @@ interface RuleOf<Stage extends string, Options, Ask> {
   /** @throws PolicyError when the options make no sense under this preset */
   settle(options: Options, preset: Preset, means: Means): Ask
   explain(options: Options, preset: Preset): Explanation
+  /** Why these options protect too little for such data, to the author before publishing; null: they do not. */
+  weakness?(options: Options, data: ReadonlySet<DataKind>, preset: Preset): Said | null
   /** Paths of fields that the options name: a version whose definition lacks one is not published. */
   fields?(options: Options): readonly string[]
   /** Only of rules made outside this repository; the schemas and sentences of those inside are generated from their files. */

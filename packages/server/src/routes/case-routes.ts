@@ -4,6 +4,7 @@ import type { decisions } from '../cases/graph.ts'
 import { handOutAttachment } from '../cases/hand-out-attachment.ts'
 import { listCases, queues } from '../cases/list-cases.ts'
 import { openCase } from '../cases/open-case.ts'
+import { askAboutCase } from '../cases/reading.ts'
 import { caseStatuses } from '../cases/status.ts'
 import { assign, countWork, deskOf, findByText, noteCase } from '../cases/work.ts'
 import * as shapes from './case-schemas.ts'
@@ -12,6 +13,12 @@ import type { Route } from './route.ts'
 
 const signedOut = { 401: { description: 'Nobody is signed in.' }, 403: { description: 'Not from this server’s own pages.' } }
 const id = { id: 'Number of the submission.' }
+const purpose = {
+  purpose: {
+    description: 'What for. Where the policy asks for it and it is missing, the problem `purpose` lists what there is to choose from.',
+    schema: { type: 'string', maxLength: 200 },
+  },
+}
 const noCase = { 404: { description: 'The agency has no such case.' } }
 
 export const caseRoutes: readonly Route[] = [
@@ -40,7 +47,7 @@ export const caseRoutes: readonly Route[] = [
       const { agency, user } = call.actor()
       const [service, status, stage, after] = [call.query('service'), call.query('status'), call.query('stage'), call.query('after')]
       const asked = { service, status, stage, after, limit: call.query('limit'), queue: call.query('queue'), due: call.query('due') }
-      return call.c.json(await listCases(agency, asked, { id: user?.id ?? '', now: call.now }))
+      return call.c.json(await listCases(call.adapters, agency, asked, { id: user?.id ?? '', now: call.now }, call.reading(), call.deed()))
     },
   },
   {
@@ -76,7 +83,11 @@ export const caseRoutes: readonly Route[] = [
     permission: 'case.list',
     body: { schema: shapes.sought, limit: 1024 },
     answers: { 200: { description: 'Its number.', schema: shapes.found }, ...noCase, ...signedOut },
-    handle: async (call) => call.c.json({ submission: await findByText(call.actor().agency, call.body<{ text: string }>().text) }),
+    async handle(call) {
+      const submission = await findByText(call.actor().agency, call.body<{ text: string }>().text)
+      await askAboutCase(call.adapters, call.actor().agency, submission, 'list', call.reading(), call.deed())
+      return call.c.json({ submission })
+    },
   },
   {
     method: 'PUT',
@@ -96,6 +107,7 @@ export const caseRoutes: readonly Route[] = [
       ...signedOut,
     },
     async handle(call) {
+      await askAboutCase(call.adapters, call.actor().agency, call.param('id'), 'decide', call.reading(), call.deed())
       const { to, from } = call.body<{ to: string | null; from: string | null }>()
       const assignee = await assign(call.adapters, call.actor().agency, { submission: call.param('id'), from, to }, call.deed())
       return call.c.json({ assignee })
@@ -113,6 +125,7 @@ export const caseRoutes: readonly Route[] = [
     body: { schema: shapes.noteText, limit: 65_536 },
     answers: { 201: { description: 'The note.', schema: shapes.caseNote }, 410: { description: 'Its key was destroyed.' }, ...noCase, ...signedOut },
     async handle(call) {
+      await askAboutCase(call.adapters, call.actor().agency, call.param('id'), 'decide', call.reading(), call.deed())
       const { text } = call.body<{ text: string }>()
       return call.c.json(await noteCase(call.adapters, call.actor().agency, call.param('id'), text, call.deed(), call.now), 201)
     },
@@ -126,6 +139,7 @@ export const caseRoutes: readonly Route[] = [
     access: 'user',
     permission: 'case.read',
     params: id,
+    query: purpose,
     answers: {
       200: { description: 'The case. Its revision is in ETag as well.', schema: shapes.openedCase },
       410: { description: 'Its key was destroyed: what was sent in cannot be opened.' },
@@ -133,7 +147,7 @@ export const caseRoutes: readonly Route[] = [
       ...signedOut,
     },
     async handle(call) {
-      const opened = await openCase(call.adapters, call.actor().agency, call.param('id'), call.deed())
+      const opened = await openCase(call.adapters, call.actor().agency, call.param('id'), call.deed(), call.reading())
       call.c.header('ETag', `"${opened.revision}"`)
       return call.c.json(opened)
     },
@@ -147,6 +161,7 @@ export const caseRoutes: readonly Route[] = [
     access: 'user',
     permission: 'case.read',
     params: { ...id, attachment: 'Id of the file.' },
+    query: purpose,
     answers: { 200: { description: 'The file.', type: 'application/octet-stream', schema: { type: 'string', format: 'binary' } }, ...noCase, ...signedOut },
     async handle(call) {
       const { content, headers } = await handOutAttachment(
@@ -154,6 +169,7 @@ export const caseRoutes: readonly Route[] = [
         call.actor().agency,
         { submission: call.param('id'), attachment: call.param('attachment') },
         call.deed(),
+        call.reading(),
       )
       return call.c.body(content, 200, headers)
     },
@@ -182,7 +198,7 @@ export const caseRoutes: readonly Route[] = [
       const { agency } = call.actor()
       const { decision, note, stage } = call.body<{ decision: (typeof decisions)[number]; note?: string; stage?: string }>()
       const { actor } = call.deed()
-      const request = { submission: call.param('id'), revision: revisionOf(call), decision, note, stage, actor, now: call.now }
+      const request = { submission: call.param('id'), revision: revisionOf(call), decision, note, stage, actor, now: call.now, reading: call.reading() }
       const moved = await decide(call.adapters, call.config, agency, request)
       call.c.header('ETag', `"${moved.revision}"`)
       return call.c.json(moved)

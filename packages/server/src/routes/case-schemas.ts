@@ -89,6 +89,7 @@ const opened = {
     route: orNull(text),
     atDesk: list(text),
   }),
+  hidden: { ...list(text), description: 'Definition paths of what the policy does not show to whoever asks.' },
   attachments: list(object({ id: text, target: text, name: text, type: text, size: whole, digest: text })),
   history: list(object({ ...step, note: orNull(text) })),
   notes: { ...list(note), description: 'What colleagues noted; the citizen does not see it.' },

@@ -28,7 +28,7 @@ const route = (format: ExportFormat, summary: string): Route => ({
     const { agency } = call.actor()
     const service = call.param('id')
     const request = { service, format, purpose: call.query('purpose'), byteOrderMark: call.query('bom') === '1' }
-    const stream = await exportCases(call.adapters, agency, request, call.deed())
+    const stream = await exportCases(call.adapters, agency, request, call.deed(), call.reading())
     return call.c.body(stream, 200, { 'Content-Type': types[format], 'Content-Disposition': `attachment; filename="${service}.${format}"` })
   },
 })

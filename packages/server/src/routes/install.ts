@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { Hono } from 'hono'
 import { keyActor, keyIn } from '../access/key-actor.ts'
 import { limitedTo } from '../access/limited.ts'
-import { reachOf } from '../access/may.ts'
+import { reachOf, rolesFor } from '../access/may.ts'
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
 import { evidenceOf } from '../intake/admit.ts'
@@ -107,6 +107,16 @@ export function install(
       },
       deed() {
         return { actor: call.actor().name, at: now.toISOString() }
+      },
+      reading() {
+        const { grants } = call.actor()
+        const { permission } = route
+        return {
+          roles: (service) => (permission ? rolesFor({ grants }, permission, service) : []),
+          client: clientAddress(c, config),
+          purpose: c.req.query('purpose'),
+          language: call.language,
+        }
       },
     }
     return route.handle(call)

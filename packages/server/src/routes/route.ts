@@ -7,6 +7,7 @@ import type { Context } from 'hono'
 import type { Actor } from '../access/may.ts'
 import type { Permission } from '../access/permissions.ts'
 import type { Adapters } from '../adapters.ts'
+import type { Reading } from '../cases/reading.ts'
 import type { Config } from '../config.ts'
 import type { LiveService } from '../services/live.ts'
 import type { AgencyStore, Deed, UserRecord } from '../store/store.ts'
@@ -71,6 +72,8 @@ export interface Call {
   actor(): SignedIn
   /** Who does it and when, for the audit log. Only on routes of access `user`. */
   deed(): Pick<Deed, 'actor' | 'at'>
+  /** What rules about reading look at. Only on routes of access `user`. */
+  reading(): Reading
 }
 
 /** Whoever is behind a request to a route of access `user`, as the store has them at this moment. */

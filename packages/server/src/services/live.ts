@@ -61,6 +61,7 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
     const sealed = sealedTerms(found.policy)
     const program = sealed ? compile(clearPartOf(whole, sealed.clear).definition, types) : whole
     let fits: AnswersCheck | null = null
+    const policy = settlePolicy(found.policy, rules, { rates })
     return {
       agency: store.agency(agency),
       version: { ...found, definition },
@@ -68,8 +69,8 @@ export function liveServices(store: Store, types: FieldTypes, deliveries: Delive
       program,
       whole,
       sealed,
-      policy: settlePolicy(found.policy, rules, { rates }),
-      effects: settleDeliveries(found.policy, deliveries, program),
+      policy,
+      effects: settleDeliveries(found.policy, deliveries, program, policy),
       get fits() {
         fits ??= answersCheck(found.submissionSchema)
         return fits

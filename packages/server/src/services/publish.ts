@@ -8,6 +8,7 @@ import { canonical, digestOf } from '../digest.ts'
 import { openBox } from '../keys/seal-box.ts'
 import { say } from '../messages.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
+import { lintPolicy } from '../policy/lint.ts'
 import { PolicyError } from '../policy/rule.ts'
 import { settlePolicy } from '../policy/settle.ts'
 import { Refused } from '../problem.ts'
@@ -49,11 +50,15 @@ export async function publish(
   if (findings.some(({ severity }) => severity === 'error') || definition.id !== service) throw new Refused(422, 'findings', { members: { findings } })
   const whole = compile(definition, adapters.types)
   const sealed = await sealedFindings(agency, service, whole, draft.policy, language)
-  if (sealed.findings.length > 0) throw new Refused(422, 'findings', { members: { findings: [...findings, ...sealed.findings] } })
   const program = sealed.program ?? whole
-  const deliveries = policyFindings(() => checkDeliveries(draft.policy, adapters.deliveries, program), language)
-  if (deliveries.length > 0) throw new Refused(422, 'findings', { members: { findings: [...findings, ...deliveries] } })
-  const effects = settleDeliveries(draft.policy, adapters.deliveries, program)
+  const policy = settlePolicy(draft.policy, adapters.rules)
+  findings.push(
+    ...sealed.findings,
+    ...lintPolicy(draft.policy, definition, adapters.rules, language),
+    ...policyFindings(() => checkDeliveries(draft.policy, adapters.deliveries, program, policy), language),
+  )
+  if (findings.some(({ severity }) => severity === 'error')) throw new Refused(422, 'findings', { members: { findings } })
+  const effects = settleDeliveries(draft.policy, adapters.deliveries, program, policy)
   const now = adapters.clock.now()
   const at = now.toISOString()
   const version = {

@@ -1,5 +1,5 @@
 import { memoryRates } from '../policy/rate/rates.ts'
-import type { AdmitEvidence, FileEvidence, Means, RequestBody } from '../policy/rule.ts'
+import type { AdmitEvidence, FileEvidence, Means, ReadEvidence, RequestBody } from '../policy/rule.ts'
 import type { AgencyId } from '../store/store.ts'
 
 /** What rules may use: those under test share it. */
@@ -36,5 +36,17 @@ export const fileOf = (more: Partial<FileEvidence> = {}): FileEvidence => ({
   accept: undefined,
   maxBytes: undefined,
   picture: null,
+  ...more,
+})
+
+/** Somebody who opens a case. */
+export const readEvidence = (more: Partial<ReadEvidence> = {}): ReadEvidence => ({
+  deed: 'open',
+  agency: 'city' as AgencyId,
+  service: 'library-card',
+  reader: { id: 'user:1', roles: ['officer'] },
+  client: '203.0.113.9',
+  purpose: 'handling',
+  now: new Date('2026-01-05T08:00:00Z'),
   ...more,
 })

@@ -32,7 +32,7 @@ const writeCookie = (c: AppContext, config: Config, value: string, maxAge: numbe
   setCookie(c, cookieName(config), value, { path: '/', httpOnly: true, sameSite: 'Strict', secure: isSecure(config), maxAge })
 
 /** Nothing but one's own account, where a second factor can be added. */
-const toSecure: readonly Grant[] = [{ permissions: ['self'], services: null, units: null }]
+const toSecure: readonly Grant[] = [{ role: null, permissions: ['self'], services: null, units: null }]
 
 /** @throws Refused when nobody is signed in */
 export async function currentActor(c: AppContext, adapters: Adapters, config: Config, now: Date): Promise<SignedIn> {

@@ -3,6 +3,7 @@ import type { Program } from '@guichet/core'
 import type { Answers, Json } from '@guichet/schemas'
 import type { KeptOutcome } from '../../intake/seal.ts'
 import type { CaseLine } from '../open-case.ts'
+import { seesComputed } from '../revealed.ts'
 
 export interface ExportRow {
   line: CaseLine
@@ -30,16 +31,21 @@ const fixed: readonly Column[] = [
   { name: 'fee', value: ({ content }) => content?.outcome.fee.total },
 ]
 
-/** `answers.<id>`: a group that repeats is one column, its rows as JSON. `computed.<id>` follow. */
-export function columnsOf(programs: readonly Program[]): Column[] {
+const seesSome = (nodes: Program['nodes'], group: string, sees: (path: string) => boolean) =>
+  sees(group) || [...nodes.keys()].some((path) => path.startsWith(`${group}.`) && sees(path))
+
+/** Of what whoever exports sees, if only in some rows or versions. `answers.<id>`: a group that repeats is one column, its rows as JSON. `computed.<id>` follow. */
+export function columnsOf(programs: readonly Program[], sees: (path: string) => boolean): Column[] {
   const answers = new Set<string>()
   const computed = new Set<string>()
-  for (const { nodes, computed: values } of programs) {
+  for (const program of programs) {
+    const { nodes, computed: values } = program
     for (const { path, group, field, type, children, rows } of nodes.values()) {
       const arranges = children.length > 0 && rows === null
-      if (group === null && !arranges && field.type !== 'computed' && type.answers !== false) answers.add(path)
+      if (group === null && !arranges && field.type !== 'computed' && type.answers !== false && (rows ? seesSome(nodes, path, sees) : sees(path)))
+        answers.add(path)
     }
-    for (const id of values.keys()) computed.add(id)
+    for (const id of values.keys()) if (seesComputed(program, id, sees)) computed.add(id)
   }
   const own = (object: Record<string, unknown> | undefined, name: string) => (object && Object.hasOwn(object, name) ? (object[name] as Json) : undefined)
   return [

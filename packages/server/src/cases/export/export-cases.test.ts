@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { KeyGone } from '../../keys/seal-box.ts'
 import { movingDefinition, type Officer, officerOf, receive } from '../../testing/cases.ts'
+import { reading } from '../../testing/reading.ts'
 import { createWorld, plainPolicy, type World } from '../../testing/world.ts'
 
 let world: World
@@ -95,7 +96,7 @@ describe('an export', () => {
     const { exportCases } = await import('./export-cases.ts')
     const request = { service: 'library-card', format: 'jsonl', purpose: 'x', byteOrderMark: false } as const
     const by = { actor: 'user:u', at: '2026-01-05T08:00:00.000Z' }
-    const stream = await exportCases(world.adapters, store.agency() as typeof agency, request, by)
+    const stream = await exportCases(world.adapters, store.agency() as typeof agency, request, by, reading)
     const reader = stream.getReader()
     await reader.read()
     await new Promise((resolve) => setImmediate(resolve))

@@ -3,12 +3,15 @@
  * million of them need no more room than a thousand. The audit log says who took how many and what for before the first row
  * goes out, whether or not the last one does.
  */
+import type { Program } from '@guichet/core'
 import type { Adapters } from '../../adapters.ts'
 import { sealAuditNote } from '../../audit/note.ts'
 import { Refused } from '../../problem.ts'
 import type { AgencyStore, Deed, SubmissionRecord } from '../../store/store.ts'
 import { caseBox, openAnswers, openOutcome } from '../case-box.ts'
 import { lineOf } from '../open-case.ts'
+import { askToRead, type Reading, type Sight } from '../reading.ts'
+import { revealedAnswers, revealedOutcome } from '../revealed.ts'
 import { type Column, columnsOf, type ExportRow } from './columns.ts'
 import { csvLine } from './csv.ts'
 
@@ -28,19 +31,26 @@ const mostRows = 200
 const longestPurpose = 200
 
 /** @throws Refused 400 without a purpose; 404 for a service that was never published */
-export async function exportCases(adapters: Adapters, agency: AgencyStore, request: ExportRequest, by: Deed): Promise<ReadableStream<Uint8Array>> {
+export async function exportCases(
+  adapters: Adapters,
+  agency: AgencyStore,
+  request: ExportRequest,
+  by: Deed,
+  reading: Reading,
+): Promise<ReadableStream<Uint8Array>> {
   const { service, format, byteOrderMark } = request
   const purpose = request.purpose?.trim() ?? ''
   if (purpose === '' || purpose.length > longestPurpose || /\p{Cc}/u.test(purpose))
     throw new Refused(400, 'shape', { errors: [{ pointer: '/purpose', code: purpose === '' ? 'shape.missing' : 'shape.invalid' }] })
   const versions = (await agency.versions(service)).toReversed()
   if (versions.length === 0) throw new Refused(404, 'not-found')
-  const programs = []
+  const { sees } = await askToRead(adapters, agency, service, 'export', reading, by)
+  const programs = new Map<number, Program>()
   for (const { version } of versions) {
     const live = await adapters.live.find(agency.id, service, version)
-    if (live) programs.push(live.program)
+    if (live) programs.set(version, live.program)
   }
-  const columns = columnsOf(programs)
+  const columns = columnsOf([...programs.values()], sees)
   const { count, last } = await agency.exportScope(service)
   // The words of an officer may name somebody: the log holds a commitment to them.
   const { commitment, note } = sealAuditNote(adapters, agency.id, purpose, new Date(by.at))
@@ -57,7 +67,7 @@ export async function exportCases(adapters: Adapters, agency: AgencyStore, reque
       async pull(controller) {
         const next = rows ? await rows.next() : null
         if (!next || next.done) return controller.close()
-        const text = next.value.map((row) => lineIn(format, columns, open(adapters, agency, row))).join('')
+        const text = next.value.map((row) => lineIn(format, columns, open(adapters, agency, row, programs.get(row.version), sees))).join('')
         controller.enqueue(encoder.encode(text))
       },
       async cancel() {
@@ -82,11 +92,15 @@ async function* batches(agency: AgencyStore, service: string, last: string): Asy
   }
 }
 
-function open(adapters: Adapters, agency: AgencyStore, submission: SubmissionRecord): ExportRow {
+function open(adapters: Adapters, agency: AgencyStore, submission: SubmissionRecord, program: Program | undefined, sees: Sight['sees']): ExportRow {
   const line = lineOf(submission)
   try {
     const box = caseBox(adapters, agency.id, submission)
-    return { line, content: { answers: openAnswers(box, submission), outcome: openOutcome(box, submission) } }
+    if (!program) throw new Error('A case is of a version that is not there.')
+    return {
+      line,
+      content: { answers: revealedAnswers(program, openAnswers(box, submission), sees), outcome: revealedOutcome(program, openOutcome(box, submission), sees) },
+    }
   } catch (error) {
     // Erased ones are told as such; one that was tampered with stops the export.
     if (error instanceof Refused && error.code === 'erased') return { line, content: null }

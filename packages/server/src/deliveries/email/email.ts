@@ -29,6 +29,8 @@ export const email: DeliveryKind<EmailSettings> = ({ config }) => {
   return {
     fault: ({ to }, program) => (program.scope.get(to)?.field.type === 'email' ? null : 'delivery-email-field'),
 
+    needs: ({ to }) => [to],
+
     plan({ to }) {
       return function planEmail({ event, submission, change, statusUrl }) {
         const recipient = submission?.answers[to]

@@ -36,6 +36,7 @@ async function deliverTo(answer: Partial<EgressResponse> | EgressFailure, keys =
   const outcome = await webhook({ config: readConfig({}), egress, keys }).deliver(payload, {
     id: 'd1',
     agency: 'city',
+    egress,
     now,
     attempt: 1,
     signal: new AbortController().signal,

@@ -28,7 +28,7 @@ export const webhook: DeliveryKind<WebhookSettings> = ({ egress, keys }) => ({
     }
   },
 
-  async deliver(payload, { id, agency, now, signal }) {
+  async deliver(payload, { id, agency, now, egress, signal }) {
     const { url, event } = payload as unknown as WebhookPayload
     const body = JSON.stringify(event)
     const timestamp = String(Math.floor(now.getTime() / 1000))

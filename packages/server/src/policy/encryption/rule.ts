@@ -16,6 +16,7 @@ export const encryption: SealRule<EncryptionOptions> = {
       // it is erased with it.
       return mode === 'none' ? asIs() : atRest()
     },
+  weakness: ({ mode }, data) => (mode === 'none' && data.size > 0 ? { key: 'rule.encryption.weak' } : null),
   explain: ({ mode, clear = [] }) => {
     if (mode === 'none') return { citizen: [{ key: 'rule.encryption.none' }], author: [{ key: 'rule.encryption.none.author' }] }
     if (mode !== 'sealed') return { citizen: [{ key: 'rule.encryption.at-rest' }], author: [{ key: 'rule.encryption.at-rest.author' }] }

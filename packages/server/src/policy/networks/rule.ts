@@ -6,10 +6,15 @@ export interface NetworksOptions {
   allow: readonly string[]
 }
 
+/** `::10.0.0.1` was a way of writing addresses once; only `::ffff:10.0.0.1` is an IPv4 address in IPv6 clothes today. */
+const isPlain = (address: string) =>
+  address.includes(':') ? !address.includes('.') || /^::ffff:[\d.]+$/i.test(address) : ipaddr.IPv4.isValidFourPartDecimal(address)
+
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number]
 
 function networkOf(text: string): Network {
-  if (!ipaddr.isValidCIDR(text)) throw new PolicyError('networks', 'network')
+  // Four numbers: ipaddr.js also reads older ways of writing an address, which people read otherwise.
+  if (!ipaddr.isValidCIDR(text) || !isPlain(text.split('/')[0] ?? '')) throw new PolicyError('networks', 'network')
   return ipaddr.parseCIDR(text)
 }
 
@@ -23,7 +28,7 @@ export const networks: ReadRule<NetworksOptions> = {
     return function readFromNetwork({ client }) {
       if (allowed.length === 0) return null
       const refusal = { status: 403, code: 'network' } as const
-      if (client === null || !ipaddr.isValid(client)) return refusal
+      if (client === null || !isPlain(client) || !ipaddr.isValid(client)) return refusal
       // An IPv4 address in IPv6 clothes is judged as what it is.
       const address = ipaddr.process(client)
       return allowed.some(([network, bits]) => network.kind() === address.kind() && address.match(network as never, bits)) ? null : refusal

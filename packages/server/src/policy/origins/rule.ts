@@ -1,4 +1,4 @@
-import { type AdmitRule, PolicyError } from '../rule.ts'
+import { type AdmitRule, grave, PolicyError } from '../rule.ts'
 
 export interface OriginsOptions {
   allow: readonly string[]
@@ -23,6 +23,7 @@ export const origins: AdmitRule<OriginsOptions> = {
       return { status: 403, code: 'origin' }
     }
   },
+  weakness: ({ allow }, data) => (allow.includes('*') && grave(data) ? { key: 'rule.origins.weak' } : null),
   explain: ({ allow }) => ({
     citizen: allow.includes('*')
       ? [{ key: 'rule.origins.any' }]

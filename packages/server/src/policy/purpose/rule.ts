@@ -1,4 +1,4 @@
-import { type ReadDeed, type ReadRule, type Refusal, type Said } from '../rule.ts'
+import { grave, type ReadDeed, type ReadRule, type Refusal, type Said } from '../rule.ts'
 
 export interface PurposeOptions {
   ask: readonly ('open' | 'export')[]
@@ -32,6 +32,7 @@ export const purpose: ReadRule<PurposeOptions> = {
       return purposes.length === 0 || purposes.includes(said.trim()) ? null : refusal
     }
   },
+  weakness: ({ ask }, data) => (!ask.includes('open') && grave(data) ? { key: 'rule.purpose.weak' } : null),
   explain({ ask, purposes }) {
     const citizen: Said[] = []
     if (ask.includes('open')) citizen.push({ key: 'rule.purpose.open' })

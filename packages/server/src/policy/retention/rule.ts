@@ -15,6 +15,7 @@ export const retention: TermsRule<RetentionOptions> = {
   stage: 'terms',
   presets: { open: untilErased, standard: untilErased, confidential: twoYears, sealed: twoYears },
   settle: (options) => options,
+  weakness: ({ months }, data) => (months === undefined && data.size > 0 ? { key: 'rule.retention.weak' } : null),
   explain: ({ after, months }) =>
     months === undefined
       ? { citizen: [{ key: 'rule.retention.open' }], author: [{ key: 'rule.retention.open.author' }] }

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { settlePolicy } from '../settle.ts'
+import { fourEyes } from './rule.ts'
+
+describe('four eyes', () => {
+  it('are asked for unless the exact word says no', () => {
+    expect(settlePolicy({}).terms(fourEyes)).toEqual({ export: false, erasure: false })
+    expect(settlePolicy({ preset: 'confidential' }).terms(fourEyes)).toEqual({ export: true, erasure: true })
+    expect(settlePolicy({ rules: { 'four-eyes': { export: true } } }).terms(fourEyes)).toEqual({ export: true, erasure: false })
+    expect(fourEyes.settle({ export: 'no', erasure: undefined } as never, 'standard', {} as never)).toEqual({ export: true, erasure: true })
+  })
+
+  it('are said only of what they are asked for', () => {
+    const keys = (options: { export: boolean; erasure: boolean }) => fourEyes.explain(options, 'standard').citizen.map(({ key }) => key)
+    expect(keys({ export: true, erasure: false })).toEqual(['rule.four-eyes.export'])
+    expect(keys({ export: false, erasure: true })).toEqual(['rule.four-eyes.erasure'])
+    expect(keys({ export: false, erasure: false })).toEqual([])
+  })
+})
