@@ -138,7 +138,8 @@ describe('a sealed service', () => {
     const agency = await agencyOf()
     const row = (await cases()).at(-1)!
     expect(row.stage).toBe('north')
-    const opened = await openCase(server.adapters, agency, row.id, { actor: 'test', at: '2026-01-05T10:00:00.000Z' })
+    const reading = { roles: () => ['officer'], client: null, purpose: 'handling', language: 'en' }
+    const opened = await openCase(server.adapters, agency, row.id, { actor: 'test', at: '2026-01-05T10:00:00.000Z' }, reading)
     const { part, clear, definition } = opened.sealed!
     const content = await openSubmission({ agency: agency.id, service: 'report', version: 1, submission: row.id, definition, clear, sealed: part }, epoch)
     const [file] = content.files
