@@ -491,6 +491,7 @@ export interface Policy {
     fields?: FieldsRule
     'four-eyes'?: FourEyesRule
     networks?: NetworksRule
+    'one-per-person'?: OnePerPersonRule
     origins?: OriginsRule
     outgoing?: OutgoingAddressesRule
     purpose?: PurposeRule
@@ -586,6 +587,19 @@ export interface NetworksRule {
    * @maxItems 100
    */
   allow?: string[]
+}
+/**
+ * One submission a person, as long as it is open or was granted. Who it is, is kept as a keyed digest alone. The second is refused before anything of it is kept.
+ */
+export interface OnePerPersonRule {
+  /**
+   * sign-in: the provider's name for them, so they have to be signed in. field: the answer to a question, such as a number that each person has one of; whoever knows another's number can then learn whether that person has applied. nobody: the rule asks for nothing.
+   */
+  by?: 'nobody' | 'sign-in' | 'field'
+  /**
+   * With `field`: the question whose answer names the person.
+   */
+  field?: string
 }
 /**
  * Which web pages may embed the service. The server's own pages always may. A request without an Origin header is taken: this rule keeps other web pages out, not programs, which can claim any origin.

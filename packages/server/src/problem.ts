@@ -62,6 +62,7 @@ export type ProblemCode =
   | 'second-factor'
   | 'second-factor-missing'
   | 'second-factor-wrong'
+  | 'second'
   | 'setup'
   | 'shape'
   | 'sign-in'

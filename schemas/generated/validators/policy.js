@@ -4,7 +4,7 @@ import func1_module from "ajv/dist/runtime/ucs2length.js";
 import func0_module from "ajv/dist/runtime/equal.js";
 "use strict";
 export const policy = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"fields":{"type":"object","properties":{"owner":{"$ref":"#/$defs/fieldSight"},"officer":{"$ref":"#/$defs/fieldSight"},"key":{"$ref":"#/$defs/fieldSight"},"delivery":{"$ref":"#/$defs/fieldSight"}},"unevaluatedProperties":false},"four-eyes":{"type":"object","properties":{"export":{"type":"boolean"},"erasure":{"type":"boolean"}},"unevaluatedProperties":false},"networks":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":50,"pattern":"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"outgoing":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":255,"pattern":"^(\\*|[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"purpose":{"type":"object","properties":{"ask":{"type":"array","uniqueItems":true,"items":{"enum":["open","export"]}},"purposes":{"type":"array","maxItems":30,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"retention":{"type":"object","properties":{"after":{"enum":["closed","received"]},"months":{"type":"integer","minimum":1,"maximum":1200}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"fieldSight":{"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"fields":{"type":"object","properties":{"owner":{"$ref":"#/$defs/fieldSight"},"officer":{"$ref":"#/$defs/fieldSight"},"key":{"$ref":"#/$defs/fieldSight"},"delivery":{"$ref":"#/$defs/fieldSight"}},"unevaluatedProperties":false},"four-eyes":{"type":"object","properties":{"export":{"type":"boolean"},"erasure":{"type":"boolean"}},"unevaluatedProperties":false},"networks":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":50,"pattern":"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}}},"unevaluatedProperties":false},"one-per-person":{"type":"object","properties":{"by":{"enum":["nobody","sign-in","field"]},"field":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"outgoing":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":255,"pattern":"^(\\*|[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"purpose":{"type":"object","properties":{"ask":{"type":"array","uniqueItems":true,"items":{"enum":["open","export"]}},"purposes":{"type":"array","maxItems":30,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"retention":{"type":"object","properties":{"after":{"enum":["closed","received"]},"months":{"type":"integer","minimum":1,"maximum":1200}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"fieldSight":{"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false};
 const func1 = func1_module.default ?? func1_module;
 const func0 = func0_module.default ?? func0_module;
@@ -13,12 +13,12 @@ const pattern5 = new RegExp("^[a-z][a-z0-9_]{0,39}$", "u");
 const pattern6 = new RegExp("^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$", "u");
 const pattern7 = new RegExp("^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$", "u");
 const pattern14 = new RegExp("^[0-9A-Fa-f.:]+/[0-9]{1,3}$", "u");
-const pattern15 = new RegExp("^(\\*|https?://[a-z0-9.:\\[\\]-]+)$", "u");
-const pattern16 = new RegExp("^(\\*|[a-z0-9.:\\[\\]-]+)$", "u");
-const pattern17 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
-const pattern18 = new RegExp("^[a-z][a-z0-9-]{0,59}$", "u");
-const pattern20 = new RegExp("^x-", "u");
-const pattern21 = new RegExp("^https?://", "u");
+const pattern16 = new RegExp("^(\\*|https?://[a-z0-9.:\\[\\]-]+)$", "u");
+const pattern17 = new RegExp("^(\\*|[a-z0-9.:\\[\\]-]+)$", "u");
+const pattern18 = new RegExp("^[^\\u0000-\\u001f\\u007f]+$", "u");
+const pattern19 = new RegExp("^[a-z][a-z0-9-]{0,59}$", "u");
+const pattern21 = new RegExp("^x-", "u");
+const pattern22 = new RegExp("^https?://", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://guichet.dev/schemas/policy/1.json" */;
@@ -1298,14 +1298,13 @@ vErrors.push(err91);
 errors++;
 }
 }
-if(data1.origins !== undefined){
-let data38 = data1.origins;
+if(data1["one-per-person"] !== undefined){
+let data38 = data1["one-per-person"];
 if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.allow !== undefined){
-let data39 = data38.allow;
-if(Array.isArray(data39)){
-if(data39.length > 100){
-const err92 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(data38.by !== undefined){
+let data39 = data38.by;
+if(!(((data39 === "nobody") || (data39 === "sign-in")) || (data39 === "field"))){
+const err92 = {instancePath:instancePath+"/rules/one-per-person/by",schemaPath:"#/properties/rules/properties/one-per-person/properties/by/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["one-per-person"].properties.by.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1314,12 +1313,12 @@ vErrors.push(err92);
 }
 errors++;
 }
-const len10 = data39.length;
-for(let i20=0; i20<len10; i20++){
-let data40 = data39[i20];
+}
+if(data38.field !== undefined){
+let data40 = data38.field;
 if(typeof data40 === "string"){
-if(func1(data40) > 300){
-const err93 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
+if(func1(data40) > 200){
+const err93 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1328,8 +1327,8 @@ vErrors.push(err93);
 }
 errors++;
 }
-if(!pattern15.test(data40)){
-const err94 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
+if(!pattern4.test(data40)){
+const err94 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1340,7 +1339,7 @@ errors++;
 }
 }
 else {
-const err95 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err95 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1350,18 +1349,9 @@ vErrors.push(err95);
 errors++;
 }
 }
-let i21 = data39.length;
-let j10;
-if(i21 > 1){
-const indices10 = {};
-for(;i21--;){
-let item10 = data39[i21];
-if(typeof item10 !== "string"){
-continue;
-}
-if(typeof indices10[item10] == "number"){
-j10 = indices10[item10];
-const err96 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i21, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i21+" are identical)"};
+for(const key9 in data38){
+if((key9 !== "by") && (key9 !== "field")){
+const err96 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1369,14 +1359,11 @@ else {
 vErrors.push(err96);
 }
 errors++;
-break;
-}
-indices10[item10] = i21;
 }
 }
 }
 else {
-const err97 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err97 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1386,9 +1373,14 @@ vErrors.push(err97);
 errors++;
 }
 }
-for(const key9 in data38){
-if(key9 !== "allow"){
-const err98 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
+if(data1.origins !== undefined){
+let data41 = data1.origins;
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+if(data41.allow !== undefined){
+let data42 = data41.allow;
+if(Array.isArray(data42)){
+if(data42.length > 100){
+const err98 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1397,10 +1389,12 @@ vErrors.push(err98);
 }
 errors++;
 }
-}
-}
-else {
-const err99 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len10 = data42.length;
+for(let i20=0; i20<len10; i20++){
+let data43 = data42[i20];
+if(typeof data43 === "string"){
+if(func1(data43) > 300){
+const err99 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1409,15 +1403,8 @@ vErrors.push(err99);
 }
 errors++;
 }
-}
-if(data1.outgoing !== undefined){
-let data41 = data1.outgoing;
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-if(data41.allow !== undefined){
-let data42 = data41.allow;
-if(Array.isArray(data42)){
-if(data42.length > 100){
-const err100 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(!pattern16.test(data43)){
+const err100 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1426,12 +1413,9 @@ vErrors.push(err100);
 }
 errors++;
 }
-const len11 = data42.length;
-for(let i22=0; i22<len11; i22++){
-let data43 = data42[i22];
-if(typeof data43 === "string"){
-if(func1(data43) > 255){
-const err101 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"};
+}
+else {
+const err101 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1440,8 +1424,19 @@ vErrors.push(err101);
 }
 errors++;
 }
-if(!pattern16.test(data43)){
-const err102 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|[a-z0-9.:\\[\\]-]+)$"+"\""};
+}
+let i21 = data42.length;
+let j10;
+if(i21 > 1){
+const indices10 = {};
+for(;i21--;){
+let item10 = data42[i21];
+if(typeof item10 !== "string"){
+continue;
+}
+if(typeof indices10[item10] == "number"){
+j10 = indices10[item10];
+const err102 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i21, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i21+" are identical)"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1449,10 +1444,14 @@ else {
 vErrors.push(err102);
 }
 errors++;
+break;
+}
+indices10[item10] = i21;
+}
 }
 }
 else {
-const err103 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err103 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1462,18 +1461,9 @@ vErrors.push(err103);
 errors++;
 }
 }
-let i23 = data42.length;
-let j11;
-if(i23 > 1){
-const indices11 = {};
-for(;i23--;){
-let item11 = data42[i23];
-if(typeof item11 !== "string"){
-continue;
-}
-if(typeof indices11[item11] == "number"){
-j11 = indices11[item11];
-const err104 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i23, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i23+" are identical)"};
+for(const key10 in data41){
+if(key10 !== "allow"){
+const err104 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key10},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1481,14 +1471,11 @@ else {
 vErrors.push(err104);
 }
 errors++;
-break;
-}
-indices11[item11] = i23;
 }
 }
 }
 else {
-const err105 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err105 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1498,9 +1485,14 @@ vErrors.push(err105);
 errors++;
 }
 }
-for(const key10 in data41){
-if(key10 !== "allow"){
-const err106 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key10},message:"must NOT have unevaluated properties"};
+if(data1.outgoing !== undefined){
+let data44 = data1.outgoing;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.allow !== undefined){
+let data45 = data44.allow;
+if(Array.isArray(data45)){
+if(data45.length > 100){
+const err106 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1509,10 +1501,12 @@ vErrors.push(err106);
 }
 errors++;
 }
-}
-}
-else {
-const err107 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len11 = data45.length;
+for(let i22=0; i22<len11; i22++){
+let data46 = data45[i22];
+if(typeof data46 === "string"){
+if(func1(data46) > 255){
+const err107 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1521,18 +1515,8 @@ vErrors.push(err107);
 }
 errors++;
 }
-}
-if(data1.purpose !== undefined){
-let data44 = data1.purpose;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-if(data44.ask !== undefined){
-let data45 = data44.ask;
-if(Array.isArray(data45)){
-const len12 = data45.length;
-for(let i24=0; i24<len12; i24++){
-let data46 = data45[i24];
-if(!((data46 === "open") || (data46 === "export"))){
-const err108 = {instancePath:instancePath+"/rules/purpose/ask/" + i24,schemaPath:"#/properties/rules/properties/purpose/properties/ask/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.purpose.properties.ask.items.enum},message:"must be equal to one of the allowed values"};
+if(!pattern17.test(data46)){
+const err108 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1542,14 +1526,8 @@ vErrors.push(err108);
 errors++;
 }
 }
-let i25 = data45.length;
-let j12;
-if(i25 > 1){
-outer0:
-for(;i25--;){
-for(j12 = i25; j12--;){
-if(func0(data45[i25], data45[j12])){
-const err109 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i25+" are identical)"};
+else {
+const err109 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1557,14 +1535,20 @@ else {
 vErrors.push(err109);
 }
 errors++;
-break outer0;
 }
 }
+let i23 = data45.length;
+let j11;
+if(i23 > 1){
+const indices11 = {};
+for(;i23--;){
+let item11 = data45[i23];
+if(typeof item11 !== "string"){
+continue;
 }
-}
-}
-else {
-const err110 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(typeof indices11[item11] == "number"){
+j11 = indices11[item11];
+const err110 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i23, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i23+" are identical)"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1572,13 +1556,14 @@ else {
 vErrors.push(err110);
 }
 errors++;
+break;
+}
+indices11[item11] = i23;
 }
 }
-if(data44.purposes !== undefined){
-let data47 = data44.purposes;
-if(Array.isArray(data47)){
-if(data47.length > 30){
-const err111 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"};
+}
+else {
+const err111 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1587,12 +1572,10 @@ vErrors.push(err111);
 }
 errors++;
 }
-const len13 = data47.length;
-for(let i26=0; i26<len13; i26++){
-let data48 = data47[i26];
-if(typeof data48 === "string"){
-if(func1(data48) > 60){
-const err112 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+}
+for(const key11 in data44){
+if(key11 !== "allow"){
+const err112 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1601,8 +1584,10 @@ vErrors.push(err112);
 }
 errors++;
 }
-if(func1(data48) < 1){
-const err113 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+else {
+const err113 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1611,8 +1596,18 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(!pattern17.test(data48)){
-const err114 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""};
+}
+if(data1.purpose !== undefined){
+let data47 = data1.purpose;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+if(data47.ask !== undefined){
+let data48 = data47.ask;
+if(Array.isArray(data48)){
+const len12 = data48.length;
+for(let i24=0; i24<len12; i24++){
+let data49 = data48[i24];
+if(!((data49 === "open") || (data49 === "export"))){
+const err114 = {instancePath:instancePath+"/rules/purpose/ask/" + i24,schemaPath:"#/properties/rules/properties/purpose/properties/ask/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.purpose.properties.ask.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1622,8 +1617,14 @@ vErrors.push(err114);
 errors++;
 }
 }
-else {
-const err115 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let i25 = data48.length;
+let j12;
+if(i25 > 1){
+outer0:
+for(;i25--;){
+for(j12 = i25; j12--;){
+if(func0(data48[i25], data48[j12])){
+const err115 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i25+" are identical)"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1631,25 +1632,99 @@ else {
 vErrors.push(err115);
 }
 errors++;
+break outer0;
 }
 }
-let i27 = data47.length;
-let j13;
-if(i27 > 1){
-const indices12 = {};
-for(;i27--;){
-let item12 = data47[i27];
-if(typeof item12 !== "string"){
-continue;
 }
-if(typeof indices12[item12] == "number"){
-j13 = indices12[item12];
-const err116 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i27+" are identical)"};
+}
+}
+else {
+const err116 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err116];
 }
 else {
 vErrors.push(err116);
+}
+errors++;
+}
+}
+if(data47.purposes !== undefined){
+let data50 = data47.purposes;
+if(Array.isArray(data50)){
+if(data50.length > 30){
+const err117 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+const len13 = data50.length;
+for(let i26=0; i26<len13; i26++){
+let data51 = data50[i26];
+if(typeof data51 === "string"){
+if(func1(data51) > 60){
+const err118 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+if(func1(data51) < 1){
+const err119 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+if(!pattern18.test(data51)){
+const err120 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+}
+else {
+const err121 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+}
+let i27 = data50.length;
+let j13;
+if(i27 > 1){
+const indices12 = {};
+for(;i27--;){
+let item12 = data50[i27];
+if(typeof item12 !== "string"){
+continue;
+}
+if(typeof indices12[item12] == "number"){
+j13 = indices12[item12];
+const err122 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i27+" are identical)"};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
 }
 errors++;
 break;
@@ -1659,82 +1734,7 @@ indices12[item12] = i27;
 }
 }
 else {
-const err117 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err117];
-}
-else {
-vErrors.push(err117);
-}
-errors++;
-}
-}
-for(const key11 in data44){
-if((key11 !== "ask") && (key11 !== "purposes")){
-const err118 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err118];
-}
-else {
-vErrors.push(err118);
-}
-errors++;
-}
-}
-}
-else {
-const err119 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err119];
-}
-else {
-vErrors.push(err119);
-}
-errors++;
-}
-}
-if(data1.rate !== undefined){
-let data49 = data1.rate;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.submissionsPerHour !== undefined){
-let data50 = data49.submissionsPerHour;
-if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
-const err120 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err120];
-}
-else {
-vErrors.push(err120);
-}
-errors++;
-}
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 > 1000000 || isNaN(data50)){
-const err121 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
-if(vErrors === null){
-vErrors = [err121];
-}
-else {
-vErrors.push(err121);
-}
-errors++;
-}
-if(data50 < 1 || isNaN(data50)){
-const err122 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err122];
-}
-else {
-vErrors.push(err122);
-}
-errors++;
-}
-}
-}
-if(data49.uploadsPerHour !== undefined){
-let data51 = data49.uploadsPerHour;
-if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
-const err123 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err123 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1743,9 +1743,10 @@ vErrors.push(err123);
 }
 errors++;
 }
-if((typeof data51 == "number") && (isFinite(data51))){
-if(data51 > 1000000 || isNaN(data51)){
-const err124 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+for(const key12 in data47){
+if((key12 !== "ask") && (key12 !== "purposes")){
+const err124 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1754,8 +1755,10 @@ vErrors.push(err124);
 }
 errors++;
 }
-if(data51 < 1 || isNaN(data51)){
-const err125 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err125 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1765,10 +1768,13 @@ vErrors.push(err125);
 errors++;
 }
 }
-}
-for(const key12 in data49){
-if((key12 !== "submissionsPerHour") && (key12 !== "uploadsPerHour")){
-const err126 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
+if(data1.rate !== undefined){
+let data52 = data1.rate;
+if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+if(data52.submissionsPerHour !== undefined){
+let data53 = data52.submissionsPerHour;
+if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
+const err126 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1777,10 +1783,9 @@ vErrors.push(err126);
 }
 errors++;
 }
-}
-}
-else {
-const err127 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data53 == "number") && (isFinite(data53))){
+if(data53 > 1000000 || isNaN(data53)){
+const err127 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1789,14 +1794,8 @@ vErrors.push(err127);
 }
 errors++;
 }
-}
-if(data1.retention !== undefined){
-let data52 = data1.retention;
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.after !== undefined){
-let data53 = data52.after;
-if(!((data53 === "closed") || (data53 === "received"))){
-const err128 = {instancePath:instancePath+"/rules/retention/after",schemaPath:"#/properties/rules/properties/retention/properties/after/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.retention.properties.after.enum},message:"must be equal to one of the allowed values"};
+if(data53 < 1 || isNaN(data53)){
+const err128 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1806,10 +1805,11 @@ vErrors.push(err128);
 errors++;
 }
 }
-if(data52.months !== undefined){
-let data54 = data52.months;
+}
+if(data52.uploadsPerHour !== undefined){
+let data54 = data52.uploadsPerHour;
 if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
-const err129 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err129 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1819,8 +1819,8 @@ vErrors.push(err129);
 errors++;
 }
 if((typeof data54 == "number") && (isFinite(data54))){
-if(data54 > 1200 || isNaN(data54)){
-const err130 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
+if(data54 > 1000000 || isNaN(data54)){
+const err130 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1830,7 +1830,7 @@ vErrors.push(err130);
 errors++;
 }
 if(data54 < 1 || isNaN(data54)){
-const err131 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err131 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1842,8 +1842,8 @@ errors++;
 }
 }
 for(const key13 in data52){
-if((key13 !== "after") && (key13 !== "months")){
-const err132 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
+if((key13 !== "submissionsPerHour") && (key13 !== "uploadsPerHour")){
+const err132 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1855,7 +1855,7 @@ errors++;
 }
 }
 else {
-const err133 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err133 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1865,13 +1865,13 @@ vErrors.push(err133);
 errors++;
 }
 }
-if(data1["sign-in"] !== undefined){
-let data55 = data1["sign-in"];
+if(data1.retention !== undefined){
+let data55 = data1.retention;
 if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
-if(data55.demand !== undefined){
-let data56 = data55.demand;
-if(!(((data56 === "none") || (data56 === "optional")) || (data56 === "required"))){
-const err134 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
+if(data55.after !== undefined){
+let data56 = data55.after;
+if(!((data56 === "closed") || (data56 === "received"))){
+const err134 = {instancePath:instancePath+"/rules/retention/after",schemaPath:"#/properties/rules/properties/retention/properties/after/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.retention.properties.after.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1881,10 +1881,10 @@ vErrors.push(err134);
 errors++;
 }
 }
-if(data55.level !== undefined){
-let data57 = data55.level;
-if(!(((data57 === "low") || (data57 === "substantial")) || (data57 === "high"))){
-const err135 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
+if(data55.months !== undefined){
+let data57 = data55.months;
+if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
+const err135 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1893,12 +1893,9 @@ vErrors.push(err135);
 }
 errors++;
 }
-}
-if(data55.providers !== undefined){
-let data58 = data55.providers;
-if(Array.isArray(data58)){
-if(data58.length > 20){
-const err136 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+if((typeof data57 == "number") && (isFinite(data57))){
+if(data57 > 1200 || isNaN(data57)){
+const err136 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1907,12 +1904,8 @@ vErrors.push(err136);
 }
 errors++;
 }
-const len14 = data58.length;
-for(let i28=0; i28<len14; i28++){
-let data59 = data58[i28];
-if(typeof data59 === "string"){
-if(!pattern18.test(data59)){
-const err137 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
+if(data57 < 1 || isNaN(data57)){
+const err137 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1922,8 +1915,10 @@ vErrors.push(err137);
 errors++;
 }
 }
-else {
-const err138 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+for(const key14 in data55){
+if((key14 !== "after") && (key14 !== "months")){
+const err138 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1933,18 +1928,9 @@ vErrors.push(err138);
 errors++;
 }
 }
-let i29 = data58.length;
-let j14;
-if(i29 > 1){
-const indices13 = {};
-for(;i29--;){
-let item13 = data58[i29];
-if(typeof item13 !== "string"){
-continue;
 }
-if(typeof indices13[item13] == "number"){
-j14 = indices13[item13];
-const err139 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i29+" are identical)"};
+else {
+const err139 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1952,14 +1938,15 @@ else {
 vErrors.push(err139);
 }
 errors++;
-break;
-}
-indices13[item13] = i29;
 }
 }
-}
-else {
-const err140 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data1["sign-in"] !== undefined){
+let data58 = data1["sign-in"];
+if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
+if(data58.demand !== undefined){
+let data59 = data58.demand;
+if(!(((data59 === "none") || (data59 === "optional")) || (data59 === "required"))){
+const err140 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1969,11 +1956,10 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data55.fills !== undefined){
-let data60 = data55.fills;
-if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
-if(Object.keys(data60).length > 40){
-const err141 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
+if(data58.level !== undefined){
+let data60 = data58.level;
+if(!(((data60 === "low") || (data60 === "substantial")) || (data60 === "high"))){
+const err141 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1982,11 +1968,12 @@ vErrors.push(err141);
 }
 errors++;
 }
-for(const key14 in data60){
-const _errs135 = errors;
-if(typeof key14 === "string"){
-if(!pattern5.test(key14)){
-const err142 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key14};
+}
+if(data58.providers !== undefined){
+let data61 = data58.providers;
+if(Array.isArray(data61)){
+if(data61.length > 20){
+const err142 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1995,10 +1982,12 @@ vErrors.push(err142);
 }
 errors++;
 }
-}
-var valid66 = _errs135 === errors;
-if(!valid66){
-const err143 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key14},message:"property name must be valid"};
+const len14 = data61.length;
+for(let i28=0; i28<len14; i28++){
+let data62 = data61[i28];
+if(typeof data62 === "string"){
+if(!pattern19.test(data62)){
+const err143 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -2008,11 +1997,8 @@ vErrors.push(err143);
 errors++;
 }
 }
-for(const key15 in data60){
-let data61 = data60[key15];
-if(typeof data61 === "string"){
-if(func1(data61) > 100){
-const err144 = {instancePath:instancePath+"/rules/sign-in/fills/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
+else {
+const err144 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2021,8 +2007,19 @@ vErrors.push(err144);
 }
 errors++;
 }
-if(func1(data61) < 1){
-const err145 = {instancePath:instancePath+"/rules/sign-in/fills/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+let i29 = data61.length;
+let j14;
+if(i29 > 1){
+const indices13 = {};
+for(;i29--;){
+let item13 = data61[i29];
+if(typeof item13 !== "string"){
+continue;
+}
+if(typeof indices13[item13] == "number"){
+j14 = indices13[item13];
+const err145 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i29+" are identical)"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2030,10 +2027,14 @@ else {
 vErrors.push(err145);
 }
 errors++;
+break;
+}
+indices13[item13] = i29;
+}
 }
 }
 else {
-const err146 = {instancePath:instancePath+"/rules/sign-in/fills/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err146 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2043,9 +2044,11 @@ vErrors.push(err146);
 errors++;
 }
 }
-}
-else {
-const err147 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data58.fills !== undefined){
+let data63 = data58.fills;
+if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
+if(Object.keys(data63).length > 40){
+const err147 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2054,10 +2057,11 @@ vErrors.push(err147);
 }
 errors++;
 }
-}
-for(const key16 in data55){
-if((((key16 !== "demand") && (key16 !== "level")) && (key16 !== "providers")) && (key16 !== "fills")){
-const err148 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key16},message:"must NOT have unevaluated properties"};
+for(const key15 in data63){
+const _errs141 = errors;
+if(typeof key15 === "string"){
+if(!pattern5.test(key15)){
+const err148 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key15};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2067,9 +2071,9 @@ vErrors.push(err148);
 errors++;
 }
 }
-}
-else {
-const err149 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var valid67 = _errs141 === errors;
+if(!valid67){
+const err149 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key15},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2079,13 +2083,11 @@ vErrors.push(err149);
 errors++;
 }
 }
-if(data1.size !== undefined){
-let data62 = data1.size;
-if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
-if(data62.maxBytes !== undefined){
-let data63 = data62.maxBytes;
-if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
-const err150 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key16 in data63){
+let data64 = data63[key16];
+if(typeof data64 === "string"){
+if(func1(data64) > 100){
+const err150 = {instancePath:instancePath+"/rules/sign-in/fills/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2094,9 +2096,8 @@ vErrors.push(err150);
 }
 errors++;
 }
-if((typeof data63 == "number") && (isFinite(data63))){
-if(data63 > 4194304 || isNaN(data63)){
-const err151 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+if(func1(data64) < 1){
+const err151 = {instancePath:instancePath+"/rules/sign-in/fills/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2105,8 +2106,9 @@ vErrors.push(err151);
 }
 errors++;
 }
-if(data63 < 1024 || isNaN(data63)){
-const err152 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
+}
+else {
+const err152 = {instancePath:instancePath+"/rules/sign-in/fills/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -2117,10 +2119,8 @@ errors++;
 }
 }
 }
-if(data62.maxDepth !== undefined){
-let data64 = data62.maxDepth;
-if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
-const err153 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err153 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -2129,9 +2129,10 @@ vErrors.push(err153);
 }
 errors++;
 }
-if((typeof data64 == "number") && (isFinite(data64))){
-if(data64 > 64 || isNaN(data64)){
-const err154 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+}
+for(const key17 in data58){
+if((((key17 !== "demand") && (key17 !== "level")) && (key17 !== "providers")) && (key17 !== "fills")){
+const err154 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key17},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -2140,8 +2141,10 @@ vErrors.push(err154);
 }
 errors++;
 }
-if(data64 < 4 || isNaN(data64)){
-const err155 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+}
+}
+else {
+const err155 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2151,11 +2154,13 @@ vErrors.push(err155);
 errors++;
 }
 }
-}
-if(data62.maxKeys !== undefined){
-let data65 = data62.maxKeys;
-if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
-const err156 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data1.size !== undefined){
+let data65 = data1.size;
+if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
+if(data65.maxBytes !== undefined){
+let data66 = data65.maxBytes;
+if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
+const err156 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2164,9 +2169,9 @@ vErrors.push(err156);
 }
 errors++;
 }
-if((typeof data65 == "number") && (isFinite(data65))){
-if(data65 > 20000 || isNaN(data65)){
-const err157 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
+if((typeof data66 == "number") && (isFinite(data66))){
+if(data66 > 4194304 || isNaN(data66)){
+const err157 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2175,8 +2180,8 @@ vErrors.push(err157);
 }
 errors++;
 }
-if(data65 < 10 || isNaN(data65)){
-const err158 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+if(data66 < 1024 || isNaN(data66)){
+const err158 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2187,9 +2192,10 @@ errors++;
 }
 }
 }
-for(const key17 in data62){
-if(((key17 !== "maxBytes") && (key17 !== "maxDepth")) && (key17 !== "maxKeys")){
-const err159 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key17},message:"must NOT have unevaluated properties"};
+if(data65.maxDepth !== undefined){
+let data67 = data65.maxDepth;
+if(!(((typeof data67 == "number") && (!(data67 % 1) && !isNaN(data67))) && (isFinite(data67)))){
+const err159 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2198,10 +2204,9 @@ vErrors.push(err159);
 }
 errors++;
 }
-}
-}
-else {
-const err160 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data67 == "number") && (isFinite(data67))){
+if(data67 > 64 || isNaN(data67)){
+const err160 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2210,15 +2215,8 @@ vErrors.push(err160);
 }
 errors++;
 }
-}
-if(data1.uploads !== undefined){
-let data66 = data1.uploads;
-if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
-if(data66.types !== undefined){
-let data67 = data66.types;
-if(Array.isArray(data67)){
-if(data67.length < 1){
-const err161 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data67 < 4 || isNaN(data67)){
+const err161 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2227,11 +2225,12 @@ vErrors.push(err161);
 }
 errors++;
 }
-const len15 = data67.length;
-for(let i30=0; i30<len15; i30++){
-let data68 = data67[i30];
-if(!((((((((((data68 === "pdf") || (data68 === "jpg")) || (data68 === "png")) || (data68 === "heic")) || (data68 === "webp")) || (data68 === "docx")) || (data68 === "xlsx")) || (data68 === "odt")) || (data68 === "csv")) || (data68 === "txt"))){
-const err162 = {instancePath:instancePath+"/rules/uploads/types/" + i30,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data65.maxKeys !== undefined){
+let data68 = data65.maxKeys;
+if(!(((typeof data68 == "number") && (!(data68 % 1) && !isNaN(data68))) && (isFinite(data68)))){
+const err162 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2240,15 +2239,9 @@ vErrors.push(err162);
 }
 errors++;
 }
-}
-let i31 = data67.length;
-let j15;
-if(i31 > 1){
-outer1:
-for(;i31--;){
-for(j15 = i31; j15--;){
-if(func0(data67[i31], data67[j15])){
-const err163 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i31+" are identical)"};
+if((typeof data68 == "number") && (isFinite(data68))){
+if(data68 > 20000 || isNaN(data68)){
+const err163 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2256,14 +2249,9 @@ else {
 vErrors.push(err163);
 }
 errors++;
-break outer1;
 }
-}
-}
-}
-}
-else {
-const err164 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data68 < 10 || isNaN(data68)){
+const err164 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2273,10 +2261,10 @@ vErrors.push(err164);
 errors++;
 }
 }
-if(data66.maxBytes !== undefined){
-let data69 = data66.maxBytes;
-if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
-const err165 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+for(const key18 in data65){
+if(((key18 !== "maxBytes") && (key18 !== "maxDepth")) && (key18 !== "maxKeys")){
+const err165 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key18},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2285,9 +2273,10 @@ vErrors.push(err165);
 }
 errors++;
 }
-if((typeof data69 == "number") && (isFinite(data69))){
-if(data69 > 2147483648 || isNaN(data69)){
-const err166 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
+}
+}
+else {
+const err166 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2296,8 +2285,15 @@ vErrors.push(err166);
 }
 errors++;
 }
-if(data69 < 1 || isNaN(data69)){
-const err167 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data1.uploads !== undefined){
+let data69 = data1.uploads;
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+if(data69.types !== undefined){
+let data70 = data69.types;
+if(Array.isArray(data70)){
+if(data70.length < 1){
+const err167 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2306,12 +2302,11 @@ vErrors.push(err167);
 }
 errors++;
 }
-}
-}
-if(data66.maxFiles !== undefined){
-let data70 = data66.maxFiles;
-if(!(((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70))) && (isFinite(data70)))){
-const err168 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const len15 = data70.length;
+for(let i30=0; i30<len15; i30++){
+let data71 = data70[i30];
+if(!((((((((((data71 === "pdf") || (data71 === "jpg")) || (data71 === "png")) || (data71 === "heic")) || (data71 === "webp")) || (data71 === "docx")) || (data71 === "xlsx")) || (data71 === "odt")) || (data71 === "csv")) || (data71 === "txt"))){
+const err168 = {instancePath:instancePath+"/rules/uploads/types/" + i30,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2320,9 +2315,15 @@ vErrors.push(err168);
 }
 errors++;
 }
-if((typeof data70 == "number") && (isFinite(data70))){
-if(data70 > 500 || isNaN(data70)){
-const err169 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
+}
+let i31 = data70.length;
+let j15;
+if(i31 > 1){
+outer1:
+for(;i31--;){
+for(j15 = i31; j15--;){
+if(func0(data70[i31], data70[j15])){
+const err169 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i31+" are identical)"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2330,9 +2331,14 @@ else {
 vErrors.push(err169);
 }
 errors++;
+break outer1;
 }
-if(data70 < 0 || isNaN(data70)){
-const err170 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+}
+}
+else {
+const err170 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2342,10 +2348,10 @@ vErrors.push(err170);
 errors++;
 }
 }
-}
-for(const key18 in data66){
-if(((key18 !== "types") && (key18 !== "maxBytes")) && (key18 !== "maxFiles")){
-const err171 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key18},message:"must NOT have unevaluated properties"};
+if(data69.maxBytes !== undefined){
+let data72 = data69.maxBytes;
+if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
+const err171 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2354,10 +2360,9 @@ vErrors.push(err171);
 }
 errors++;
 }
-}
-}
-else {
-const err172 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data72 == "number") && (isFinite(data72))){
+if(data72 > 2147483648 || isNaN(data72)){
+const err172 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2366,14 +2371,8 @@ vErrors.push(err172);
 }
 errors++;
 }
-}
-if(data1.window !== undefined){
-let data71 = data1.window;
-if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
-if(data71.graceMinutes !== undefined){
-let data72 = data71.graceMinutes;
-if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
-const err173 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data72 < 1 || isNaN(data72)){
+const err173 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2382,9 +2381,12 @@ vErrors.push(err173);
 }
 errors++;
 }
-if((typeof data72 == "number") && (isFinite(data72))){
-if(data72 > 1440 || isNaN(data72)){
-const err174 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+}
+}
+if(data69.maxFiles !== undefined){
+let data73 = data69.maxFiles;
+if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
+const err174 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2393,8 +2395,9 @@ vErrors.push(err174);
 }
 errors++;
 }
-if(data72 < 0 || isNaN(data72)){
-const err175 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data73 == "number") && (isFinite(data73))){
+if(data73 > 500 || isNaN(data73)){
+const err175 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2403,11 +2406,8 @@ vErrors.push(err175);
 }
 errors++;
 }
-}
-}
-for(const key19 in data71){
-if(key19 !== "graceMinutes"){
-const err176 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key19},message:"must NOT have unevaluated properties"};
+if(data73 < 0 || isNaN(data73)){
+const err176 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2418,13 +2418,88 @@ errors++;
 }
 }
 }
-else {
-const err177 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key19 in data69){
+if(((key19 !== "types") && (key19 !== "maxBytes")) && (key19 !== "maxFiles")){
+const err177 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key19},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err177];
 }
 else {
 vErrors.push(err177);
+}
+errors++;
+}
+}
+}
+else {
+const err178 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err178];
+}
+else {
+vErrors.push(err178);
+}
+errors++;
+}
+}
+if(data1.window !== undefined){
+let data74 = data1.window;
+if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
+if(data74.graceMinutes !== undefined){
+let data75 = data74.graceMinutes;
+if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
+const err179 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
+}
+errors++;
+}
+if((typeof data75 == "number") && (isFinite(data75))){
+if(data75 > 1440 || isNaN(data75)){
+const err180 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err180];
+}
+else {
+vErrors.push(err180);
+}
+errors++;
+}
+if(data75 < 0 || isNaN(data75)){
+const err181 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err181];
+}
+else {
+vErrors.push(err181);
+}
+errors++;
+}
+}
+}
+for(const key20 in data74){
+if(key20 !== "graceMinutes"){
+const err182 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key20},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err182];
+}
+else {
+vErrors.push(err182);
+}
+errors++;
+}
+}
+}
+else {
+const err183 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err183];
+}
+else {
+vErrors.push(err183);
 }
 errors++;
 }
@@ -2435,6 +2510,7 @@ props0.encryption = true;
 props0.fields = true;
 props0["four-eyes"] = true;
 props0.networks = true;
+props0["one-per-person"] = true;
 props0.origins = true;
 props0.outgoing = true;
 props0.purpose = true;
@@ -2444,91 +2520,15 @@ props0["sign-in"] = true;
 props0.size = true;
 props0.uploads = true;
 props0.window = true;
-for(const key20 in data1){
-if(pattern20.test(key20)){
-props0[key20] = true;
+for(const key21 in data1){
+if(pattern21.test(key21)){
+props0[key21] = true;
 }
 }
 if(props0 !== true){
-for(const key21 in data1){
-if(!props0 || !props0[key21]){
-const err178 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key21},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err178];
-}
-else {
-vErrors.push(err178);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err179 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err179];
-}
-else {
-vErrors.push(err179);
-}
-errors++;
-}
-}
-if(data.deliveries !== undefined){
-let data73 = data.deliveries;
-if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
-if(data73.email !== undefined){
-let data74 = data73.email;
-if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
-if(data74.to === undefined){
-const err180 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
-if(vErrors === null){
-vErrors = [err180];
-}
-else {
-vErrors.push(err180);
-}
-errors++;
-}
-if(data74.to !== undefined){
-let data75 = data74.to;
-if(typeof data75 === "string"){
-if(func1(data75) > 60){
-const err181 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
-if(vErrors === null){
-vErrors = [err181];
-}
-else {
-vErrors.push(err181);
-}
-errors++;
-}
-if(func1(data75) < 1){
-const err182 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err182];
-}
-else {
-vErrors.push(err182);
-}
-errors++;
-}
-}
-else {
-const err183 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err183];
-}
-else {
-vErrors.push(err183);
-}
-errors++;
-}
-}
-for(const key22 in data74){
-if(key22 !== "to"){
-const err184 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key22},message:"must NOT have unevaluated properties"};
+for(const key22 in data1){
+if(!props0 || !props0[key22]){
+const err184 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key22},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2539,8 +2539,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err185 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err185 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2550,11 +2551,14 @@ vErrors.push(err185);
 errors++;
 }
 }
-if(data73.webhook !== undefined){
-let data76 = data73.webhook;
+if(data.deliveries !== undefined){
+let data76 = data.deliveries;
 if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
-if(data76.endpoints === undefined){
-const err186 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
+if(data76.email !== undefined){
+let data77 = data76.email;
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+if(data77.to === undefined){
+const err186 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2563,11 +2567,11 @@ vErrors.push(err186);
 }
 errors++;
 }
-if(data76.endpoints !== undefined){
-let data77 = data76.endpoints;
-if(Array.isArray(data77)){
-if(data77.length < 1){
-const err187 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data77.to !== undefined){
+let data78 = data77.to;
+if(typeof data78 === "string"){
+if(func1(data78) > 60){
+const err187 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -2576,12 +2580,8 @@ vErrors.push(err187);
 }
 errors++;
 }
-const len16 = data77.length;
-for(let i32=0; i32<len16; i32++){
-let data78 = data77[i32];
-if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
-if(data78.url === undefined){
-const err188 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+if(func1(data78) < 1){
+const err188 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -2590,11 +2590,9 @@ vErrors.push(err188);
 }
 errors++;
 }
-if(data78.url !== undefined){
-let data79 = data78.url;
-if(typeof data79 === "string"){
-if(func1(data79) > 2000){
-const err189 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
+}
+else {
+const err189 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -2603,8 +2601,10 @@ vErrors.push(err189);
 }
 errors++;
 }
-if(!pattern21.test(data79)){
-const err190 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+}
+for(const key23 in data77){
+if(key23 !== "to"){
+const err190 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key23},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2614,8 +2614,9 @@ vErrors.push(err190);
 errors++;
 }
 }
+}
 else {
-const err191 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err191 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2625,11 +2626,11 @@ vErrors.push(err191);
 errors++;
 }
 }
-if(data78.events !== undefined){
-let data80 = data78.events;
-if(Array.isArray(data80)){
-if(data80.length < 1){
-const err192 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data76.webhook !== undefined){
+let data79 = data76.webhook;
+if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
+if(data79.endpoints === undefined){
+const err192 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -2638,11 +2639,11 @@ vErrors.push(err192);
 }
 errors++;
 }
-const len17 = data80.length;
-for(let i33=0; i33<len17; i33++){
-let data81 = data80[i33];
-if(!(((data81 === "submission.received") || (data81 === "submission.changed")) || (data81 === "service.published"))){
-const err193 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events/" + i33,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+if(data79.endpoints !== undefined){
+let data80 = data79.endpoints;
+if(Array.isArray(data80)){
+if(data80.length < 1){
+const err193 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -2651,15 +2652,12 @@ vErrors.push(err193);
 }
 errors++;
 }
-}
-let i34 = data80.length;
-let j16;
-if(i34 > 1){
-outer2:
-for(;i34--;){
-for(j16 = i34; j16--;){
-if(func0(data80[i34], data80[j16])){
-const err194 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i34, j: j16},message:"must NOT have duplicate items (items ## "+j16+" and "+i34+" are identical)"};
+const len16 = data80.length;
+for(let i32=0; i32<len16; i32++){
+let data81 = data80[i32];
+if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
+if(data81.url === undefined){
+const err194 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -2667,14 +2665,12 @@ else {
 vErrors.push(err194);
 }
 errors++;
-break outer2;
 }
-}
-}
-}
-}
-else {
-const err195 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data81.url !== undefined){
+let data82 = data81.url;
+if(typeof data82 === "string"){
+if(func1(data82) > 2000){
+const err195 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -2683,10 +2679,8 @@ vErrors.push(err195);
 }
 errors++;
 }
-}
-for(const key23 in data78){
-if((key23 !== "url") && (key23 !== "events")){
-const err196 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key23},message:"must NOT have unevaluated properties"};
+if(!pattern22.test(data82)){
+const err196 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -2696,9 +2690,8 @@ vErrors.push(err196);
 errors++;
 }
 }
-}
 else {
-const err197 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err197 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2708,9 +2701,11 @@ vErrors.push(err197);
 errors++;
 }
 }
-}
-else {
-const err198 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data81.events !== undefined){
+let data83 = data81.events;
+if(Array.isArray(data83)){
+if(data83.length < 1){
+const err198 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2719,10 +2714,11 @@ vErrors.push(err198);
 }
 errors++;
 }
-}
-for(const key24 in data76){
-if(key24 !== "endpoints"){
-const err199 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key24},message:"must NOT have unevaluated properties"};
+const len17 = data83.length;
+for(let i33=0; i33<len17; i33++){
+let data84 = data83[i33];
+if(!(((data84 === "submission.received") || (data84 === "submission.changed")) || (data84 === "service.published"))){
+const err199 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events/" + i33,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2732,9 +2728,14 @@ vErrors.push(err199);
 errors++;
 }
 }
-}
-else {
-const err200 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+let i34 = data83.length;
+let j16;
+if(i34 > 1){
+outer2:
+for(;i34--;){
+for(j16 = i34; j16--;){
+if(func0(data83[i34], data83[j16])){
+const err200 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i34, j: j16},message:"must NOT have duplicate items (items ## "+j16+" and "+i34+" are identical)"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2742,20 +2743,14 @@ else {
 vErrors.push(err200);
 }
 errors++;
+break outer2;
 }
 }
-var props1 = {};
-props1.email = true;
-props1.webhook = true;
-for(const key25 in data73){
-if(pattern20.test(key25)){
-props1[key25] = true;
 }
 }
-if(props1 !== true){
-for(const key26 in data73){
-if(!props1 || !props1[key26]){
-const err201 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key26},message:"must NOT have unevaluated properties"};
+}
+else {
+const err201 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -2765,10 +2760,9 @@ vErrors.push(err201);
 errors++;
 }
 }
-}
-}
-else {
-const err202 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key24 in data81){
+if((key24 !== "url") && (key24 !== "events")){
+const err202 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key24},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -2778,19 +2772,9 @@ vErrors.push(err202);
 errors++;
 }
 }
-var props2 = {};
-props2.preset = true;
-props2.rules = true;
-props2.deliveries = true;
-for(const key27 in data){
-if(pattern20.test(key27)){
-props2[key27] = true;
 }
-}
-if(props2 !== true){
-for(const key28 in data){
-if(!props2 || !props2[key28]){
-const err203 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key28},message:"must NOT have unevaluated properties"};
+else {
+const err203 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -2801,14 +2785,106 @@ errors++;
 }
 }
 }
-}
 else {
-const err204 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err204 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err204];
 }
 else {
 vErrors.push(err204);
+}
+errors++;
+}
+}
+for(const key25 in data79){
+if(key25 !== "endpoints"){
+const err205 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key25},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+}
+}
+else {
+const err206 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+}
+var props1 = {};
+props1.email = true;
+props1.webhook = true;
+for(const key26 in data76){
+if(pattern21.test(key26)){
+props1[key26] = true;
+}
+}
+if(props1 !== true){
+for(const key27 in data76){
+if(!props1 || !props1[key27]){
+const err207 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key27},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err208 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
+}
+errors++;
+}
+}
+var props2 = {};
+props2.preset = true;
+props2.rules = true;
+props2.deliveries = true;
+for(const key28 in data){
+if(pattern21.test(key28)){
+props2[key28] = true;
+}
+}
+if(props2 !== true){
+for(const key29 in data){
+if(!props2 || !props2[key29]){
+const err209 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key29},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err210 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
 }
 errors++;
 }

@@ -8,7 +8,7 @@ import { planFault, sealEffects } from '../outbox/payload.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
 import { type AgencyStore, Conflict, noTerm, type Standing, type SubmissionRecord } from '../store/store.ts'
-import { caseBox, openAnswers, sealNote } from './case-box.ts'
+import { caseBox, openAnswers, openOutcome, sealNote } from './case-box.ts'
 import { dueAt } from './due.ts'
 import { follow, needsNote, offered, type Target, waitsForCitizen } from './graph.ts'
 import { type CaseLine, findSubmission, lineOf, stepView, versionOf } from './open-case.ts'
@@ -62,6 +62,7 @@ export async function decide(adapters: Adapters, config: Config, agency: AgencyS
       decision,
       note: note === '' ? null : sealNote(box, from.revision + 1, note),
       by: { actor, at, details: { ...countedAs(live, to, now), stage: to.stage ?? '' } },
+      ...(to.status === 'rejected' || to.status === 'refused' ? { givesBack: openOutcome(box, from).givesBack ?? [] } : {}),
       outbox: sealEffects(await effectsOf(adapters, config, agency, live, from, to, answers, at), box, now),
     })
   } catch (error) {

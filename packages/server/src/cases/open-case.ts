@@ -46,7 +46,7 @@ export interface CaseView extends CaseLine {
   /** Stages that it may be sent back to. */
   backTo: readonly string[]
   answers: Answers
-  outcome: Omit<KeptOutcome, 'sealed'>
+  outcome: Omit<KeptOutcome, 'sealed' | 'givesBack'>
   /** Definition paths of what whoever reads is not shown. */
   hidden: readonly string[]
   attachments: { id: string; target: string; name: string; type: string; size: number; digest: string }[]
@@ -119,7 +119,7 @@ export async function openCase(adapters: Adapters, agency: AgencyStore, id: stri
     agency.colleagues(),
   ])
   const box = caseBox(adapters, agency.id, submission)
-  const { sealed, ...outcome } = openOutcome(box, submission)
+  const { sealed, givesBack: _givesBack, ...outcome } = openOutcome(box, submission)
   const hidden = hiddenPaths(whole, sees)
   await agency.audit('submission.read', `submission:${id}`, saidFor(adapters, agency, purpose, by))
   const offers = offered(version.definition, submission)

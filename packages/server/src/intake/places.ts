@@ -1,4 +1,5 @@
 /** The places that a submission takes, and what is said when there are none. */
+import { createHmac } from 'node:crypto'
 import type { Answers } from '@guichet/schemas'
 import { endOfDay, localDate } from '../clock.ts'
 import { firstIdAt } from '../codes.ts'
@@ -6,10 +7,27 @@ import type { Place } from '../policy/rule.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
 import type { PlaceClaim } from '../store/store.ts'
+import type { Intake } from './stages.ts'
 
 /** @throws Refused when a rule cannot tell */
-export function placesOf({ agency, version, policy }: Pick<LiveService, 'agency' | 'version' | 'policy'>, answers: Answers, now: Date): readonly Place[] {
-  return policy.claim({ agency: agency.id, service: version.service, answers, now, today: () => dayOf(now, version.definition.locale.timeZone) })
+export function placesOf(
+  { agency, version, policy }: Pick<LiveService, 'agency' | 'version' | 'policy'>,
+  answers: Answers,
+  now: Date,
+  signedIn: Intake['signedIn'] = null,
+  pepper: Uint8Array = new Uint8Array(),
+): readonly Place[] {
+  const pseudonym = (of: string) => createHmac('sha256', pepper).update(`guichet pseudonym|${agency.id}|${of}`).digest('base64url')
+  const known = signedIn === 'ended' ? null : signedIn
+  return policy.claim({
+    agency: agency.id,
+    service: version.service,
+    answers,
+    signedIn: known,
+    pseudonym,
+    now,
+    today: () => dayOf(now, version.definition.locale.timeZone),
+  })
 }
 
 export const claimOf = ({ counter, most, before }: Place): PlaceClaim => ({

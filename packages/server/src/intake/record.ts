@@ -9,7 +9,7 @@ import { canonicalDigest, signReceipt, software } from '../receipts/receipt.ts'
 import { receivedDetails } from '../statistics/received.ts'
 import { Conflict, type SubmissionEntry } from '../store/store.ts'
 import type { IdempotencyKey } from './idempotency.ts'
-import { claimOf, placesOf, refusalOf } from './places.ts'
+import { claimOf, refusalOf } from './places.ts'
 import type { Recorded, Sealed } from './stages.ts'
 
 /** One transaction: submission, its files, its places, audit event, receipt, outbox and the answer for whoever asks again. */
@@ -59,7 +59,8 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     intake.now,
   )
 
-  const places = placesOf(intake.service, answers, intake.now)
+  // Rejected at once, it holds no place that a rejection gives back.
+  const places = start.status === 'rejected' ? sealed.places.filter(({ givenBack }) => !givenBack) : sealed.places
   const entry: SubmissionEntry = {
     submission: {
       id,

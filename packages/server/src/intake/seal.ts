@@ -4,6 +4,7 @@ import { newId, newIdEnding } from '../codes.ts'
 import { canonical } from '../digest.ts'
 import { newBox, openBox } from '../keys/seal-box.ts'
 import type { Level } from '../sign-in/sign-in.ts'
+import { placesOf } from './places.ts'
 import type { Clean, Sealed } from './stages.ts'
 
 /** Puts answers and outcome into the box that the policy chooses. */
@@ -17,6 +18,8 @@ export function seal(clean: Clean): Sealed {
     atRest: () => newBox(intake.adapters.keys.currentKek(agency.id, intake.now), `${agency.id}|${version.service}|${id}`),
     asIs: () => openBox,
   })
+  const places = placesOf(intake.service, answers, intake.now, signedIn, intake.adapters.keys.pepper)
+  const givesBack = places.flatMap(({ counter, givenBack }) => (givenBack ? [counter] : []))
   const kept: KeptOutcome = {
     documents: outcome.documents.map(({ document, copies }) => ({ id: document.id, copies })),
     computed: outcome.computed,
@@ -24,11 +27,20 @@ export function seal(clean: Clean): Sealed {
     route: outcome.route?.to ?? null,
     atDesk: submission.atDesk ?? [],
     ...(signedIn !== null && signedIn !== 'ended' ? { signIn: { provider: signedIn.provider, level: signedIn.level, fields: [...verified] } } : {}),
+    ...(givesBack.length > 0 ? { givesBack } : {}),
     ...(sealed ? { sealed: { part: sealed, clear: clearPart(submission) } } : {}),
   }
   const canonicalAnswers = canonical(answers)
   const boxed = (part: string, text: string) => box.seal(part, Buffer.from(text))
-  return { clean, id, box, canonicalAnswers, answers: boxed('answers', canonicalAnswers), outcome: boxed('outcome', canonical(kept)) } as unknown as Sealed
+  return {
+    clean,
+    id,
+    box,
+    places,
+    canonicalAnswers,
+    answers: boxed('answers', canonicalAnswers),
+    outcome: boxed('outcome', canonical(kept)),
+  } as unknown as Sealed
 }
 
 /** What is kept of the outcome; the rest stands in the version. */
@@ -40,6 +52,8 @@ export interface KeptOutcome {
   atDesk: string[]
   /** How the sender was signed in, and which answers come from there. */
   signIn?: { provider: string; level: Level; fields: string[] }
+  /** Places that are free again when the case is rejected. Nobody's to read. */
+  givesBack?: string[]
   /** Of a sealed service: what only officers open, and what goes with it in the clear. In the same box as the rest, so that it is erased with it. */
   sealed?: { part: SealedPart; clear: ClearPart }
 }

@@ -7,7 +7,7 @@ import type { Answers, Json, Route, Submission } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
 import type { SealBox } from '../keys/seal-box.ts'
-import type { RequestBody } from '../policy/rule.ts'
+import type { Place, RequestBody } from '../policy/rule.ts'
 import type { LiveService } from '../services/live.ts'
 import type { SignedIn } from '../sign-in/sign-in.ts'
 import type { AttachmentRecord } from '../store/store.ts'
@@ -77,6 +77,8 @@ interface SealedContent {
   clean: Clean
   id: string
   box: SealBox
+  /** What it takes of what there is so many of. */
+  places: readonly Place[]
   /** Canonical JSON of the answers, which the receipt's digest is of. */
   canonicalAnswers: string
   answers: Uint8Array

@@ -88,6 +88,10 @@ export interface ClaimEvidence {
   agency: AgencyId
   service: string
   answers: Answers
+  /** Who is signed in; null: nobody. */
+  signedIn: SignedIn | null
+  /** Names somebody or something by a digest that nobody can make without the agency's key. */
+  pseudonym(of: string): string
   now: Date
   /** Today where the service is, and the moments at which that day begins and the next one does. */
   today(): { date: string; begins: string; ends: string }
@@ -105,6 +109,8 @@ export interface Place {
    * because a rule may come to a service that has been open for long. Null: none.
    */
   before: { from: string; until: string } | null
+  /** The place is free again when the case is rejected or refused. */
+  givenBack?: true
 }
 
 export interface SealEvidence {

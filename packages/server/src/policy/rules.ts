@@ -4,6 +4,7 @@ import { encryption } from './encryption/rule.ts'
 import { fields } from './fields/rule.ts'
 import { fourEyes } from './four-eyes/rule.ts'
 import { networks } from './networks/rule.ts'
+import { onePerPerson } from './one-per-person/rule.ts'
 import { origins } from './origins/rule.ts'
 import { outgoing } from './outgoing/rule.ts'
 import { purpose } from './purpose/rule.ts'
@@ -16,7 +17,7 @@ import { uploads } from './uploads/rule.ts'
 import { openingWindow } from './window/rule.ts'
 
 export const rules: readonly Rule[] = [
-  ...[origins, rate, signIn, size, openingWindow, uploads, capacity, encryption],
+  ...[origins, rate, signIn, size, openingWindow, uploads, onePerPerson, capacity, encryption],
   // What officers may, and what other parts of the server keep to.
   ...[networks, purpose, fields, outgoing, retention, fourEyes],
 ]

@@ -16,6 +16,8 @@ const claiming: ClaimEvidence = {
   agency: 'city' as AgencyId,
   service: 'card',
   answers: {},
+  signedIn: null,
+  pseudonym: (of) => of,
   now,
   today: () => ({ date: '2026-01-05', begins: '2026-01-04T22:00:00.000Z', ends: '2026-01-05T22:00:00.000Z' }),
 }

@@ -320,6 +320,8 @@ export interface CaseMove {
   note: Uint8Array | null
   by: Deed
   outbox: readonly OutboxEntry[]
+  /** Counters of which it gives a place back. */
+  givesBack?: readonly string[]
 }
 
 export interface CaseStep {
@@ -439,7 +441,7 @@ export interface SubmissionEntry {
   conclude(auditSequence: number, leaf: string | null): { receipt: Uint8Array; answer: Uint8Array }
 }
 
-/** One of at most `most` places that a counter of a service has. A place is not given back. */
+/** One of at most `most` places that a counter of a service has. A place is given back only when a case that held it is rejected (CaseMove). */
 export interface PlaceClaim {
   counter: string
   most: number

@@ -4,7 +4,7 @@ import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
 import { type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
 import { type Context, outboxRows } from './context.ts'
 import type { Transaction } from './database.ts'
-import { attachments, caseAssignments, caseSteps, outbox, services, submissions } from './tables.ts'
+import { attachments, caseAssignments, caseSteps, outbox, places, services, submissions } from './tables.ts'
 
 const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...columns } = getColumns(submissions)
 /** A case without what was sent in. */
@@ -66,7 +66,7 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
           .orderBy(asc(attachments.id)),
       )
     },
-    async moveCase({ from, to, decision, note, by, outbox: entries }) {
+    async moveCase({ from, to, decision, note, by, outbox: entries, givesBack = [] }) {
       await change(async (tx, log) => {
         const revision = from.revision + 1
         const moved = await tx
@@ -90,6 +90,11 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
         })
         // What is over is nobody's work any more.
         if (to.closedAt !== null) await tx.delete(caseAssignments).where(and(mine(caseAssignments), eq(caseAssignments.submission, from.id)))
+        if (givesBack.length > 0)
+          await tx
+            .update(places)
+            .set({ taken: sql`greatest(${places.taken} - 1, 0)` })
+            .where(and(mine(places), eq(places.service, from.service), inArray(places.counter, [...givesBack])))
         await log('submission.changed', `submission:${from.id}`, { ...by, details: { ...by.details, decision, status: to.status, revision } })
         const rows = outboxRows(agencyId, entries, { service: from.service, submission: from.id }, by.at)
         if (rows.length > 0) await tx.insert(outbox).values(rows)

@@ -4,7 +4,7 @@ import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
 import { type AgencyId, type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
 import type { Context } from './context.ts'
-import { attachments, caseAssignments, caseSteps, services, submissions } from './tables.ts'
+import { attachments, caseAssignments, caseSteps, places, services, submissions } from './tables.ts'
 
 const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...columns } = getColumns(submissions)
 /** A case without what was sent in. */
@@ -64,7 +64,7 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
         .orderBy(asc(attachments.id))
         .all()
     },
-    async moveCase({ from, to, decision, note, by, outbox }) {
+    async moveCase({ from, to, decision, note, by, outbox, givesBack = [] }) {
       await change((tx) => {
         const revision = from.revision + 1
         const moved = tx
@@ -92,6 +92,11 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
         if (to.closedAt !== null)
           tx.delete(caseAssignments)
             .where(and(eq(caseAssignments.agencyId, agencyId), eq(caseAssignments.submission, from.id)))
+            .run()
+        for (const counter of givesBack)
+          tx.update(places)
+            .set({ taken: sql`max(${places.taken} - 1, 0)` })
+            .where(and(eq(places.agencyId, agencyId), eq(places.service, from.service), eq(places.counter, counter)))
             .run()
         log('submission.changed', `submission:${from.id}`, { ...by, details: { ...by.details, decision, status: to.status, revision } })
         enqueue(outbox, { service: from.service, submission: from.id }, by.at)
