@@ -5,6 +5,7 @@ import { lint } from '@guichet/core/lint'
 import type { LintFinding } from '@guichet/core/lint/finding'
 import { fieldTypes } from '@guichet/fields/field-types'
 import { fieldSettings } from '@guichet/fields/settings-schemas'
+import { type QuotaWatch, watchQuotas } from './agencies/quotas.ts'
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
 import { createWitnesses, type Witnesses } from './audit/witnesses.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -71,6 +72,8 @@ export interface Adapters {
   signIns: SignIns
   signInRates: SignInRates
   statistics: { tally: Tally; publications: Publications }
+  /** What operators allow each agency. */
+  quotas: QuotaWatch
   /** The hash tree over the audit events. */
   auditLog: AuditLog
   /** Who signs outside that the log only grows. */
@@ -122,6 +125,7 @@ export function openAdapters(
     messages: {},
     registers: noRegisters,
     live,
+    quotas: watchQuotas(log),
     statistics: { tally: createTally(store, log), publications: createPublications(store, live, config) },
     deliveries,
     egress,

@@ -51,7 +51,8 @@ export const routes: readonly Route[] = [
   ...pageRoutes(() => routes),
 ]
 
-export function createApp(adapters: Adapters, config: Config, web: WebFolders = builtFolders): App {
+/** `list`: other routes than those there are, for tests. */
+export function createApp(adapters: Adapters, config: Config, web: WebFolders = builtFolders, list: readonly Route[] = routes): App {
   const app: App = new Hono()
 
   const answer = async (c: AppContext, refused: Refused) => {
@@ -94,7 +95,7 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
     c.res.headers.delete('Content-Length')
     c.res = await answer(c, diskFailed())
   })
-  install(app, routes, adapters, config, web)
+  install(app, list, adapters, config, web)
   for (const page of ['/builder', '/desk']) app.get(page, (c) => c.redirect(`${page}/`, 308))
 
   app.notFound((c) => answer(c, new Refused(404, 'not-found')))

@@ -4,7 +4,7 @@ import { digestOf } from '../digest.ts'
 import { Refused } from '../problem.ts'
 import type { Call } from '../routes/route.ts'
 import { keyMark } from './key-actor.ts'
-import type { KeyPermission } from './permissions.ts'
+import { type KeyPermission, ofTheWhole } from './permissions.ts'
 
 const dayMs = 86_400_000
 
@@ -12,6 +12,8 @@ const dayMs = 86_400_000
 export async function makeKey(call: Call): Promise<Response> {
   const { agency } = call.actor()
   const { name, permissions, services, days } = call.body<{ name: string; permissions: KeyPermission[]; services?: string[]; days: number }>()
+  if (services && permissions.some((permission) => ofTheWhole.has(permission)))
+    throw new Refused(400, 'shape', { errors: [{ pointer: '/services', code: 'shape.invalid' }] })
   const secret = newSecret()
   const { actor, at } = call.deed()
   const id = newId(call.now)

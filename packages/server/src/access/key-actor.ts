@@ -3,7 +3,7 @@ import type { Adapters } from '../adapters.ts'
 import { digestOf } from '../digest.ts'
 import { Refused } from '../problem.ts'
 import type { AppContext, SignedIn } from '../routes/route.ts'
-import { keyPermissions } from './permissions.ts'
+import { keyPermissions, ofTheWhole } from './permissions.ts'
 
 /** What a key begins with, so that those who look for lost secrets in code find ours. */
 export const keyMark = 'guichet_'
@@ -21,7 +21,7 @@ export async function keyActor(key: string, { store }: Pick<Adapters, 'store'>, 
   const day = now.toISOString().slice(0, 10)
   if (found.usedOn !== day) await agency.useKey(found.id, day)
   // A permission that keys may not have is none, whatever stands in the row.
-  const permissions = keyPermissions.filter((permission) => found.permissions.includes(permission))
+  const permissions = keyPermissions.filter((permission) => found.permissions.includes(permission) && (found.services === null || !ofTheWhole.has(permission)))
   return {
     name: `key:${found.id}`,
     grants: [{ role: null, permissions, services: found.services, units: null }],

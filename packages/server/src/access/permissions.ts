@@ -74,4 +74,7 @@ export const keyPermissions = [
   'audit.read',
 ] as const satisfies readonly Permission[]
 
+/** What is of the agency as a whole: a key for some services does not get it, since nothing would limit it to them. */
+export const ofTheWhole: ReadonlySet<Permission> = new Set<Permission>(['audit.read'])
+
 export type KeyPermission = (typeof keyPermissions)[number]

@@ -1,4 +1,5 @@
 /** Every command there is, in the order in which help lists them. A new one is a file beside this and a line here. */
+import { agency } from './agency.ts'
 import { backup } from './backup.ts'
 import { clock } from './clock.ts'
 import type { Command } from './command.ts'
@@ -6,6 +7,7 @@ import { deliveries } from './deliveries.ts'
 import { doctor } from './doctor.ts'
 import { init } from './init.ts'
 import { move } from './move.ts'
+import { operator } from './operator.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { statistics } from './statistics.ts'
@@ -13,4 +15,19 @@ import { types } from './types.ts'
 import { verify } from './verify.ts'
 import { witness } from './witness.ts'
 
-export const commands: readonly Command[] = [init, serve, doctor, backup, restore, move, deliveries, statistics, types, clock, verify, witness]
+export const commands: readonly Command[] = [
+  init,
+  serve,
+  agency,
+  operator,
+  doctor,
+  backup,
+  restore,
+  move,
+  deliveries,
+  statistics,
+  types,
+  clock,
+  verify,
+  witness,
+]

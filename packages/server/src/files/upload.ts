@@ -72,6 +72,7 @@ export async function upload(request: Upload): Promise<Attachment> {
   })
   try {
     const { size, digest } = await adapters.files.put(agency.id, id, content, limit, box)
+    await adapters.quotas.file(agency, size, now)
     if (service.sealed) return await takeSealed(request, { id, target, box, size, digest })
     const kind = await fileKind(() => adapters.files.read(agency.id, id, box), declared, name)
     const picture = await pictureEvidence(adapters.files, agency.id, { id, kind, box }, limits)

@@ -42,6 +42,7 @@ export async function submit(intake: Intake): Promise<Uint8Array> {
   const earlier = await claim(intake, key)
   if (earlier) return earlier
   try {
+    await intake.adapters.quotas.submission(agency, version.definition.locale.timeZone, intake.now)
     const valid = await stage('validate', () => validateAnswers(admitted))
     const clean = await stage('inspect', () => inspect(valid))
     const sealed = await stage('seal', () => seal(clean))

@@ -105,8 +105,13 @@ export const adminRoutes: readonly Route[] = [
       const { definition } = call.body<{ definition: { id: string } }>()
       keepBounds(definition)
       if (!may(call.actor(), 'service.edit', { service: definition.id })) throw new Refused(403, 'not-allowed')
+      const { agency } = call.actor()
+      await call.adapters.quotas.service(agency, call.now)
+      // The agency's own pages are let in from the start, if it has said which they are.
+      const { domains = [] } = (await agency.profile())?.settings ?? {}
+      const policy = domains.length > 0 ? { rules: { origins: { allow: [...domains] } } } : {}
       try {
-        const revision = await call.actor().agency.saveService({ id: definition.id, definition, policy: {} }, null, call.deed())
+        const revision = await agency.saveService({ id: definition.id, definition, policy }, null, call.deed())
         withRevision(call, revision)
         return call.c.json({ id: definition.id, revision }, 201)
       } catch (error) {
