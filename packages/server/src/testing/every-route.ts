@@ -50,6 +50,14 @@ interface Entry {
 
 /** The routes that take a body. */
 const entries: Record<string, () => Entry> = {
+  findCase: () => json({ text: 'nothing' }),
+  assignCase: () => json({ from: null, to: null }),
+  noteCase: () => json({ text: 'A note.' }),
+  askErasure: () => json({ reason: 'Because.' }),
+  setHold: () => json({ reason: 'Because.' }),
+  askRelease: () => json({ reason: 'Because.' }),
+  askExport: () => json({ purpose: 'A count' }),
+  decideApproval: () => json({ decision: 'refuse' }),
   proveAgain: () => json({ password: 'correct horse battery' }),
   proveWithPasskey: () => json({ response: { id: 'none' } }),
   changePassword: () => json({ password: 'correct horse battery' }),
