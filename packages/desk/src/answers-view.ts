@@ -22,6 +22,8 @@ export interface Filled {
     atDesk: readonly string[]
   }
   attachments: readonly Attachment[]
+  /** How a file is offered, where it is not simply fetched. */
+  file?: (attachment: Attachment) => TemplateResult
 }
 
 export const answersStyles = css`
@@ -61,7 +63,9 @@ export function answersView(filled: Filled): TemplateResult {
 
   const links = (target: string, ids?: readonly string[]) => {
     const files = filled.attachments.filter((file) => (ids ? ids.includes(file.id) : file.target === target))
-    return files.length === 0 ? null : html`<ul>${files.map((file) => html`<li>${fileLink(filled.submission, file)}</li>`)}</ul>`
+    return files.length === 0
+      ? null
+      : html`<ul>${files.map((file) => html`<li>${filled.file ? filled.file(file) : fileLink(filled.submission, file)}</li>`)}</ul>`
   }
   const value = (node: FieldNode, at: string) => {
     const held = session.value(node, at)

@@ -4,6 +4,7 @@ import type { Answers, Json, Locale, ServiceDefinition } from '@guichet/schemas'
 import { type Caller, httpCaller, ifMatch } from '@guichet/staff/http'
 import { type SessionApi, sessionApi } from '@guichet/staff/session'
 import { type ListFilter, queryOf } from './place.ts'
+import type { ClosedPart } from './sealed/opened.ts'
 
 export { ApiError, Unreachable } from '@guichet/staff/http'
 export type { Account } from '@guichet/staff/session'
@@ -93,6 +94,9 @@ export interface Attachment {
 }
 
 export interface OpenedCase extends CaseLine {
+  /** Of a sealed service: what only an officer’s key opens. The answers are then those that are clear. */
+  sealed?: ClosedPart
+
   offers: readonly string[]
   /** Those of them that have to be explained to the citizen. */
   needNote: readonly string[]

@@ -95,7 +95,8 @@ export class CaseScreen extends LitElement {
     this.fault = null
     try {
       const opened = await this.api.open(submission)
-      const filled = await contentOf(this.api, this.account.agency.id, opened)
+      // What opens sealed cases comes with the first one.
+      const [filled] = await Promise.all([contentOf(this.api, this.account.agency.id, opened), opened.sealed && import('./sealed/sealed-answers.ts')])
       if (submission !== this.submission) return
       this.shown = { opened, filled }
       void this.#lookAhead(opened.place)
@@ -193,7 +194,7 @@ export class CaseScreen extends LitElement {
       ${this.told === '' ? nothing : html`<div class="note row spread" id="told" tabindex="-1" role="status"><span>${this.told}</span>${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : html`<a href=${inboxAt(this.filter)}>${say('case.back')}</a>`}</div>`}
       ${this.#facts(shown)}
       <div class="both">
-        <div class="content">${answersView(filled)}</div>
+        <div class="content">${opened.sealed ? html`<desk-sealed .agency=${this.account.agency.id} .opened=${opened} .definition=${filled.definition}></desk-sealed>` : answersView(filled)}</div>
         <div class="side">
           <desk-decision .api=${this.api} .opened=${opened} .service=${service} @desk-decided=${(event: DecidedEvent) => void this.#decided(event)} @desk-overtaken=${() => void this.#load()}></desk-decision>
           ${assignView(opened, this.account.user, this.desk.colleagues, { busy: this.busy, fault: this.wrong.assign ?? null, give: (to) => void this.#give(to) })}

@@ -51,6 +51,8 @@ export class DeskApp extends LitElement {
 
   readonly #go = async () => {
     const place = readPlace(location.hash)
+    // Rarely needed, and more to load than the rest of the desk.
+    if (place.screen === 'keys') await import('./sealed/keys-screen.ts')
     if (this.state.name === 'in') {
       this.state = { ...this.state, place }
       return
@@ -126,6 +128,8 @@ export class DeskApp extends LitElement {
         return html`<desk-inbox data-screen .api=${this.api} .account=${account} .desk=${desk} .filter=${place.filter}></desk-inbox>`
       case 'case':
         return html`<desk-case data-screen .api=${this.api} .account=${account} .desk=${desk} .submission=${place.id} .filter=${place.filter}></desk-case>`
+      case 'keys':
+        return html`<desk-keys data-screen .account=${account} .colleagues=${desk?.colleagues ?? []}></desk-keys>`
       case 'audit':
         return nothing
     }
@@ -154,6 +158,7 @@ export class DeskApp extends LitElement {
           account
             ? html`<nav aria-label=${say('nav.label')}>
                 ${desk ? html`<a href=${inboxAt({ queue: 'open' })}>${say('nav.inbox')}</a>` : nothing}
+                <a href="#/keys">${say('keys.title')}</a>
                 ${desk?.statistics ? html`<a href="/statistics/${account.agency.id}">${say('nav.statistics')}</a>` : nothing}
               </nav>`
             : nothing

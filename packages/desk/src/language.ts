@@ -1,8 +1,9 @@
 /** The language of the desk itself. */
 import { type Loaders, type StaffKey, sayAny, speak } from '@guichet/staff/language'
 import type ui from './desk.messages.json'
+import type sealed from './sealed/sealed.messages.json'
 
-export type MessageKey = StaffKey | keyof typeof ui
+export type MessageKey = StaffKey | keyof typeof ui | keyof typeof sealed
 
 /** One line a language: the desk's strings, those of all pages of staff, and the field types', which word answers. */
 const loaders: Loaders = {

@@ -15,13 +15,18 @@ export interface ListFilter {
 export const queues = ['open', 'mine', 'free', 'all'] as const
 export type Queue = (typeof queues)[number]
 
-export type Place = { screen: 'inbox'; filter: ListFilter } | { screen: 'case'; id: string; filter: ListFilter } | { screen: 'audit'; query: string }
+export type Place =
+  | { screen: 'inbox'; filter: ListFilter }
+  | { screen: 'case'; id: string; filter: ListFilter }
+  | { screen: 'audit'; query: string }
+  | { screen: 'keys' }
 
 const texts = ['service', 'stage', 'status', 'after'] as const
 
 /** @param hash The fragment of the address, such as `#/cases/01k?queue=mine`. What it says that means nothing is left out. */
 export function readPlace(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
+  if (path === 'keys') return { screen: 'keys' }
   if (path === 'audit') return { screen: 'audit', query }
   const asked = new URLSearchParams(query)
   const queue = queues.find((one) => one === asked.get('queue')) ?? 'open'
