@@ -3,10 +3,8 @@
  * opened at the desk, and everything opened again with the kit alone.
  */
 import { readFileSync } from 'node:fs'
-import { compile } from '@guichet/core'
-import { fieldTypes } from '@guichet/fields/field-types'
 import type { ServiceDefinition } from '@guichet/schemas'
-import { clearPart, fileInfo, type SealedService, sealedTarget, sealFile, sealSubmission } from '@guichet/sealing'
+import { clearPart, fileInfo, newKeyPair, type SealedService, sealedTarget, sealFile, sealSubmission } from '@guichet/sealing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publish } from '../packages/server/src/services/publish.ts'
@@ -96,7 +94,6 @@ async function send(): Promise<string> {
   const file = { id, key, name: 'proof.pdf', type: 'application/pdf', size: pdf.length, sealed: { size, digest } }
   const part = clearPart({ language: 'en', answers: { district: 'north' } })
   const answers = { district: 'north', story: canary, proof: [{ id, name: file.name, size: file.size, type: file.type }] }
-  compile(report, fieldTypes as never)
   const sealed = await sealSubmission(service, { clear: part, answers, files: [file] })
   const response = await fetch(`${at}/submissions`, {
     method: 'POST',
@@ -171,7 +168,7 @@ test('keys are made, a case is opened, and the kit alone opens everything again'
 
   // Everybody's keys are lost: a new key of one's own opens nothing, and two sheets of three open everything.
   const [lost] = await agency.sealingKeys('officer')
-  await agency.addSealingKey({ ...lost!, number: 2, publicKey: 'A'.repeat(43) }, [], { actor: 'system', at: '2026-01-05T10:00:00.000Z' })
+  await agency.addSealingKey({ ...lost!, number: 2, publicKey: (await newKeyPair()).public }, [], { actor: 'system', at: '2026-01-05T10:00:00.000Z' })
   const wraps = async () => (await agency.sealingWraps('report')).length
   const before = await wraps()
   await page.goto(`${server.url}/desk/#/keys`)

@@ -100,6 +100,8 @@ export class DeskApp extends LitElement {
 
   async #signOut() {
     await this.api.signOut().catch(() => {})
+    // Keys that are unlocked are forgotten with the session.
+    dispatchEvent(new Event('desk-left'))
     this.state = { name: 'loading' }
     history.replaceState(null, '', `${location.pathname}#/`)
     void this.#go()

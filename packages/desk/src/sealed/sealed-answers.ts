@@ -16,6 +16,7 @@ import { type ClosedPart, type OpenedSealed, openSealedCase, openSealedFile } fr
 /** One for the page: a key is unlocked once for all cases. */
 export const theApi: SealedApi = sealedApi()
 export const theRing: KeyRing = createKeyRing(theApi)
+addEventListener('desk-left', () => theRing.forget())
 
 export class SealedAnswers extends LitElement {
   static override readonly styles = [

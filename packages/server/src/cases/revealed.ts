@@ -2,8 +2,10 @@
  * What somebody sees of a case. The one place where answers are left out: the case as it is opened, both exports and what
  * deliveries are told go through it. A field that the version does not know is shown to nobody.
  */
+
 import { type FieldNode, type Program, readPaths } from '@guichet/core'
 import type { Answers, Expression, Json } from '@guichet/schemas'
+import { sealedTarget } from '@guichet/sealing/envelope'
 import type { KeptOutcome } from '../intake/seal.ts'
 
 type Sees = (path: string) => boolean
@@ -48,7 +50,12 @@ export function revealedOutcome<Kept extends Omit<KeptOutcome, 'sealed'>>(progra
 
 /** Whether a file is theirs to see: that of a document, or of a file field. */
 export const seesTarget = (program: Program, target: string, sees: Sees): boolean =>
-  program.definition.documents?.some(({ id }) => id === target) ? seesDocument(program, target, sees) : program.nodes.has(target) && sees(target)
+  // Which field a sealed file is of, nobody here knows: it goes to those from whom nothing is hidden.
+  target === sealedTarget
+    ? hiddenPaths(program, sees).length === 0
+    : program.definition.documents?.some(({ id }) => id === target)
+      ? seesDocument(program, target, sees)
+      : program.nodes.has(target) && sees(target)
 
 const seesDocument = ({ definition }: Program, id: string, sees: Sees) =>
   definition.documents?.some((document) => document.id === id) === true && sees(`documents.${id}`)
