@@ -19,6 +19,7 @@ import { install } from './routes/install.ts'
 import { logRoutes } from './routes/log-routes.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import { peopleRoutes } from './routes/people-routes.ts'
+import { policyRoutes } from './routes/policy-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
 import { sealingRoutes } from './routes/sealing-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   ...draftRoutes,
   ...signInRoutes,
   ...sealingRoutes,
+  ...policyRoutes,
   ...statisticsRoutes,
   ...adminRoutes,
   ...peopleRoutes,

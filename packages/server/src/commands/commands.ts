@@ -8,6 +8,7 @@ import { doctor } from './doctor.ts'
 import { init } from './init.ts'
 import { move } from './move.ts'
 import { operator } from './operator.ts'
+import { policy } from './policy.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { statistics } from './statistics.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   move,
   deliveries,
   statistics,
+  policy,
   types,
   clock,
   verify,

@@ -10,7 +10,7 @@ import { receivedDetails } from '../statistics/received.ts'
 import { Conflict, type SubmissionEntry } from '../store/store.ts'
 import type { IdempotencyKey } from './idempotency.ts'
 import { claimOf, refusalOf } from './places.ts'
-import type { Recorded, Sealed } from './stages.ts'
+import type { Clean, Recorded, Sealed } from './stages.ts'
 
 /** One transaction: submission, its files, its places, audit event, receipt, outbox and the answer for whoever asks again. */
 export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recorded> {
@@ -78,7 +78,14 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     deed: {
       actor: 'citizen',
       at: receivedAt,
-      details: { version: filledIn.version.version, answers: digest, attachments: attachments.length, ...(signIn ? { signIn: signIn.level } : {}), ...counted },
+      details: {
+        version: filledIn.version.version,
+        answers: digest,
+        attachments: attachments.length,
+        ...factsOf(clean),
+        ...(signIn ? { signIn: signIn.level } : {}),
+        ...counted,
+      },
     },
     keyHash: key.hash,
     places: places.map(claimOf),
@@ -133,6 +140,9 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
   if (effects.length > 0) intake.adapters.bell.ring(agency.id)
   return { answer: bytes } as Recorded
 }
+
+/** What another policy can be put to the test with (policy/simulate.ts): nothing personal. */
+const factsOf = ({ intake: { origin, sameOrigin }, bytes }: Clean) => ({ bytes: bytes.length, ...(origin !== null && !sameOrigin ? { origin } : {}) })
 
 /** A text in one language, by the name of its property; nothing if there is none. */
 function saidIn(name: string, text: Text | undefined, order: readonly string[]) {

@@ -14,6 +14,7 @@ import { settlePolicy } from '../policy/settle.ts'
 import { Refused } from '../problem.ts'
 import { sealedFindings } from '../sealing/findings.ts'
 import { type AgencyStore, Conflict } from '../store/store.ts'
+import { policyFinding } from './policy-finding.ts'
 
 /** A finding of lint's, or of the policy's with its sentence: lint's sentences are core's, and the builder has them. */
 export type PublishFinding = LintFinding & { detail?: string }
@@ -99,14 +100,6 @@ function policyFindings(settle: () => unknown, language: string): PublishFinding
     return []
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error
-    return [
-      {
-        code: `policy.${error.code}`,
-        severity: 'error',
-        pointer: `/policy/${error.part}/${error.rule}`,
-        params: {},
-        detail: say(language, `policy.${error.code}`),
-      },
-    ]
+    return [policyFinding(error, language)]
   }
 }

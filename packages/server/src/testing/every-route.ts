@@ -58,6 +58,7 @@ const entries: Record<string, () => Entry> = {
   askRelease: () => json({ reason: 'Because.' }),
   askExport: () => json({ purpose: 'A count' }),
   decideApproval: () => json({ decision: 'refuse' }),
+  reviewPolicy: () => json({ policy: {} }),
   proveAgain: () => json({ password: 'correct horse battery' }),
   proveWithPasskey: () => json({ response: { id: 'none' } }),
   changePassword: () => json({ password: 'correct horse battery' }),

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import type { Policy } from '@guichet/schemas'
+import { CommandFailed } from '../commands/command.ts'
+import { PolicyError } from './rule.ts'
+import { settlePolicy } from './settle.ts'
+
+/** A policy as an operator hands it in. @throws CommandFailed when it is none, or cannot be meant */
+export function readPolicyFile(path: string): Policy {
+  let policy: Policy
+  try {
+    policy = JSON.parse(readFileSync(path, 'utf8')) as Policy
+  } catch {
+    throw new CommandFailed(`${path} cannot be read as JSON.`)
+  }
+  try {
+    settlePolicy(policy)
+  } catch (error) {
+    if (error instanceof PolicyError) throw new CommandFailed(`${path} is no policy that can be kept to: ${error.message}.`)
+    throw error
+  }
+  return policy
+}
