@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findFaketime } from '../packages/server/faults/tools.ts'
+import { findClamd } from '../packages/server/src/testing/clamd.ts'
 import { findChromium } from './chromium.ts'
 import { installPackage } from './debian.ts'
 
@@ -21,6 +22,7 @@ if (process.platform === 'linux') {
   if (!process.env.TEST_DATABASE_URL && !existsSync('/usr/lib/postgresql')) installPackage('postgresql')
   if (spawnSync('strace', ['-V']).error) installPackage('strace')
   if (findFaketime() === null) installPackage('libfaketime')
+  if (findClamd() === null) installPackage('clamav-daemon')
 }
 
 const steps: string[][] = [

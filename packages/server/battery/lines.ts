@@ -1,10 +1,13 @@
 /** Every line there is, in the order of attacks.ts. A new one is a file in lines/ and a line here. */
 import type { Line } from './line.ts'
 import { definitionBombs } from './lines/definition-bombs.ts'
+import { filesThatExplode } from './lines/exploding-files.ts'
 import { forgedWebhooks } from './lines/forged-webhooks.ts'
 import { formulas } from './lines/formulas.ts'
 import { headers } from './lines/headers.ts'
+import { infectedFiles } from './lines/infected-files.ts'
 import { insideAddresses } from './lines/inside-addresses.ts'
+import { lyingFilesLine } from './lines/lying-files.ts'
 import { oversizedBodies } from './lines/oversized-bodies.ts'
 import { packages } from './lines/packages.ts'
 import { patterns } from './lines/patterns.ts'
@@ -26,4 +29,7 @@ export const lines: readonly Line[] = [
   smuggledLines,
   forgedWebhooks,
   packages,
+  filesThatExplode,
+  lyingFilesLine,
+  infectedFiles,
 ]

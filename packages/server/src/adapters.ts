@@ -18,6 +18,7 @@ import { type Disk, watchDisk } from './disk-failure.ts'
 import { type DraftRates, draftRates } from './drafts/drafts.ts'
 import { createEgress, type Egress } from './egress/egress.ts'
 import type { Files } from './files/files.ts'
+import { createInspector, type Inspect } from './files/inspector.ts'
 import { openFiles } from './files/open-files.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
 import { createLivedTime, type LivedTime } from './lived-time.ts'
@@ -30,6 +31,8 @@ import { type Limited, limited, memoryRates, type Rates } from './policy/rate/ra
 import { sharedRates } from './policy/rate/shared-rates.ts'
 import type { Rule } from './policy/rule.ts'
 import { rules as builtInRules } from './policy/rules.ts'
+import type { Scanner } from './scanners/scanner.ts'
+import { openScanner } from './scanners/scanners.ts'
 import { type LiveServices, liveServices } from './services/live.ts'
 import { type SignInRates, signInRates } from './sign-in/road.ts'
 import { openSignIns, type SignIns } from './sign-in/sign-ins.ts'
@@ -80,6 +83,10 @@ export interface Adapters {
   witnesses: Witnesses
   metrics: Metrics
   traces: Traces
+  /** What a file is, and what is wrong with it. */
+  inspect: Inspect
+  /** Null: none is set up. */
+  scanner: Scanner | null
   /** What is wrong with a definition. */
   lint(definition: unknown): LintFinding[] | Promise<LintFinding[]>
   /** What is destroyed because it is old is judged by this alone. */
@@ -142,6 +149,8 @@ export function openAdapters(
     witnesses: createWitnesses(config.witnesses, { store, clock, log, egress }),
     metrics: noMetrics,
     traces: noTraces,
+    inspect: createInspector(),
+    scanner: openScanner(config.scannerUrl),
     // A worker has the types that are built in; what else a server was given it knows only itself.
     lint: types === (fieldTypes as unknown) ? createLinter() : async (definition) => lint(definition, types, fieldSettings),
     ...overrides,

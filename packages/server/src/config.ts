@@ -57,6 +57,8 @@ export interface Config {
   mailFrom: string | null
   /** Destinations, by `host:port`, that may be called without https and whatever their address. */
   egressAllow: readonly string[]
+  /** Who looks for infected files; null: nobody. */
+  scannerUrl: string | null
   /** Whether a start offers a link to set up the first user, and prints it. */
   setupLink: boolean
   /** Who citizens of each agency sign in with. */
@@ -278,6 +280,17 @@ const settings = {
       const wrong = places.find((place) => !/^(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@*[\]]+):\d{1,5}$/.test(place))
       return wrong === undefined ? places : { wrong: 'must be a list of host:port, separated by commas' }
     },
+  },
+  scannerUrl: {
+    env: 'SCANNER_URL',
+    fallback: 'off',
+    help: 'ClamAV, which looks at every file when it comes and before it is handed out: clamd:///run/clamav/clamd.ctl or clamd://host:3310.',
+    read: (text: string) =>
+      text === 'off'
+        ? null
+        : /^clamd:\/\/(?:\/.+|[^/]+\/?)$/.test(text) && URL.canParse(text)
+          ? text
+          : { wrong: 'must be off, or an address such as clamd://host:3310' },
   },
   setupLink: {
     env: 'SETUP_LINK',

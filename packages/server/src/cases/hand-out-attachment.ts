@@ -1,13 +1,14 @@
 /** A file that a citizen sent, for an officer: never shown in a page of ours, always saved. */
 import type { Adapters } from '../adapters.ts'
 import { attachmentBox, nameOf } from '../files/attachment.ts'
+import { lookedAt, sealedType } from '../files/upload.ts'
 import { Refused } from '../problem.ts'
 import type { AgencyStore, Deed } from '../store/store.ts'
 import { findSubmission, versionOf } from './open-case.ts'
 import { askToRead, type Reading, saidFor } from './reading.ts'
 import { seesTarget } from './revealed.ts'
 
-/** @throws Refused 404 when the case has no such file */
+/** @throws Refused 404 when the case has no such file, 409 when it is infected, 503 while nobody can say */
 export async function handOutAttachment(
   adapters: Adapters,
   agency: AgencyStore,
@@ -22,9 +23,15 @@ export async function handOutAttachment(
   // What is hidden from them is not there.
   if (!row || !seesTarget(whole, row.target, sees)) throw new Refused(404, 'not-found')
   const name = nameOf(adapters, agency.id, row)
+  const open = () => adapters.files.read(agency.id, row.id, attachmentBox(adapters, agency.id, row))
+  // Asked again: what it is may have become known since it came, or the scanner was down then.
+  // Of what was sealed in the browser nobody but the reader can say anything.
+  const looked = row.type === sealedType ? 'clean' : await lookedAt(adapters, open())
+  if (looked === 'infected') throw new Refused(409, 'file-infected')
+  if (looked === 'pending') throw new Refused(503, 'file-pending')
   await agency.audit('attachment.read', `attachment:${row.id}`, saidFor(adapters, agency, purpose, { ...by, details: { submission } }))
   return {
-    content: adapters.files.read(agency.id, row.id, attachmentBox(adapters, agency.id, row)),
+    content: open(),
     headers: {
       'Content-Type': row.type,
       'Content-Length': String(row.size),

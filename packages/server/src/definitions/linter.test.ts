@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'guichet-linter-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const scriptOf = (name: string, code: string) => {
   const path = join(folder, `${name}.mjs`)
-  writeFileSync(path, `import { parentPort } from 'node:worker_threads'\n${code}\nparentPort.postMessage({ id: 0, findings: [] })\n`)
+  writeFileSync(path, `import { parentPort } from 'node:worker_threads'\n${code}\nparentPort.postMessage({ id: 0, answer: [] })\n`)
   return pathToFileURL(path)
 }
 const limits = { cpu: 300, wall: 20_000, memory: 32 }
@@ -31,7 +31,10 @@ describe('the linter', () => {
   it('gives up on what takes too long, and goes on with the next', async () => {
     const lint = createLinter(
       limits,
-      scriptOf('slow', `parentPort.on('message', ({ id, definition }) => { while (definition === 'for ever'); parentPort.postMessage({ id, findings: [] }) })`),
+      scriptOf(
+        'slow',
+        `parentPort.on('message', ({ id, question: definition }) => { while (definition === 'for ever'); parentPort.postMessage({ id, answer: [] }) })`,
+      ),
     )
     await expect(lint('for ever')).rejects.toMatchObject(tooHeavy)
     expect(await lint('short')).toEqual([])
@@ -42,7 +45,7 @@ describe('the linter', () => {
       limits,
       scriptOf(
         'large',
-        `const all = []; parentPort.on('message', ({ id, definition }) => { while (definition === 'all of it') all.push(new Array(10000).fill(id + Math.random())); parentPort.postMessage({ id, findings: [] }) })`,
+        `const all = []; parentPort.on('message', ({ id, question: definition }) => { while (definition === 'all of it') all.push(new Array(10000).fill(id + Math.random())); parentPort.postMessage({ id, answer: [] }) })`,
       ),
     )
     await expect(lint('all of it')).rejects.toMatchObject(tooHeavy)
@@ -62,7 +65,7 @@ describe('the linter', () => {
 
   it('does not blame the definition for a fault of its own', async () => {
     const lint = createLinter(limits, scriptOf('broken', `parentPort.on('message', ({ id }) => parentPort.postMessage({ id, failed: 'TypeError' }))`))
-    await expect(lint('x')).rejects.toThrow('lint failed: TypeError')
+    await expect(lint('x')).rejects.toThrow('a worker failed: TypeError')
   })
 
   it('gives up on names that would be compared with all others', async () => {

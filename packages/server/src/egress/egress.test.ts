@@ -222,5 +222,6 @@ it('is the only file that calls out; where database and mail server are the oper
     'deliveries/email/mail.ts',
     'doctor/page/page-doctor.ts',
     'egress/egress.ts',
+    'scanners/clamd/clamd.ts',
   ])
 })

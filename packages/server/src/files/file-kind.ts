@@ -17,29 +17,24 @@ export const mediaTypes: Readonly<Record<string, readonly string[]>> = {
 /** What browsers send where they know no type for a file. */
 export const isUndeclared = (declared: string) => declared === '' || declared === 'application/octet-stream'
 
-/** Reads the content from `open` (each call begins anew). Null: none of the kinds we know. */
-export async function fileKind(open: () => ReadableStream<Uint8Array>, declared: string, name: string): Promise<string | null> {
+/** Null: none of the kinds we know. */
+export async function fileKind(bytes: Uint8Array, declared: string, name: string): Promise<string | null> {
   // Loaded with the first file: a start does not wait for it.
-  const { fileTypeFromStream } = await import('file-type')
-  const stream = open()
-  const found = await fileTypeFromStream(stream)
-  await stream.cancel().catch(() => {})
+  const { fileTypeFromBuffer } = await import('file-type')
+  const found = await fileTypeFromBuffer(bytes)
   if (found) return Object.hasOwn(mediaTypes, found.ext) ? found.ext : found.ext === 'heif' ? 'heic' : null
   // Text has no mark of its own: it must be UTF-8 throughout and without control characters.
   const extension = /\.(csv|txt)$/i.exec(name)?.[1]?.toLowerCase()
   const kind = extension ?? (declared === 'text/csv' ? 'csv' : declared === 'text/plain' ? 'txt' : null)
   if (!kind || !(isUndeclared(declared) || mediaTypes[kind]?.includes(declared))) return null
-  return (await isText(open())) ? kind : null
+  return isText(bytes) ? kind : null
 }
 
-async function isText(stream: ReadableStream<Uint8Array>): Promise<boolean> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+function isText(bytes: Uint8Array): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what text must not have
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
   try {
-    for await (const piece of stream) if (control.test(decoder.decode(piece, { stream: true }))) return false
-    decoder.decode()
-    return true
+    return !control.test(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     return false
   }

@@ -8,9 +8,10 @@ import { evidenceOf } from '../intake/admit.ts'
 import type { Intake } from '../intake/stages.ts'
 import { newBox, openBox, type SealBox } from '../keys/seal-box.ts'
 import { Refused } from '../problem.ts'
+import { ScannerDown } from '../scanners/scanner.ts'
 import type { LiveService } from '../services/live.ts'
 import { attachmentOwner, pictureEvidence } from './attachment.ts'
-import { fileKind, mediaTypes } from './file-kind.ts'
+import { mediaTypes } from './file-kind.ts'
 import { FileTooLarge } from './files.ts'
 import { limitsAt } from './limits.ts'
 
@@ -32,6 +33,24 @@ export interface Attachment {
   type: string
   size: number
   digest: string
+}
+
+/** What the scanner says; `pending`: there is one, and it cannot say. */
+export async function lookedAt(
+  { scanner, log }: Pick<Adapters, 'scanner' | 'log'>,
+  content: ReadableStream<Uint8Array>,
+): Promise<'clean' | 'infected' | 'pending'> {
+  if (!scanner) {
+    await content.cancel()
+    return 'clean'
+  }
+  try {
+    return await scanner.scan(content)
+  } catch (error) {
+    if (!(error instanceof ScannerDown)) throw error
+    log.warn({ reason: error.message }, 'the scanner does not answer')
+    return 'pending'
+  }
 }
 
 /** A name may hide what it ends in behind marks that turn the writing direction, and must not be a path. */
@@ -74,10 +93,14 @@ export async function upload(request: Upload): Promise<Attachment> {
     const { size, digest } = await adapters.files.put(agency.id, id, content, limit, box)
     await adapters.quotas.file(agency, size, now)
     if (service.sealed) return await takeSealed(request, { id, target, box, size, digest })
-    const kind = await fileKind(() => adapters.files.read(agency.id, id, box), declared, name)
+    const open = () => adapters.files.read(agency.id, id, box)
+    const { kind, fault } = await adapters.inspect(open, declared, name)
     const picture = await pictureEvidence(adapters.files, agency.id, { id, kind, box }, limits)
     const refused = await policy.inspect({ files: [{ size, kind, declared, name, accept: limits.accept, maxBytes: limits.maxBytes, picture }] })
     if (refused || !kind) throw new Refused(refused?.status ?? 422, refused?.code ?? 'file-refused', refused ?? {})
+    if (fault) throw new Refused(422, 'file-dangerous')
+    // Down is not clean, and no reason to send a citizen away: nobody is handed the file before it was looked at.
+    if ((await lookedAt(adapters, open())) === 'infected') throw new Refused(422, 'file-infected')
     const type = mediaTypes[kind]?.[0] as string
     await agency.addAttachment(
       {
@@ -103,13 +126,16 @@ export async function upload(request: Upload): Promise<Attachment> {
   }
 }
 
+/** Of sealed files alone. */
+export const sealedType = 'application/octet-stream'
+
 /** A sealed file: nothing of it can be looked at, but that it is one. Its name and kind travel among the sealed answers. */
 async function takeSealed(
   { adapters, service: { agency, version }, now }: Upload,
   { id, target, box, size, digest }: { id: string; target: string; box: SealBox; size: number; digest: string },
 ): Promise<Attachment> {
   if (!(await beginsWith(adapters.files.read(agency.id, id, box), fileMark))) throw new Refused(422, 'sealed')
-  const type = 'application/octet-stream'
+  const type = sealedType
   const name = box.seal('name', new TextEncoder().encode(sealedTarget))
   const receivedAt = now.toISOString()
   const row = { id, service: version.service, target, name, type, size, digest, sealing: box.sealing, receivedAt, submission: null }

@@ -11,6 +11,7 @@ import { type Adapters, type Overrides, openAdapters } from '../adapters.ts'
 import { type App, createApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { digestOf } from '../digest.ts'
+import { inspectHere } from '../files/inspector.ts'
 import { createLog } from '../log.ts'
 import { publish } from '../services/publish.ts'
 import { scryptPasswords } from '../users/password.ts'
@@ -101,6 +102,7 @@ export async function createWorld(env: Record<string, string> = {}, overrides: O
     log: createLog('debug', { write: (line) => log.push(line) }),
     // A real password takes half a second; users/admin.test.ts has one test of that.
     passwords: scryptPasswords({ N: 2 ** 10, r: 8, p: 1 }),
+    inspect: inspectHere,
     // In this thread: a worker takes half a second to start. definitions/linter.test.ts has the real one.
     lint: async (definition) => lint(definition, overrides.types ?? (fieldTypes as unknown as FieldTypes), fieldSettings),
     ...overrides,
