@@ -109,6 +109,12 @@ export interface ServiceDefinition {
   channels?: string[]
   notify?: Notices
   visits?: Visits
+  /**
+   * Made-up answers with what comes of them. A version under which one gives something else is not published. Not shown to citizens.
+   *
+   * @maxItems 200
+   */
+  examples?: Example[]
 }
 /**
  * A text in one or more languages: language tag to plain text. Never HTML.
@@ -473,6 +479,40 @@ export interface Notices {
 export interface Visits {
   perCase: number
   source: Text
+}
+export interface Example {
+  id: Id
+  /**
+   * What the author calls it.
+   */
+  name: string
+  today: Date
+  answers: Record<string, unknown>
+  expects: ExpectedOfAnExample
+}
+export interface ExpectedOfAnExample {
+  /**
+   * Pages that are shown.
+   */
+  pages: Id[]
+  /**
+   * Copies of each document that is asked for, by its id.
+   */
+  documents: {
+    [k: string]: number
+  }
+  /**
+   * The fee, in minor units.
+   */
+  total: number
+  /**
+   * Where it goes first; null where there are no routes.
+   */
+  route: string | null
+  /**
+   * Place and code of each problem with the answers: `/start rule`.
+   */
+  problems: string[]
 }
 /**
  * The security policy of a service: a preset, and rules that tighten or open it. A service without a policy gets the preset `standard`. Validation, audit and recording are no rules: nothing can switch them off.

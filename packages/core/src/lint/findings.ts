@@ -1,6 +1,7 @@
 /** What is looked for in a definition whose shape holds. One line a rule. */
 import type { FieldTypes } from '../field-type.ts'
 import { bothChoices } from './both-choices.ts'
+import { changedExamples } from './changed-examples.ts'
 import { colourContrast } from './colour-contrast.ts'
 import { crossedLimits } from './crossed-limits.ts'
 import { cycles } from './cycles.ts'
@@ -45,4 +46,5 @@ export const rulesFor = (types: FieldTypes): readonly LintRule[] => [
   colourContrast,
   unknownTimeZones,
   reversedWindows,
+  changedExamples(types),
 ]
