@@ -1,7 +1,7 @@
 /** Bodies that a JSON parser or what comes after it may stumble over, made from a body that a route takes. */
 import fc from 'fast-check'
 
-const nest = (depth: number, open: string, close: string) => open.repeat(depth) + '1' + close.repeat(depth)
+const nest = (depth: number, open: string, close: string) => `${open.repeat(depth)}1${close.repeat(depth)}`
 
 /** Texts that are no JSON, or JSON that must not be taken. */
 const refused = [
