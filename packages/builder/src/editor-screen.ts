@@ -60,6 +60,7 @@ const views = {
   edit: async () => {},
   tables: () => import('./tables-view.ts'),
   logic: () => import('./logic-view.ts'),
+  paths: () => import('./paths-view.ts'),
   translation: () => import('./translation-view.ts'),
   versions: () => import('./versions-view.ts'),
   share: () => import('./share-view.ts'),
@@ -443,6 +444,8 @@ export class EditorScreen extends LitElement {
         return html`<builder-tables data-view .draft=${this.#draft}></builder-tables>`
       case 'logic':
         return html`<builder-logic data-view .draft=${this.#draft} .findings=${this.findings}></builder-logic>`
+      case 'paths':
+        return html`<builder-paths data-view .draft=${this.#draft} .agency=${this.account.agency.id}></builder-paths>`
       case 'translation':
         return html`<builder-translation data-view .draft=${this.#draft}></builder-translation>`
       case 'versions':

@@ -3,6 +3,7 @@ import { languages as all, type Loaders, type StaffKey, sayAny, speak } from '@g
 import type ui from './builder.messages.json'
 import type exchange from './exchange.messages.json'
 import type logic from './logic.messages.json'
+import type paths from './paths.messages.json'
 import type tables from './tables.messages.json'
 import type translation from './translation.messages.json'
 import type versions from './versions.messages.json'
@@ -12,6 +13,7 @@ export type MessageKey =
   | keyof typeof ui
   | keyof typeof exchange
   | keyof typeof logic
+  | keyof typeof paths
   | keyof typeof tables
   | keyof typeof translation
   | keyof typeof versions

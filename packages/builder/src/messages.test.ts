@@ -44,6 +44,7 @@ test('no string is left that nothing says', () => {
     'editor.',
     'view.',
     'formula.',
+    'paths.',
     'logic.',
     'why.',
     'tables.type.',

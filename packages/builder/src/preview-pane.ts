@@ -2,6 +2,7 @@
 import { compile } from '@guichet/core'
 import { fieldTypes } from '@guichet/fields/field-types'
 import { definePreview, type GuichetService } from '@guichet/runtime'
+import type { Answers } from '@guichet/schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { Definition } from './editor/edit.ts'
@@ -42,6 +43,7 @@ export class PreviewPane extends LitElement {
     phone: { state: true },
     paused: { state: true },
     explains: { type: Boolean },
+    answers: { attribute: false },
     why: { state: true },
   }
   declare definition: Definition
@@ -55,10 +57,13 @@ export class PreviewPane extends LitElement {
   /** Whether it is said why the selected part is shown. */
   declare explains: boolean
   declare protected why: Why | null
+  /** Shown in place of what was typed; undefined: what was typed stays. */
+  declare answers: Answers | undefined
 
   readonly #service = document.createElement('guichet-service') as GuichetService
   #timer: ReturnType<typeof setTimeout> | undefined
   #shown: string | null = null
+  #filled: Answers | undefined
 
   constructor() {
     super()
@@ -77,7 +82,7 @@ export class PreviewPane extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>) {
     if (!this.definition.languages.includes(this.language)) this.language = this.definition.languages[0]
-    if (changed.has('definition') || changed.has('selected') || (changed as Map<PropertyKey, unknown>).has('language')) {
+    if (changed.has('definition') || changed.has('selected') || changed.has('answers') || (changed as Map<PropertyKey, unknown>).has('language')) {
       clearTimeout(this.#timer)
       this.#timer = setTimeout(() => void this.#draw().then(() => this.#explain()), this.hasUpdated ? pause : 0)
     }
@@ -107,6 +112,11 @@ export class PreviewPane extends LitElement {
     for (let turn = 0; this.#service.view !== view; turn++) {
       if (turn === turns || definition !== this.definition) return
       await new Promise((resolve) => setTimeout(resolve, 16))
+    }
+    if (this.answers !== undefined && this.answers !== this.#filled) {
+      this.#filled = this.#service.inputs = this.answers
+      // As for another view: the answers are taken over a few turns.
+      for (let turn = 0; turn < turns && this.#service.inputs !== this.answers; turn++) await new Promise((resolve) => setTimeout(resolve, 16))
     }
     const step = this.#step()
     if (step === this.#shown) return

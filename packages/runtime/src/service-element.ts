@@ -1,6 +1,6 @@
 import { compile, createSession, DefinitionError, type Messages } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
-import type { Field } from '@guichet/schemas'
+import type { Answers, Field } from '@guichet/schemas'
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { checkStep, type Step, stepsOf } from './journey.ts'
 import { pageScreen } from './page-screen.ts'
@@ -151,6 +151,11 @@ export class GuichetService extends HTMLElement {
   /** What has been typed so far: a preview that explains conditions evaluates them with it. */
   get inputs() {
     return this.#visit?.session.inputs
+  }
+  /** A preview shows given answers, in place of what was typed. */
+  set inputs(inputs: Answers | undefined) {
+    const visit = this.#visit
+    if (visit) void this.#adopt(visit.view, { ...visit, session: { inputs: inputs ?? {}, documents: {}, atDesk: [] } })
   }
 
   /** How the service is loaded and sent. */

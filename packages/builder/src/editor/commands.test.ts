@@ -241,6 +241,12 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 
 const fieldNames = (definition: Definition) => [...allFields(definition)].map(({ field }) => field.id)
 
+test('a field in a group keeps its shape as one on a page does', () => {
+  const pointer = '/pages/0/fields/2/fields/1'
+  for (const value of [7, 'text', []]) expect(editPart({ pointer, path: '/label', value })(start)).toMatchObject({ refused: 'shape' })
+  expect(isRefused(editPart({ pointer, path: '/label', value: { en: 'Job' } })(start))).toBe(false)
+})
+
 test('any edits keep a definition in shape or are refused, and undo and redo end byte-identical', () => {
   const made = new Map<string, number>()
   fc.assert(

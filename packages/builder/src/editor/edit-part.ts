@@ -1,9 +1,16 @@
+import type { Field } from '@guichet/schemas'
 import { serviceDefinition } from '@guichet/schemas/validators'
-import { type Edit, refuse, type Words } from './edit.ts'
+import { type Definition, type Edit, refuse, type Words } from './edit.ts'
 import { nameOf, partAt } from './part.ts'
 import { isInside, read, type Value, write } from './pointer.ts'
 
 const byOtherCommands = ['/id', '/type', '/fields', '/pages', '/documents', '/format', '/languages']
+
+/** The schema leaves the fields of a group to the group's type: each is held to the same shape as one on a page, where it may be moved to. */
+const alone = (definition: Definition, pointer: string): Definition => {
+  const [page] = definition.pages
+  return /\/fields\/\d+\/fields\//.test(pointer) && page ? { ...definition, pages: [{ ...page, fields: [read(definition, pointer) as Field] }] } : definition
+}
 
 /**
  * Sets one property of a part: `pointer` names the part ('' is the service), `path` leads from it to the property.
@@ -17,7 +24,7 @@ export const editPart =
     // Ids are names that others use, and parts are added and moved by commands of their own.
     if (path === '' || byOtherCommands.some((owned) => isInside(path, owned))) return refuse('shape', { pointer: at })
     const next = write(definition, at, value)
-    if (!serviceDefinition(next)) {
+    if (!serviceDefinition(next) || !serviceDefinition(alone(next, pointer))) {
       const wrong = serviceDefinition.errors?.[0]
       return refuse('shape', { pointer: wrong?.instancePath ?? at })
     }

@@ -44,6 +44,7 @@ export type RefusalCode =
   | 'noSuchLanguage'
   | 'rowKey'
   | 'nothingCopied'
+  | 'tooManyExamples'
 
 export interface Refused {
   refused: RefusalCode

@@ -1,6 +1,7 @@
 /** Gives fields new ids and lets everything that names them follow: expressions, references, look-ups. */
 import type { Expression } from '@guichet/schemas'
 import type { Definition } from './edit.ts'
+import { fieldsFollow } from './examples-follow.ts'
 import { isObject, type Value, write } from './pointer.ts'
 import { mapReferences, type SettingsSchemas } from './references.ts'
 import { renameInExpression, resolveName, scopesOf } from './scopes.ts'
@@ -58,6 +59,10 @@ export function renameIds(definition: Definition, renamed: ReadonlyMap<string, s
     }
   }
   for (const [i, page] of definition.pages.entries()) from(`/pages/${i}/fields`, [], page.fields)
+  next = fieldsFollow(next, (id, groups) => {
+    const pointer = resolveName(scopes, id, groups)
+    return { id: (pointer === null ? undefined : renamed.get(pointer)) ?? id, group: pointer !== null && scopes.has(pointer) ? pointer : null }
+  })
   for (const [pointer, id] of renamed) next = write(next, `${pointer}/id`, id)
   return next
 }

@@ -1,4 +1,5 @@
 import { type Edit, refuse } from './edit.ts'
+import { documentFollows, pageFollows } from './examples-follow.ts'
 import { isId } from './ids.ts'
 import { kindOf, partAt } from './part.ts'
 import { write } from './pointer.ts'
@@ -16,8 +17,8 @@ export const renamePart =
     if (peers.some((peer) => peer.id === id)) return refuse('idTaken', { id })
     const followed =
       kind === 'page'
-        ? definition
-        : mapReferences(definition, settings, (value, { kind: what, property }) =>
+        ? pageFollows(definition, part.id, id)
+        : mapReferences(documentFollows(definition, part.id, id), settings, (value, { kind: what, property }) =>
             what === 'id' && (property === 'wallet' || property === 'document') && value === part.id ? id : value,
           )
     return { definition: write(followed, `${pointer}/id`, id), part: pointer, words: { key: 'rename', params: { from: part.id, to: id } } }
