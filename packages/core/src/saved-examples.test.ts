@@ -36,7 +36,13 @@ const kept = (definition: ServiceDefinition, given: object = answers) => ({
 })
 
 it('says what comes of answers', () => {
-  expect(whatComesOf(made(service()), answers, today)).toEqual({ pages: ['p1', 'p2'], documents: { proof: 2, card: 1 }, total: 500, route: 'desk', problems: [] })
+  expect(whatComesOf(made(service()), answers, today)).toEqual({
+    pages: ['p1', 'p2'],
+    documents: { proof: 2, card: 1 },
+    total: 500,
+    route: 'desk',
+    problems: [],
+  })
   expect(whatComesOf(made(service()), { age: 12 }, today)).toEqual({
     pages: ['p1', 'p2'],
     documents: { card: 1 },
