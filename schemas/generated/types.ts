@@ -534,6 +534,7 @@ export interface Policy {
     'one-per-person'?: OnePerPersonRule
     origins?: OriginsRule
     outgoing?: OutgoingAddressesRule
+    'proof-of-work'?: ProofOfWorkRule
     purpose?: PurposeRule
     rate?: RateRule
     retention?: RetentionRule
@@ -662,6 +663,16 @@ export interface OutgoingAddressesRule {
    * @maxItems 100
    */
   allow?: string[]
+}
+/**
+ * The page calculates for a moment while somebody fills in, so that whoever sends thousands needs many machines. No puzzle, no question, nothing about the person. Programs that send by themselves have to calculate as well.
+ */
+export interface ProofOfWorkRule {
+  demand?: 'none' | 'required'
+  /**
+   * 10 takes a slow telephone about a second, 20 twice that.
+   */
+  effort?: number
 }
 /**
  * Whether officers have to say what they read cases for. What they say goes on the audit log.

@@ -1,3 +1,4 @@
+import { trusts } from './along.ts'
 import type { Visit } from './visit.ts'
 
 /**
@@ -7,5 +8,7 @@ import type { Visit } from './visit.ts'
 export function noteStarted({ transport, words }: Pick<Visit, 'transport' | 'words'>): void {
   const { address } = transport
   // A preview has nobody to tell.
-  if (address) fetch(`${address}started?lang=${words.language}`, { method: 'POST', credentials: 'omit', keepalive: true }).catch(() => {})
+  if (!address) return
+  trusts.get(address)?.began()
+  fetch(`${address}started?lang=${words.language}`, { method: 'POST', credentials: 'omit', keepalive: true }).catch(() => {})
 }

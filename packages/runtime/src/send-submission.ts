@@ -4,17 +4,30 @@ import type { Confirmation } from './service-view.ts'
 import { read } from './transport.ts'
 
 /** `service`: the service's address, ending in a slash. */
-export const sendSubmission = async (service: string, submission: Submission, key: string) =>
-  read<Confirmation>(
-    fetch(`${service}submissions`, {
-      method: 'POST',
-      credentials: 'omit',
-      // A connection that hangs is no answer either; the key makes trying again safe.
-      signal: AbortSignal.timeout(60_000),
-      headers: { 'content-type': 'application/json', 'idempotency-key': key, ...trusts.get(service)?.along() },
-      body: JSON.stringify(submission),
-    }),
-  )
+export async function sendSubmission(service: string, submission: Submission, key: string): Promise<Confirmation> {
+  const trust = trusts.get(service)
+  for (let tries = 0; ; tries++) {
+    const along = { ...trust?.along(), ...(await trust?.proof()) }
+    try {
+      return await read<Confirmation>(
+        fetch(`${service}submissions`, {
+          method: 'POST',
+          credentials: 'omit',
+          // A connection that hangs is no answer either; the key makes trying again safe.
+          signal: AbortSignal.timeout(60_000),
+          headers: { 'content-type': 'application/json', 'idempotency-key': key, ...along },
+          body: JSON.stringify(submission),
+        }),
+      )
+    } catch (error) {
+      if (tries > 0 || !trust?.provesAgain(error)) {
+        // Whoever corrects an answer sends again, and finds it done.
+        trust?.began()
+        throw error
+      }
+    }
+  }
+}
 
 /**
  * Before something else is sent instead of what got no answer: asks the server to let nothing of it in any more. Gives the

@@ -10,6 +10,8 @@ export interface Asks {
     /** Fields that the sign-in fills. */
     fields: readonly string[]
   }
+  /** A calculation comes along with what is sent (proof.ts). */
+  proofOfWork?: true
 }
 
 export interface ServiceView {

@@ -7,6 +7,7 @@ import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { trusts } from './along.ts'
 import type { Step } from './journey.ts'
 import { partId } from './part.ts'
+import { type Prover, prover } from './proof.ts'
 import { comeBack, leave, type Session } from './sign-in.ts'
 import { Refused, sentenceOf } from './transport.ts'
 import strings from './trust-strings.json' with { type: 'json' }
@@ -46,8 +47,11 @@ export class Trust {
   /** The last attempt to send was refused for want of this. */
   #wanted = false
 
+  readonly #prover: Prover | null
+
   constructor(visit: Visit) {
     this.#visit = visit
+    this.#prover = visit.view.asks?.proofOfWork ? prover(visit.transport.address as string) : null
   }
 
   /** Above the step. Asked for whenever that is drawn. */
@@ -98,6 +102,24 @@ export class Trust {
   /** Headers that go along. */
   along(): Record<string, string> {
     return this.#session ? { authorization: `Bearer ${this.#session.session}` } : {}
+  }
+
+  /** Somebody has begun to answer. */
+  began() {
+    // The browser's cryptography is there in secure contexts only.
+    if (crypto.subtle && !this.#visit.confirmation) this.#prover?.begin()
+  }
+
+  /** Headers that go along with a submission alone, once they are there. */
+  async proof(): Promise<Record<string, string>> {
+    if (!this.#prover) return {}
+    const { words, announce } = this.#visit
+    return { 'guichet-proof': await this.#prover.take(() => announce(words.message('proof.working'))) }
+  }
+
+  /** Whether another calculation would do: the last one was too old, or used by an attempt whose answer was lost. */
+  provesAgain(error: unknown): boolean {
+    return this.#prover !== null && error instanceof Refused && error.problem.type.endsWith('/proof-needed')
   }
 
   /** Something was refused: perhaps for want of this. */

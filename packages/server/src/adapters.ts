@@ -74,6 +74,8 @@ export interface Adapters {
   /** Who citizens sign in with. */
   signIns: SignIns
   signInRates: SignInRates
+  /** Challenges of proofs of work made, by client. */
+  challenges: Limited
   statistics: { tally: Tally; publications: Publications }
   /** What operators allow each agency. */
   quotas: QuotaWatch
@@ -146,6 +148,7 @@ export function openAdapters(
     auditLog: createAuditLog({ store, keys, clock, log }),
     signIns: overrides.signIns ?? openSignIns(config.signInProviders, { egress, now: () => clock.now() }),
     signInRates: signInRates(rates),
+    challenges: limited(rates, 'challenge', { size: 600, period: 3600_000 }),
     witnesses: createWitnesses(config.witnesses, { store, clock, log, egress }),
     metrics: noMetrics,
     traces: noTraces,

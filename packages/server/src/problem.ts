@@ -57,6 +57,7 @@ export type ProblemCode =
   | 'precondition-missing'
   | 'prove-again'
   | 'quota'
+  | 'proof-needed'
   | 'rate'
   | 'return-address'
   | 'sealed'

@@ -4,7 +4,7 @@ import func1_module from "ajv/dist/runtime/ucs2length.js";
 import func0_module from "ajv/dist/runtime/equal.js";
 "use strict";
 export const policy = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"fields":{"type":"object","properties":{"owner":{"$ref":"#/$defs/fieldSight"},"officer":{"$ref":"#/$defs/fieldSight"},"key":{"$ref":"#/$defs/fieldSight"},"delivery":{"$ref":"#/$defs/fieldSight"}},"unevaluatedProperties":false},"four-eyes":{"type":"object","properties":{"export":{"type":"boolean"},"erasure":{"type":"boolean"}},"unevaluatedProperties":false},"networks":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":50,"pattern":"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}}},"unevaluatedProperties":false},"one-per-person":{"type":"object","properties":{"by":{"enum":["nobody","sign-in","field"]},"field":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"outgoing":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":255,"pattern":"^(\\*|[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"purpose":{"type":"object","properties":{"ask":{"type":"array","uniqueItems":true,"items":{"enum":["open","export"]}},"purposes":{"type":"array","maxItems":30,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"retention":{"type":"object","properties":{"after":{"enum":["closed","received"]},"months":{"type":"integer","minimum":1,"maximum":1200}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"fieldSight":{"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"fields":{"type":"object","properties":{"owner":{"$ref":"#/$defs/fieldSight"},"officer":{"$ref":"#/$defs/fieldSight"},"key":{"$ref":"#/$defs/fieldSight"},"delivery":{"$ref":"#/$defs/fieldSight"}},"unevaluatedProperties":false},"four-eyes":{"type":"object","properties":{"export":{"type":"boolean"},"erasure":{"type":"boolean"}},"unevaluatedProperties":false},"networks":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":50,"pattern":"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}}},"unevaluatedProperties":false},"one-per-person":{"type":"object","properties":{"by":{"enum":["nobody","sign-in","field"]},"field":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"outgoing":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":255,"pattern":"^(\\*|[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"proof-of-work":{"type":"object","properties":{"demand":{"enum":["none","required"]},"effort":{"type":"integer","minimum":1,"maximum":50}},"unevaluatedProperties":false},"purpose":{"type":"object","properties":{"ask":{"type":"array","uniqueItems":true,"items":{"enum":["open","export"]}},"purposes":{"type":"array","maxItems":30,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"retention":{"type":"object","properties":{"after":{"enum":["closed","received"]},"months":{"type":"integer","minimum":1,"maximum":1200}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"fieldSight":{"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false};
 const func1 = func1_module.default ?? func1_module;
 const func0 = func0_module.default ?? func0_module;
@@ -1597,17 +1597,13 @@ vErrors.push(err113);
 errors++;
 }
 }
-if(data1.purpose !== undefined){
-let data47 = data1.purpose;
+if(data1["proof-of-work"] !== undefined){
+let data47 = data1["proof-of-work"];
 if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
-if(data47.ask !== undefined){
-let data48 = data47.ask;
-if(Array.isArray(data48)){
-const len12 = data48.length;
-for(let i24=0; i24<len12; i24++){
-let data49 = data48[i24];
-if(!((data49 === "open") || (data49 === "export"))){
-const err114 = {instancePath:instancePath+"/rules/purpose/ask/" + i24,schemaPath:"#/properties/rules/properties/purpose/properties/ask/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.purpose.properties.ask.items.enum},message:"must be equal to one of the allowed values"};
+if(data47.demand !== undefined){
+let data48 = data47.demand;
+if(!((data48 === "none") || (data48 === "required"))){
+const err114 = {instancePath:instancePath+"/rules/proof-of-work/demand",schemaPath:"#/properties/rules/properties/proof-of-work/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["proof-of-work"].properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1617,14 +1613,10 @@ vErrors.push(err114);
 errors++;
 }
 }
-let i25 = data48.length;
-let j12;
-if(i25 > 1){
-outer0:
-for(;i25--;){
-for(j12 = i25; j12--;){
-if(func0(data48[i25], data48[j12])){
-const err115 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i25+" are identical)"};
+if(data47.effort !== undefined){
+let data49 = data47.effort;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err115 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1632,14 +1624,10 @@ else {
 vErrors.push(err115);
 }
 errors++;
-break outer0;
 }
-}
-}
-}
-}
-else {
-const err116 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 > 50 || isNaN(data49)){
+const err116 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1648,12 +1636,8 @@ vErrors.push(err116);
 }
 errors++;
 }
-}
-if(data47.purposes !== undefined){
-let data50 = data47.purposes;
-if(Array.isArray(data50)){
-if(data50.length > 30){
-const err117 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"};
+if(data49 < 1 || isNaN(data49)){
+const err117 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1662,12 +1646,11 @@ vErrors.push(err117);
 }
 errors++;
 }
-const len13 = data50.length;
-for(let i26=0; i26<len13; i26++){
-let data51 = data50[i26];
-if(typeof data51 === "string"){
-if(func1(data51) > 60){
-const err118 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+}
+}
+for(const key12 in data47){
+if((key12 !== "demand") && (key12 !== "effort")){
+const err118 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1676,8 +1659,10 @@ vErrors.push(err118);
 }
 errors++;
 }
-if(func1(data51) < 1){
-const err119 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+else {
+const err119 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1686,8 +1671,18 @@ vErrors.push(err119);
 }
 errors++;
 }
-if(!pattern18.test(data51)){
-const err120 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""};
+}
+if(data1.purpose !== undefined){
+let data50 = data1.purpose;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.ask !== undefined){
+let data51 = data50.ask;
+if(Array.isArray(data51)){
+const len12 = data51.length;
+for(let i24=0; i24<len12; i24++){
+let data52 = data51[i24];
+if(!((data52 === "open") || (data52 === "export"))){
+const err120 = {instancePath:instancePath+"/rules/purpose/ask/" + i24,schemaPath:"#/properties/rules/properties/purpose/properties/ask/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.purpose.properties.ask.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1697,8 +1692,14 @@ vErrors.push(err120);
 errors++;
 }
 }
-else {
-const err121 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+let i25 = data51.length;
+let j12;
+if(i25 > 1){
+outer0:
+for(;i25--;){
+for(j12 = i25; j12--;){
+if(func0(data51[i25], data51[j12])){
+const err121 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i25+" are identical)"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1706,25 +1707,99 @@ else {
 vErrors.push(err121);
 }
 errors++;
+break outer0;
 }
 }
-let i27 = data50.length;
-let j13;
-if(i27 > 1){
-const indices12 = {};
-for(;i27--;){
-let item12 = data50[i27];
-if(typeof item12 !== "string"){
-continue;
 }
-if(typeof indices12[item12] == "number"){
-j13 = indices12[item12];
-const err122 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i27+" are identical)"};
+}
+}
+else {
+const err122 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err122];
 }
 else {
 vErrors.push(err122);
+}
+errors++;
+}
+}
+if(data50.purposes !== undefined){
+let data53 = data50.purposes;
+if(Array.isArray(data53)){
+if(data53.length > 30){
+const err123 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+const len13 = data53.length;
+for(let i26=0; i26<len13; i26++){
+let data54 = data53[i26];
+if(typeof data54 === "string"){
+if(func1(data54) > 60){
+const err124 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+if(func1(data54) < 1){
+const err125 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+if(!pattern18.test(data54)){
+const err126 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+}
+else {
+const err127 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+}
+let i27 = data53.length;
+let j13;
+if(i27 > 1){
+const indices12 = {};
+for(;i27--;){
+let item12 = data53[i27];
+if(typeof item12 !== "string"){
+continue;
+}
+if(typeof indices12[item12] == "number"){
+j13 = indices12[item12];
+const err128 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i27+" are identical)"};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
 }
 errors++;
 break;
@@ -1734,82 +1809,7 @@ indices12[item12] = i27;
 }
 }
 else {
-const err123 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err123];
-}
-else {
-vErrors.push(err123);
-}
-errors++;
-}
-}
-for(const key12 in data47){
-if((key12 !== "ask") && (key12 !== "purposes")){
-const err124 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err124];
-}
-else {
-vErrors.push(err124);
-}
-errors++;
-}
-}
-}
-else {
-const err125 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err125];
-}
-else {
-vErrors.push(err125);
-}
-errors++;
-}
-}
-if(data1.rate !== undefined){
-let data52 = data1.rate;
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.submissionsPerHour !== undefined){
-let data53 = data52.submissionsPerHour;
-if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
-const err126 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err126];
-}
-else {
-vErrors.push(err126);
-}
-errors++;
-}
-if((typeof data53 == "number") && (isFinite(data53))){
-if(data53 > 1000000 || isNaN(data53)){
-const err127 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
-if(vErrors === null){
-vErrors = [err127];
-}
-else {
-vErrors.push(err127);
-}
-errors++;
-}
-if(data53 < 1 || isNaN(data53)){
-const err128 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err128];
-}
-else {
-vErrors.push(err128);
-}
-errors++;
-}
-}
-}
-if(data52.uploadsPerHour !== undefined){
-let data54 = data52.uploadsPerHour;
-if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
-const err129 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err129 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1818,9 +1818,10 @@ vErrors.push(err129);
 }
 errors++;
 }
-if((typeof data54 == "number") && (isFinite(data54))){
-if(data54 > 1000000 || isNaN(data54)){
-const err130 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+for(const key13 in data50){
+if((key13 !== "ask") && (key13 !== "purposes")){
+const err130 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1829,8 +1830,10 @@ vErrors.push(err130);
 }
 errors++;
 }
-if(data54 < 1 || isNaN(data54)){
-const err131 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err131 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1840,10 +1843,13 @@ vErrors.push(err131);
 errors++;
 }
 }
-}
-for(const key13 in data52){
-if((key13 !== "submissionsPerHour") && (key13 !== "uploadsPerHour")){
-const err132 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
+if(data1.rate !== undefined){
+let data55 = data1.rate;
+if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
+if(data55.submissionsPerHour !== undefined){
+let data56 = data55.submissionsPerHour;
+if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
+const err132 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1852,10 +1858,9 @@ vErrors.push(err132);
 }
 errors++;
 }
-}
-}
-else {
-const err133 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data56 == "number") && (isFinite(data56))){
+if(data56 > 1000000 || isNaN(data56)){
+const err133 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1864,14 +1869,8 @@ vErrors.push(err133);
 }
 errors++;
 }
-}
-if(data1.retention !== undefined){
-let data55 = data1.retention;
-if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
-if(data55.after !== undefined){
-let data56 = data55.after;
-if(!((data56 === "closed") || (data56 === "received"))){
-const err134 = {instancePath:instancePath+"/rules/retention/after",schemaPath:"#/properties/rules/properties/retention/properties/after/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.retention.properties.after.enum},message:"must be equal to one of the allowed values"};
+if(data56 < 1 || isNaN(data56)){
+const err134 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1881,10 +1880,11 @@ vErrors.push(err134);
 errors++;
 }
 }
-if(data55.months !== undefined){
-let data57 = data55.months;
+}
+if(data55.uploadsPerHour !== undefined){
+let data57 = data55.uploadsPerHour;
 if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
-const err135 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err135 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1894,8 +1894,8 @@ vErrors.push(err135);
 errors++;
 }
 if((typeof data57 == "number") && (isFinite(data57))){
-if(data57 > 1200 || isNaN(data57)){
-const err136 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
+if(data57 > 1000000 || isNaN(data57)){
+const err136 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1905,7 +1905,7 @@ vErrors.push(err136);
 errors++;
 }
 if(data57 < 1 || isNaN(data57)){
-const err137 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const err137 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1917,8 +1917,8 @@ errors++;
 }
 }
 for(const key14 in data55){
-if((key14 !== "after") && (key14 !== "months")){
-const err138 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
+if((key14 !== "submissionsPerHour") && (key14 !== "uploadsPerHour")){
+const err138 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1930,7 +1930,7 @@ errors++;
 }
 }
 else {
-const err139 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err139 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1940,13 +1940,13 @@ vErrors.push(err139);
 errors++;
 }
 }
-if(data1["sign-in"] !== undefined){
-let data58 = data1["sign-in"];
+if(data1.retention !== undefined){
+let data58 = data1.retention;
 if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
-if(data58.demand !== undefined){
-let data59 = data58.demand;
-if(!(((data59 === "none") || (data59 === "optional")) || (data59 === "required"))){
-const err140 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
+if(data58.after !== undefined){
+let data59 = data58.after;
+if(!((data59 === "closed") || (data59 === "received"))){
+const err140 = {instancePath:instancePath+"/rules/retention/after",schemaPath:"#/properties/rules/properties/retention/properties/after/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.retention.properties.after.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1956,10 +1956,10 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data58.level !== undefined){
-let data60 = data58.level;
-if(!(((data60 === "low") || (data60 === "substantial")) || (data60 === "high"))){
-const err141 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
+if(data58.months !== undefined){
+let data60 = data58.months;
+if(!(((typeof data60 == "number") && (!(data60 % 1) && !isNaN(data60))) && (isFinite(data60)))){
+const err141 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1968,12 +1968,9 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-if(data58.providers !== undefined){
-let data61 = data58.providers;
-if(Array.isArray(data61)){
-if(data61.length > 20){
-const err142 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+if((typeof data60 == "number") && (isFinite(data60))){
+if(data60 > 1200 || isNaN(data60)){
+const err142 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1982,12 +1979,8 @@ vErrors.push(err142);
 }
 errors++;
 }
-const len14 = data61.length;
-for(let i28=0; i28<len14; i28++){
-let data62 = data61[i28];
-if(typeof data62 === "string"){
-if(!pattern19.test(data62)){
-const err143 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
+if(data60 < 1 || isNaN(data60)){
+const err143 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1997,8 +1990,10 @@ vErrors.push(err143);
 errors++;
 }
 }
-else {
-const err144 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+for(const key15 in data58){
+if((key15 !== "after") && (key15 !== "months")){
+const err144 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key15},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2008,18 +2003,9 @@ vErrors.push(err144);
 errors++;
 }
 }
-let i29 = data61.length;
-let j14;
-if(i29 > 1){
-const indices13 = {};
-for(;i29--;){
-let item13 = data61[i29];
-if(typeof item13 !== "string"){
-continue;
 }
-if(typeof indices13[item13] == "number"){
-j14 = indices13[item13];
-const err145 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i29+" are identical)"};
+else {
+const err145 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2027,14 +2013,15 @@ else {
 vErrors.push(err145);
 }
 errors++;
-break;
-}
-indices13[item13] = i29;
 }
 }
-}
-else {
-const err146 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data1["sign-in"] !== undefined){
+let data61 = data1["sign-in"];
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+if(data61.demand !== undefined){
+let data62 = data61.demand;
+if(!(((data62 === "none") || (data62 === "optional")) || (data62 === "required"))){
+const err146 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2044,11 +2031,10 @@ vErrors.push(err146);
 errors++;
 }
 }
-if(data58.fills !== undefined){
-let data63 = data58.fills;
-if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
-if(Object.keys(data63).length > 40){
-const err147 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
+if(data61.level !== undefined){
+let data63 = data61.level;
+if(!(((data63 === "low") || (data63 === "substantial")) || (data63 === "high"))){
+const err147 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2057,11 +2043,12 @@ vErrors.push(err147);
 }
 errors++;
 }
-for(const key15 in data63){
-const _errs141 = errors;
-if(typeof key15 === "string"){
-if(!pattern5.test(key15)){
-const err148 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key15};
+}
+if(data61.providers !== undefined){
+let data64 = data61.providers;
+if(Array.isArray(data64)){
+if(data64.length > 20){
+const err148 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2070,10 +2057,12 @@ vErrors.push(err148);
 }
 errors++;
 }
-}
-var valid67 = _errs141 === errors;
-if(!valid67){
-const err149 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key15},message:"property name must be valid"};
+const len14 = data64.length;
+for(let i28=0; i28<len14; i28++){
+let data65 = data64[i28];
+if(typeof data65 === "string"){
+if(!pattern19.test(data65)){
+const err149 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2083,11 +2072,8 @@ vErrors.push(err149);
 errors++;
 }
 }
-for(const key16 in data63){
-let data64 = data63[key16];
-if(typeof data64 === "string"){
-if(func1(data64) > 100){
-const err150 = {instancePath:instancePath+"/rules/sign-in/fills/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
+else {
+const err150 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2096,8 +2082,19 @@ vErrors.push(err150);
 }
 errors++;
 }
-if(func1(data64) < 1){
-const err151 = {instancePath:instancePath+"/rules/sign-in/fills/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+let i29 = data64.length;
+let j14;
+if(i29 > 1){
+const indices13 = {};
+for(;i29--;){
+let item13 = data64[i29];
+if(typeof item13 !== "string"){
+continue;
+}
+if(typeof indices13[item13] == "number"){
+j14 = indices13[item13];
+const err151 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i29+" are identical)"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2105,10 +2102,14 @@ else {
 vErrors.push(err151);
 }
 errors++;
+break;
+}
+indices13[item13] = i29;
+}
 }
 }
 else {
-const err152 = {instancePath:instancePath+"/rules/sign-in/fills/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err152 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -2118,9 +2119,11 @@ vErrors.push(err152);
 errors++;
 }
 }
-}
-else {
-const err153 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data61.fills !== undefined){
+let data66 = data61.fills;
+if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
+if(Object.keys(data66).length > 40){
+const err153 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -2129,10 +2132,11 @@ vErrors.push(err153);
 }
 errors++;
 }
-}
-for(const key17 in data58){
-if((((key17 !== "demand") && (key17 !== "level")) && (key17 !== "providers")) && (key17 !== "fills")){
-const err154 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key17},message:"must NOT have unevaluated properties"};
+for(const key16 in data66){
+const _errs147 = errors;
+if(typeof key16 === "string"){
+if(!pattern5.test(key16)){
+const err154 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key16};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -2142,9 +2146,9 @@ vErrors.push(err154);
 errors++;
 }
 }
-}
-else {
-const err155 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var valid68 = _errs147 === errors;
+if(!valid68){
+const err155 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key16},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2154,13 +2158,11 @@ vErrors.push(err155);
 errors++;
 }
 }
-if(data1.size !== undefined){
-let data65 = data1.size;
-if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
-if(data65.maxBytes !== undefined){
-let data66 = data65.maxBytes;
-if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
-const err156 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key17 in data66){
+let data67 = data66[key17];
+if(typeof data67 === "string"){
+if(func1(data67) > 100){
+const err156 = {instancePath:instancePath+"/rules/sign-in/fills/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2169,9 +2171,8 @@ vErrors.push(err156);
 }
 errors++;
 }
-if((typeof data66 == "number") && (isFinite(data66))){
-if(data66 > 4194304 || isNaN(data66)){
-const err157 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+if(func1(data67) < 1){
+const err157 = {instancePath:instancePath+"/rules/sign-in/fills/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2180,8 +2181,9 @@ vErrors.push(err157);
 }
 errors++;
 }
-if(data66 < 1024 || isNaN(data66)){
-const err158 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
+}
+else {
+const err158 = {instancePath:instancePath+"/rules/sign-in/fills/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2192,10 +2194,8 @@ errors++;
 }
 }
 }
-if(data65.maxDepth !== undefined){
-let data67 = data65.maxDepth;
-if(!(((typeof data67 == "number") && (!(data67 % 1) && !isNaN(data67))) && (isFinite(data67)))){
-const err159 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err159 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2204,9 +2204,10 @@ vErrors.push(err159);
 }
 errors++;
 }
-if((typeof data67 == "number") && (isFinite(data67))){
-if(data67 > 64 || isNaN(data67)){
-const err160 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+}
+for(const key18 in data61){
+if((((key18 !== "demand") && (key18 !== "level")) && (key18 !== "providers")) && (key18 !== "fills")){
+const err160 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key18},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2215,8 +2216,10 @@ vErrors.push(err160);
 }
 errors++;
 }
-if(data67 < 4 || isNaN(data67)){
-const err161 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+}
+}
+else {
+const err161 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2226,11 +2229,13 @@ vErrors.push(err161);
 errors++;
 }
 }
-}
-if(data65.maxKeys !== undefined){
-let data68 = data65.maxKeys;
-if(!(((typeof data68 == "number") && (!(data68 % 1) && !isNaN(data68))) && (isFinite(data68)))){
-const err162 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data1.size !== undefined){
+let data68 = data1.size;
+if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+if(data68.maxBytes !== undefined){
+let data69 = data68.maxBytes;
+if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
+const err162 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2239,9 +2244,9 @@ vErrors.push(err162);
 }
 errors++;
 }
-if((typeof data68 == "number") && (isFinite(data68))){
-if(data68 > 20000 || isNaN(data68)){
-const err163 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
+if((typeof data69 == "number") && (isFinite(data69))){
+if(data69 > 4194304 || isNaN(data69)){
+const err163 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2250,8 +2255,8 @@ vErrors.push(err163);
 }
 errors++;
 }
-if(data68 < 10 || isNaN(data68)){
-const err164 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+if(data69 < 1024 || isNaN(data69)){
+const err164 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2262,9 +2267,10 @@ errors++;
 }
 }
 }
-for(const key18 in data65){
-if(((key18 !== "maxBytes") && (key18 !== "maxDepth")) && (key18 !== "maxKeys")){
-const err165 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key18},message:"must NOT have unevaluated properties"};
+if(data68.maxDepth !== undefined){
+let data70 = data68.maxDepth;
+if(!(((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70))) && (isFinite(data70)))){
+const err165 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2273,10 +2279,9 @@ vErrors.push(err165);
 }
 errors++;
 }
-}
-}
-else {
-const err166 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data70 == "number") && (isFinite(data70))){
+if(data70 > 64 || isNaN(data70)){
+const err166 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2285,15 +2290,8 @@ vErrors.push(err166);
 }
 errors++;
 }
-}
-if(data1.uploads !== undefined){
-let data69 = data1.uploads;
-if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
-if(data69.types !== undefined){
-let data70 = data69.types;
-if(Array.isArray(data70)){
-if(data70.length < 1){
-const err167 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data70 < 4 || isNaN(data70)){
+const err167 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2302,11 +2300,12 @@ vErrors.push(err167);
 }
 errors++;
 }
-const len15 = data70.length;
-for(let i30=0; i30<len15; i30++){
-let data71 = data70[i30];
-if(!((((((((((data71 === "pdf") || (data71 === "jpg")) || (data71 === "png")) || (data71 === "heic")) || (data71 === "webp")) || (data71 === "docx")) || (data71 === "xlsx")) || (data71 === "odt")) || (data71 === "csv")) || (data71 === "txt"))){
-const err168 = {instancePath:instancePath+"/rules/uploads/types/" + i30,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data68.maxKeys !== undefined){
+let data71 = data68.maxKeys;
+if(!(((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71))) && (isFinite(data71)))){
+const err168 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2315,15 +2314,9 @@ vErrors.push(err168);
 }
 errors++;
 }
-}
-let i31 = data70.length;
-let j15;
-if(i31 > 1){
-outer1:
-for(;i31--;){
-for(j15 = i31; j15--;){
-if(func0(data70[i31], data70[j15])){
-const err169 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i31+" are identical)"};
+if((typeof data71 == "number") && (isFinite(data71))){
+if(data71 > 20000 || isNaN(data71)){
+const err169 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2331,14 +2324,9 @@ else {
 vErrors.push(err169);
 }
 errors++;
-break outer1;
 }
-}
-}
-}
-}
-else {
-const err170 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data71 < 10 || isNaN(data71)){
+const err170 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2348,10 +2336,10 @@ vErrors.push(err170);
 errors++;
 }
 }
-if(data69.maxBytes !== undefined){
-let data72 = data69.maxBytes;
-if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
-const err171 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+for(const key19 in data68){
+if(((key19 !== "maxBytes") && (key19 !== "maxDepth")) && (key19 !== "maxKeys")){
+const err171 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key19},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2360,9 +2348,10 @@ vErrors.push(err171);
 }
 errors++;
 }
-if((typeof data72 == "number") && (isFinite(data72))){
-if(data72 > 2147483648 || isNaN(data72)){
-const err172 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
+}
+}
+else {
+const err172 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2371,8 +2360,15 @@ vErrors.push(err172);
 }
 errors++;
 }
-if(data72 < 1 || isNaN(data72)){
-const err173 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data1.uploads !== undefined){
+let data72 = data1.uploads;
+if(data72 && typeof data72 == "object" && !Array.isArray(data72)){
+if(data72.types !== undefined){
+let data73 = data72.types;
+if(Array.isArray(data73)){
+if(data73.length < 1){
+const err173 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2381,12 +2377,11 @@ vErrors.push(err173);
 }
 errors++;
 }
-}
-}
-if(data69.maxFiles !== undefined){
-let data73 = data69.maxFiles;
-if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
-const err174 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const len15 = data73.length;
+for(let i30=0; i30<len15; i30++){
+let data74 = data73[i30];
+if(!((((((((((data74 === "pdf") || (data74 === "jpg")) || (data74 === "png")) || (data74 === "heic")) || (data74 === "webp")) || (data74 === "docx")) || (data74 === "xlsx")) || (data74 === "odt")) || (data74 === "csv")) || (data74 === "txt"))){
+const err174 = {instancePath:instancePath+"/rules/uploads/types/" + i30,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2395,9 +2390,15 @@ vErrors.push(err174);
 }
 errors++;
 }
-if((typeof data73 == "number") && (isFinite(data73))){
-if(data73 > 500 || isNaN(data73)){
-const err175 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
+}
+let i31 = data73.length;
+let j15;
+if(i31 > 1){
+outer1:
+for(;i31--;){
+for(j15 = i31; j15--;){
+if(func0(data73[i31], data73[j15])){
+const err175 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i31+" are identical)"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2405,9 +2406,14 @@ else {
 vErrors.push(err175);
 }
 errors++;
+break outer1;
 }
-if(data73 < 0 || isNaN(data73)){
-const err176 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+}
+}
+else {
+const err176 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2417,10 +2423,10 @@ vErrors.push(err176);
 errors++;
 }
 }
-}
-for(const key19 in data69){
-if(((key19 !== "types") && (key19 !== "maxBytes")) && (key19 !== "maxFiles")){
-const err177 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key19},message:"must NOT have unevaluated properties"};
+if(data72.maxBytes !== undefined){
+let data75 = data72.maxBytes;
+if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
+const err177 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2429,10 +2435,9 @@ vErrors.push(err177);
 }
 errors++;
 }
-}
-}
-else {
-const err178 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data75 == "number") && (isFinite(data75))){
+if(data75 > 2147483648 || isNaN(data75)){
+const err178 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2441,14 +2446,8 @@ vErrors.push(err178);
 }
 errors++;
 }
-}
-if(data1.window !== undefined){
-let data74 = data1.window;
-if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
-if(data74.graceMinutes !== undefined){
-let data75 = data74.graceMinutes;
-if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
-const err179 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data75 < 1 || isNaN(data75)){
+const err179 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2457,9 +2456,12 @@ vErrors.push(err179);
 }
 errors++;
 }
-if((typeof data75 == "number") && (isFinite(data75))){
-if(data75 > 1440 || isNaN(data75)){
-const err180 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+}
+}
+if(data72.maxFiles !== undefined){
+let data76 = data72.maxFiles;
+if(!(((typeof data76 == "number") && (!(data76 % 1) && !isNaN(data76))) && (isFinite(data76)))){
+const err180 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2468,8 +2470,9 @@ vErrors.push(err180);
 }
 errors++;
 }
-if(data75 < 0 || isNaN(data75)){
-const err181 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data76 == "number") && (isFinite(data76))){
+if(data76 > 500 || isNaN(data76)){
+const err181 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2478,11 +2481,8 @@ vErrors.push(err181);
 }
 errors++;
 }
-}
-}
-for(const key20 in data74){
-if(key20 !== "graceMinutes"){
-const err182 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key20},message:"must NOT have unevaluated properties"};
+if(data76 < 0 || isNaN(data76)){
+const err182 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2493,13 +2493,88 @@ errors++;
 }
 }
 }
-else {
-const err183 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key20 in data72){
+if(((key20 !== "types") && (key20 !== "maxBytes")) && (key20 !== "maxFiles")){
+const err183 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key20},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err183];
 }
 else {
 vErrors.push(err183);
+}
+errors++;
+}
+}
+}
+else {
+const err184 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err184];
+}
+else {
+vErrors.push(err184);
+}
+errors++;
+}
+}
+if(data1.window !== undefined){
+let data77 = data1.window;
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+if(data77.graceMinutes !== undefined){
+let data78 = data77.graceMinutes;
+if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
+const err185 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err185];
+}
+else {
+vErrors.push(err185);
+}
+errors++;
+}
+if((typeof data78 == "number") && (isFinite(data78))){
+if(data78 > 1440 || isNaN(data78)){
+const err186 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
+}
+errors++;
+}
+if(data78 < 0 || isNaN(data78)){
+const err187 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+}
+}
+for(const key21 in data77){
+if(key21 !== "graceMinutes"){
+const err188 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key21},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+}
+}
+else {
+const err189 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err189];
+}
+else {
+vErrors.push(err189);
 }
 errors++;
 }
@@ -2513,6 +2588,7 @@ props0.networks = true;
 props0["one-per-person"] = true;
 props0.origins = true;
 props0.outgoing = true;
+props0["proof-of-work"] = true;
 props0.purpose = true;
 props0.rate = true;
 props0.retention = true;
@@ -2520,91 +2596,15 @@ props0["sign-in"] = true;
 props0.size = true;
 props0.uploads = true;
 props0.window = true;
-for(const key21 in data1){
-if(pattern21.test(key21)){
-props0[key21] = true;
+for(const key22 in data1){
+if(pattern21.test(key22)){
+props0[key22] = true;
 }
 }
 if(props0 !== true){
-for(const key22 in data1){
-if(!props0 || !props0[key22]){
-const err184 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key22},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err184];
-}
-else {
-vErrors.push(err184);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err185 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err185];
-}
-else {
-vErrors.push(err185);
-}
-errors++;
-}
-}
-if(data.deliveries !== undefined){
-let data76 = data.deliveries;
-if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
-if(data76.email !== undefined){
-let data77 = data76.email;
-if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
-if(data77.to === undefined){
-const err186 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
-if(vErrors === null){
-vErrors = [err186];
-}
-else {
-vErrors.push(err186);
-}
-errors++;
-}
-if(data77.to !== undefined){
-let data78 = data77.to;
-if(typeof data78 === "string"){
-if(func1(data78) > 60){
-const err187 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
-if(vErrors === null){
-vErrors = [err187];
-}
-else {
-vErrors.push(err187);
-}
-errors++;
-}
-if(func1(data78) < 1){
-const err188 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err188];
-}
-else {
-vErrors.push(err188);
-}
-errors++;
-}
-}
-else {
-const err189 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err189];
-}
-else {
-vErrors.push(err189);
-}
-errors++;
-}
-}
-for(const key23 in data77){
-if(key23 !== "to"){
-const err190 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key23},message:"must NOT have unevaluated properties"};
+for(const key23 in data1){
+if(!props0 || !props0[key23]){
+const err190 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key23},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2615,8 +2615,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err191 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err191 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2626,11 +2627,14 @@ vErrors.push(err191);
 errors++;
 }
 }
-if(data76.webhook !== undefined){
-let data79 = data76.webhook;
+if(data.deliveries !== undefined){
+let data79 = data.deliveries;
 if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
-if(data79.endpoints === undefined){
-const err192 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
+if(data79.email !== undefined){
+let data80 = data79.email;
+if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
+if(data80.to === undefined){
+const err192 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -2639,11 +2643,11 @@ vErrors.push(err192);
 }
 errors++;
 }
-if(data79.endpoints !== undefined){
-let data80 = data79.endpoints;
-if(Array.isArray(data80)){
-if(data80.length < 1){
-const err193 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data80.to !== undefined){
+let data81 = data80.to;
+if(typeof data81 === "string"){
+if(func1(data81) > 60){
+const err193 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -2652,12 +2656,8 @@ vErrors.push(err193);
 }
 errors++;
 }
-const len16 = data80.length;
-for(let i32=0; i32<len16; i32++){
-let data81 = data80[i32];
-if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
-if(data81.url === undefined){
-const err194 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+if(func1(data81) < 1){
+const err194 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -2666,11 +2666,9 @@ vErrors.push(err194);
 }
 errors++;
 }
-if(data81.url !== undefined){
-let data82 = data81.url;
-if(typeof data82 === "string"){
-if(func1(data82) > 2000){
-const err195 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
+}
+else {
+const err195 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -2679,8 +2677,10 @@ vErrors.push(err195);
 }
 errors++;
 }
-if(!pattern22.test(data82)){
-const err196 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+}
+for(const key24 in data80){
+if(key24 !== "to"){
+const err196 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key24},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -2690,8 +2690,9 @@ vErrors.push(err196);
 errors++;
 }
 }
+}
 else {
-const err197 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err197 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2701,11 +2702,11 @@ vErrors.push(err197);
 errors++;
 }
 }
-if(data81.events !== undefined){
-let data83 = data81.events;
-if(Array.isArray(data83)){
-if(data83.length < 1){
-const err198 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data79.webhook !== undefined){
+let data82 = data79.webhook;
+if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
+if(data82.endpoints === undefined){
+const err198 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2714,11 +2715,11 @@ vErrors.push(err198);
 }
 errors++;
 }
-const len17 = data83.length;
-for(let i33=0; i33<len17; i33++){
-let data84 = data83[i33];
-if(!(((data84 === "submission.received") || (data84 === "submission.changed")) || (data84 === "service.published"))){
-const err199 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events/" + i33,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+if(data82.endpoints !== undefined){
+let data83 = data82.endpoints;
+if(Array.isArray(data83)){
+if(data83.length < 1){
+const err199 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2727,15 +2728,12 @@ vErrors.push(err199);
 }
 errors++;
 }
-}
-let i34 = data83.length;
-let j16;
-if(i34 > 1){
-outer2:
-for(;i34--;){
-for(j16 = i34; j16--;){
-if(func0(data83[i34], data83[j16])){
-const err200 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i34, j: j16},message:"must NOT have duplicate items (items ## "+j16+" and "+i34+" are identical)"};
+const len16 = data83.length;
+for(let i32=0; i32<len16; i32++){
+let data84 = data83[i32];
+if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
+if(data84.url === undefined){
+const err200 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2743,14 +2741,12 @@ else {
 vErrors.push(err200);
 }
 errors++;
-break outer2;
 }
-}
-}
-}
-}
-else {
-const err201 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data84.url !== undefined){
+let data85 = data84.url;
+if(typeof data85 === "string"){
+if(func1(data85) > 2000){
+const err201 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -2759,10 +2755,8 @@ vErrors.push(err201);
 }
 errors++;
 }
-}
-for(const key24 in data81){
-if((key24 !== "url") && (key24 !== "events")){
-const err202 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key24},message:"must NOT have unevaluated properties"};
+if(!pattern22.test(data85)){
+const err202 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -2772,9 +2766,8 @@ vErrors.push(err202);
 errors++;
 }
 }
-}
 else {
-const err203 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err203 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -2784,9 +2777,11 @@ vErrors.push(err203);
 errors++;
 }
 }
-}
-else {
-const err204 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data84.events !== undefined){
+let data86 = data84.events;
+if(Array.isArray(data86)){
+if(data86.length < 1){
+const err204 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -2795,10 +2790,11 @@ vErrors.push(err204);
 }
 errors++;
 }
-}
-for(const key25 in data79){
-if(key25 !== "endpoints"){
-const err205 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key25},message:"must NOT have unevaluated properties"};
+const len17 = data86.length;
+for(let i33=0; i33<len17; i33++){
+let data87 = data86[i33];
+if(!(((data87 === "submission.received") || (data87 === "submission.changed")) || (data87 === "service.published"))){
+const err205 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events/" + i33,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -2808,9 +2804,14 @@ vErrors.push(err205);
 errors++;
 }
 }
-}
-else {
-const err206 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+let i34 = data86.length;
+let j16;
+if(i34 > 1){
+outer2:
+for(;i34--;){
+for(j16 = i34; j16--;){
+if(func0(data86[i34], data86[j16])){
+const err206 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i34, j: j16},message:"must NOT have duplicate items (items ## "+j16+" and "+i34+" are identical)"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -2818,20 +2819,14 @@ else {
 vErrors.push(err206);
 }
 errors++;
+break outer2;
 }
 }
-var props1 = {};
-props1.email = true;
-props1.webhook = true;
-for(const key26 in data76){
-if(pattern21.test(key26)){
-props1[key26] = true;
 }
 }
-if(props1 !== true){
-for(const key27 in data76){
-if(!props1 || !props1[key27]){
-const err207 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key27},message:"must NOT have unevaluated properties"};
+}
+else {
+const err207 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -2841,10 +2836,9 @@ vErrors.push(err207);
 errors++;
 }
 }
-}
-}
-else {
-const err208 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key25 in data84){
+if((key25 !== "url") && (key25 !== "events")){
+const err208 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key25},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -2854,19 +2848,9 @@ vErrors.push(err208);
 errors++;
 }
 }
-var props2 = {};
-props2.preset = true;
-props2.rules = true;
-props2.deliveries = true;
-for(const key28 in data){
-if(pattern21.test(key28)){
-props2[key28] = true;
 }
-}
-if(props2 !== true){
-for(const key29 in data){
-if(!props2 || !props2[key29]){
-const err209 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key29},message:"must NOT have unevaluated properties"};
+else {
+const err209 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -2877,14 +2861,106 @@ errors++;
 }
 }
 }
-}
 else {
-const err210 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err210 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err210];
 }
 else {
 vErrors.push(err210);
+}
+errors++;
+}
+}
+for(const key26 in data82){
+if(key26 !== "endpoints"){
+const err211 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key26},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+}
+}
+else {
+const err212 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
+}
+errors++;
+}
+}
+var props1 = {};
+props1.email = true;
+props1.webhook = true;
+for(const key27 in data79){
+if(pattern21.test(key27)){
+props1[key27] = true;
+}
+}
+if(props1 !== true){
+for(const key28 in data79){
+if(!props1 || !props1[key28]){
+const err213 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key28},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err213];
+}
+else {
+vErrors.push(err213);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err214 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err214];
+}
+else {
+vErrors.push(err214);
+}
+errors++;
+}
+}
+var props2 = {};
+props2.preset = true;
+props2.rules = true;
+props2.deliveries = true;
+for(const key29 in data){
+if(pattern21.test(key29)){
+props2[key29] = true;
+}
+}
+if(props2 !== true){
+for(const key30 in data){
+if(!props2 || !props2[key30]){
+const err215 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key30},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err215];
+}
+else {
+vErrors.push(err215);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err216 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err216];
+}
+else {
+vErrors.push(err216);
 }
 errors++;
 }

@@ -10,10 +10,12 @@ import type { Admitted, Intake } from './stages.ts'
 /** How long an older version is still taken after it was replaced: people are in the middle of filling it in. */
 const replacedGrace = 24 * 3600_000
 
+const nothingProved = async () => false
+
 /** The evidence that the rules of stage admit look at. */
 export const evidenceOf = (
   purpose: Purpose,
-  intake: Pick<Intake, 'service' | 'origin' | 'sameOrigin' | 'client' | 'now'> & Partial<Pick<Intake, 'signedIn'>>,
+  intake: Pick<Intake, 'service' | 'origin' | 'sameOrigin' | 'client' | 'now'> & Partial<Pick<Intake, 'signedIn' | 'proved'>>,
   body: AdmitEvidence['body'],
 ): AdmitEvidence => {
   const { definition } = intake.service.version
@@ -25,6 +27,7 @@ export const evidenceOf = (
     sameOrigin: intake.sameOrigin,
     client: intake.client,
     signedIn: intake.signedIn ?? null,
+    proved: intake.proved ?? nothingProved,
     now: intake.now,
     localNow: localMoment(intake.now, definition.locale.timeZone),
     window: definition.window,

@@ -27,6 +27,8 @@ export interface Intake {
   client: string | null
   /** Who is signed in; `ended`: what came along is no session any more. */
   signedIn: SignedIn | 'ended' | null
+  /** Whether a proof of work came along that counts. Absent: none did. */
+  proved?(): Promise<boolean>
   body: RequestBody
   idempotencyKey: string | undefined
   now: Date

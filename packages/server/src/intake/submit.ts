@@ -16,7 +16,7 @@ import { validateAnswers } from './validate.ts'
 const deadAfter = 2_000
 
 /** Refusals that an earlier try of the same may not have met. */
-const passing: ReadonlySet<ProblemCode> = new Set(['closed', 'sign-in-ended', 'sign-in-needed'])
+const passing: ReadonlySet<ProblemCode> = new Set(['closed', 'proof-needed', 'sign-in-ended', 'sign-in-needed'])
 
 /** Gives the bytes of the 201. @throws Refused */
 export async function submit(intake: Intake): Promise<Uint8Array> {

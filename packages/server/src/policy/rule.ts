@@ -58,6 +58,8 @@ export interface AdmitEvidence {
   client: string | null
   /** Who is signed in; `ended`: what came along is no session any more. Null: nobody. */
   signedIn: SignedIn | 'ended' | null
+  /** Whether a proof of work came along that counts; asking uses it up. */
+  proved(): Promise<boolean>
   now: Date
   /** Local date and time of the service, `2026-01-05T23:59:07`. */
   localNow: string
@@ -177,6 +179,8 @@ export type RuleMessages = Readonly<Record<string, Readonly<Record<string, Messa
 /** What the page has to know of the rules before it sends, and the road besides their answers. Absent: nothing is asked. */
 export interface Asks {
   signIn?: SignInAsk
+  /** The effort of the proof of work. */
+  proofOfWork?: number
 }
 
 interface RuleOf<Stage extends string, Options, Ask> {

@@ -7,6 +7,7 @@ import { networks } from './networks/rule.ts'
 import { onePerPerson } from './one-per-person/rule.ts'
 import { origins } from './origins/rule.ts'
 import { outgoing } from './outgoing/rule.ts'
+import { proofOfWork } from './proof-of-work/rule.ts'
 import { purpose } from './purpose/rule.ts'
 import { rate } from './rate/rule.ts'
 import { retention } from './retention/rule.ts'
@@ -17,7 +18,7 @@ import { uploads } from './uploads/rule.ts'
 import { openingWindow } from './window/rule.ts'
 
 export const rules: readonly Rule[] = [
-  ...[origins, rate, signIn, size, openingWindow, uploads, onePerPerson, capacity, encryption],
+  ...[origins, rate, signIn, size, openingWindow, proofOfWork, uploads, onePerPerson, capacity, encryption],
   // What officers may, and what other parts of the server keep to.
   ...[networks, purpose, fields, outgoing, retention, fourEyes],
 ]

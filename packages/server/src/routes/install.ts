@@ -138,7 +138,7 @@ export function install(
       allow(c, route, may.allowed)
       if (!may.allowed) throw new Refused(403, 'origin')
       c.header('Access-Control-Allow-Methods', open.map(({ method }) => method).join(', '))
-      c.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match')
+      c.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, Guichet-Proof, Idempotency-Key, If-Match, If-None-Match')
       c.header('Access-Control-Max-Age', '600')
       return c.body(null, 204)
     })

@@ -2,6 +2,7 @@
 import { upload } from '../files/upload.ts'
 import { evidenceOf } from '../intake/admit.ts'
 import { submit, withdraw } from '../intake/submit.ts'
+import { isProof, newChallenge } from '../policy/proof-of-work/proofs.ts'
 import { Refused } from '../problem.ts'
 import { receiptFile } from '../receipts/receipt-file.ts'
 import { catalogueLine } from '../services/catalogue.ts'
@@ -25,7 +26,12 @@ export const asker = ({ c, adapters, config, now }: Call) => ({ adapters, config
 /** Who sends: besides, whether they are signed in. */
 const sender = (call: Call) => {
   const from = asker(call)
-  return { ...from, signedIn: whoSends(call.adapters, call.live(), call.header('authorization'), from.origin, call.now) }
+  const proof = call.header('guichet-proof')
+  return {
+    ...from,
+    proved: () => isProof(call.adapters, call.live(), proof, call.now),
+    signedIn: whoSends(call.adapters, call.live(), call.header('authorization'), from.origin, call.now),
+  }
 }
 
 /** The version as it was published, in the format of its time: its digest is on receipts. */
@@ -180,6 +186,10 @@ export const serviceRoutes: readonly Route[] = [
         required: true,
         schema: { type: 'string', minLength: 8, maxLength: 200 },
       },
+      'Guichet-Proof': {
+        description: 'Where the service asks for it: base64url of JSON `{challenge, solution}`.',
+        schema: { type: 'string', maxLength: 4000 },
+      },
     },
     body: { stream: 'application/json', schema: { $ref: '#/components/schemas/submission' } },
     answers: {
@@ -189,6 +199,7 @@ export const serviceRoutes: readonly Route[] = [
       403: { description: 'Not open, not from this page, or not signed in well enough.' },
       409: { description: 'The same key is being worked on, or the version is no longer taken.' },
       413: { description: 'Too large.' },
+      428: { description: 'A proof of work is asked for, and none that counts came along.' },
       422: { description: 'Answers to correct, or the key was used for another body.' },
       429: { description: 'Too many.' },
     },
@@ -196,6 +207,33 @@ export const serviceRoutes: readonly Route[] = [
       if (!/^application\/json(;|$)/i.test(call.header('content-type') ?? '')) throw new Refused(415, 'content-type')
       const answer = await submit({ ...sender(call), service: call.live(), body: requestBody(call.c), idempotencyKey: call.header('idempotency-key') })
       return call.c.body(new Uint8Array(answer), 201, { 'Content-Type': json })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/services/{agency}/{service}/challenge',
+    id: 'newChallenge',
+    tag: 'submissions',
+    summary: 'A calculation to do before sending, where the service asks for one.',
+    access: 'service',
+    params: service,
+    answers: {
+      200: {
+        description: 'The challenge, as altcha has them. Its solution is sent with the submission, once.',
+        schema: {
+          type: 'object',
+          required: ['challenge', 'seconds'],
+          properties: { challenge: { type: 'object' }, seconds: { type: 'integer', description: 'For how long it counts.' } },
+        },
+      },
+      204: { description: 'The service asks for none.' },
+      429: { description: 'Too many.' },
+    },
+    async handle(call) {
+      const wait = await call.adapters.challenges.take(clientAddress(call.c, call.config) ?? '', call.now.getTime())
+      if (wait > 0) throw new Refused(429, 'rate', { headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } })
+      const made = await newChallenge(call.adapters, call.live(), call.now)
+      return made ? call.c.json(made) : call.c.body(null, 204)
     },
   },
   {

@@ -43,8 +43,9 @@ export function viewService(
 
 /** What the policy wants the page to bring along; nothing, where it wants nothing. */
 function asksOf(live: LiveService, signIns: SignIns | null, order: readonly string[]) {
-  const { signIn } = live.policy.asks
+  const { signIn, proofOfWork } = live.policy.asks
   const asks = {
+    ...(proofOfWork === undefined ? {} : { proofOfWork: true }),
     ...(signIn
       ? {
           signIn: {
