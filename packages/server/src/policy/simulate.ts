@@ -68,6 +68,7 @@ export async function simulate(agency: AgencyStore, version: VersionRecord, poli
       sameOrigin,
       client: null,
       signedIn: null,
+      proved: async () => false,
       now,
       localNow: localMoment(now, timeZone),
       window: definition.window,
