@@ -7,12 +7,15 @@ import { formulas } from './lines/formulas.ts'
 import { headers } from './lines/headers.ts'
 import { infectedFiles } from './lines/infected-files.ts'
 import { insideAddresses } from './lines/inside-addresses.ts'
+import { leaks } from './lines/leaks.ts'
 import { lyingFilesLine } from './lines/lying-files.ts'
 import { oversizedBodies } from './lines/oversized-bodies.ts'
 import { packages } from './lines/packages.ts'
 import { patterns } from './lines/patterns.ts'
 import { pollution } from './lines/pollution.ts'
 import { redirects } from './lines/redirects.ts'
+import { rotatedKeys } from './lines/rotated-keys.ts'
+import { shreddedCases } from './lines/shredded-cases.ts'
 import { smuggledLines } from './lines/smuggled-lines.ts'
 import { strangeJson } from './lines/strange-json.ts'
 
@@ -27,6 +30,9 @@ export const lines: readonly Line[] = [
   redirects,
   insideAddresses,
   smuggledLines,
+  rotatedKeys,
+  leaks,
+  shreddedCases,
   forgedWebhooks,
   packages,
   filesThatExplode,

@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
 import { deliveries } from './deliveries.ts'
 import { doctor } from './doctor.ts'
 import { init } from './init.ts'
+import { keys } from './keys.ts'
 import { move } from './move.ts'
 import { operator } from './operator.ts'
 import { policy } from './policy.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   restore,
   move,
   deliveries,
+  keys,
   statistics,
   policy,
   types,

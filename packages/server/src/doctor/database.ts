@@ -8,6 +8,7 @@ import type { Progress } from '../commands/progress.ts'
 import type { Config } from '../config.ts'
 import { filePath } from '../files/files.ts'
 import { filesFolder, openFiles, s3PlaceOf } from '../files/open-files.ts'
+import { type Keys, type MonthState, openKeyFolder } from '../keys/key-folder.ts'
 import type { AgencyId } from '../store/store.ts'
 import { type Finding, kindOf, ok, warn, wrong } from './finding.ts'
 
@@ -69,7 +70,7 @@ export async function checkAuditLog({ snapshot, deep, now, progress }: Look): Pr
   return found
 }
 
-export async function checkKeyFolder({ config, snapshot, deep }: Look): Promise<Finding[]> {
+export async function checkKeyFolder({ config, snapshot, deep, now }: Look): Promise<Finding[]> {
   const folder = join(config.dataDir, 'keys')
   const { good, bad } = await checkKeys(snapshot, folder, config.rootKeys, deep)
   if (bad.length > 0)
@@ -82,7 +83,72 @@ export async function checkKeyFolder({ config, snapshot, deep }: Look): Promise<
     ]
   if (!existsSync(join(folder, 'pepper.key')))
     return [wrong('keys', `there are none in ${folder}`, 'guichet init makes them; if there are submissions, restore them')]
-  return [ok('keys', good.length === 0 ? 'there; nothing is sealed yet' : `open what they should (${good.length} months)`)]
+  return [
+    ok('keys', good.length === 0 ? 'there; nothing is sealed yet' : `open what they should (${good.length} months)`),
+    ...(await checkMonths(snapshot, openKeyFolder(folder, now, config.rootKeys), now)),
+  ]
+}
+
+/** The root can be reached, the keys are those of this database, and those of this month and the next are there. */
+async function checkMonths(snapshot: Snapshot, keys: Keys, now: Date): Promise<Finding[]> {
+  const [found, missing] = [[] as Finding[], [] as string[]]
+  const next = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1))
+  const due = [now, next].map((time) => time.toISOString().slice(0, 7))
+  for (const agency of await snapshot.agencies()) {
+    let months: MonthState[]
+    try {
+      months = keys.months(agency)
+    } catch (error) {
+      found.push(
+        wrong(
+          'root key',
+          (error as Error).message,
+          'bring the root back, or see to it that ROOT_KEYS can be reached; nothing that was sealed opens without it',
+        ),
+      )
+      continue
+    }
+    const noted = new Map((await snapshot.page(agency, 'key_marks', ['name', 'mark'], 'name', null, 10_000)).map((row) => [row.name, row.mark]))
+    const others = months.filter(({ bucket, mark }) => noted.has(`sealing/${bucket}`) && noted.get(`sealing/${bucket}`) !== mark)
+    if (others.length > 0)
+      found.push(
+        wrong(
+          'key marks',
+          `${agency}: ${others.map(({ bucket }) => bucket).join(', ')} are keys of another database`,
+          'restore the key folder that was saved with this one',
+        ),
+      )
+    missing.push(...due.filter((month) => !months.some(({ bucket }) => bucket === month)).map((month) => `${agency} ${month}`))
+    const bare = months.filter(({ root }) => root === null)
+    if (bare.length > 0)
+      found.push(
+        warn('root key', `${agency}: ${bare.length} months were written by an earlier version and are not wrapped`, 'guichet keys rotate --root wraps them'),
+      )
+  }
+  if (found.length === 0)
+    found.push(
+      ok(
+        'root key',
+        missing.length === 0 ? `wraps all months; those of ${due.join(' and ')} are there` : `wraps all months; a start makes those of ${missing.join(', ')}`,
+      ),
+    )
+  return found
+}
+
+/** What was erased, but whose keys or files are still there: a server that runs sees to it every hour. */
+export async function checkErasures({ snapshot, now }: Look): Promise<Finding[]> {
+  const waiting: string[] = []
+  for (const agency of await snapshot.agencies())
+    for (const { at } of (await snapshot.page(agency, 'certificates', ['id', 'at', 'jws'], 'id', null, 10_000)).filter(({ jws }) => jws === null))
+      if (now.getTime() - Date.parse(String(at)) > 2 * 3600_000) waiting.push(`${agency} (${at})`)
+  if (waiting.length === 0) return [ok('erasures', 'all that was erased is destroyed')]
+  return [
+    wrong(
+      'erasures',
+      `keys or files are still to be destroyed: ${waiting.slice(0, 3).join(', ')}`,
+      'start the server; where it runs, its log says what stops it',
+    ),
+  ]
 }
 
 export async function checkAttachments(look: Look): Promise<Finding[]> {

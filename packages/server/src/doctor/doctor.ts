@@ -7,7 +7,7 @@ import type { Progress } from '../commands/progress.ts'
 import type { Config } from '../config.ts'
 import { readSteps } from '../store/postgres/migrate.ts'
 import { migrationNames } from '../store/sqlite/migrate.ts'
-import { checkAttachments, checkAuditLog, checkIntegrity, checkKeyFolder, checkMigrations, checkStoreOfFiles, type Look } from './database.ts'
+import { checkAttachments, checkAuditLog, checkErasures, checkIntegrity, checkKeyFolder, checkMigrations, checkStoreOfFiles, type Look } from './database.ts'
 import { type Finding, kindOf, wrong } from './finding.ts'
 import { checkFolders, checkSettings } from './place.ts'
 import { checkPostgres } from './postgres.ts'
@@ -54,6 +54,7 @@ export async function* examine({ config, deep, reach, now, progress }: Examinati
       ['integrity', () => checkIntegrity(look)],
       ['audit log', () => checkAuditLog(look)],
       ['keys', () => checkKeyFolder(look)],
+      ['erasures', () => checkErasures(look)],
       ['store of files', () => checkStoreOfFiles(look)],
       ['attachments', () => checkAttachments(look)],
       ...(reach ? ([['webhooks', () => checkWebhooks(config, snapshot)]] as const) : []),

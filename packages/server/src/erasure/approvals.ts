@@ -12,7 +12,10 @@ import type { ApprovalKind, ApprovalRecord, ApprovalState } from '../store/erasu
 import { type AgencyStore, Conflict, type Deed, type SubmissionRecord } from '../store/store.ts'
 import { erasableOf } from './erase-cases.ts'
 import { shred } from './shred.ts'
+import { erasureTakesTwo } from './terms.ts'
 
+/** Stands where the policy asks for nobody else. */
+const policyAlone = 'policy'
 const openFor = 7 * 24 * 3600_000
 export const longestReason = 2000
 
@@ -94,12 +97,14 @@ async function ask(
 const aboutCase = (adapters: Adapters, agency: AgencyStore, submission: SubmissionRecord, reason: string) => (id: string) =>
   caseBox(adapters, agency.id, submission).seal(reasonPart(id), new TextEncoder().encode(reason))
 
-/** @throws Refused 404; 409 when it is held, or asked for already */
-export async function askErasure(adapters: Adapters, agency: AgencyStore, submission: string, given: string, by: Deed): Promise<ApprovalView> {
+/** Where the policy says that one person is enough, it is done at once. @throws Refused 404; 409 when it is held, or asked for already */
+export async function askErasure(adapters: Adapters, config: Config, agency: AgencyStore, submission: string, given: string, by: Deed): Promise<Decided> {
   const reason = checkReason(given)
   const row = await findSubmission(agency, submission)
   if (await agency.hold(submission)) throw new Refused(409, 'held')
-  return ask(adapters, agency, 'erasure', `submission:${submission}`, aboutCase(adapters, agency, row, reason), by)
+  const approval = await ask(adapters, agency, 'erasure', `submission:${submission}`, aboutCase(adapters, agency, row, reason), by)
+  if (erasureTakesTwo(await adapters.live.find(agency.id, row.service))) return { approval, certificate: null }
+  return decideApproval(adapters, config, agency, approval.id, true, { actor: policyAlone, at: by.at })
 }
 
 /** @throws Refused 404 when there is no hold; 409 when it is asked for already */
@@ -155,7 +160,13 @@ async function carryOut(adapters: Adapters, config: Config, agency: AgencyStore,
   if (!found) throw new Conflict('stale')
   const { service, sealing } = found
   const certificate = newId(new Date(by.at))
-  const details = { service, submission, policy: { four: 'eyes' as const }, requestedBy: row.requestedBy, approvedBy: row.decidedBy ?? by.actor }
+  const details = {
+    service,
+    submission,
+    policy: { people: row.decidedBy === policyAlone ? (1 as const) : (2 as const) },
+    requestedBy: row.requestedBy,
+    approvedBy: row.decidedBy ?? by.actor,
+  }
   const erasable = await erasableOf(agency, { id: submission, service, bucket: sealing?.bucket ?? null })
   await agency.eraseCases({ id: certificate, kind: 'case', at: by.at, details }, [erasable], row.id, by)
   await shred(adapters, config, agency)

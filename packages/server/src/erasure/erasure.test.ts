@@ -9,13 +9,14 @@ import type { AgencyStore } from '../store/store.ts'
 import { movingDefinition, type Officer, officerOf, receive } from '../testing/cases.ts'
 import { createWorld, pdf, type TestResponse, type World } from '../testing/world.ts'
 import { resumeErasures, takeExport } from './approvals.ts'
-import { keepRetention, type Retention } from './retention.ts'
+import { keepRetention } from './retention.ts'
 import { shred } from './shred.ts'
+import type { Retention } from './terms.ts'
 
 let world: World
 let ada: Officer
 let agency: AgencyStore
-const sealed = { rules: { rate: { submissionsPerHour: 10_000, uploadsPerHour: 10_000 } } }
+const sealed = { rules: { rate: { submissionsPerHour: 10_000, uploadsPerHour: 10_000 }, 'four-eyes': { export: false, erasure: true } } }
 const reason = 'Wanted by the person it is about'
 
 beforeEach(async () => {
@@ -46,6 +47,11 @@ const code = async (answer: TestResponse) =>
   `${answer.status} ${String((await answer.json()).type)
     .split('/')
     .at(-1)}`
+interface Asked {
+  approval: { id: string; reason: string | null; state: string }
+  certificate: string | null
+}
+const idOf = async (answer: TestResponse) => ((await answer.json()) as unknown as Asked).approval.id
 const refused = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
@@ -59,8 +65,9 @@ describe('erasing a case', () => {
     const before = await agency.submission(gone.submission)
     const asked = await post(`/v1/admin/cases/${gone.submission}/erasure`, { reason })
     expect(asked.status).toBe(202)
-    const { id, reason: said } = await asked.json()
-    expect(said).toBe(reason)
+    const { approval: request, certificate: none } = (await asked.json()) as unknown as Asked
+    expect([request.reason, none]).toEqual([reason, null])
+    const { id } = request
     expect(await code(await post(`/v1/admin/approvals/${id}/decision`, { decision: 'approve' }))).toBe('403 approval-own')
     expect(await code(await post(`/v1/admin/cases/${gone.submission}/erasure`, { reason }))).toBe('409 approval-open')
     expect((await ada.get(`/v1/admin/cases/${gone.submission}`)).status).toBe(200)
@@ -91,7 +98,7 @@ describe('erasing a case', () => {
       cases: 1,
       files: 1,
       keys: [{ month: '2026-01', count: 2, whole: false }],
-      grounds: { submission: gone.submission, requestedBy: `user:${ada.user}`, approvedBy: 'user:ben', policy: { four: 'eyes' } },
+      grounds: { submission: gone.submission, requestedBy: `user:${ada.user}`, approvedBy: 'user:ben', policy: { people: 2 } },
     })
     expect((await agency.auditEvents(0, 500)).map(({ action }) => action)).toEqual(
       expect.arrayContaining(['approval.requested', 'approval.given', 'submission.erased', 'keys.destroyed']),
@@ -100,7 +107,7 @@ describe('erasing a case', () => {
 
   it('does nothing when it is refused, late, or not for a reason', async () => {
     const { submission } = await receive(world)
-    const ask = async () => (await (await post(`/v1/admin/cases/${submission}/erasure`, { reason })).json()).id
+    const ask = async () => idOf(await post(`/v1/admin/cases/${submission}/erasure`, { reason }))
     expect((await decide(await ask(), false)).approval).toMatchObject({ state: 'refused', reason: null })
     const second = await ask()
     world.setTime('2026-01-13T08:00:00.000Z')
@@ -115,7 +122,7 @@ describe('erasing a case', () => {
 
   it('is forbidden by a hold, which takes two people to lift, and keeps its reason sealed', async () => {
     const { submission } = await receive(world)
-    const first = (await (await post(`/v1/admin/cases/${submission}/erasure`, { reason })).json()).id
+    const first = await idOf(await post(`/v1/admin/cases/${submission}/erasure`, { reason }))
     expect((await post(`/v1/admin/cases/${submission}/hold`, { reason: 'Court of X' })).status).toBe(201)
     expect(world.disk()).not.toContain('Court of X')
     expect(await refused(decide(first))).toBe('held')
@@ -133,7 +140,7 @@ describe('erasing a case', () => {
 
   it('goes on where it was broken off: before the rows are gone, and before the keys are', async () => {
     const [one, two] = [await receive(world), await withFile()]
-    const id = (await (await post(`/v1/admin/cases/${one.submission}/erasure`, { reason })).json()).id
+    const id = await idOf(await post(`/v1/admin/cases/${one.submission}/erasure`, { reason }))
     await agency.decideApproval(id, 'approved', ben)
     // The server stopped here. Keys of the second are put down, and were not destroyed.
     const details = { service: 'library-card', policy: { after: 'received' as const, months: 1 } }
@@ -146,6 +153,22 @@ describe('erasing a case', () => {
     expect((await ada.get('/v1/admin/certificates/c')).status).toBe(200)
     for (const owner of [`city|library-card|${one.submission}`, `city|library-card|${two.submission}`, `city|library-card|attachment ${two.file}`])
       expect(() => world.adapters.keys.kek(agency.id, '2026-01').wrapping(owner)).toThrow(KeyGone)
+  })
+
+  it('is done at once where the policy says that one person is enough; an export asks for two where it says so', async () => {
+    const { submission } = await receive(world)
+    await world.offer(movingDefinition(), { rules: { ...sealed.rules, 'four-eyes': { export: true, erasure: false } } })
+    const exported = () => ada.get('/v1/admin/services/library-card/export.csv?purpose=report')
+    expect(await code(await exported())).toBe('403 approval-missing')
+    const id = (await (await post('/v1/admin/services/library-card/export-approval', { purpose: 'report' })).json()).id
+    await decide(id)
+    expect((await exported()).status).toBe(200)
+    expect(await code(await exported())).toBe('403 approval-missing')
+    const done = (await (await post(`/v1/admin/cases/${submission}/erasure`, { reason })).json()) as unknown as Asked
+    expect(done.approval).toMatchObject({ state: 'done', decidedBy: 'policy' })
+    expect(await agency.submission(submission)).toBeNull()
+    const jws = await (await ada.get(`/v1/admin/certificates/${done.certificate}`)).text()
+    expect(JSON.parse(Buffer.from(jws.split('.')[1] as string, 'base64url').toString()).grounds.policy).toEqual({ people: 1 })
   })
 
   it('lets an export that two people agreed on be taken once', async () => {
@@ -188,6 +211,14 @@ describe('retention', () => {
       ['retention', 1, true],
     ])
     expect((await ada.get(`/v1/admin/cases/${later.submission}`)).status).toBe(200)
+  })
+
+  it('is what the policy says', async () => {
+    await receive(world)
+    world.setTime('2026-03-05T08:00:00.001Z')
+    expect(await keepRetention(world.adapters, world.config)).toBe(0)
+    await world.offer(movingDefinition(), { rules: { ...sealed.rules, retention: { after: 'received', months: 2 } } })
+    expect(await keepRetention(world.adapters, world.config)).toBe(1)
   })
 
   it('counts from the closing where the policy says so', async () => {

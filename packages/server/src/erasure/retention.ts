@@ -11,21 +11,11 @@ import type { AgencyStore } from '../store/store.ts'
 import { resumeErasures } from './approvals.ts'
 import { erasableOf } from './erase-cases.ts'
 import { shred } from './shred.ts'
-
-export interface Retention {
-  after: 'received' | 'closed'
-  months: number
-}
+import { type Retention, retentionOf } from './terms.ts'
 
 export type RetentionOf = (live: LiveService) => Retention | null
 
 const atOnce = 200
-
-/** The latest version's policy says it, also of cases of earlier versions. Null: nothing is destroyed because it is old. */
-export function retentionOf({ version: { policy } }: LiveService): Retention | null {
-  const { after, months } = ((policy.rules as Record<string, unknown> | undefined)?.retention ?? {}) as Partial<Retention>
-  return (after === 'received' || after === 'closed') && Number.isInteger(months) && (months as number) > 0 ? { after, months: months as number } : null
-}
 
 /** Gives how many cases were destroyed. */
 export async function keepRetention(adapters: Adapters, config: Config, of: RetentionOf = retentionOf): Promise<number> {

@@ -54,20 +54,23 @@ export const erasureRoutes: readonly Route[] = [
     path: '/v1/admin/cases/{id}/erasure',
     id: 'askErasure',
     tag: 'cases',
-    summary: 'Asks for a case to be erased. It is when somebody else allows it, within a week.',
+    summary: 'Asks for a case to be erased. It is when somebody else allows it, within a week; at once where the policy asks for nobody else.',
     access: 'user',
     permission: 'case.erase',
     params: id,
     body,
     answers: {
-      202: { description: 'What was asked for.', schema: approval },
+      202: {
+        description: 'What was asked for, and of what was done at once the id of its certificate.',
+        schema: object({ approval, certificate: orNull(text) }),
+      },
       409: { description: 'It is held, or asked for already.' },
       ...noCase,
       ...signedOut,
     },
     async handle(call) {
       const { reason: why } = call.body<{ reason: string }>()
-      return call.c.json(await askErasure(call.adapters, call.actor().agency, call.param('id'), why, call.deed()), 202)
+      return call.c.json(await askErasure(call.adapters, call.config, call.actor().agency, call.param('id'), why, call.deed()), 202)
     },
   },
   {

@@ -40,7 +40,8 @@ export interface ErasureGrounds {
   service: string
   /** Of a single case. */
   submission?: string
-  policy: { four: 'eyes' } | { after: 'received' | 'closed'; months: number }
+  /** How many people it took, or what was old enough. */
+  policy: { people: 1 | 2 } | { after: 'received' | 'closed'; months: number }
   requestedBy?: string
   approvedBy?: string
 }

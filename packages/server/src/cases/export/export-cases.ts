@@ -6,6 +6,8 @@
 import type { Program } from '@guichet/core'
 import type { Adapters } from '../../adapters.ts'
 import { sealAuditNote } from '../../audit/note.ts'
+import { takeExport } from '../../erasure/approvals.ts'
+import { exportTakesTwo } from '../../erasure/terms.ts'
 import { Refused } from '../../problem.ts'
 import type { AgencyStore, Deed, SubmissionRecord } from '../../store/store.ts'
 import { caseBox, openAnswers, openOutcome } from '../case-box.ts'
@@ -50,6 +52,8 @@ export async function exportCases(
     const live = await adapters.live.find(agency.id, service, version)
     if (live) programs.set(version, live.program)
   }
+  // The right of one person to look is no right to carry everything away.
+  if (exportTakesTwo(await adapters.live.find(agency.id, service))) await takeExport(agency, service, by)
   const columns = columnsOf([...programs.values()], sees)
   const { count, last } = await agency.exportScope(service)
   // The words of an officer may name somebody: the log holds a commitment to them.
