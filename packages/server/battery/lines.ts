@@ -15,6 +15,7 @@ import { patterns } from './lines/patterns.ts'
 import { pollution } from './lines/pollution.ts'
 import { redirects } from './lines/redirects.ts'
 import { rotatedKeys } from './lines/rotated-keys.ts'
+import { sealedCanaries } from './lines/sealed-canaries.ts'
 import { shreddedCases } from './lines/shredded-cases.ts'
 import { smuggledLines } from './lines/smuggled-lines.ts'
 import { strangeJson } from './lines/strange-json.ts'
@@ -33,6 +34,7 @@ export const lines: readonly Line[] = [
   rotatedKeys,
   leaks,
   shreddedCases,
+  sealedCanaries,
   forgedWebhooks,
   packages,
   filesThatExplode,

@@ -9,7 +9,7 @@ import type { Account, Person } from '../api.ts'
 import { Localized, type MessageKey, say } from '../language.ts'
 import { momentText, plainText } from '../names.ts'
 import type { KeyholderService, OfficerKey, OwnKeys, RecoveryKey, ServiceKeys } from './api.ts'
-import { newEpoch } from './key-ring.ts'
+import { NoAccess, newEpoch } from './key-ring.ts'
 import { faultOf, theApi, theRing } from './sealed-answers.ts'
 
 /** A recovery key that is made and not published: its shares are shown once. */
@@ -173,21 +173,39 @@ export class KeysScreen extends LitElement {
     if (!this.recovery) return this.#refuse('service', 'keys.recoveryFirst')
     if (chosen.length === 0) return this.#refuse('service', 'keys.nobody')
     void this.#do('service', async () => {
-      // Those who stay keep the older keys as well: whoever had none of them is let in by somebody who has.
-      await theApi.publishEpoch(service.service, await newEpoch({ ...service, recovery: this.recovery }, chosen))
+      const made = await newEpoch({ ...service, recovery: this.recovery }, chosen)
+      await theApi.publishEpoch(service.service, made)
+      const keys = await theApi.service(service.service)
+      // The older keys for those who had none of them yet, such as a new recovery key: only somebody who may open can do that.
+      if (theRing.open)
+        await this.#shareAll(
+          keys,
+          made.wraps.map(({ forKey }) => forKey),
+        )
       this.service = await theApi.service(service.service)
       return say('keys.epochMade', { number: this.service.epochs[0]?.epoch ?? 1 })
     })
+  }
+
+  /** Every key of a service for everybody who has not got it. `all`: it fails where one cannot be shared. */
+  async #shareAll(keys: ServiceKeys, users: readonly string[], all = false) {
+    for (const { epoch } of keys.epochs) {
+      for (const forKey of users) {
+        if (keys.wraps.some((wrap) => wrap.epoch === epoch && wrap.forKey === forKey)) continue
+        const wrap = await theRing.wrapFor(keys, epoch, forKey).catch((error) => {
+          if (all || !(error instanceof NoAccess)) throw error
+          return null
+        })
+        if (wrap) await theApi.share(keys.service, wrap)
+      }
+    }
   }
 
   async #letIn(officer: OfficerKey) {
     const { service } = this
     if (!service) return
     await this.#do('service', async () => {
-      for (const { epoch } of service.epochs) {
-        if (service.wraps.some((wrap) => wrap.epoch === epoch && wrap.forKey === officer.publicKey)) continue
-        await theApi.share(service.service, await theRing.wrapFor(service, epoch, officer.publicKey))
-      }
+      await this.#shareAll(service, [officer.publicKey], true)
       this.service = await theApi.service(service.service)
       return say('keys.letIn', { name: this.#name(officer.user) })
     })

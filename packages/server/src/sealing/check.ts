@@ -6,7 +6,7 @@ import { clearPart, disagreement, suiteName } from '@guichet/sealing/envelope'
 import { canonical, digestOf } from '../digest.ts'
 import type { Clean, Valid } from '../intake/stages.ts'
 import { Refused } from '../problem.ts'
-import { acceptedRecipients } from './recipients.ts'
+import { isAccepted } from './recipients.ts'
 
 /** @throws Refused: a sealed service takes nothing that is open, and no other service anything sealed */
 export function checkSealedOrNot({ filledIn, submission, answers }: Pick<Valid, 'filledIn' | 'submission' | 'answers'>): void {
@@ -30,7 +30,7 @@ export async function checkSealedPart({ intake, filledIn, submission }: Valid, f
     suite: suiteName,
     clear: digestOf(canonical(clearPart(submission))),
     body: digestOf(Buffer.from(sealed.body, 'base64url')),
-    recipients: await acceptedRecipients(agency, service, intake.now),
+    recipients: (await isAccepted(agency, service, intake.now, sealed.manifest.recipients)) ? [sealed.manifest.recipients] : [],
     files,
   })
   if (found === null) return
