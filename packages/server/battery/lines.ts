@@ -2,6 +2,7 @@
 import type { Line } from './line.ts'
 import { definitionBombs } from './lines/definition-bombs.ts'
 import { filesThatExplode } from './lines/exploding-files.ts'
+import { forgedRequests } from './lines/forged-requests.ts'
 import { forgedWebhooks } from './lines/forged-webhooks.ts'
 import { formulas } from './lines/formulas.ts'
 import { headers } from './lines/headers.ts'
@@ -18,6 +19,7 @@ import { rotatedKeys } from './lines/rotated-keys.ts'
 import { sealedCanaries } from './lines/sealed-canaries.ts'
 import { shreddedCases } from './lines/shredded-cases.ts'
 import { smuggledLines } from './lines/smuggled-lines.ts'
+import { storedScripts } from './lines/stored-scripts.ts'
 import { strangeJson } from './lines/strange-json.ts'
 
 export const lines: readonly Line[] = [
@@ -40,4 +42,6 @@ export const lines: readonly Line[] = [
   filesThatExplode,
   lyingFilesLine,
   infectedFiles,
+  storedScripts,
+  forgedRequests,
 ]

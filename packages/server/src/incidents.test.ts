@@ -1,0 +1,172 @@
+/**
+ * What happened to other form programs, as tests of this one, named by where it is written down. Classes with a suite of
+ * their own are pointed to in docs/security.md.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lockedPackages } from '../../../scripts/locked-packages.ts'
+import { readCode } from './codes.ts'
+import { isPublicAddress } from './egress/public-address.ts'
+import { filePath } from './files/files.ts'
+import { signedIn } from './testing/every-route.ts'
+import { answersOf, createWorld, definitionOf, own, pdf, plainPolicy, type World } from './testing/world.ts'
+
+let world: World
+let cookie: string
+beforeAll(async () => {
+  world = await createWorld()
+  await world.offer(definitionOf(), plainPolicy)
+  cookie = await signedIn(world)
+})
+afterAll(() => world.close())
+
+const script = '<img src=x onerror=alert(1)>{{constructor.constructor("alert(1)")()}}'
+
+describe('guessed references and objects of others', () => {
+  it('CVE-2026-28803, OpnForm #888: a reference has 130 bits, and one is no neighbour of the next', async () => {
+    const codes = await Promise.all([1, 2].map(async () => (await (await world.send(answersOf())).json()).reference))
+    for (const code of codes) expect(readCode(code)).toMatch(/^[0-9A-Z]{26}$/)
+    const [one = '', two = ''] = codes.map((code) => readCode(code) ?? '')
+    expect([...one].filter((letter, i) => letter === two[i]).length).toBeLessThan(8)
+  })
+  it('CHEFS PR #1723, LimeSurvey #20707, CVE-2026-1948: no case, list or export for who is not signed in', async () => {
+    const { submission } = await (await world.send(answersOf())).json()
+    for (const path of [`/v1/admin/cases/${submission}`, '/v1/admin/cases', '/v1/admin/services/library-card/export.csv', '/v1/admin/services/library-card'])
+      expect([401, 403, 404], path).toContain((await world.request(path)).status)
+  })
+  it('Nextcloud Forms PR #2269: tries of codes are counted', async () => {
+    let last = 0
+    for (let i = 0; i < 80 && last !== 429; i++)
+      last = (
+        await world.request('/v1/status', {
+          method: 'POST',
+          headers: { Origin: own, 'Content-Type': 'application/json' },
+          body: JSON.stringify({ reference: '0'.repeat(26) }),
+          client: '198.51.100.77',
+        })
+      ).status
+    expect(last).toBe(429)
+  })
+})
+
+describe('scripts in what authors write', () => {
+  it('Form.io #2523 and #5462, SurveyJS #3026 and #7492, LimeSurvey #4205, CVE-2026-2002, LimeSurvey #20697 (imports): texts stay texts', async () => {
+    const hostile = definitionOf((definition) => {
+      Object.assign(definition, { id: 'hostile', title: { en: script, el: script }, summary: { en: script, el: script } })
+      definition.pages[0]!.title = { en: script, el: script }
+    })
+    await world.offer(hostile)
+    for (const path of ['/', '/s/city/hostile', '/frame/city/hostile', '/city/hostile']) {
+      const answer = await world.request(path, { headers: { Accept: 'text/html' } })
+      const page = await answer.text()
+      expect(page, path).not.toContain('<img src=x')
+      expect(answer.headers.get('content-security-policy'), path).not.toMatch(/unsafe-(eval|inline)/)
+    }
+  })
+  it('CVE-2020-28246, Form.io #6078: nothing of a definition becomes code', () => {
+    const folders = ['core', 'fields', 'runtime', 'server'].map((name) => join(import.meta.dirname, '../..', '..', 'packages', name, 'src'))
+    const found = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(ts|js)$/.test(file) && !/\.test\.ts$|testing\//.test(file))
+        .filter((file) =>
+          /\beval\(|new Function\(|setTimeout\(['"`]|\binnerHTML\s*=|insertAdjacentHTML|unsafeHTML/.test(readFileSync(join(folder, file), 'utf8')),
+        ),
+    )
+    expect(found).toEqual([])
+  })
+})
+
+describe('files', () => {
+  it('CVE-2026-14894, FormTools #957, LimeSurvey PR #1125, FormSG PR #6513: no name leads out of the folder', async () => {
+    for (const id of ['../../../etc/passwd', '..%2f..', '/etc/passwd', `${'0'.repeat(25)}/`, `${'0'.repeat(26)}/../x`, 'C:\\x'])
+      expect(() => filePath('agc_1' as never, id)).toThrow()
+    const name = encodeURIComponent('../../../etc/cron.d/x.pdf')
+    const answer = await world.request(`/v1/services/city/library-card/attachments?target=student_id&name=${name}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/pdf' },
+      body: pdf,
+    })
+    expect([answer.status, (await answer.json()).name]).toEqual([201, 'x.pdf'])
+    for (const path of ['/assets/../../package.json', '/assets/..%2f..%2fpackage.json', '/builder/..%5c..%5cpackage.json', '/assets/%2e%2e/%2e%2e/etc/passwd'])
+      expect((await world.request(path)).status, path).toBeGreaterThanOrEqual(400)
+  })
+})
+
+describe('calls to the inside', () => {
+  it('CVE-2026-35409: an IPv4 address in IPv6 clothes is judged as what it is', () => {
+    for (const address of ['::ffff:127.0.0.1', '::ffff:7f00:1', '::ffff:a9fe:a9fe', '64:ff9b::7f00:1', '::127.0.0.1'])
+      expect(isPublicAddress(address), address).toBe(false)
+  })
+})
+
+describe('tokens and sessions', () => {
+  it('CVE-2025-59934: a token that is well formed and signed by nobody opens nothing', async () => {
+    const forged = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"ada","exp":9999999999}').toString('base64url')}.`
+    const name = cookie.split('=')[0]
+    for (const value of [forged, '', 'x'.repeat(43), '1', 'true', 'null'])
+      expect((await world.request('/v1/admin/services', { headers: { Cookie: `${name}=${value}`, Authorization: `Bearer ${forged}` } })).status, value).toBe(
+        401,
+      )
+    expect((await world.request('/v1/admin/services', { headers: { Cookie: cookie } })).status).toBe(200)
+  })
+})
+
+describe('values that a client says', () => {
+  it('CVE-2026-7792, CVE-2026-2729, Open Forms #1393: fees and computed values are worked out here, whatever is sent', async () => {
+    const honest = await (await world.send(answersOf())).json()
+    const lying = await world.send({ ...answersOf(), fee: { lines: [], total: 0 }, computed: { cards_total: 0 }, outcome: { fee: 0 } })
+    if (lying.status === 201) expect((await lying.json()).fee).toEqual(honest.fee)
+    else expect(lying.status).toBe(400)
+    const inside = await world.send(answersOf({ cards_total: 0 }))
+    if (inside.status === 201) expect((await inside.json()).fee).toEqual(honest.fee)
+    else expect([400, 422]).toContain(inside.status)
+  })
+})
+
+describe('injection, redirects and amplification', () => {
+  it('LimeSurvey PR #118 and #331: a code is no query', async () => {
+    await world.send(answersOf())
+    for (const code of ["' OR '1'='1", '%', '%'.repeat(26), '_'.repeat(26), "x'; DROP TABLE submissions; --", '\0']) {
+      const answer = await world.request('/v1/status', {
+        method: 'POST',
+        headers: { Origin: own, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ reference: code }),
+        client: '198.51.100.9',
+      })
+      expect([400, 404], code).toContain(answer.status)
+    }
+    const agency = world.adapters.store.agency((await world.adapters.store.findAgency('city'))!)
+    expect((await agency.submissions()).length).toBeGreaterThan(0)
+  })
+  it('CVE-2022-31040: the one redirect there is leads to its own page', async () => {
+    for (const query of ['?next=//evil.example', '?return=https://evil.example', '?url=\\\\evil.example'])
+      expect((await world.request(`/builder${query}`)).headers.get('location')).toBe('/builder/')
+  })
+  it('GHSA-6q22-g298-grjh: being asked how it is costs little, and says little', async () => {
+    const answer = await world.request('/readyz')
+    expect((await answer.text()).length).toBeLessThan(500)
+    expect((await world.request('/healthz')).status).toBe(200)
+  })
+  it('CVE-2026-3296: what is sent is data, and brings no objects', async () => {
+    for (const raw of ['{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"admin":true}}}', 'O:8:"stdClass":1:{}', '{"$type":"System.Object"}'])
+      expect((await world.send(null, { raw })).status, raw).toBe(400)
+    expect('admin' in {}).toBe(false)
+  })
+})
+
+it('CVE-2026-22817, GHSA-92vj-g62v-jqhh, GHSA-2234-fmw7-43wr, CVE-2026-47674, CVE-2026-39356: the versions that mended them are locked', () => {
+  const locked = lockedPackages(readFileSync(join(import.meta.dirname, '../../../pnpm-lock.yaml'), 'utf8'))
+  const atLeast = (name: string, floor: readonly number[]) => {
+    const versions = locked.filter((one) => one.name === name).map(({ version }) => version.split(/[.-]/).slice(0, 3).map(Number))
+    expect(versions.length, name).toBeGreaterThan(0)
+    for (const version of versions) {
+      const first = version.findIndex((part, i) => part !== floor[i])
+      expect(first < 0 || (version[first] as number) > (floor[first] as number), `${name} ${version.join('.')}`).toBe(true)
+    }
+  }
+  atLeast('hono', [4, 12, 21])
+  atLeast('drizzle-orm', [0, 45, 2])
+  atLeast('file-type', [21, 3, 1])
+  atLeast('jose', [6, 0, 0])
+})
