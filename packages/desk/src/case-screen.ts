@@ -179,18 +179,10 @@ export class CaseScreen extends LitElement {
       ${route === null ? nothing : html`<p class="note">${route}</p>`}`
   }
 
-  protected override render() {
-    const { shown } = this
-    if (!shown)
-      return html`<p class="no-print"><a href=${inboxAt(this.filter)}>${say('case.back')}</a></p>
-        <h1 tabindex="-1">${say('case.heading', { number: shortNumber(this.submission) })}</h1>
-        ${this.fault ? html`<div class="note bad row spread" role="alert"><span>${this.fault}</span><button type="button" class="small" @click=${() => void this.#load()}>${say('retry')}</button></div>` : html`<p role="status">${say('loading')}</p>`}`
+  #body(shown: Shown) {
     const { opened, filled } = shown
     const service = this.desk.services.find(({ id }) => id === opened.service)
     return html`
-      <p class="row spread no-print"><a href=${inboxAt(this.filter)}>${say('case.back')}</a>
-        <span class="row"><button type="button" class="small" @click=${() => print()}>${say('case.print')}</button>${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : nothing}</span></p>
-      <h1 tabindex="-1">${plainText(filled.definition.title, filled.definition.languages)} · <bdi dir="ltr">${shortNumber(opened.submission)}</bdi></h1>
       ${this.told === '' ? nothing : html`<div class="note row spread" id="told" tabindex="-1" role="status"><span>${this.told}</span>${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : html`<a href=${inboxAt(this.filter)}>${say('case.back')}</a>`}</div>`}
       ${this.#facts(shown)}
       <div class="both">
@@ -202,6 +194,19 @@ export class CaseScreen extends LitElement {
           ${historyView(opened, service)}
         </div>
       </div>
+    `
+  }
+
+  protected override render() {
+    const { shown } = this
+    const title = shown ? plainText(shown.filled.definition.title, shown.filled.definition.languages) : say('case.title')
+    // The heading is one and the same from the first drawing on: whoever reads from there keeps their place.
+    return html`
+      <p class="row spread no-print"><a href=${inboxAt(this.filter)}>${say('case.back')}</a>
+        <span class="row">${shown ? html`<button type="button" class="small" @click=${() => print()}>${say('case.print')}</button>` : nothing}${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : nothing}</span></p>
+      <h1 tabindex="-1">${title} · <bdi dir="ltr">${shortNumber(this.submission)}</bdi></h1>
+      ${this.fault ? html`<div class="note bad row spread" role="alert"><span>${this.fault}</span><button type="button" class="small" @click=${() => void this.#load()}>${say('retry')}</button></div>` : nothing}
+      ${shown ? this.#body(shown) : this.fault ? nothing : html`<p role="status">${say('loading')}</p>`}
     `
   }
 }

@@ -167,7 +167,7 @@ export class DeskApp extends LitElement {
         }
       </staff-top-bar>
       ${this.#screen()}
-      <dialog aria-labelledby="ended" @cancel=${(event: Event) => event.preventDefault()}>
+      <dialog id="again" aria-labelledby="ended" @cancel=${(event: Event) => event.preventDefault()}>
         ${
           this.ended
             ? html`<div class="stack"><p class="note careful" id="ended">${say('session.ended')}</p>

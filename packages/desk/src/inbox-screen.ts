@@ -164,7 +164,7 @@ export class InboxScreen extends LitElement {
       html`<li><a href=${inboxAt(change)} aria-current=${current ? 'page' : nothing}>${name}${count === undefined ? nothing : html` <span>(${say(count >= (counts?.most ?? 0) ? 'inbox.atLeast' : 'inbox.exactly', { number: count })})</span>`}</a></li>`
     const base = { ...(filter.service ? { service: filter.service } : {}), ...(filter.stage ? { stage: filter.stage } : {}) }
     return html`<nav aria-label=${say('inbox.views')}><ul class="tabs">
-      ${queues.map((queue) => tab({ ...base, queue }, say(`queue.${queue}`), queue === 'all' ? undefined : counts?.[queue], filter.queue === queue && !filter.due))}
+      ${queues.map((queue) => tab(queue === 'all' ? { queue, service: filter.service } : { ...base, queue }, say(`queue.${queue}`), queue === 'all' ? undefined : counts?.[queue], filter.queue === queue && !filter.due))}
       ${(['overdue', 'soon'] as const).map((due) => tab({ ...base, queue: 'open', due }, say(`due.tab.${due}`), counts?.[due], filter.due === due))}
     </ul></nav>`
   }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Adapters, type Overrides, openAdapters } from './adapters.ts'
 import { type App, createApp } from './app.ts'
 import { startLogs } from './audit/upkeep.ts'
+import { startSilence } from './cases/silence.ts'
 import { newSecret } from './codes.ts'
 import { type Config, defaultBaseUrl } from './config.ts'
 import { type DataDirLock, lockDataDir } from './data-dir-lock.ts'
@@ -123,6 +124,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   const shown = await serviceToShow(adapters)
   const statistics = startStatistics(adapters)
   const outbox = startOutbox(adapters, overrides.outbox)
+  const silence = startSilence(adapters, config)
   const logs = startLogs(adapters, config)
 
   return {
@@ -141,6 +143,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       await purging
       changes?.close()
       await Promise.all(servers.map(end))
+      await silence.stop()
       await outbox.stop()
       await logs.stop()
       await statistics.stop()

@@ -4,6 +4,7 @@ import type { Answers, Stage } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
 import { localDate } from '../clock.ts'
 import type { Config } from '../config.ts'
+import type { SealBox } from '../keys/seal-box.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
@@ -53,22 +54,45 @@ export async function decide(adapters: Adapters, config: Config, agency: AgencyS
     actor,
   )
 
-  const at = now.toISOString()
-  const to = standing(live, from, target, answers, now)
   try {
-    await agency.moveCase({
-      from,
-      to,
-      decision,
-      note: note === '' ? null : sealNote(box, from.revision + 1, note),
-      by: { actor, at, details: { ...countedAs(live, to, now), stage: to.stage ?? '' } },
-      ...(to.status === 'rejected' || to.status === 'refused' ? { givesBack: openOutcome(box, from).givesBack ?? [] } : {}),
-      outbox: sealEffects(await effectsOf(adapters, config, agency, live, from, to, answers, at), box, now),
-    })
+    return await move(adapters, config, agency, { from, live, box, answers, target, decision, note, actor, now })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     throw await overtaken(agency, await findSubmission(agency, id), revision)
   }
+}
+
+export interface Move {
+  from: SubmissionRecord
+  live: LiveService
+  box: SealBox
+  answers: Answers
+  target: Target
+  decision: string
+  /** Empty: none. */
+  note: string
+  actor: string
+  now: Date
+}
+
+/** Moves a case to where it was decided that it goes: with its step, the audit event, and what is sent about it. @throws Conflict */
+export async function move(
+  adapters: Adapters,
+  config: Config,
+  agency: AgencyStore,
+  { from, live, box, answers, target, decision, note, actor, now }: Move,
+): Promise<CaseLine> {
+  const at = now.toISOString()
+  const to = standing(live, from, target, answers, now)
+  await agency.moveCase({
+    from,
+    to,
+    decision,
+    note: note === '' ? null : sealNote(box, from.revision + 1, note),
+    by: { actor, at, details: { ...countedAs(live, to, now), stage: to.stage ?? '' } },
+    ...(to.status === 'rejected' || to.status === 'refused' ? { givesBack: openOutcome(box, from).givesBack ?? [] } : {}),
+    outbox: sealEffects(await effectsOf(adapters, config, agency, live, from, to, answers, at), box, now),
+  })
   adapters.bell.ring(agency.id)
   return lineOf({ ...from, ...to, revision: from.revision + 1 })
 }
@@ -90,7 +114,7 @@ async function otherEyes(agency: AgencyStore, stage: Stage | undefined, { id }: 
 }
 
 /** Whether a case has to pass a stage: one that is there for certain cases is passed over by the others. */
-function neededBy({ program, version }: LiveService, { receivedAt }: SubmissionRecord, answers: Answers) {
+export function neededBy({ program, version }: LiveService, { receivedAt }: SubmissionRecord, answers: Answers) {
   let session: Session | null = null
   return ({ units }: Stage): boolean => {
     if (!units || units.length === 0 || units.some(({ when }) => when === undefined)) return true

@@ -74,13 +74,35 @@ export function follow(
       return { status: 'returned', stage: from.stage, decision: from.decision, closed: false }
     case 'ask_more':
       return { status: 'waiting', stage: from.stage, decision: from.decision, closed: false }
-    default: {
-      const decided = decision === 'accept' ? from.decision : decision
-      const next = stageAfter(definition.stages ?? [], from.stage, needed)
-      if (next) return { status: statusOf(decided, 'in_review'), stage: next.id, decision: decided, closed: false }
-      return { status: statusOf(decided, 'approved'), stage: null, decision: decided ?? decision, closed: true }
-    }
+    default:
+      return onward(definition, from, decision, needed)
   }
+}
+
+/** To the next stage, or over. */
+function onward({ stages = [] }: Pick<ServiceDefinition, 'stages'>, from: Place, decision: string, needed: (stage: Stage) => boolean): Target {
+  const decided = decision === 'accept' ? from.decision : decision
+  const next = stageAfter(stages, from.stage, needed)
+  if (next) return { status: statusOf(decided, 'in_review'), stage: next.id, decision: decided, closed: false }
+  return { status: statusOf(decided, 'approved'), stage: null, decision: decided ?? decision, closed: true }
+}
+
+export type Silence = NonNullable<Stage['onTimeout']>
+
+/**
+ * Where a case goes when the term of its stage has passed and nobody decided: `approve` counts as approved and `agree` as
+ * accepted, each with what follows from it; `close`, `lapse` and `release` end it, whatever was decided before. Null: the
+ * stage says nothing of it.
+ */
+export function followSilence(
+  definition: Pick<ServiceDefinition, 'stages'>,
+  from: Place,
+  needed: (stage: Stage) => boolean,
+): { silence: Silence; target: Target } | null {
+  const silence = from.closedAt === null ? definition.stages?.find(({ id }) => id === from.stage)?.onTimeout : undefined
+  if (!silence) return null
+  if (silence === 'approve' || silence === 'agree') return { silence, target: onward(definition, from, silence === 'agree' ? 'accept' : 'approve', needed) }
+  return { silence, target: { status: 'refused', stage: null, decision: silence, closed: true } }
 }
 
 const statusOf = (decided: string | null, otherwise: CaseStatus): CaseStatus =>
