@@ -9,5 +9,7 @@ const asked = process.argv.slice(2)
 if (!asked.includes('--help')) {
   const built = await run('node', ['scripts/build.ts', '--if-changed'])
   if (built !== 0) process.exit(built)
+  // A server that nobody has used yet begins with some cases, so that there is something to see at the desk.
+  await run('node', ['examples/demo-cases.ts'])
 }
 process.exit(await run('node', ['packages/server/src/guichet.js', 'serve', ...asked]))

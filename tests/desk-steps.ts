@@ -19,7 +19,11 @@ export async function offer(server: TestServer, change: Parameters<typeof moving
   const definition = movingDefinition(change)
   const deed = { actor: 'system', at: server.adapters.clock.now().toISOString() }
   const before = await agency.service(definition.id)
-  const revision = await agency.saveService({ id: definition.id, definition, policy: { preset: 'open' } }, before?.revision ?? null, deed)
+  const revision = await agency.saveService(
+    { id: definition.id, definition, policy: { preset: 'open', rules: { encryption: { mode: 'none' } } } },
+    before?.revision ?? null,
+    deed,
+  )
   await publish(server.adapters, agency, definition.id, revision, { actor: 'system', language: 'en' }, server.url)
 }
 

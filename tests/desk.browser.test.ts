@@ -301,6 +301,33 @@ describe('a case', () => {
   })
 })
 
+describe('the audit log', () => {
+  it('shows auditors who did what, narrowed in the address, signed or not; nothing of what was sent in', async () => {
+    const { submission } = await send(server, { name: 'Xyzzy Unseen' })
+    const { page, faults, close } = await atDesk(browser, server)
+    await opened(page, submission)
+    await press(page, /^Audit log$/)
+    await page.locator('desk-audit tr[data-event]').first().waitFor()
+    await eventually(async () => (await focused(page)).text).toBe('Audit log')
+    await page.getByLabel('To what (such as submission:…)').fill(`submission:${submission}`)
+    await page.getByLabel('What', { exact: true }).selectOption({ label: 'Case opened' })
+    await page.keyboard.press('Tab')
+    await press(page, /^Show$/)
+    await eventually(() => page.evaluate(() => location.hash)).toContain('action=submission.read')
+    await eventually(() => page.locator('desk-audit tr[data-event]').count()).toBe(1)
+    expect(await page.locator('desk-audit tr[data-event]').textContent()).toMatch(/user:[\s\S]*Case opened[\s\S]*submission:/)
+    expect(await page.locator('desk-audit').textContent()).not.toContain('Xyzzy')
+    expect(await axe(page)).toEqual([])
+    await page.getByLabel('What', { exact: true }).selectOption({ label: 'Account removed' })
+    await page.getByRole('button', { name: 'Show' }).click()
+    await page.getByText('Nothing in this stretch of the log fits.').waitFor()
+    await page.goBack()
+    await eventually(() => page.locator('desk-audit tr[data-event]').count()).toBe(1)
+    expect(faults.filter(unexpected)).toEqual([])
+    await close()
+  })
+})
+
 describe('every screen', () => {
   it.each([
     ['en-GB', { width: 1280, height: 900 }, 'light'],
@@ -325,5 +352,69 @@ describe('every screen', () => {
     await look('confirmation')
     expect(faults.filter(unexpected)).toEqual([])
     await close()
+  })
+})
+
+describe('ten thousand cases', () => {
+  it('cost a page of the list and a case no more requests and bytes than ten', async () => {
+    const { server: large, stop: end } = await startTestServer('2026-01-12T10:00:00Z', {}, { passwords: quickPasswords, tries: { take: async () => 0 } })
+    try {
+      await offer(large)
+      const agency = await agencyOf(large)
+      const cost = async () => {
+        const { page, close } = await atDesk(browser, large)
+        await rows(page).first().waitFor()
+        const answers: Promise<number>[] = []
+        page.on('response', (response) => {
+          if (response.url().includes('/v1/')) answers.push(response.body().then((body) => body.length))
+        })
+        await page.reload()
+        await rows(page).first().waitFor()
+        await page.waitForLoadState('networkidle')
+        const list = await Promise.all(answers.splice(0))
+        await rows(page).first().locator('a').click()
+        await page.locator('desk-decision #decide').waitFor()
+        await page.waitForLoadState('networkidle')
+        const opened = await Promise.all(answers)
+        await close()
+        const sum = (sizes: number[]) => sizes.reduce((a, b) => a + b, 0)
+        return { list: { requests: list.length, bytes: sum(list) }, opened: { requests: opened.length, bytes: sum(opened) } }
+      }
+      const sixty = Array.from({ length: 60 }, (_, i) => i)
+      for (const _ of sixty) await send(large)
+      const few = await cost()
+      const [row] = await agency.openCases({}, null, 1)
+      const {
+        referenceHash: _hash,
+        revision: _revision,
+        decision: _decision,
+        late: _late,
+        stageEnteredAt: _entered,
+        ...record
+      } = (await agency.submission(row!.id))!
+      for (let i = 0; i < 10_000; i += 250)
+        await Promise.all(
+          Array.from({ length: 250 }, async (_, j) => {
+            const id = `00kexample${String(i + j).padStart(8, '0')}`
+            await agency.claimKey({ service: record.service, keyHash: id, bodyMac: 'm', at: record.receivedAt }, '')
+            await agency.record({
+              submission: { ...record, id, referenceHash: id, sealing: null },
+              attachments: [],
+              deed: { actor: 'citizen', at: record.receivedAt },
+              keyHash: id,
+              outbox: [],
+              conclude: () => ({ receipt: new Uint8Array(), answer: new Uint8Array() }),
+            })
+          }),
+        )
+      const many = await cost()
+      console.log(JSON.stringify({ few, many }))
+      expect(many.list.requests).toBe(few.list.requests)
+      expect(many.opened.requests).toBe(few.opened.requests)
+      expect(many.list.bytes).toBeLessThan(few.list.bytes * 1.05)
+      expect(many.opened.bytes).toBeLessThan(few.opened.bytes * 1.05)
+    } finally {
+      await end()
+    }
   })
 })

@@ -1,8 +1,11 @@
 /** `npm run screenshots`: the pictures of README and docs, from a real server with the example services. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readConfig, startServer } from '@guichet/server'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { launch, openPage, startTestServer } from './harness.ts'
+import { fillDemo } from '../examples/demo-cases.ts'
+import { clockAt, launch, openPage, startTestServer } from './harness.ts'
 import { press } from './keyboard.ts'
 
 const folder = join(import.meta.dirname, '../docs/screenshots')
@@ -75,7 +78,57 @@ try {
   await shot('builder-phone', service('el-heating'), { viewport: phone, locale: 'el', deviceScaleFactor: 2 }, signIn)
   await shot('catalogue', server.url, { viewport: desktop, locale: 'en' })
   await shot('status', `${server.url}/status?lang=en`, { viewport: desktop, locale: 'en' })
+  await desk()
 } finally {
   await browser.close()
   await stop()
+}
+
+/** The desk of an agency that has been at work for two weeks. */
+async function desk() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'guichet-screenshots-'))
+  const settings = { PORT: '0', DEMO_PORT: 'off', DATA_DIR: dataDir, LOG_LEVEL: 'silent' }
+  const moment = '2026-03-10T09:00:00.000Z'
+  await fillDemo(readConfig(settings), new Date(moment))
+  const busy = await startServer(readConfig(settings), { clock: clockAt(moment) })
+  const wide = { viewport: { width: 1300, height: 900 } }
+  const enter = async (page: Page) => {
+    await page.locator('staff-sign-in form').waitFor()
+    await page.fill('#email', 'ada@example.org')
+    await page.fill('#password', 'correct horse battery')
+    await page.keyboard.press('Enter')
+    await page.locator('desk-inbox li[data-case]').first().waitFor()
+  }
+  const open = (service: string) => async (page: Page) => {
+    await enter(page)
+    await page.locator(`desk-inbox li[data-case]`, { hasText: service }).locator('a').first().click()
+    await page.locator('desk-decision #decide').waitFor()
+  }
+  const list = `${busy.url}/desk/`
+  try {
+    await shot('desk-account', busy.setupUrl as string, { ...wide, locale: 'en-GB' }, async (page) => {
+      await page.locator('builder-setup form').waitFor()
+      await page.fill('#name', 'Ada Officer')
+      await page.fill('#email', 'ada@example.org')
+      await page.fill('#password', 'correct horse battery')
+      await page.keyboard.press('Enter')
+      await page.locator('builder-services li').first().waitFor()
+    })
+    rmSync(join(folder, 'desk-account.png'))
+    await shot('desk-inbox', list, { ...wide, locale: 'en-GB' }, enter)
+    await shot('desk-case', list, { ...wide, locale: 'en-GB' }, open('order'))
+    await shot('desk-case-rtl', list, { ...wide, locale: 'fa' }, open('پروانه'))
+    await shot('desk-inbox-dark', list, { ...wide, locale: 'hu', colorScheme: 'dark' }, enter)
+    await shot('desk-phone', list, { viewport: phone, locale: 'el', deviceScaleFactor: 2 }, enter)
+    await shot('desk-audit', `${list}#/audit`, { ...wide, locale: 'en-GB' }, async (page) => {
+      await page.locator('staff-sign-in form').waitFor()
+      await page.fill('#email', 'ada@example.org')
+      await page.fill('#password', 'correct horse battery')
+      await page.keyboard.press('Enter')
+      await page.locator('desk-audit tr[data-event]').first().waitFor()
+    })
+  } finally {
+    await busy.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
 }

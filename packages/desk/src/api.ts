@@ -1,6 +1,6 @@
 /** The server's routes for officers, and nothing else of it: docs/cases.md. */
 import type { FeeOutcome, Text } from '@guichet/core'
-import type { Answers, Json, Locale, ServiceDefinition } from '@guichet/schemas'
+import type { Answers, AuditEvent, Json, Locale, ServiceDefinition } from '@guichet/schemas'
 import { type Caller, httpCaller, ifMatch } from '@guichet/staff/http'
 import { type SessionApi, sessionApi } from '@guichet/staff/session'
 import { type ListFilter, queryOf } from './place.ts'
@@ -129,7 +129,18 @@ export interface Decided {
   stage?: string
 }
 
+export interface AuditPage {
+  /** `note`: what was said with it; null: that was erased. */
+  events: (AuditEvent & { note?: string | null })[]
+  /** For `before`; null: there is nothing further back. */
+  next: number | null
+}
+
 export interface Api extends SessionApi {
+  /** @param query Filter and place, as the route takes them. */
+  audit(query: string): Promise<AuditPage>
+  /** How many events of the agency's log are covered by its last signature. */
+  signedEvents(agency: string): Promise<number>
   /** The server's time. */
   now(): Date
   desk(): Promise<Desk>
@@ -169,6 +180,13 @@ export function deskApi(again: () => Promise<void>, request: typeof fetch = (...
   const versions = new Map<string, Promise<ServiceDefinition>>()
   return {
     ...sessionApi(ask),
+    audit: (query) => call('GET', `audit?${query}`),
+    async signedEvents(agency) {
+      // A note as c2sp.org/tlog-checkpoint has it: origin, size, root, a line each.
+      const response = await request(`/.well-known/guichet/log/${agency}/checkpoint`).catch(() => null)
+      if (!response?.ok) return 0
+      return Number((await response.text()).split('\n')[1]) || 0
+    },
     now: () => new Date(Date.now() + ahead),
     async desk() {
       const desk = await call<Desk>('GET', 'desk')

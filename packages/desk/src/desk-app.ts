@@ -5,6 +5,7 @@ import { mayTry } from '@guichet/staff/session'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { type Account, type Api, ApiError, type Desk, deskApi, Unreachable } from './api.ts'
+import './audit-screen.ts'
 import './case-screen.ts'
 import './inbox-screen.ts'
 import { Localized, say } from './language.ts'
@@ -124,7 +125,10 @@ export class DeskApp extends LitElement {
   }
 
   #place(account: Account, desk: Desk | null, place: Place) {
-    if (place.screen !== 'audit' && !desk) return html`<p class="note">${say('desk.noCases')}</p>`
+    // Who has no cases has come for the log, if for anything.
+    if (place.screen === 'audit' || (!desk && account.may?.includes('audit.read')))
+      return html`<desk-audit data-screen .api=${this.api} .account=${account} .query=${place.screen === 'audit' ? place.query : ''}></desk-audit>`
+    if (!desk) return html`<p class="note">${say('desk.noCases')}</p>`
     switch (place.screen) {
       case 'inbox':
         return html`<desk-inbox data-screen .api=${this.api} .account=${account} .desk=${desk} .filter=${place.filter}></desk-inbox>`
@@ -132,8 +136,6 @@ export class DeskApp extends LitElement {
         return html`<desk-case data-screen .api=${this.api} .account=${account} .desk=${desk} .submission=${place.id} .filter=${place.filter}></desk-case>`
       case 'keys':
         return html`<desk-keys data-screen .account=${account} .colleagues=${desk?.colleagues ?? []}></desk-keys>`
-      case 'audit':
-        return nothing
     }
   }
 
@@ -161,6 +163,7 @@ export class DeskApp extends LitElement {
             ? html`<nav aria-label=${say('nav.label')}>
                 ${desk ? html`<a href=${inboxAt({ queue: 'open' })}>${say('nav.inbox')}</a>` : nothing}
                 <a href="#/keys">${say('keys.title')}</a>
+                ${mayTry(account, 'audit.read') ? html`<a href="#/audit">${say('nav.audit')}</a>` : nothing}
                 ${desk?.statistics ? html`<a href="/statistics/${account.agency.id}">${say('nav.statistics')}</a>` : nothing}
               </nav>`
             : nothing
