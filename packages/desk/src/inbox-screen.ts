@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { Account, Api, CaseLine, CasePage, Counts, Desk, DeskService } from './api.ts'
 import { dueOf } from './due.ts'
 import { Localized, say } from './language.ts'
-import { momentText, plainText, shortNumber, statusName, textOf } from './names.ts'
+import { dayText, plainText, shortNumber, statusName, textOf } from './names.ts'
 import { caseAt, inboxAt, type ListFilter, queryOf, queues } from './place.ts'
 import { mergePages } from './refresh.ts'
 import { reasonOf } from './refusal.ts'
@@ -225,8 +225,8 @@ export class InboxScreen extends LitElement {
     return html`<li data-case=${one.submission} data-tone=${due?.tone ?? 'quiet'} ?data-gone=${gone}>
       <span><a href=${caseAt(one.submission, this.filter)}>${service ? textOf(service.title, service.languages) : one.service} <bdi dir="ltr">${shortNumber(one.submission)}</bdi></a></span>
       <span>${statusName(one.status)}${one.stage ? html` <span class="help">· ${stage ? textOf(stage.label, service?.languages ?? []) : one.stage}</span>` : nothing}${gone ? html` <span class="help">· ${say('inbox.moved')}</span>` : nothing}</span>
-      <span>${due ? html`<span class=${due.tone}>${say(due.key, { count: due.count })}</span>` : html`<span class="help">${say('inbox.closed', { date: momentText(one.closedAt as string, service?.locale) })}</span>`}</span>
-      <span class="help">${one.assignee ? (one.assignee.id === this.account.user.id ? say('assign.mine') : html`<bdi>${one.assignee.name}</bdi>`) : say('assign.nobody')} · ${say('inbox.received', { date: momentText(one.receivedAt, service?.locale) })}</span>
+      <span>${due ? html`<span class=${due.tone}>${say(due.key, { count: due.count })}</span>` : html`<span class="help">${say('inbox.closed', { date: dayText(one.closedAt as string, service?.locale.timeZone) })}</span>`}</span>
+      <span class="help">${one.assignee ? (one.assignee.id === this.account.user.id ? say('assign.mine') : html`<bdi>${one.assignee.name}</bdi>`) : say('assign.nobody')} · ${say('inbox.received', { date: dayText(one.receivedAt, service?.locale.timeZone) })}</span>
     </li>`
   }
 

@@ -18,6 +18,9 @@ export function momentText(
   return new Intl.DateTimeFormat(regional(), { dateStyle, timeStyle: 'short', timeZone, calendar }).format(new Date(iso))
 }
 
+/** A day, for lists: in the reader's own calendar, so that lines of different services can be compared. */
+export const dayText = (iso: string, timeZone?: string) => new Intl.DateTimeFormat(regional(), { dateStyle: 'medium', timeZone }).format(new Date(iso))
+
 /** A text of a service in the reader's language, or marked with the one it is in. */
 export function textOf(text: Text | undefined, languages: readonly string[]): TemplateResult | string | typeof nothing {
   const said = pickText(text, [language(), ...languages])
