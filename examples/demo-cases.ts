@@ -21,6 +21,9 @@ const dayMs = 86_400_000
 /** For how many days the agency has been at work. */
 const days = 14
 
+/** Whom every preset lets read and decide. */
+const reading = { roles: () => ['officer'], client: '127.0.0.1', purpose: 'handling', language: 'en' }
+
 interface Filled {
   service: string
   /** The day for which it was written. */
@@ -113,7 +116,7 @@ export async function fillDemo(config: Config, now: Date): Promise<number> {
       const note = needsNote.has(decision) ? (asked[found.language] ?? asked.en) : undefined
       // Of two who decide one after the other no stage asks for other eyes.
       const actor = found.revision % 2 === 0 ? 'operator' : 'system'
-      const request = { submission: id, revision: found.revision, decision, note, actor, now: new Date(time) }
+      const request = { submission: id, revision: found.revision, decision, note, actor, now: new Date(time), reading }
       await decide(adapters, config, agency, request).catch((error) => {
         if ((error as { code?: string }).code !== 'four-eyes') throw error
       })

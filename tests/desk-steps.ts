@@ -1,4 +1,5 @@
 /** What browser tests of the desk have in common: a service whose cases move, cases of it, and officers who are signed in. */
+import type { Policy } from '@guichet/schemas'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { publish } from '../packages/server/src/services/publish.ts'
 import { movingDefinition } from '../packages/server/src/testing/cases.ts'
@@ -14,13 +15,13 @@ export const quickPasswords = scryptPasswords({ N: 2 ** 10, r: 8, p: 1 })
 export const agencyOf = async ({ adapters }: TestServer) => adapters.store.agency((await adapters.store.findAgency('demo'))!)
 
 /** Publishes the service, readable on disk, so that what is stored can be looked for. */
-export async function offer(server: TestServer, change: Parameters<typeof movingDefinition>[0] = () => {}) {
+export async function offer(server: TestServer, rules: Policy['rules'] = {}) {
   const agency = await agencyOf(server)
-  const definition = movingDefinition(change)
+  const definition = movingDefinition()
   const deed = { actor: 'system', at: server.adapters.clock.now().toISOString() }
   const before = await agency.service(definition.id)
   const revision = await agency.saveService(
-    { id: definition.id, definition, policy: { preset: 'open', rules: { encryption: { mode: 'none' } } } },
+    { id: definition.id, definition, policy: { preset: 'open', rules: { encryption: { mode: 'none' }, ...rules } } },
     before?.revision ?? null,
     deed,
   )

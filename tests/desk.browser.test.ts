@@ -291,6 +291,27 @@ describe('a case', () => {
     await close()
   })
 
+  it('is opened for a purpose where the policy asks for one, and its files as well', async () => {
+    const { submission } = await send(server)
+    await offer(server, { purpose: { ask: ['open', 'export'], purposes: ['handling', 'court'] } })
+    const { page, faults, close } = await atDesk(browser, server, { hash: `#/cases/${submission}` })
+    await page.locator('desk-case #purpose').waitFor()
+    expect(await axe(page)).toEqual([])
+    expect(await page.locator('desk-case .answers').count()).toBe(0)
+    await tabTo(page, ({ id }) => id === 'purpose', 'the purpose')
+    await page.keyboard.press('ArrowDown')
+    await press(page, /^Open the case$/)
+    await page.locator('desk-decision #decide').waitFor()
+    await eventually(async () => (await focused(page)).tag).toBe('h1')
+    const log = await (await agencyOf(server)).auditEvents(0, 10_000)
+    expect(log.filter(({ action, object }) => action === 'submission.read' && object === `submission:${submission}`)).toMatchObject([
+      { details: { purpose: expect.any(String) } },
+    ])
+    await offer(server)
+    expect(faults.filter(unexpected)).toEqual([])
+    await close()
+  })
+
   it('that is not there, or not mine, is told kindly', async () => {
     const { page, close } = await atDesk(browser, server, { hash: '#/cases/01kzzzzzzzzzzzzzzzzzzzzzzz' })
     const alert = page.locator('desk-case [role=alert]')

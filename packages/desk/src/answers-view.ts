@@ -22,6 +22,8 @@ export interface Filled {
     atDesk: readonly string[]
   }
   attachments: readonly Attachment[]
+  /** What the case was opened for, if that was asked. */
+  purpose?: string
   /** How a file is offered, where it is not simply fetched. */
   file?: (attachment: Attachment) => TemplateResult
 }
@@ -63,9 +65,7 @@ export function answersView(filled: Filled): TemplateResult {
 
   const links = (target: string, ids?: readonly string[]) => {
     const files = filled.attachments.filter((file) => (ids ? ids.includes(file.id) : file.target === target))
-    return files.length === 0
-      ? null
-      : html`<ul>${files.map((file) => html`<li>${filled.file ? filled.file(file) : fileLink(filled.submission, file)}</li>`)}</ul>`
+    return files.length === 0 ? null : html`<ul>${files.map((file) => html`<li>${filled.file ? filled.file(file) : fileLink(filled, file)}</li>`)}</ul>`
   }
   const value = (node: FieldNode, at: string) => {
     const held = session.value(node, at)
@@ -121,8 +121,8 @@ export function answersView(filled: Filled): TemplateResult {
   `
 }
 
-export const fileLink = (submission: string, { id, name, type, size }: Attachment) =>
-  html`<a href=${attachmentAt(submission, id)} download=${name}><bdi>${name}</bdi></a> <span class="help">${bytesText(size)} · <bdi>${type}</bdi></span>`
+export const fileLink = ({ submission, purpose }: Pick<Filled, 'submission' | 'purpose'>, { id, name, type, size }: Attachment) =>
+  html`<a href=${attachmentAt(submission, id, purpose)} download=${name}><bdi>${name}</bdi></a> <span class="help">${bytesText(size)} · <bdi>${type}</bdi></span>`
 
 type Line = (label: unknown, value: unknown) => TemplateResult
 type Say = (given: Parameters<typeof textOf>[0]) => unknown

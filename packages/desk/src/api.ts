@@ -148,7 +148,8 @@ export interface Api extends SessionApi {
   counts(service?: string): Promise<Counts>
   /** The case of a number or a tracking code. */
   find(text: string): Promise<{ submission: string }>
-  open(id: string): Promise<OpenedCase>
+  /** @param purpose What for; refused with a list to choose from where the policy asks for it. */
+  open(id: string, purpose?: string): Promise<OpenedCase>
   /** The definition that was filled in; it never changes. */
   definition(agency: string, service: string, version: number): Promise<ServiceDefinition>
   decide(id: string, revision: number, decided: Decided): Promise<CaseLine>
@@ -157,8 +158,11 @@ export interface Api extends SessionApi {
   note(id: string, text: string): Promise<Note>
 }
 
+const asked = (purpose: string | undefined) => (purpose ? `?purpose=${encodeURIComponent(purpose)}` : '')
+
 /** Address of a file that came with a case; the browser saves it. */
-export const attachmentAt = (submission: string, attachment: string) => `/v1/admin/cases/${submission}/attachments/${attachment}`
+export const attachmentAt = (submission: string, attachment: string, purpose?: string) =>
+  `/v1/admin/cases/${submission}/attachments/${attachment}${asked(purpose)}`
 
 /**
  * @param again Called when the session has ended while something was asked: resolves once somebody has signed in again,
@@ -201,7 +205,7 @@ export function deskApi(again: () => Promise<void>, request: typeof fetch = (...
     },
     counts: (service) => call('GET', `cases/counts${service ? `?service=${encodeURIComponent(service)}` : ''}`),
     find: (text) => call('POST', 'cases/find', { text }),
-    open: (id) => call('GET', `cases/${encodeURIComponent(id)}`),
+    open: (id, purpose) => call('GET', `cases/${encodeURIComponent(id)}${asked(purpose)}`),
     definition(agency, service, version) {
       const path = `${agency}/${service}/versions/${version}`
       const held = versions.get(path) ?? read<ServiceDefinition>('GET', path)

@@ -20,6 +20,9 @@ interface Shown {
 
 const languageName = (tag: string) => new Intl.DisplayNames([language()], { type: 'language' }).of(tag) ?? tag
 
+/** What was said last is offered first: mostly it is the same again. It is said for each case all the same. */
+let lastPurpose = ''
+
 export class CaseScreen extends LitElement {
   static override readonly styles = [
     shared,
@@ -56,6 +59,7 @@ export class CaseScreen extends LitElement {
     next: { state: true },
     busy: { state: true },
     typed: { state: true },
+    asked: { state: true },
     wrong: { state: true },
   }
   declare api: Api
@@ -71,12 +75,16 @@ export class CaseScreen extends LitElement {
   declare protected busy: boolean
   /** A note among officers that is not kept yet. */
   declare protected typed: string
+  /** Purposes to choose from, while the policy asks what the case is opened for; none: in one's own words. */
+  declare protected asked: readonly { id: string; label: string }[] | null
+  declare protected purpose: string
   declare protected wrong: { note?: string; assign?: string }
 
   constructor() {
     super()
     this.shown = this.fault = this.next = null
-    this.told = this.typed = this.submission = ''
+    this.told = this.typed = this.submission = this.purpose = ''
+    this.asked = null
     this.busy = false
     this.wrong = {}
     new Localized(this)
@@ -85,7 +93,8 @@ export class CaseScreen extends LitElement {
   protected override willUpdate(changed: PropertyValues) {
     if (!changed.has('submission')) return
     this.shown = this.next = null
-    this.told = this.typed = ''
+    this.told = this.typed = this.purpose = ''
+    this.asked = null
     this.wrong = {}
     void this.#load()
   }
@@ -94,16 +103,48 @@ export class CaseScreen extends LitElement {
     const { submission } = this
     this.fault = null
     try {
-      const opened = await this.api.open(submission)
+      const opened = await this.api.open(submission, this.purpose || undefined)
       // What opens sealed cases comes with the first one.
       const [filled] = await Promise.all([contentOf(this.api, this.account.agency.id, opened), opened.sealed && import('./sealed/sealed-answers.ts')])
       if (submission !== this.submission) return
-      this.shown = { opened, filled }
+      this.asked = null
+      this.shown = { opened, filled: this.purpose ? { ...filled, purpose: this.purpose } : filled }
       void this.#lookAhead(opened.place)
     } catch (error) {
       if (submission !== this.submission) return
+      if (error instanceof ApiError && error.status === 403 && Array.isArray(error.problem.purposes)) {
+        // The policy wants to know what for; the case is opened once that is said.
+        this.asked = error.problem.purposes as { id: string; label: string }[]
+        this.shown = null
+        return
+      }
       this.fault = error instanceof ApiError && error.status === 410 ? say('case.erased') : reasonOf(error)
     }
+  }
+
+  #say(event: SubmitEvent) {
+    event.preventDefault()
+    const said = String(new FormData(event.target as HTMLFormElement).get('purpose') ?? '').trim()
+    if (said === '') return
+    this.purpose = lastPurpose = said
+    void this.#load().then(async () => {
+      await this.updateComplete
+      this.renderRoot.querySelector<HTMLElement>('h1')?.focus()
+    })
+  }
+
+  /** What the case is opened for, where the policy asks: one of its own, or in the officer's words. */
+  #question(purposes: readonly { id: string; label: string }[]) {
+    return html`<form class="card stack" @submit=${(event: SubmitEvent) => this.#say(event)}>
+      <div class="field"><label for="purpose">${say('purpose.label')}</label>
+        ${
+          purposes.length > 0
+            ? html`<select id="purpose" name="purpose" required aria-describedby="purpose-help">${purposes.map(({ id, label }) => html`<option value=${id} .selected=${id === lastPurpose}>${label}</option>`)}</select>`
+            : html`<input id="purpose" name="purpose" required maxlength="200" autocomplete="off" dir="auto" aria-describedby="purpose-help" .value=${lastPurpose}>`
+        }
+        <p class="help" id="purpose-help">${say('purpose.help')}</p></div>
+      <div><button class="primary">${say('purpose.open')}</button></div>
+    </form>`
   }
 
   /** Which case comes after this one; at the end of the list, the first one. */
@@ -206,7 +247,7 @@ export class CaseScreen extends LitElement {
         <span class="row">${shown ? html`<button type="button" class="small" @click=${() => print()}>${say('case.print')}</button>` : nothing}${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : nothing}</span></p>
       <h1 tabindex="-1">${title} · <bdi dir="ltr">${shortNumber(this.submission)}</bdi></h1>
       ${this.fault ? html`<div class="note bad row spread" role="alert"><span>${this.fault}</span><button type="button" class="small" @click=${() => void this.#load()}>${say('retry')}</button></div>` : nothing}
-      ${shown ? this.#body(shown) : this.fault ? nothing : html`<p role="status">${say('loading')}</p>`}
+      ${shown ? this.#body(shown) : this.asked ? this.#question(this.asked) : this.fault ? nothing : html`<p role="status">${say('loading')}</p>`}
     `
   }
 }

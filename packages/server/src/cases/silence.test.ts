@@ -4,6 +4,7 @@ import { findBreak } from '../audit/chain.ts'
 import type { Bygone } from '../lived-time.ts'
 import type { StatusView } from '../submissions/follow.ts'
 import { movingDefinition, receive } from '../testing/cases.ts'
+import { reading } from '../testing/reading.ts'
 import { createWorld, type World } from '../testing/world.ts'
 import { decide } from './decide.ts'
 import { watchSilence } from './silence.ts'
@@ -61,7 +62,7 @@ describe('a term that passes in silence', () => {
     const waiting = (await receive(world)).submission
     const decided = (await receive(world)).submission
     const now = world.adapters.clock.now()
-    const by = { note: 'Which?', actor: 'user:a', now, revision: 1 }
+    const by = { note: 'Which?', actor: 'user:a', now, revision: 1, reading }
     await decide(world.adapters, world.config, await city(), { ...by, submission: waiting, decision: 'ask_more' })
     await decide(world.adapters, world.config, await city(), { ...by, submission: decided, decision: 'accept' })
     world.setTime('2026-03-01T10:00:00.000Z')
