@@ -73,6 +73,12 @@ try {
   await shot('builder-services', server.setupUrl as string, { ...author, locale: 'en-GB' }, account)
   const service = (id: string) => `${server.url}/builder/#/services/${id}`
   await shot('builder-desktop', service('en-street-use'), { ...author, locale: 'en-GB' }, edit('/documents/0'))
+  await shot('builder-ways', service('en-street-use'), { ...author, locale: 'en-GB' }, async (page) => {
+    await signIn(page)
+    await page.getByRole('button', { name: 'Ways through' }).click()
+    await page.getByRole('button', { name: 'Look at way 2', exact: true }).click()
+    await page.locator('builder-paths builder-preview guichet-service h1').waitFor()
+  })
   await shot('builder-rtl', service('fa-parvane'), { ...author, locale: 'fa' }, edit('/pages/0/fields/3'))
   await shot('builder-dark', service('hu-kurzus'), { ...author, locale: 'hu', colorScheme: 'dark' }, edit('/pages/1/fields/0'))
   await shot('builder-phone', service('el-heating'), { viewport: phone, locale: 'el', deviceScaleFactor: 2 }, signIn)

@@ -19,6 +19,7 @@ import { renewExample } from './editor/renew-example.ts'
 import { EditEvent, SelectEvent } from './events.ts'
 import { sentenceOf } from './findings.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
+import { choiceName } from './names.ts'
 import { partOf } from './outline.ts'
 import './preview-pane.ts'
 import { todayIn } from './preview-view.ts'
@@ -37,6 +38,8 @@ export class PathsView extends LitElement {
       :host { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
       .all { grid-column: 1 / -1; }
       li { padding: 0.6rem 0.75rem; background: var(--surface); border: 1px solid var(--line); border-radius: var(--corner); margin-block-end: 0.5rem; overflow-wrap: anywhere; }
+      section { margin-block-end: 1.5rem; }
+      h3 { margin-block-end: 0.35rem; }
       li.shown { border-color: var(--action); background: var(--chosen); }
       li p { margin: 0; }
       li .row { padding-block-start: 0.4rem; }
@@ -153,7 +156,7 @@ export class PathsView extends LitElement {
   #placeName(to: string | null): string {
     const { stages, languages } = this.#definition
     const label = stages?.find(({ id }) => id === to)?.label as Record<string, string> | undefined
-    return label?.[language()] ?? label?.[languages[0]] ?? to ?? ''
+    return label?.[language()] ?? label?.[languages[0]] ?? choiceName(to ?? '')
   }
 
   #never({ kind, pointer }: Decision, outcome: Outcome): string {
@@ -277,7 +280,7 @@ export class PathsView extends LitElement {
       </div>
       <div class="preview">${
         this.looked && program
-          ? html`<builder-preview .definition=${this.#definition} .agency=${this.agency} .answers=${this.looked} selected="/pages/0"></builder-preview>`
+          ? html`<builder-preview .definition=${this.#definition} .agency=${this.agency} .answers=${this.looked} selected="#check"></builder-preview>`
           : nothing
       }</div>
     `

@@ -48,7 +48,7 @@ export class PreviewPane extends LitElement {
   }
   declare definition: Definition
   declare agency: string
-  /** The selected part: the preview goes to its page. */
+  /** The selected part: the preview goes to its page. `#check`: to where all answers stand. */
   declare selected: string
   declare protected language: string
   declare protected phone: boolean
@@ -90,6 +90,7 @@ export class PreviewPane extends LitElement {
 
   /** Step of the runtime that shows the selected part. */
   #step(): string {
+    if (this.selected === '#check') return '#check'
     const [, index] = /^\/pages\/(\d+)/.exec(this.selected) ?? []
     const page = index === undefined ? undefined : this.definition.pages[Number(index)]
     return page?.id ?? (this.selected.startsWith('/documents') ? '#documents' : '#start')
@@ -114,9 +115,9 @@ export class PreviewPane extends LitElement {
       await new Promise((resolve) => setTimeout(resolve, 16))
     }
     if (this.answers !== undefined && this.answers !== this.#filled) {
-      this.#filled = this.#service.inputs = this.answers
-      // As for another view: the answers are taken over a few turns.
-      for (let turn = 0; turn < turns && this.#service.inputs !== this.answers; turn++) await new Promise((resolve) => setTimeout(resolve, 16))
+      this.#filled = this.answers
+      await this.#service.fill(this.answers)
+      this.#shown = null
     }
     const step = this.#step()
     if (step === this.#shown) return

@@ -153,9 +153,9 @@ export class GuichetService extends HTMLElement {
     return this.#visit?.session.inputs
   }
   /** A preview shows given answers, in place of what was typed. */
-  set inputs(inputs: Answers | undefined) {
+  async fill(inputs: Answers): Promise<void> {
     const visit = this.#visit
-    if (visit) void this.#adopt(visit.view, { ...visit, session: { inputs: inputs ?? {}, documents: {}, atDesk: [] } })
+    if (visit) await this.#adopt(visit.view, { ...visit, session: { inputs, documents: {}, atDesk: [] } })
   }
 
   /** How the service is loaded and sent. */
