@@ -73,6 +73,7 @@ export function sealedApi(request: typeof fetch = (...given) => fetch(...given))
 }
 
 /** The address of a sealed file; what comes from there is opened here. */
-export const sealedFileAt = (submission: string, file: string) => `/v1/admin/cases/${submission}/attachments/${file}`
+export const sealedFileAt = (submission: string, file: string, purpose = '') =>
+  `/v1/admin/cases/${submission}/attachments/${file}${purpose === '' ? '' : `?${new URLSearchParams({ purpose })}`}`
 
 export type { KeyPair }

@@ -28,6 +28,7 @@ export class SealedAnswers extends LitElement {
   ]
   static override readonly properties = {
     agency: {},
+    purpose: {},
     opened: { attribute: false },
     definition: { attribute: false },
     shown: { state: true },
@@ -36,6 +37,8 @@ export class SealedAnswers extends LitElement {
     told: { state: true },
   }
   declare agency: string
+  /** What the officer said that they read it for, where the policy asks. */
+  declare purpose: string
   declare opened: OpenedCase & { sealed: ClosedPart }
   declare definition: ServiceDefinition
   declare protected shown: OpenedSealed | null
@@ -46,7 +49,7 @@ export class SealedAnswers extends LitElement {
 
   constructor() {
     super()
-    this.agency = this.told = ''
+    this.agency = this.told = this.purpose = ''
     this.shown = this.fault = null
     this.busy = false
     new Localized(this)
@@ -106,7 +109,7 @@ export class SealedAnswers extends LitElement {
     this.busy = true
     this.told = say('sealed.openingFile', { name })
     try {
-      const answer = await fetch(sealedFileAt(this.opened.submission, id))
+      const answer = await fetch(sealedFileAt(this.opened.submission, id, this.purpose))
       if (!answer.ok || !answer.body) throw new Error(String(answer.status))
       const blob = await openSealedFile({ agency: this.agency, service: this.opened.service }, answer.body, file.key, 'application/octet-stream')
       const address = URL.createObjectURL(blob)
