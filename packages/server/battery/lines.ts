@@ -2,12 +2,16 @@
 import type { Line } from './line.ts'
 import { definitionBombs } from './lines/definition-bombs.ts'
 import { filesThatExplode } from './lines/exploding-files.ts'
+import { foretoldCodes } from './lines/foretold-codes.ts'
 import { forgedRequests } from './lines/forged-requests.ts'
+import { forgedSignIns } from './lines/forged-sign-ins.ts'
 import { forgedWebhooks } from './lines/forged-webhooks.ts'
 import { formulas } from './lines/formulas.ts'
+import { guessedCodes } from './lines/guessed-codes.ts'
 import { headers } from './lines/headers.ts'
 import { infectedFiles } from './lines/infected-files.ts'
 import { insideAddresses } from './lines/inside-addresses.ts'
+import { interleavedSessions } from './lines/interleaved-sessions.ts'
 import { leaks } from './lines/leaks.ts'
 import { lyingFilesLine } from './lines/lying-files.ts'
 import { oversizedBodies } from './lines/oversized-bodies.ts'
@@ -17,6 +21,7 @@ import { pollution } from './lines/pollution.ts'
 import { redirects } from './lines/redirects.ts'
 import { rotatedKeys } from './lines/rotated-keys.ts'
 import { sealedCanaries } from './lines/sealed-canaries.ts'
+import { secretsByTime } from './lines/secrets-by-time.ts'
 import { shreddedCases } from './lines/shredded-cases.ts'
 import { smuggledLines } from './lines/smuggled-lines.ts'
 import { storedScripts } from './lines/stored-scripts.ts'
@@ -28,6 +33,11 @@ export const lines: readonly Line[] = [
   pollution,
   patterns,
   definitionBombs,
+  guessedCodes,
+  foretoldCodes,
+  interleavedSessions,
+  forgedSignIns,
+  secretsByTime,
   formulas,
   headers,
   redirects,
