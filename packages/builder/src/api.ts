@@ -32,6 +32,14 @@ export interface OpenedVersion extends VersionLine {
   policy: Policy
 }
 
+/** A policy in words: docs/architecture.md. */
+export interface PolicyReview {
+  preset: string
+  presets: readonly string[]
+  rules: readonly { rule: string; title: string; citizen: readonly string[]; author: readonly string[]; options: object; preset: object; schema: object }[]
+  findings: readonly { code: string; severity: 'error' | 'warning'; pointer: string; detail: string }[]
+}
+
 export interface Api extends SessionApi {
   setUp(account: { token: string; email: string; name: string; password: string }): Promise<void>
   services(): Promise<ServiceLine[]>
@@ -39,6 +47,8 @@ export interface Api extends SessionApi {
   open(id: string): Promise<SavedService>
   save(id: string, revision: number, draft: { definition: ServiceDefinition; policy: Policy | null }): Promise<{ revision: number }>
   publish(id: string, revision: number): Promise<{ version: number; findings: ReportedFinding[] }>
+  /** What a policy means for the service; nothing is stored. */
+  review(id: string, policy: Policy, language: string): Promise<PolicyReview>
   /** What was published, newest first. */
   versions(id: string): Promise<VersionLine[]>
   version(id: string, version: number): Promise<OpenedVersion>
@@ -56,6 +66,7 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
     open: (id) => call('GET', service(id)),
     save: (id, revision, draft) => call('PUT', service(id), draft, ifMatch(revision)),
     publish: (id, revision) => call('POST', `${service(id)}/publish`, {}, ifMatch(revision)),
+    review: (id, policy, language) => call('POST', `${service(id)}/policy/review?lang=${encodeURIComponent(language)}`, { policy }),
     versions: async (id) => (await call<{ versions: VersionLine[] }>('GET', `${service(id)}/versions`)).versions,
     version: (id, version) => call('GET', `${service(id)}/versions/${version}`),
   }

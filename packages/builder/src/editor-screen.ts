@@ -25,10 +25,10 @@ import { removeDocument } from './editor/remove-document.ts'
 import { removeField } from './editor/remove-field.ts'
 import { removePage } from './editor/remove-page.ts'
 import { stepPart } from './editor/step-part.ts'
-import type { ActEvent, EditEvent, SelectEvent } from './events.ts'
+import type { ActEvent, EditEvent, PolicyEvent, SelectEvent } from './events.ts'
 import { countByPart, type Finding } from './findings.ts'
 import './findings-list.ts'
-import { Localized, type MessageKey, say } from './language.ts'
+import { Localized, language, type MessageKey, say } from './language.ts'
 import type { NamedEvent } from './name-dialog.ts'
 import './name-dialog.ts'
 import { typeName } from './names.ts'
@@ -36,7 +36,6 @@ import { outlineOf } from './outline.ts'
 import './outline-tree.ts'
 import './preview-pane.ts'
 import './publish-dialog.ts'
-import type { PolicyEvent } from './settings-panel.ts'
 import './settings-panel.ts'
 import { shared } from '@guichet/staff/styles'
 import { startSettings } from './start-settings.ts'
@@ -269,6 +268,8 @@ export class EditorScreen extends LitElement {
     if (!this.#do(edit)) return
     if (this.selected !== before && kindOf(this.selected)) this.#tell(this.#positionOf(this.selected))
   }
+
+  readonly #review = (policy: Policy) => this.api.review(this.#draft.definition.id, policy, language())
 
   readonly #onPolicy = ({ path, value }: PolicyEvent) => {
     const draft = this.#draft
@@ -567,7 +568,7 @@ export class EditorScreen extends LitElement {
         </section>
         <section class="settings" tabindex="-1" aria-label=${say('editor.settings')}>
           ${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}
-          <builder-settings .draft=${this.#draft} .selected=${this.selected} .findings=${this.findings} .version=${this.version}></builder-settings>
+          <builder-settings .draft=${this.#draft} .selected=${this.selected} .findings=${this.findings} .version=${this.version} .review=${this.#review}></builder-settings>
         </section>
       </main>
     `

@@ -57,3 +57,15 @@ declare global {
     'builder-setting': SettingEvent
   }
 }
+
+/** The policy is to be another. */
+export class PolicyEvent extends Event {
+  static readonly type = 'builder-policy'
+  readonly path: string
+  readonly value: unknown
+  constructor(path: string, value: unknown) {
+    super(PolicyEvent.type, { bubbles: true, composed: true })
+    this.path = path
+    this.value = value
+  }
+}

@@ -4,6 +4,7 @@ import type ui from './builder.messages.json'
 import type exchange from './exchange.messages.json'
 import type logic from './logic.messages.json'
 import type paths from './paths.messages.json'
+import type policy from './policy.messages.json'
 import type tables from './tables.messages.json'
 import type translation from './translation.messages.json'
 import type versions from './versions.messages.json'
@@ -14,6 +15,7 @@ export type MessageKey =
   | keyof typeof exchange
   | keyof typeof logic
   | keyof typeof paths
+  | keyof typeof policy
   | keyof typeof tables
   | keyof typeof translation
   | keyof typeof versions

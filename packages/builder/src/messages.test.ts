@@ -48,6 +48,7 @@ test('no string is left that nothing says', () => {
     'logic.',
     'why.',
     'tables.type.',
+    'policy.preset.',
     'translation.',
     'exchange.',
     'embed.',

@@ -9,6 +9,7 @@ import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'jso
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { live } from 'lit/directives/live.js'
+import type { PolicyReview } from './api.ts'
 import { type Control, controlOf, type Defs } from './control.ts'
 import { addLanguage } from './editor/add-language.ts'
 import { changeFieldType } from './editor/change-field-type.ts'
@@ -22,7 +23,7 @@ import { definitionSchema, fieldSchema, type Schema, serviceSchema } from './edi
 import { removeLanguage } from './editor/remove-language.ts'
 import { renameField } from './editor/rename-field.ts'
 import { renamePart } from './editor/rename-part.ts'
-import { type Act, ActEvent, EditEvent, type SettingEvent } from './events.ts'
+import { type Act, ActEvent, EditEvent, PolicyEvent, type SettingEvent } from './events.ts'
 import { type Finding, sentenceOf } from './findings.ts'
 import { Localized, type MessageKey, say } from './language.ts'
 import { encodeLogo, LogoError } from './logo.ts'
@@ -30,21 +31,10 @@ import { choiceName, languageName, typeName } from './names.ts'
 import { isSection, sectionProperties } from './outline.ts'
 import type { FormSurroundings, SettingsForm } from './settings-form.ts'
 import { startSettings } from './start-settings.ts'
+import './policy-view.ts'
 import './settings-form.ts'
 import { shared } from '@guichet/staff/styles'
 import { settled } from './settled.ts'
-
-/** The policy is to be another. */
-export class PolicyEvent extends Event {
-  static readonly type = 'builder-policy'
-  readonly path: string
-  readonly value: unknown
-  constructor(path: string, value: unknown) {
-    super(PolicyEvent.type, { bubbles: true, composed: true })
-    this.path = path
-    this.value = value
-  }
-}
 
 const sharedProperties = Object.keys((definitionSchema('field').properties ?? {}) as object)
 
@@ -100,6 +90,7 @@ export class SettingsPanel extends LitElement {
     selected: {},
     findings: { attribute: false },
     version: { attribute: false },
+    review: { attribute: false },
     only: { state: true },
     open: { state: true },
     logoFault: { state: true },
@@ -108,6 +99,8 @@ export class SettingsPanel extends LitElement {
   declare draft: Draft
   declare selected: string
   declare findings: readonly Finding[]
+  /** Asks the server what a policy means. */
+  declare review: (policy: Policy) => Promise<PolicyReview>
   /** Another number: draw again, also where the draft is the same (an edit was refused). */
   declare version: number
   /** The one language that texts are shown in; null: all. */
@@ -457,7 +450,9 @@ export class SettingsPanel extends LitElement {
     const policy: Policy = this.draft.policy ?? {}
     return html`
       <p class="help">${say('access.note')}</p>
-      <builder-settings-form .control=${control} .value=${policy} .surroundings=${this.#surroundings('', '/policy')}
+      <builder-policy .policy=${policy} .review=${this.review} .surroundings=${this.#surroundings('', '/policy')}></builder-policy>
+      <h3>${say('policy.deliveries')}</h3>
+      <builder-settings-form .control=${control} .only=${['deliveries']} .value=${policy} .surroundings=${this.#surroundings('', '/policy')}
         @builder-setting=${(event: SettingEvent) => this.dispatchEvent(new PolicyEvent(event.path, event.value))}></builder-settings-form>
       <h3>${say('access.applicants')}</h3>
       ${this.#service(sectionProperties['@access'])}
