@@ -46,7 +46,7 @@ export const restore: Command = {
         err.write(`Keys are missing or are others: ${keys.bad.join(', ')}. What they sealed cannot be read until they are in DATA_DIR/keys.\n`)
         return 3
       }
-      err.write(`The keys open what they should (${keys.good.length} months). Start the server: guichet serve\n`)
+      err.write(`The keys open what they should (${keys.good.length + keys.erased.length} months). Start the server: guichet serve\n`)
       return 0
     } finally {
       progress.end()

@@ -72,7 +72,7 @@ export async function checkAuditLog({ snapshot, deep, now, progress }: Look): Pr
 
 export async function checkKeyFolder({ config, snapshot, deep, now }: Look): Promise<Finding[]> {
   const folder = join(config.dataDir, 'keys')
-  const { good, bad } = await checkKeys(snapshot, folder, config.rootKeys, deep)
+  const { good, erased, bad } = await checkKeys(snapshot, folder, config.rootKeys, deep)
   if (bad.length > 0)
     return [
       wrong(
@@ -84,7 +84,7 @@ export async function checkKeyFolder({ config, snapshot, deep, now }: Look): Pro
   if (!existsSync(join(folder, 'pepper.key')))
     return [wrong('keys', `there are none in ${folder}`, 'guichet init makes them; if there are submissions, restore them')]
   return [
-    ok('keys', good.length === 0 ? 'there; nothing is sealed yet' : `open what they should (${good.length} months)`),
+    ok('keys', good.length + erased.length === 0 ? 'there; nothing is sealed yet' : `open what they should (${good.length + erased.length} months)`),
     ...(await checkMonths(snapshot, openKeyFolder(folder, now, config.rootKeys), now)),
   ]
 }
