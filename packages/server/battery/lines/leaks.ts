@@ -37,6 +37,7 @@ async function useIt(world: World, rounds: number): Promise<number> {
     await took(officer.get(`/v1/admin/cases/${submission}/attachments/${id}`))
     await took(officer.decide(submission, 1, { decision: 'ask_more', note: `Please, ${word}` }))
     await took(officer.decide(submission, 1, { decision: 'refuse', note: word }))
+    await took(officer.send('POST', `/v1/admin/cases/${submission}/notes`, { text: word }))
     await took(officer.get(`/v1/admin/services/library-card/export.csv?purpose=${word}`).then((answer) => answer.text()))
     await took(officer.send('POST', `/v1/admin/cases/${submission}/hold`, { reason: `Court of ${word}` }))
     await took(officer.send('POST', `/v1/admin/cases/${submission}/hold/release`, { reason: word }))

@@ -52,6 +52,7 @@ function sealedOf(folder: string, submission: string): Ciphertext[] {
       mine('outcome', row.outcome),
       ...rows('SELECT content FROM receipts WHERE submission_id = ?').map((one) => mine('receipt', one.content)),
       ...rows('SELECT number, note FROM case_steps WHERE submission_id = ? AND note IS NOT NULL').map((one) => mine(`note|${one.number}`, one.note)),
+      ...rows('SELECT id, note FROM case_notes WHERE submission_id = ?').map((one) => mine(`internal|${one.id}`, one.note)),
       ...rows('SELECT id, payload FROM outbox WHERE submission_id = ?').map((one) => mine(`delivery|${one.id}`, one.payload)),
       ...rows('SELECT id, name, sealing FROM attachments WHERE submission_id = ?').flatMap((one): Ciphertext[] => {
         const box = { sealing: JSON.parse(one.sealing as string) as Sealing, owner: attachmentOwner(city, service, String(one.id)) }
@@ -141,6 +142,7 @@ export const shreddedCases: Line = {
       const cases: string[] = []
       for (const word of words) cases.push(await send(world, word))
       for (const [i, id] of cases.entries()) await officer.decide(id, 1, { decision: 'ask_more', note: `Please, ${words[i]}` })
+      for (const [i, id] of cases.entries()) await officer.send('POST', `/v1/admin/cases/${id}/notes`, { text: `Among us: ${words[i]}` })
       const backups = [join(place, 'raw'), join(place, 'backup')]
       cpSync(world.folder, join(place, 'raw'), { recursive: true, filter: (path) => !path.includes(`${world.folder}/keys`) })
       await makeBackup({
@@ -178,7 +180,7 @@ export const shreddedCases: Line = {
         world.log.filter((line) => line.includes(words[0] as string)).length
       const control = tally([gone], join(place, 'keys'), backups)
       const good =
-        before.opened === before.texts && before.texts > many * 10 && after.opened === 0 && after.texts > 0 && others.opened === others.texts && found === 0
+        before.opened === before.texts && before.texts >= many * 3 * 9 && after.opened === 0 && after.texts > 0 && others.opened === others.texts && found === 0
       return {
         trials: after.tried,
         figure: `${after.opened} of ${after.texts} opened, ${found} words found; of the others ${others.opened} of ${others.texts}; before, ${before.opened} of ${before.texts}`,

@@ -48,7 +48,10 @@ export function erasureSuite(agencies: () => { city: AgencyStore; town: AgencySt
         by: ada,
         outbox: [],
       })
+      await city.assignCase('s1', null, 'ada', ada)
+      await city.addCaseNote({ submission: 's1', id: 'n1', at: ada.at, actor: ada.actor, note: bytes('among us') }, ada)
       expect(await city.eraseCases(certificate('c1'), [erasable('s1')], null, ada)).toBe(1)
+      expect([await city.caseNotes('s1'), [...(await city.assignees(['s1']))]]).toEqual([[], []])
       expect([await city.submission('s1'), await city.attachmentsOf('s1'), await city.attachments(['a-s1']), await city.caseSteps('s1')]).toEqual([
         null,
         [],
