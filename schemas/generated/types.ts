@@ -108,6 +108,7 @@ export interface ServiceDefinition {
    */
   channels?: string[]
   notify?: Notices
+  dataProtection?: DataProtection
   visits?: Visits
   /**
    * Made-up answers with what comes of them. A version under which one gives something else is not published. Not shown to citizens.
@@ -472,6 +473,33 @@ export interface Notices {
   eachStage?: ('sms' | 'email' | 'messenger')[]
   template?: Text
   quietHours?: string
+}
+/**
+ * What the notice to citizens (GDPR Art. 13) and the register of processing (Art. 30) need beyond what fields and documents say of themselves.
+ */
+export interface DataProtection {
+  purpose?: Text
+  legalBasis?: Text
+  people?: Text
+  /**
+   * Who gets it from the agency.
+   */
+  recipients?: RecipientOfData[]
+  /**
+   * How long it is kept after the case is closed.
+   */
+  keptMonths?: number
+  keptBecause?: Text
+  officer?: Text
+  supervisor?: Text
+}
+export interface RecipientOfData {
+  name: Text
+  /**
+   * Country outside the union or state, ISO 3166-1; without one there is no transfer.
+   */
+  country?: string
+  safeguards?: Text
 }
 /**
  * For the published number of visits avoided: how many visits to an office a case took on average before it could be sent online.

@@ -6,6 +6,7 @@ import { errorSummary, focusSummary } from './error-summary.ts'
 import { feeTable } from './fee-table.ts'
 import { checkStep, documentsStep, type Step, stepsOf } from './journey.ts'
 import { laterStyles } from './later-styles.ts'
+import { privacyLink } from './privacy-link.ts'
 import { say, sayText } from './said.ts'
 import { sending } from './sending.ts'
 import { shown } from './shown-problem.ts'
@@ -163,6 +164,7 @@ export function checkScreen(visit: Visit): Screen {
               </div>`
             : nothing
         }
+        ${visit.transport.address ? privacyLink(visit) : nothing}
         <button class="g-button" aria-disabled=${sender.busy}>
           ${message(sender.busy ? 'send.sending' : sender.failure ? 'retry' : 'send')}
         </button>

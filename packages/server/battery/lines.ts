@@ -3,6 +3,7 @@ import type { Line } from './line.ts'
 import { definitionBombs } from './lines/definition-bombs.ts'
 import { filesThatExplode } from './lines/exploding-files.ts'
 import { foretoldCodes } from './lines/foretold-codes.ts'
+import { forgedReceipts } from './lines/forged-receipts.ts'
 import { forgedRequests } from './lines/forged-requests.ts'
 import { forgedSignIns } from './lines/forged-sign-ins.ts'
 import { forgedWebhooks } from './lines/forged-webhooks.ts'
@@ -13,6 +14,7 @@ import { infectedFiles } from './lines/infected-files.ts'
 import { insideAddresses } from './lines/inside-addresses.ts'
 import { interleavedSessions } from './lines/interleaved-sessions.ts'
 import { leaks } from './lines/leaks.ts'
+import { logTampering } from './lines/log-tampering.ts'
 import { lyingFilesLine } from './lines/lying-files.ts'
 import { oversizedBodies } from './lines/oversized-bodies.ts'
 import { packages } from './lines/packages.ts'
@@ -23,6 +25,7 @@ import { rotatedKeys } from './lines/rotated-keys.ts'
 import { sealedCanaries } from './lines/sealed-canaries.ts'
 import { secretsByTime } from './lines/secrets-by-time.ts'
 import { shreddedCases } from './lines/shredded-cases.ts'
+import { silentReads } from './lines/silent-reads.ts'
 import { smuggledLines } from './lines/smuggled-lines.ts'
 import { storedScripts } from './lines/stored-scripts.ts'
 import { strangeJson } from './lines/strange-json.ts'
@@ -47,6 +50,9 @@ export const lines: readonly Line[] = [
   leaks,
   shreddedCases,
   sealedCanaries,
+  logTampering,
+  silentReads,
+  forgedReceipts,
   forgedWebhooks,
   packages,
   filesThatExplode,

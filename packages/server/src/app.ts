@@ -20,6 +20,7 @@ import { logRoutes } from './routes/log-routes.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import { peopleRoutes } from './routes/people-routes.ts'
 import { policyRoutes } from './routes/policy-routes.ts'
+import { privacyRoutes } from './routes/privacy-routes.ts'
 import type { AppContext, Bindings, Route, Variables } from './routes/route.ts'
 import { sealingRoutes } from './routes/sealing-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
   ...erasureRoutes,
   ...systemRoutes(() => routes),
   ...trustPageRoutes,
+  ...privacyRoutes,
   ...pageRoutes(() => routes),
 ]
 

@@ -4,7 +4,7 @@ import func0_module from "ajv/dist/runtime/equal.js";
 import func2_module from "ajv/dist/runtime/ucs2length.js";
 "use strict";
 export const serviceDefinition = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/service-definition/1.json","type":"object","required":["format","id","languages","title","agency","locale","pages"],"properties":{"$schema":{"type":"string"},"format":{"const":1},"id":{"$ref":"#/$defs/slug"},"languages":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"title":{"$ref":"#/$defs/text"},"summary":{"$ref":"#/$defs/text"},"agency":{"$ref":"#/$defs/agency"},"locale":{"$ref":"#/$defs/locale"},"signIn":{"$ref":"#/$defs/signIn"},"window":{"$ref":"#/$defs/window"},"guide":{"$ref":"#/$defs/guide"},"pages":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/page"}},"tables":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/table"}},"computed":{"type":"array","items":{"$ref":"#/$defs/computed"}},"documents":{"type":"array","items":{"$ref":"#/$defs/document"}},"fee":{"$ref":"#/$defs/fee"},"payout":{"$ref":"#/$defs/payout"},"routes":{"type":"array","items":{"$ref":"#/$defs/route"}},"stages":{"type":"array","items":{"$ref":"#/$defs/stage"}},"outputs":{"type":"array","items":{"$ref":"#/$defs/output"}},"lookups":{"type":"array","items":{"$ref":"#/$defs/lookup"}},"slots":{"type":"array","items":{"$ref":"#/$defs/slots"}},"capacity":{"$ref":"#/$defs/capacity"},"wallet":{"type":"array","items":{"$ref":"#/$defs/id"}},"channels":{"type":"array","uniqueItems":true,"items":{"type":"string","maxLength":40}},"notify":{"$ref":"#/$defs/notify"},"visits":{"$ref":"#/$defs/visits"},"examples":{"type":"array","maxItems":200,"items":{"$ref":"#/$defs/example"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"example":{"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"additionalProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"visits":{"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/service-definition/1.json","type":"object","required":["format","id","languages","title","agency","locale","pages"],"properties":{"$schema":{"type":"string"},"format":{"const":1},"id":{"$ref":"#/$defs/slug"},"languages":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"title":{"$ref":"#/$defs/text"},"summary":{"$ref":"#/$defs/text"},"agency":{"$ref":"#/$defs/agency"},"locale":{"$ref":"#/$defs/locale"},"signIn":{"$ref":"#/$defs/signIn"},"window":{"$ref":"#/$defs/window"},"guide":{"$ref":"#/$defs/guide"},"pages":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/page"}},"tables":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/table"}},"computed":{"type":"array","items":{"$ref":"#/$defs/computed"}},"documents":{"type":"array","items":{"$ref":"#/$defs/document"}},"fee":{"$ref":"#/$defs/fee"},"payout":{"$ref":"#/$defs/payout"},"routes":{"type":"array","items":{"$ref":"#/$defs/route"}},"stages":{"type":"array","items":{"$ref":"#/$defs/stage"}},"outputs":{"type":"array","items":{"$ref":"#/$defs/output"}},"lookups":{"type":"array","items":{"$ref":"#/$defs/lookup"}},"slots":{"type":"array","items":{"$ref":"#/$defs/slots"}},"capacity":{"$ref":"#/$defs/capacity"},"wallet":{"type":"array","items":{"$ref":"#/$defs/id"}},"channels":{"type":"array","uniqueItems":true,"items":{"type":"string","maxLength":40}},"notify":{"$ref":"#/$defs/notify"},"dataProtection":{"$ref":"#/$defs/dataProtection"},"visits":{"$ref":"#/$defs/visits"},"examples":{"type":"array","maxItems":200,"items":{"$ref":"#/$defs/example"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"dataProtection":{"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"dataRecipient":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"example":{"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"additionalProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"visits":{"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"};
 const schema33 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 const schema46 = {"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false};
@@ -4890,12 +4890,235 @@ return errors === 0;
 }
 validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema122 = {"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema122 = {"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema123 = {"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const pattern58 = new RegExp("^[A-Z]{2}$", "u");
+
+function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate111.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.name === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.name !== undefined){
+if(!(validate21(data.name, {instancePath:instancePath+"/name",parentData:data,parentDataProperty:"name",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.country !== undefined){
+let data1 = data.country;
+if(typeof data1 === "string"){
+if(!pattern58.test(data1)){
+const err1 = {instancePath:instancePath+"/country",schemaPath:"#/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/country",schemaPath:"#/properties/country/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.safeguards !== undefined){
+if(!(validate21(data.safeguards, {instancePath:instancePath+"/safeguards",parentData:data,parentDataProperty:"safeguards",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if(((key0 !== "name") && (key0 !== "country")) && (key0 !== "safeguards")){
+const err3 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate111.errors = vErrors;
+return errors === 0;
+}
+validate111.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate107.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.purpose !== undefined){
+if(!(validate21(data.purpose, {instancePath:instancePath+"/purpose",parentData:data,parentDataProperty:"purpose",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.legalBasis !== undefined){
+if(!(validate21(data.legalBasis, {instancePath:instancePath+"/legalBasis",parentData:data,parentDataProperty:"legalBasis",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.people !== undefined){
+if(!(validate21(data.people, {instancePath:instancePath+"/people",parentData:data,parentDataProperty:"people",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.recipients !== undefined){
+let data3 = data.recipients;
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate111(data3[i0], {instancePath:instancePath+"/recipients/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err0 = {instancePath:instancePath+"/recipients",schemaPath:"#/properties/recipients/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.keptMonths !== undefined){
+let data5 = data.keptMonths;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err1 = {instancePath:instancePath+"/keptMonths",schemaPath:"#/properties/keptMonths/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 1200 || isNaN(data5)){
+const err2 = {instancePath:instancePath+"/keptMonths",schemaPath:"#/properties/keptMonths/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data5 < 1 || isNaN(data5)){
+const err3 = {instancePath:instancePath+"/keptMonths",schemaPath:"#/properties/keptMonths/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+if(data.keptBecause !== undefined){
+if(!(validate21(data.keptBecause, {instancePath:instancePath+"/keptBecause",parentData:data,parentDataProperty:"keptBecause",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.officer !== undefined){
+if(!(validate21(data.officer, {instancePath:instancePath+"/officer",parentData:data,parentDataProperty:"officer",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.supervisor !== undefined){
+if(!(validate21(data.supervisor, {instancePath:instancePath+"/supervisor",parentData:data,parentDataProperty:"supervisor",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((((((((key0 !== "purpose") && (key0 !== "legalBasis")) && (key0 !== "people")) && (key0 !== "recipients")) && (key0 !== "keptMonths")) && (key0 !== "keptBecause")) && (key0 !== "officer")) && (key0 !== "supervisor")){
+const err4 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate107.errors = vErrors;
+return errors === 0;
+}
+validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema124 = {"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate119.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4997,17 +5220,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate107.errors = vErrors;
+validate119.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema123 = {"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"additionalProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema125 = {"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"additionalProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 
-function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate110.evaluated;
+const evaluated0 = validate122.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5325,7 +5548,7 @@ errors++;
 if(data4.route !== undefined){
 let data10 = data4.route;
 if((typeof data10 !== "string") && (data10 !== null)){
-const err26 = {instancePath:instancePath+"/expects/route",schemaPath:"#/properties/expects/properties/route/type",keyword:"type",params:{type: schema123.properties.expects.properties.route.type},message:"must be string,null"};
+const err26 = {instancePath:instancePath+"/expects/route",schemaPath:"#/properties/expects/properties/route/type",keyword:"type",params:{type: schema125.properties.expects.properties.route.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5411,10 +5634,10 @@ vErrors.push(err31);
 }
 errors++;
 }
-validate110.errors = vErrors;
+validate122.errors = vErrors;
 return errors === 0;
 }
-validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6168,16 +6391,22 @@ vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.err
 errors = vErrors.length;
 }
 }
-if(data.visits !== undefined){
-if(!(validate107(data.visits, {instancePath:instancePath+"/visits",parentData:data,parentDataProperty:"visits",rootData,dynamicAnchors}))){
+if(data.dataProtection !== undefined){
+if(!(validate107(data.dataProtection, {instancePath:instancePath+"/dataProtection",parentData:data,parentDataProperty:"dataProtection",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
 errors = vErrors.length;
 }
 }
+if(data.visits !== undefined){
+if(!(validate119(data.visits, {instancePath:instancePath+"/visits",parentData:data,parentDataProperty:"visits",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+errors = vErrors.length;
+}
+}
 if(data.examples !== undefined){
-let data44 = data.examples;
-if(Array.isArray(data44)){
-if(data44.length > 200){
+let data45 = data.examples;
+if(Array.isArray(data45)){
+if(data45.length > 200){
 const err46 = {instancePath:instancePath+"/examples",schemaPath:"#/properties/examples/maxItems",keyword:"maxItems",params:{limit: 200},message:"must NOT have more than 200 items"};
 if(vErrors === null){
 vErrors = [err46];
@@ -6187,10 +6416,10 @@ vErrors.push(err46);
 }
 errors++;
 }
-const len13 = data44.length;
+const len13 = data45.length;
 for(let i16=0; i16<len13; i16++){
-if(!(validate110(data44[i16], {instancePath:instancePath+"/examples/" + i16,parentData:data44,parentDataProperty:i16,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+if(!(validate122(data45[i16], {instancePath:instancePath+"/examples/" + i16,parentData:data45,parentDataProperty:i16,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
 errors = vErrors.length;
 }
 }
@@ -6233,6 +6462,7 @@ props0.capacity = true;
 props0.wallet = true;
 props0.channels = true;
 props0.notify = true;
+props0.dataProtection = true;
 props0.visits = true;
 props0.examples = true;
 for(const key3 in data){

@@ -14,6 +14,7 @@ export function servicePage({ agency, version }: LiveService, language: string) 
     // The service itself lets people change language without losing what they typed.
     offered: [],
     content: html`<script type="module" src="/embed.js" data-service="${agency.id}/${service}" data-lang="${language}"></script>
-<noscript><p>${say(language, 'service.script')}</p></noscript>`,
+<noscript><p>${say(language, 'service.script')}</p></noscript>
+<p class="aside"><a href="/privacy/${agency.id}/${service}?lang=${language}">${say(language, 'privacy.link')}</a></p>`,
   })
 }
