@@ -137,6 +137,24 @@ describe('the list', () => {
     await close()
   })
 
+  it('is taken along as a file by whoever says what for', async () => {
+    const { submission } = await send(server)
+    const { page, close } = await atDesk(browser, server, { hash: '#/?service=library-card' })
+    await rows(page).first().waitFor()
+    await press(page, /^Take all cases of this service along$/)
+    expect(await page.getByRole('link', { name: 'Table (CSV)' }).count()).toBe(0)
+    await page.getByLabel('What for?').fill('Yearly report')
+    expect(await axe(page)).toEqual([])
+    const waiting = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Table (CSV)' }).click()
+    const file = await waiting
+    expect(file.suggestedFilename()).toMatch(/\.csv$/)
+    const chunks: Buffer[] = []
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer)
+    expect(Buffer.concat(chunks).toString()).toContain(submission)
+    await close()
+  })
+
   it('finds a case by its number and by the tracking code, which stays out of addresses', async () => {
     const { submission, reference } = await send(server)
     const { page, close } = await atDesk(browser, server)

@@ -1,4 +1,5 @@
 /** The list of cases: what is due first comes first. What it is narrowed to stands in the address. */
+import { mayTry } from '@guichet/staff/session'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
@@ -32,7 +33,7 @@ export class InboxScreen extends LitElement {
       .late { color: var(--danger); font-weight: 600; }
       .soon { color: var(--warning); font-weight: 600; }
       @media (max-width: 44rem) { .cases li { grid-template-columns: minmax(0, 1fr); } }
-      @media print { .tabs, .filters, .row { display: none; } }
+      @media print { .tabs, .filters, .row, .export { display: none; } }
     `,
   ]
   static override readonly properties = {
@@ -47,6 +48,7 @@ export class InboxScreen extends LitElement {
     fault: { state: true },
     told: { state: true },
     loading: { state: true },
+    purpose: { state: true },
   }
   declare api: Api
   declare account: Account
@@ -61,6 +63,8 @@ export class InboxScreen extends LitElement {
   declare protected fault: string | null
   declare protected told: string
   declare protected loading: boolean
+  /** What all cases of a service are taken along for. */
+  declare protected purpose: string
 
   /** Milliseconds between two looks at what has changed. */
   refreshEvery = 30_000
@@ -72,7 +76,7 @@ export class InboxScreen extends LitElement {
     this.counts = this.page = this.fault = null
     this.gone = new Set()
     this.fresh = 0
-    this.told = ''
+    this.told = this.purpose = ''
     this.loading = false
     new Localized(this)
   }
@@ -217,6 +221,22 @@ export class InboxScreen extends LitElement {
     </div>`
   }
 
+  /** All cases of the chosen service as a file; what for is asked first, and kept on the audit log. */
+  #export() {
+    const { service } = this.filter
+    if (!service || !mayTry(this.account, 'case.export')) return nothing
+    const purpose = this.purpose.trim()
+    const way = (format: 'csv' | 'jsonl') =>
+      purpose === ''
+        ? html`<span class="help">${say(`export.${format}`)}</span>`
+        : html`<a href="/v1/admin/services/${service}/export.${format}?purpose=${encodeURIComponent(purpose)}" download="${service}.${format}">${say(`export.${format}`)}</a>`
+    return html`<details class="card export"><summary>${say('export.title')}</summary><div class="stack">
+      <div class="field"><label for="export-purpose">${say('export.purpose')}</label>
+        <input id="export-purpose" maxlength="200" autocomplete="off" dir="auto" aria-describedby="export-help" .value=${this.purpose} @input=${(event: Event) => (this.purpose = (event.target as HTMLInputElement).value)}>
+        <p class="help" id="export-help">${say('export.help')}</p></div>
+      <p class="row">${way('csv')} ${way('jsonl')}</p></div></details>`
+  }
+
   #line(one: CaseLine) {
     const service = this.#serviceOf(one.service)
     const due = one.closedAt ? null : dueOf(one.dueAt, this.api.now(), service?.locale ?? { timeZone: 'UTC', calendar: 'gregory' })
@@ -252,7 +272,7 @@ export class InboxScreen extends LitElement {
       ${this.fault ? html`<div class="note bad row spread" role="alert"><span>${this.fault}</span><button type="button" class="small" @click=${() => void this.#load()}>${say('retry')}</button></div>` : nothing}
       <p role="status" class=${this.told === '' ? 'unseen' : 'help'}>${this.told}</p>
       ${this.fresh > 0 ? html`<div><button type="button" class="small" id="fresh" @click=${() => void this.#load()}>${say('inbox.showFresh', { count: this.fresh })}</button></div>` : nothing}
-      ${this.#list()}
+      ${this.#list()} ${this.#export()}
     `
   }
 }
