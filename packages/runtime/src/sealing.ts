@@ -2,7 +2,7 @@
  * Sealing what is answered before it leaves the browser, for services whose server must not read it. Loaded by those
  * services alone.
  */
-import { clearPartOf, compile, createSession, type Messages } from '@guichet/core'
+import { clearPartOf, compile, createSession, type Messages, type Program } from '@guichet/core'
 import type { UploadedFile } from '@guichet/fields/field-view'
 import type { Submission } from '@guichet/schemas'
 import {
@@ -38,7 +38,7 @@ export interface Sealing {
   /** Whether this browser can. */
   able: boolean
   /** What is told before anything is asked. */
-  notice(visit: Visit): TemplateResult
+  notice(program: Program): TemplateResult
   upload(file: File, target: string, progress: (done: number) => void, signal: AbortSignal): Promise<UploadedFile>
   /** What is sent instead of the answers. @throws CannotSeal, or as fetching does */
   seal(submission: Submission, visit: Pick<Visit, 'program' | 'session' | 'files'>): Promise<Submission>
@@ -76,7 +76,7 @@ export async function sealingFor(address: string, view: ServiceView, pins: strin
 
   return {
     able,
-    notice: ({ program }) => {
+    notice: (program) => {
       const fields = clear.map((id) => program.scope.get(id)?.field.label).filter((label) => label !== undefined)
       return html`<div class="g-notice" role="note">
         ${

@@ -58,7 +58,7 @@ async function attemptOf(visit: Visit): Promise<Attempt> {
   const before = attempts.get(files)
   if (before?.same === same) return before
   // Sealed once for each attempt: the same key goes with the same bytes.
-  const submission = visit.sealing ? await visit.sealing.seal(open, visit) : open
+  const submission = visit.transport.sealing ? await visit.transport.sealing.seal(open, visit) : open
   // Sent from a draft, it has the same key on every device that the draft was opened on.
   const draftKey = await visit.transport.drafts?.attempt(same)
   const key = draftKey === undefined || spent.has(draftKey) ? newKey() : draftKey

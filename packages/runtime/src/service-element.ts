@@ -5,7 +5,6 @@ import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { checkStep, type Step, stepsOf } from './journey.ts'
 import { pageScreen } from './page-screen.ts'
 import { say, sayText } from './said.ts'
-import type { Sealing } from './sealing.ts'
 import type { ServiceView } from './service-view.ts'
 import { startScreen } from './start-screen.ts'
 import { styles } from './styles.ts'
@@ -23,8 +22,8 @@ export interface Surroundings {
   laterStrings(language: string): Promise<Messages>
   /** Saving and coming back, where there is a server to save on. */
   drafts?(): Promise<{ useDrafts(visit: Visit, pressed: boolean): Promise<void> }>
-  /** Sealing what is sent, where there is a server that must not read it. `pins`: fingerprints of keys. */
-  sealing?(): Promise<{ sealingOf(address: string, view: ServiceView, pins: string | null, words: Words): Promise<Sealing> }>
+  /** Sealing what is sent, where there is a server that must not read it. */
+  sealing?(): Promise<{ sealFor(element: GuichetService, view: ServiceView, words: Words): Promise<void> }>
   /** What is said in a language when nothing else can be. */
   unreachable(language: string): Unreachable
   /** A server, for elements that are not handed a transport. */
@@ -118,10 +117,10 @@ export class GuichetService extends HTMLElement {
   /** One for all languages: a file on its way stays so when the language is changed. */
   readonly #uploader: Uploader = {
     upload: async (file, target, progress, signal) => {
-      const { transport, words, files, typed, sealing } = this.#visit as Visit
+      const { transport, words, files, typed } = this.#visit as Visit
       this.#uploads++
       try {
-        const arrived = await ((sealing ?? transport).upload as Uploader['upload'])(file, target, progress, signal)
+        const arrived = await (transport.upload as Uploader['upload'])(file, target, progress, signal)
         files.set(arrived.id, arrived)
         typed()
         return arrived
@@ -239,9 +238,7 @@ export class GuichetService extends HTMLElement {
     const words = wordsOf(view)
     await this.#transport?.drafts?.learn(words)
     // A preview, which has no server, shows the service as any other.
-    const sealing =
-      view.sealed &&
-      (await (await GuichetService.surroundings.sealing?.())?.sealingOf(this.#transport?.address as string, view, this.getAttribute('keys'), words))
+    if (view.sealed) await (await GuichetService.surroundings.sealing?.())?.sealFor(this, view, words)
     if (asked !== this.#asked) return
     const program = compile(definition, fields.types)
     const session = createSession(program, {
@@ -262,7 +259,6 @@ export class GuichetService extends HTMLElement {
       files,
       uploads: () => this.#uploads,
       uploader: this.#uploader,
-      sealing,
       found: [],
       changing: before?.changing ?? false,
       confirmation: before?.confirmation ?? null,

@@ -74,7 +74,7 @@ export async function startScreen(visit: Visit): Promise<Screen> {
   return {
     template: () => html`
       <h1 class="g-heading" tabindex="-1">${sayText(words, definition.title)}</h1>
-      ${paragraphs(words, definition.summary, 'g-lead')} ${notice} ${visit.sealing?.notice(visit)}
+      ${paragraphs(words, definition.summary, 'g-lead')} ${notice} ${visit.transport.sealing?.notice(program)}
       ${
         guide.audience
           ? html`<h2>${message('start.audience')}</h2>
@@ -90,7 +90,7 @@ export async function startScreen(visit: Visit): Promise<Screen> {
       <h2>${message('start.time')}</h2>
       <p>${message('start.minutes', { count: time.minutes })}${handling.length ? html`<br />${message('start.handling', { time: handling.join(', ') })}` : nothing}</p>
       ${open.state === 'open' && open.closes ? html`<p>${message('start.closes', { date: words.date(open.closes) })}</p>` : nothing}
-      ${open.state === 'open' && visit.sealing?.able !== false ? html`<button type="button" class="g-button g-button-start" @click=${begin}>${message('start.begin')}</button>` : nothing}
+      ${open.state === 'open' && visit.transport.sealing?.able !== false ? html`<button type="button" class="g-button g-button-start" @click=${begin}>${message('start.begin')}</button>` : nothing}
       ${steps}
     `,
   }

@@ -3,6 +3,7 @@ import type { ProblemDetails } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
 import type { Submission } from '@guichet/schemas'
 import type { Drafts } from './drafts.ts'
+import type { Sealing } from './sealing.ts'
 import type { Confirmation, ServiceView } from './service-view.ts'
 import type { Trust } from './trust.ts'
 
@@ -17,6 +18,8 @@ export interface Transport extends Partial<Uploader> {
   drafts?: Drafts
   /** What a service asks to come along, where it asks anything. */
   trust?: Trust
+  /** Of a service whose server must not read what is sent; then `upload` seals as well. */
+  sealing?: Sealing
   /** Address of the page on which a case is followed, if there is one. */
   statusAddress?: string
   /** Address that paths in the definition (the logo's) are relative to. */

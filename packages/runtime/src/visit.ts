@@ -5,7 +5,6 @@ import type { TemplateResult } from 'lit-html'
 import type { Step } from './journey.ts'
 import type { AnyView } from './question.ts'
 import type { Rows } from './rows.ts'
-import type { Sealing } from './sealing.ts'
 import type { Confirmation, ServiceView } from './service-view.ts'
 import type { Transport } from './transport.ts'
 import type { Said, Words } from './words.ts'
@@ -42,8 +41,6 @@ export interface Visit {
   readonly fields: Fields
   readonly transport: Transport
   readonly uploader: Uploader
-  /** Of a service whose server must not read what is sent. */
-  readonly sealing?: Sealing
   /** Files that have arrived, by id. */
   readonly files: Map<string, UploadedFile>
   /** Problems found beyond the step at hand; each is shown at its step until that is continued. */
