@@ -21,9 +21,8 @@ export const nextEvent = (last: Head | null, what: Happened): AuditEvent => next
 /** What is hashed of an event, by the chain as by the tree: all but its digest. */
 export const entryOf = ({ digest: _digest, ...event }: AuditEvent): string => canonical(event)
 
-const leafPrefix = Uint8Array.of(0)
-/** The leaf of an entry in the hash tree (RFC 6962), as receipts write it. */
-export const leafOf = (entry: string): string => digestOf(leafPrefix, entry)
+/** The leaf of an entry in the hash tree (RFC 6962: a zero byte before it), as receipts write it. */
+export const leafOf = (entry: string): string => digestOf(`\0${entry}`)
 
 /** Takes the events of one agency in order, from the first, and knows where they broke. */
 export interface ChainCheck {
