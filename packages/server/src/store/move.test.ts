@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
 import { run } from '../cli.ts'
 import { lockDataDir } from '../data-dir-lock.ts'
+import { addPeopleRows } from '../testing/people-rows.ts'
 import { ask, type Cluster, newDatabase, postgresIsThere, startCluster } from '../testing/postgres.ts'
 import { MoveFailed, move } from './move.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
@@ -91,6 +92,13 @@ async function fill(store: Store): Promise<void> {
       [{ service: 'card', epoch: 1, forKey: 'k', enc: 'e', key: 'w' }],
       deed,
     )
+    await addPeopleRows(agency)
+    await agency.requestApproval({ id: 'p', kind: 'erasure', object: 'submission:s0-0', reason: bytes(9, 3), expiresAt: at }, deed)
+    await agency.setHold({ submission: 's7919-1', reason: bytes(9, 4) }, deed)
+    // Of a case that only a backup still has.
+    const shreds = [{ owner: 'o', submission: 'gone', bucket: '2026-01', file: null }]
+    const details = { service: 'card', policy: { after: 'closed' as const, months: 12 } }
+    await agency.eraseCases({ id: 'c', kind: 'retention', at, details }, [{ submission: 'gone', shreds }], null, deed)
     await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: bytes(10, 1), expiresAt: '2027-01-01', attachments: ['a0', 'a10'] }, null, at)
   }
 }

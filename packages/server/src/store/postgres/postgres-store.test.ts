@@ -3,6 +3,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBreak } from '../../audit/chain.ts'
+import { addPeopleRows } from '../../testing/people-rows.ts'
 import { ask, type Cluster, databaseLender, newDatabase, postgresIsThere, startCluster, type TestDatabase } from '../../testing/postgres.ts'
 import type { AgencyId, Store, SubmissionRecord } from '../store.ts'
 import { storeSuite } from '../store-suite.ts'
@@ -111,6 +112,7 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
           { actor: 'u', at },
         )
         await store.counters?.take(agency.id, 'n', { cost: 1, period: 10, now: 5 })
+        await addPeopleRows(agency)
         await agency.requestApproval({ id: 'p', kind: 'erasure', object: 'submission:s', reason: null, expiresAt: at }, { actor: 'u', at })
         await agency.setHold({ submission: 's', reason: new Uint8Array() }, { actor: 'u', at })
         const gone = { ...submission, id: 'gone', referenceHash: 'gone' }
