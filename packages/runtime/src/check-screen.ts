@@ -15,6 +15,12 @@ import type { Screen, ShownProblem, Visit } from './visit.ts'
 
 export function checkScreen(visit: Visit): Screen {
   const { session, words, program, view } = visit
+  // Who is about to send may ask what protects it.
+  const protection = document.createElement('div')
+  void import('./protection.ts').then(
+    ({ offerProtection }) => offerProtection(visit, protection),
+    () => {},
+  )
   const { definition } = view
   const { message } = words
   const context: ShowContext = { ...session.context, language: words.language, fallback: words.order.slice(1) }
@@ -169,6 +175,7 @@ export function checkScreen(visit: Visit): Screen {
           ${message(sender.busy ? 'send.sending' : sender.failure ? 'retry' : 'send')}
         </button>
       </form>
+      ${protection}
     `,
     styles: laterStyles,
   }

@@ -1,5 +1,7 @@
 /** Styles of the screens after the pages. */
 export const styles = /* css */ `
+.g-more { margin-block-start: 1.5em; }
+.g-more summary { padding-block: 0.5em; cursor: pointer; }
 h3, h4, h5, h6 { font-size: 1.05em; margin-block: 1.25em 0.5em; }
 .g-answers { margin: 0 0 1em; }
 .g-answer { display: flex; flex-wrap: wrap; gap: 0 1em; align-items: baseline; border-block-end: 1px solid var(--guichet-colour-line); padding-block: 0.4em; }
