@@ -1,18 +1,30 @@
 /** The builder: which screen stands, by the address and by who is signed in. */
-import { css, html, LitElement, type PropertyValues } from 'lit'
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { type Account, type Api, ApiError, httpApi, type SavedService, Unreachable } from './api.ts'
 import { Localized, say } from './language.ts'
 import './services-screen.ts'
 import './setup-screen.ts'
 import '@guichet/staff/sign-in-screen'
 import '@guichet/staff/top-bar'
+import { mayTry } from '@guichet/staff/session'
 import { shared } from '@guichet/staff/styles'
+
+/** Screens beside the editor, by what stands in the address; each is loaded when somebody goes there. */
+const places = {
+  services: null,
+  people: () => import('./people/people-screen.ts'),
+  agency: () => import('./people/agency-screen.ts'),
+  agencies: () => import('./people/agencies-screen.ts'),
+  account: () => import('./people/account-screen.ts'),
+} as const
+type Place = keyof typeof places
 
 type Screen =
   | { name: 'loading' }
   | { name: 'setup'; token: string }
   | { name: 'sign-in' }
-  | { name: 'services' }
+  | { name: 'invitation'; token: string }
+  | { name: Place }
   | { name: 'editor'; saved: SavedService }
   | { name: 'failed'; why: string }
 
@@ -22,6 +34,9 @@ export class BuilderApp extends LitElement {
     css`
       .page { max-inline-size: 48rem; margin-inline: auto; padding: 1.5rem 1rem 3rem; }
       .narrow { max-inline-size: 28rem; }
+      nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; }
+      nav a { display: inline-block; padding-block: 0.25rem; }
+      nav a[aria-current] { font-weight: 650; text-decoration: none; color: var(--text); }
     `,
   ]
   static override readonly properties = { api: { attribute: false }, screen: { state: true }, account: { state: true } }
@@ -54,7 +69,13 @@ export class BuilderApp extends LitElement {
       this.screen = { name: 'setup', token: decodeURIComponent(token) }
       return
     }
+    const invitation = /^#invitation=(.+)$/.exec(location.hash)?.[1]
     try {
+      if (invitation) {
+        await import('./people/invitation-screen.ts')
+        this.screen = { name: 'invitation', token: decodeURIComponent(invitation) }
+        return
+      }
       this.account ??= await this.api.whoAmI()
       if (!this.account) {
         this.screen = { name: 'sign-in' }
@@ -62,7 +83,9 @@ export class BuilderApp extends LitElement {
       }
       const id = /^#\/services\/([a-z0-9-]+)$/.exec(location.hash)?.[1]
       if (!id) {
-        this.screen = { name: 'services' }
+        const name = this.#placeOf(this.account)
+        await places[name]?.()
+        this.screen = { name }
         return
       }
       // The editor is half of the code: only those who edit load it.
@@ -79,9 +102,28 @@ export class BuilderApp extends LitElement {
     }
   }
 
+  /** Where the address leads, if they may go there: somebody who has to secure their account first goes nowhere else. */
+  #placeOf(account: Account): Place {
+    if (account.secondFactor?.missing) return 'account'
+    const wanted = /^#\/([a-z]+)$/.exec(location.hash)?.[1] ?? ''
+    return this.#open(account).find((name) => name === wanted) ?? (account.operator ? 'agencies' : mayTry(account, 'service.read') ? 'services' : 'account')
+  }
+
+  #open = (account: Account): Place[] => [
+    ...(mayTry(account, 'service.read') ? (['services'] as const) : []),
+    ...(account.operator ? (['agencies'] as const) : []),
+    ...(mayTry(account, 'people.read') ? (['people'] as const) : []),
+    ...(mayTry(account, 'agency.settings') ? (['agency'] as const) : []),
+    'account',
+  ]
+
+  readonly #secured = () => {
+    void this.api.whoAmI().then((account) => (this.account = account))
+  }
+
   readonly #entered = () => {
     // The one-time link has done its work; it should not stay in the address.
-    if (location.hash.startsWith('#setup=')) history.replaceState(null, '', `${location.pathname}#/`)
+    if (/^#(setup|invitation)=/.test(location.hash)) history.replaceState(null, '', `${location.pathname}#/`)
     this.account = null
     void this.#go()
   }
@@ -112,6 +154,16 @@ export class BuilderApp extends LitElement {
         return html`<main class="page narrow"><staff-sign-in data-screen .api=${api} @staff-entered=${this.#entered}></staff-sign-in></main>`
       case 'services':
         return html`<main class="page"><builder-services data-screen .api=${api} .account=${this.account}></builder-services></main>`
+      case 'people':
+        return html`<main class="page"><builder-people data-screen .account=${this.account}></builder-people></main>`
+      case 'agency':
+        return html`<main class="page"><builder-agency data-screen .account=${this.account} @builder-left=${() => void this.#signOut()}></builder-agency></main>`
+      case 'agencies':
+        return html`<main class="page"><builder-agencies data-screen></builder-agencies></main>`
+      case 'account':
+        return html`<main class="page"><builder-account data-screen .account=${this.account} @builder-secured=${this.#secured}></builder-account></main>`
+      case 'invitation':
+        return html`<main class="page narrow"><builder-invitation data-screen .token=${screen.token} @builder-entered=${this.#entered}></builder-invitation></main>`
       case 'failed':
         return html`<main class="page stack"><p class="note bad" role="alert">${screen.why}</p>
           <div class="row"><button type="button" @click=${() => void this.#go()}>${say('retry')}</button><a href="#/">${say('editor.back')}</a></div></main>`
@@ -122,7 +174,13 @@ export class BuilderApp extends LitElement {
 
   protected override render() {
     return html`
-      <staff-top-bar .account=${this.account} @staff-leave=${() => void this.#signOut()}></staff-top-bar>
+      <staff-top-bar .account=${this.account} @staff-leave=${() => void this.#signOut()}>${
+        this.account && this.screen.name !== 'editor'
+          ? html`<nav aria-label=${say('nav.label')}><ul>${this.#open(this.account).map(
+              (name) => html`<li><a href="#/${name}" aria-current=${this.screen.name === name ? 'page' : nothing}>${say(`nav.${name}`)}</a></li>`,
+            )}</ul></nav>`
+          : nothing
+      }</staff-top-bar>
       ${this.#screen()}
     `
   }

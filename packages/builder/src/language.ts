@@ -4,6 +4,7 @@ import type ui from './builder.messages.json'
 import type exchange from './exchange.messages.json'
 import type logic from './logic.messages.json'
 import type paths from './paths.messages.json'
+import type people from './people/people.messages.json'
 import type policy from './policy.messages.json'
 import type tables from './tables.messages.json'
 import type translation from './translation.messages.json'
@@ -16,6 +17,7 @@ export type MessageKey =
   | keyof typeof logic
   | keyof typeof paths
   | keyof typeof policy
+  | keyof typeof people
   | keyof typeof tables
   | keyof typeof translation
   | keyof typeof versions

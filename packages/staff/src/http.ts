@@ -30,6 +30,10 @@ export class ApiError extends Error {
 /** The server could not be reached. */
 export class Unreachable extends Error {}
 
+/** The name of a problem, such as `prove-again`. */
+export const problemOf = (error: unknown): string | null =>
+  error instanceof ApiError && typeof error.problem.type === 'string' ? (error.problem.type.split('/').at(-1) ?? null) : null
+
 /** Calls a route, and gives the JSON of its answer. @throws ApiError @throws Unreachable */
 export type Caller = <Body>(method: string, path: string, body?: object, headers?: Record<string, string>) => Promise<Body>
 
