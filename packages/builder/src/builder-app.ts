@@ -118,7 +118,7 @@ export class BuilderApp extends LitElement {
   ]
 
   readonly #secured = () => {
-    void this.api.whoAmI().then((account) => (this.account = account))
+    void this.api.whoAmI().then((account) => (this.account = account ?? this.account))
   }
 
   readonly #entered = () => {
@@ -130,6 +130,8 @@ export class BuilderApp extends LitElement {
 
   async #signOut() {
     await this.api.signOut().catch(() => {})
+    // What stood there is about somebody who is gone.
+    this.screen = { name: 'loading' }
     this.account = null
     location.hash = '#/'
     void this.#go()
