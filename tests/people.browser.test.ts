@@ -124,7 +124,7 @@ describe('people', () => {
     await page.keyboard.press('Enter')
     await eventually(() => dialog.locator('[role=alert]').textContent()).toBe('This is not your password.')
     await page.locator('builder-people #proof-password').fill(password)
-    await page.keyboard.press('Enter')
+    await press(page, /^Go on$/)
     await eventually(() => page.locator('builder-people builder-copy-box textarea').inputValue()).toMatch(/^guichet_demo\./)
     expect(faults.filter(unexpected)).toEqual([])
     await close()
@@ -158,8 +158,8 @@ describe('an account', () => {
       await page.locator('staff-top-bar button', { hasText: 'Sign out' }).click()
       await page.locator('staff-sign-in #email').waitFor()
     }
+    // axe comes later: with the session it looks through, Chromium takes the device away.
     await leave()
-    expect(await axe(page)).toEqual([])
     await press(page, /^Use a passkey$/)
     await page.locator('builder-app nav').waitFor()
 

@@ -51,11 +51,12 @@ export class Deeds implements ReactiveController {
     }
   }
 
-  async #prove(work: () => Promise<unknown>) {
+  /** `work` is false where somebody would rather not. */
+  async #prove(work: () => Promise<boolean>) {
     const asking = this.#asking
     if (!asking) return
     try {
-      if ((await work()) === null) return
+      if (!(await work())) return
     } catch (error) {
       if (problemOf(error) === 'second-factor') asking.second = true
       else asking.fault = problemOf(error) === 'sign-in' ? say('proof.wrong') : wordsOf(error)
@@ -85,12 +86,12 @@ export class Deeds implements ReactiveController {
     const submit = (event: SubmitEvent) => {
       event.preventDefault()
       const data = new FormData(event.target as HTMLFormElement)
-      void this.#prove(() => this.#api.prove(String(data.get('password')), String(data.get('code') ?? '').trim() || undefined))
+      void this.#prove(() => this.#api.prove(String(data.get('password')), String(data.get('code') ?? '').trim() || undefined).then(() => true))
     }
     const passkey = () =>
       void this.#prove(async () => {
         const response = await signWithPasskey(await this.#api.passkeyOptions())
-        return response && this.#api.proveWithPasskey(response)
+        return response !== null && this.#api.proveWithPasskey(response).then(() => true)
       })
     return html`<dialog id="proof" aria-labelledby="proof-title" @cancel=${() => this.#leave()}>
       <form class="stack" @submit=${submit}>
