@@ -10,6 +10,7 @@ import { forgedWebhooks } from './lines/forged-webhooks.ts'
 import { formulas } from './lines/formulas.ts'
 import { guessedCodes } from './lines/guessed-codes.ts'
 import { headers } from './lines/headers.ts'
+import { hostileHosts } from './lines/hostile-hosts.ts'
 import { infectedFiles } from './lines/infected-files.ts'
 import { insideAddresses } from './lines/inside-addresses.ts'
 import { interleavedSessions } from './lines/interleaved-sessions.ts'
@@ -22,6 +23,7 @@ import { patterns } from './lines/patterns.ts'
 import { pollution } from './lines/pollution.ts'
 import { redirects } from './lines/redirects.ts'
 import { rotatedKeys } from './lines/rotated-keys.ts'
+import { scriptedFiles } from './lines/scripted-files.ts'
 import { sealedCanaries } from './lines/sealed-canaries.ts'
 import { secretsByTime } from './lines/secrets-by-time.ts'
 import { shreddedCases } from './lines/shredded-cases.ts'
@@ -60,4 +62,6 @@ export const lines: readonly Line[] = [
   infectedFiles,
   storedScripts,
   forgedRequests,
+  scriptedFiles,
+  hostileHosts,
 ]
