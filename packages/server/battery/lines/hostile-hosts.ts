@@ -11,7 +11,7 @@ const pages: Record<string, { head?: string; policy?: (server: string) => string
   'an ordinary page': {},
   'a strict policy with Trusted Types': {
     policy: (server) =>
-      `default-src 'none'; script-src ${server}; connect-src ${server}; style-src ${server}; font-src ${server}; img-src ${server} data:; require-trusted-types-for 'script'`,
+      `default-src 'none'; script-src ${server}; connect-src ${server}; style-src ${server}; font-src ${server}; img-src ${server} data:; require-trusted-types-for 'script'; trusted-types lit-html`,
   },
   'names of the document taken by elements': {
     body: '<form name="body"><input name="attributes"><input name="nodeName"></form><img name="cookie"><a id="location"></a><a id="customElements"></a><form id="fetch"></form>',
@@ -23,8 +23,6 @@ const pages: Record<string, { head?: string; policy?: (server: string) => string
   'styles that hide and overlay': {
     head: '',
     body: '<style>* { all: unset !important; display: none !important } guichet-service { display: block !important }</style>',
-  },
-    head: 'globalThis.setTimeout = () => 0; globalThis.requestAnimationFrame = () => 0; globalThis.requestIdleCallback = undefined;',
   },
   'storage that throws': {
     head: 'Object.defineProperty(globalThis, "localStorage", { get() { throw new Error("no") } }); Object.defineProperty(globalThis, "sessionStorage", { get() { throw new Error("no") } });',
@@ -57,14 +55,15 @@ export const hostileHosts: Line = {
     const look = async (name: string, embedded: boolean) => {
       const page = await (await browser.newContext()).newPage()
       await page.goto(hostOrigin)
+      // By a locator: the strictest policy lets no function be made of a text, in a test neither.
       const seen = await page
-        .waitForFunction(
-          "(() => { const s = document.querySelector('guichet-service'); const text = (s && s.shadowRoot ? s.shadowRoot.textContent : '').trim(); const asks = !!(s && s.shadowRoot && s.shadowRoot.querySelector('input, textarea, select, button')); return text.length > 3 ? (asks ? 'asks' : 'says') : '' })()",
-          undefined,
-          { timeout: embedded ? 6000 : 1500, polling: 100 },
+        .locator('guichet-service :is(input, textarea, select, button)')
+        .first()
+        .waitFor({ state: 'attached', timeout: embedded ? 15_000 : 1500 })
+        .then(
+          () => 'asks',
+          async () => (String(await page.evaluate("document.querySelector('guichet-service')?.shadowRoot?.textContent ?? ''")).trim() ? 'says' : 'blank'),
         )
-        .then(async (handle) => String(await handle.jsonValue()))
-        .catch(() => 'blank')
       outcomes.push(`${name}: ${seen}`)
       if (await page.evaluate("typeof document.cookie === 'string' && document.cookie !== ''")) strange++
       await page.context().close()
@@ -83,7 +82,7 @@ export const hostileHosts: Line = {
       outcomes.pop()
       return {
         trials: Object.keys(pages).length,
-        figure: `${outcomes.filter((one) => one.endsWith('asks')).length} ask, ${outcomes.filter((one) => one.endsWith('says')).length} say that they cannot, blank: ${blank || 'none'}, cookies set: ${strange}`,
+        figure: `${outcomes.filter((one) => one.endsWith('asks')).length} ask or offer to try again, ${outcomes.filter((one) => one.endsWith('says')).length} say that they cannot, blank: ${blank || 'none'}, cookies set: ${strange}`,
         good: blank === '' && strange === 0 && (outcomes[0]?.endsWith('asks') ?? false) && (outcomes[1]?.endsWith('asks') ?? false),
         control: { what: 'a page without the script stays blank', noticed: nothing === 'blank' },
       }
