@@ -20,7 +20,8 @@ export const forgedWebhooks: Line = {
     const agency = await world.adapters.store.ensureAgency('city', 'City', new Date().toISOString())
     const other = await world.adapters.store.ensureAgency('town', 'Town', new Date().toISOString())
     const keysOf = (of: typeof agency) => world.adapters.keys.webhookSigner(of).publicKeys.map(({ x }) => whpk(x))
-    const hook = webhook({ egress: createEgress([receiver.place]), keys: world.adapters.keys, config: world.config } as never)
+    const egress = createEgress([receiver.place])
+    const hook = webhook({ egress, keys: world.adapters.keys, config: world.config } as never)
     const now = new Date('2026-03-01T10:00:00Z')
     const send = (of: typeof agency, id: string) =>
       hook.deliver(
@@ -32,6 +33,7 @@ export const forgedWebhooks: Line = {
           id,
           agency: of,
           now,
+          egress,
           signal: AbortSignal.timeout(10_000),
           attempt: 1,
         } as never,

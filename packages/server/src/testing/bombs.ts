@@ -63,7 +63,7 @@ export const bombKinds: Readonly<Record<string, (size: number) => ServiceDefinit
       last(it).push(...list(Math.min(15 * size, 1900), (i) => text(`question_${i}_of_many`, { when: { '==': [{ var: `questoin_${i}_fo_many` }, 'x'] } }))),
     ),
   'the same id again and again': (size) => bomb((it) => last(it).push(...list(15 * size, () => text('same')))),
-  'very many pages': (size) => bomb((it) => it.pages.push(...list(10 * size, (i) => ({ id: `p${i}`, title: { en: 'x', el: 'x' }, fields: [text(`q${i}`)] })))),
+  'very many pages': (size) => bomb((it) => it.pages.push(...list(20 * size, (i) => ({ id: `p${i}`, title: { en: 'x', el: 'x' }, fields: [text(`q${i}`)] })))),
   'a huge table': (size) =>
     bomb((it) => {
       it.tables = { huge: Object.fromEntries(list(100 * size, (i) => [`r${i}`, { a: i, b: i }])) }
