@@ -79,7 +79,8 @@ describe('would find', () => {
         route.handle({ ...call, actor: () => ({ ...call.actor(), agency: store.agency(call.actor().agency.id) }) })
       if ((await faultsWith({ ...route, handle: unlimited } as Route)).length === 0) unseen.push(route.id)
     }
-    expect(unseen).toEqual([])
+    // A file has a second wall: what of a case its reader may see (cases/revealed.ts).
+    expect(unseen).toEqual(['readAttachment'])
   }, 120_000)
 
   it('a route that looks into another agency', async () => {
