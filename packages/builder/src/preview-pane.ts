@@ -116,7 +116,8 @@ export class PreviewPane extends LitElement {
     }
     if (this.answers !== undefined && this.answers !== this.#filled) {
       this.#filled = this.answers
-      await this.#service.fill(this.answers)
+      const { visit } = this.#service
+      await visit?.resume({ ...visit, session: { inputs: this.answers, documents: {}, atDesk: [] } }, this.language)
       this.#shown = null
     }
     const step = this.#step()
@@ -129,7 +130,9 @@ export class PreviewPane extends LitElement {
     const kind = kindOf(this.selected)
     if (!this.explains || !this.isConnected) return
     try {
-      this.why = kind ? whyShown(this.definition, fieldTypes, this.#service.inputs ?? {}, todayIn(this.definition.locale.timeZone), this.selected) : null
+      this.why = kind
+        ? whyShown(this.definition, fieldTypes, this.#service.visit?.session.inputs ?? {}, todayIn(this.definition.locale.timeZone), this.selected)
+        : null
     } catch {
       // An unfinished draft: the preview says so.
       this.why = null

@@ -9,6 +9,7 @@ import { type Screen, sentStep, type Visit } from './visit.ts'
 export { noteStarted } from './note-started.ts'
 export { sendFile } from './send-file.ts'
 export { sendSubmission } from './send-submission.ts'
+export { takeFile } from './take-file.ts'
 
 /** Services that ask for something to come along need it with the first page; the others never. */
 export const useTrust = async (visit: Visit) => (await import('./trust.ts')).useTrust(visit)

@@ -1,6 +1,6 @@
 import { compile, createSession, DefinitionError, type Messages } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
-import type { Answers, Field } from '@guichet/schemas'
+import type { Field } from '@guichet/schemas'
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { checkStep, type Step, stepsOf } from './journey.ts'
 import { pageScreen } from './page-screen.ts'
@@ -116,17 +116,14 @@ export class GuichetService extends HTMLElement {
   #typed = false
   /** One for all languages: a file on its way stays so when the language is changed. */
   readonly #uploader: Uploader = {
-    upload: async (file, target, progress, signal) => {
-      const { transport, words, files, typed } = this.#visit as Visit
+    upload: async (...file) => {
+      const visit = this.#visit as Visit
       this.#uploads++
       try {
-        const arrived = await (transport.upload as Uploader['upload'])(file, target, progress, signal)
-        files.set(arrived.id, arrived)
-        typed()
-        return arrived
-      } catch (error) {
-        if (signal.aborted) throw error
-        throw new Error((error instanceof Refused && sentenceOf(error)) || words.message(error instanceof Refused ? 'upload.failed' : 'upload.unreachable'))
+        const parts = await later().catch(() => {
+          throw new Error(visit.words.message('upload.unreachable'))
+        })
+        return await parts.takeFile(visit, ...file)
       } finally {
         this.#uploads--
       }
@@ -147,14 +144,9 @@ export class GuichetService extends HTMLElement {
   get view(): ServiceView | null {
     return this.#visit?.view ?? null
   }
-  /** What has been typed so far: a preview that explains conditions evaluates them with it. */
-  get inputs() {
-    return this.#visit?.session.inputs
-  }
-  /** A preview shows given answers, in place of what was typed. */
-  async fill(inputs: Answers): Promise<void> {
-    const visit = this.#visit
-    if (visit) await this.#adopt(visit.view, { ...visit, session: { inputs, documents: {}, atDesk: [] } })
+  /** What is going on: a preview that explains conditions evaluates them with what was typed, and shows other answers. */
+  get visit(): Visit | null {
+    return this.#visit
   }
 
   /** How the service is loaded and sent. */
