@@ -2,6 +2,7 @@
 import type { Line } from './line.ts'
 import { definitionBombs } from './lines/definition-bombs.ts'
 import { filesThatExplode } from './lines/exploding-files.ts'
+import { fieldsOfOthers } from './lines/fields-of-others.ts'
 import { foretoldCodes } from './lines/foretold-codes.ts'
 import { forgedReceipts } from './lines/forged-receipts.ts'
 import { forgedRequests } from './lines/forged-requests.ts'
@@ -31,6 +32,7 @@ import { silentReads } from './lines/silent-reads.ts'
 import { smuggledLines } from './lines/smuggled-lines.ts'
 import { storedScripts } from './lines/stored-scripts.ts'
 import { strangeJson } from './lines/strange-json.ts'
+import { thingsOfOthers } from './lines/things-of-others.ts'
 
 export const lines: readonly Line[] = [
   oversizedBodies,
@@ -38,9 +40,11 @@ export const lines: readonly Line[] = [
   pollution,
   patterns,
   definitionBombs,
+  thingsOfOthers,
   guessedCodes,
   foretoldCodes,
   interleavedSessions,
+  fieldsOfOthers,
   forgedSignIns,
   secretsByTime,
   formulas,
