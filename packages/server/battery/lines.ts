@@ -1,6 +1,7 @@
 /** Every line there is, in the order of attacks.ts. A new one is a file in lines/ and a line here. */
 import type { Line } from './line.ts'
 import { definitionBombs } from './lines/definition-bombs.ts'
+import { endedSessions } from './lines/ended-sessions.ts'
 import { filesThatExplode } from './lines/exploding-files.ts'
 import { fieldsOfOthers } from './lines/fields-of-others.ts'
 import { foretoldCodes } from './lines/foretold-codes.ts'
@@ -46,6 +47,7 @@ export const lines: readonly Line[] = [
   interleavedSessions,
   fieldsOfOthers,
   forgedSignIns,
+  endedSessions,
   secretsByTime,
   formulas,
   headers,

@@ -1,0 +1,99 @@
+/** T26: whether a session outlives the right that it had, on the replica where that ended and on another. */
+import { createApp } from '../../src/app.ts'
+import { digestOf } from '../../src/digest.ts'
+import { agencyOf, ours, type Person, personIn } from '../../src/testing/people.ts'
+import { createWorld, type World } from '../../src/testing/world.ts'
+import type { Line } from '../line.ts'
+
+const start = '2026-01-05T08:00:00.000Z'
+const by = { actor: 'system', at: start }
+
+/** How a right ends. Each gives the status that is due from then on. */
+const ends: Readonly<Record<string, (person: Person, cookie: string, world: World) => Promise<number>>> = {
+  suspended: async ({ agency, id }) => {
+    await agency.changeUser(id, { state: 'suspended' }, by)
+    return 401
+  },
+  'no longer in that role': async ({ agency, id }) => {
+    await agency.changeUser(id, { memberships: [{ role: 'auditor' }] }, by)
+    // Sessions end with a change of rights: a stolen one does not take part in it.
+    return 401
+  },
+  'signed out': async ({ agency }, cookie) => {
+    await agency.closeSession(digestOf(cookie.split('.')[1] as string), by)
+    return 401
+  },
+  idle: async (_person, _cookie, world) => {
+    world.setTime('2026-01-05T09:30:00.000Z')
+    return 401
+  },
+  'of a deleted agency': async ({ agency }) => {
+    await agency.remove(by)
+    return 401
+  },
+}
+
+export const endedSessions: Line = {
+  attack: 'T26',
+  name: 'ended-sessions',
+  what: 'people who are suspended, given another role, signed out, idle, or whose agency is deleted, on two replicas',
+  reach: 'refused with the next request, on both',
+  async run({ count }) {
+    const rounds = count({ quick: 2, usual: 10, full: 50 })
+    let [trials, late] = [0, 0]
+    const wrong: string[] = []
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, end] of Object.entries(ends)) {
+        const world = await createWorld()
+        await world.offer()
+        const replica = createApp(world.adapters, world.config)
+        const city = await agencyOf(world, 'city')
+        await personIn(world, city, 'other@city.example', [{ role: 'owner' }])
+        const person = await personIn(world, city, 'sam@city.example', [{ role: 'editor' }])
+        const { Cookie } = await person.enter()
+        const ask = () =>
+          Promise.all([
+            world.request('/v1/admin/services', { headers: { ...ours, Cookie } }),
+            replica.request('/v1/admin/services', { headers: { ...ours, Cookie } }, { client: '203.0.113.9' } as never),
+          ])
+        const before = await ask()
+        if (before.some(({ status }) => status !== 200)) wrong.push(`${name}: refused before, ${before.map(({ status }) => status)}`)
+        const due = await end(person, Cookie, world)
+        for (const { status } of await ask()) {
+          trials++
+          if (status === due) continue
+          late++
+          wrong.push(`${name}: ${status}`)
+        }
+        await world.close()
+      }
+    }
+    return {
+      trials,
+      figure: `${late} answered after the right had ended${wrong[0] ? ` (${wrong[0]})` : ''}`,
+      good: wrong.length === 0,
+      control: { what: 'a store that remembers who was signed in', noticed: await remembered() },
+    }
+  },
+}
+
+/** Whether a session that is kept in memory would be seen to outlive its right. */
+async function remembered(): Promise<boolean> {
+  const world = await createWorld()
+  await world.offer()
+  const city = await agencyOf(world, 'city')
+  await personIn(world, city, 'other@city.example', [{ role: 'owner' }])
+  const person = await personIn(world, city, 'sam@city.example', [{ role: 'editor' }])
+  const { Cookie } = await person.enter()
+  const known = new Map<string, ReturnType<typeof city.session>>()
+  const forgetful = { ...world.adapters.store.agency(city.id) }
+  const kept = { ...forgetful, session: (token: string, now: string) => known.get(token) ?? known.set(token, forgetful.session(token, now)).get(token) }
+  const store = { ...world.adapters.store, agency: () => kept as never }
+  const app = createApp({ ...world.adapters, store }, world.config)
+  const ask = () => app.request('/v1/admin/services', { headers: { ...ours, Cookie } }, { client: '203.0.113.9' } as never)
+  const first = await ask()
+  await city.changeUser(person.id, { state: 'suspended' }, by)
+  const second = await ask()
+  await world.close()
+  return first.status === 200 && second.status === 200
+}
