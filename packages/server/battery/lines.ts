@@ -4,6 +4,7 @@ import { definitionBombs } from './lines/definition-bombs.ts'
 import { endedSessions } from './lines/ended-sessions.ts'
 import { filesThatExplode } from './lines/exploding-files.ts'
 import { fieldsOfOthers } from './lines/fields-of-others.ts'
+import { foreignRows } from './lines/foreign-rows.ts'
 import { foretoldCodes } from './lines/foretold-codes.ts'
 import { forgedReceipts } from './lines/forged-receipts.ts'
 import { forgedRequests } from './lines/forged-requests.ts'
@@ -45,6 +46,7 @@ export const lines: readonly Line[] = [
   guessedCodes,
   foretoldCodes,
   interleavedSessions,
+  foreignRows,
   fieldsOfOthers,
   forgedSignIns,
   endedSessions,
