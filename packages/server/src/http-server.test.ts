@@ -6,12 +6,15 @@ import { routes } from './app.ts'
 import { createHttpServer, largestHead, type Times, usualTimes } from './http-server.ts'
 import { type Reach, reach, signedIn } from './testing/every-route.ts'
 import { type Listening, listening as listen } from './testing/listening.ts'
+import { agencyOf, type Person, personIn } from './testing/people.ts'
 import { sendRaw } from './testing/raw-http.ts'
-import { rawRequests } from './testing/raw-requests.ts'
+import { type RawRequest, rawRequests } from './testing/raw-requests.ts'
 import { createWorld, definitionOf, plainPolicy, type World } from './testing/world.ts'
 
 let world: World
 let cookie: string
+let owner: Person
+let operator: Person
 
 const started: Listening[] = []
 async function listening(server: Server): Promise<Listening> {
@@ -28,11 +31,21 @@ beforeAll(async () => {
   world = await createWorld()
   await world.offer(definitionOf(), { rules: { ...plainPolicy.rules, rate: { submissionsPerHour: 1_000_000, uploadsPerHour: 1_000_000 } } })
   cookie = await signedIn(world)
+  owner = await personIn(world, await agencyOf(world, 'city'), 'another@city.example', [{ role: 'owner' }])
+  operator = await personIn(world, await world.adapters.store.house('2026-01-05T08:00:00.000Z'), 'operator@house.example', [{ role: 'operator' }])
 })
 afterEach(async () => {
   for (const each of started.splice(0)) await each.close()
 })
 afterAll(() => world.close())
+
+let newcomers = 0
+/** Somebody who may. What is done to an account may still go on when whoever asked has left: each of those is somebody else. */
+async function whoMay({ path }: { path: string }): Promise<Person> {
+  if (path.startsWith('/v1/admin/agencies')) return operator
+  if (!/^\/v1\/admin\/(account|session)/.test(path)) return owner
+  return personIn(world, await agencyOf(world, 'city'), `newcomer-${++newcomers}@city.example`, [{ role: 'owner' }])
+}
 
 const takers = routes.filter((route) => route.body)
 /** What one read of a socket gives. */
@@ -43,7 +56,10 @@ describe('bytes that are no honest request', () => {
     'to %s are refused, read no further than must be, and hurt nobody',
     async (_, route) => {
       const listener = await ours()
-      for (const request of rawRequests(route.method, reach(route, cookie))) {
+      for (let i = 0; i < rawRequests(route.method, reach(route, cookie)).length; i++) {
+        // A session of its own: what is honest among them may end the one that it came with.
+        const { Cookie } = await (await whoMay(route)).enter()
+        const request = rawRequests(route.method, reach(route, Cookie))[i] as RawRequest
         listener.read()
         const answer = await sendRaw(listener.port, request.parts(), request)
         const what = `${request.name}: ${answer.status} ${answer.body.slice(0, 200)}`

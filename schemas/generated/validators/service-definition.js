@@ -4,7 +4,7 @@ import func0_module from "ajv/dist/runtime/equal.js";
 import func2_module from "ajv/dist/runtime/ucs2length.js";
 "use strict";
 export const serviceDefinition = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/service-definition/1.json","type":"object","required":["format","id","languages","title","agency","locale","pages"],"properties":{"$schema":{"type":"string"},"format":{"const":1},"id":{"$ref":"#/$defs/slug"},"languages":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"title":{"$ref":"#/$defs/text"},"summary":{"$ref":"#/$defs/text"},"agency":{"$ref":"#/$defs/agency"},"locale":{"$ref":"#/$defs/locale"},"signIn":{"$ref":"#/$defs/signIn"},"window":{"$ref":"#/$defs/window"},"guide":{"$ref":"#/$defs/guide"},"pages":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/page"}},"tables":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/table"}},"computed":{"type":"array","items":{"$ref":"#/$defs/computed"}},"documents":{"type":"array","items":{"$ref":"#/$defs/document"}},"fee":{"$ref":"#/$defs/fee"},"payout":{"$ref":"#/$defs/payout"},"routes":{"type":"array","items":{"$ref":"#/$defs/route"}},"stages":{"type":"array","items":{"$ref":"#/$defs/stage"}},"outputs":{"type":"array","items":{"$ref":"#/$defs/output"}},"lookups":{"type":"array","items":{"$ref":"#/$defs/lookup"}},"slots":{"type":"array","items":{"$ref":"#/$defs/slots"}},"capacity":{"$ref":"#/$defs/capacity"},"wallet":{"type":"array","items":{"$ref":"#/$defs/id"}},"channels":{"type":"array","uniqueItems":true,"items":{"type":"string","maxLength":40}},"notify":{"$ref":"#/$defs/notify"},"dataProtection":{"$ref":"#/$defs/dataProtection"},"visits":{"$ref":"#/$defs/visits"},"examples":{"type":"array","maxItems":200,"items":{"$ref":"#/$defs/example"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"dataProtection":{"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"dataRecipient":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"example":{"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"additionalProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"visits":{"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/service-definition/1.json","type":"object","required":["format","id","languages","title","agency","locale","pages"],"properties":{"$schema":{"type":"string"},"format":{"const":1},"id":{"$ref":"#/$defs/slug"},"languages":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"title":{"$ref":"#/$defs/text"},"summary":{"$ref":"#/$defs/text"},"agency":{"$ref":"#/$defs/agency"},"locale":{"$ref":"#/$defs/locale"},"signIn":{"$ref":"#/$defs/signIn"},"window":{"$ref":"#/$defs/window"},"guide":{"$ref":"#/$defs/guide"},"pages":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/page"}},"tables":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/table"}},"computed":{"type":"array","items":{"$ref":"#/$defs/computed"}},"documents":{"type":"array","items":{"$ref":"#/$defs/document"}},"fee":{"$ref":"#/$defs/fee"},"payout":{"$ref":"#/$defs/payout"},"routes":{"type":"array","items":{"$ref":"#/$defs/route"}},"stages":{"type":"array","items":{"$ref":"#/$defs/stage"}},"outputs":{"type":"array","items":{"$ref":"#/$defs/output"}},"lookups":{"type":"array","items":{"$ref":"#/$defs/lookup"}},"slots":{"type":"array","items":{"$ref":"#/$defs/slots"}},"capacity":{"$ref":"#/$defs/capacity"},"wallet":{"type":"array","items":{"$ref":"#/$defs/id"}},"channels":{"type":"array","uniqueItems":true,"items":{"type":"string","maxLength":40}},"notify":{"$ref":"#/$defs/notify"},"dataProtection":{"$ref":"#/$defs/dataProtection"},"visits":{"$ref":"#/$defs/visits"},"examples":{"type":"array","maxItems":200,"items":{"$ref":"#/$defs/example"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"dataProtection":{"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"dataRecipient":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"example":{"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"visits":{"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"};
 const schema33 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 const schema46 = {"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false};
@@ -5225,7 +5225,7 @@ return errors === 0;
 }
 validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema125 = {"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"additionalProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema125 = {"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 
 function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5439,9 +5439,15 @@ vErrors.push(err17);
 }
 errors++;
 }
-for(const key0 in data4){
-if(!(((((key0 === "pages") || (key0 === "documents")) || (key0 === "total")) || (key0 === "route")) || (key0 === "problems"))){
-const err18 = {instancePath:instancePath+"/expects",schemaPath:"#/properties/expects/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data4.pages !== undefined){
+let data5 = data4.pages;
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+if(typeof data6 === "string"){
+if(!pattern10.test(data6)){
+const err18 = {instancePath:instancePath+"/expects/pages/" + i0,schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5451,15 +5457,8 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data4.pages !== undefined){
-let data5 = data4.pages;
-if(Array.isArray(data5)){
-const len0 = data5.length;
-for(let i0=0; i0<len0; i0++){
-let data6 = data5[i0];
-if(typeof data6 === "string"){
-if(!pattern10.test(data6)){
-const err19 = {instancePath:instancePath+"/expects/pages/" + i0,schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+else {
+const err19 = {instancePath:instancePath+"/expects/pages/" + i0,schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5469,8 +5468,9 @@ vErrors.push(err19);
 errors++;
 }
 }
+}
 else {
-const err20 = {instancePath:instancePath+"/expects/pages/" + i0,schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err20 = {instancePath:instancePath+"/expects/pages",schemaPath:"#/properties/expects/properties/pages/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5480,9 +5480,13 @@ vErrors.push(err20);
 errors++;
 }
 }
-}
-else {
-const err21 = {instancePath:instancePath+"/expects/pages",schemaPath:"#/properties/expects/properties/pages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data4.documents !== undefined){
+let data7 = data4.documents;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key0 in data7){
+let data8 = data7[key0];
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err21 = {instancePath:instancePath+"/expects/documents/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expects/properties/documents/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5491,14 +5495,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data4.documents !== undefined){
-let data7 = data4.documents;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key1 in data7){
-let data8 = data7[key1];
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err22 = {instancePath:instancePath+"/expects/documents/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expects/properties/documents/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 1 || isNaN(data8)){
+const err22 = {instancePath:instancePath+"/expects/documents/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expects/properties/documents/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5507,9 +5506,11 @@ vErrors.push(err22);
 }
 errors++;
 }
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 < 1 || isNaN(data8)){
-const err23 = {instancePath:instancePath+"/expects/documents/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/expects/properties/documents/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/expects/documents",schemaPath:"#/properties/expects/properties/documents/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5519,10 +5520,10 @@ vErrors.push(err23);
 errors++;
 }
 }
-}
-}
-else {
-const err24 = {instancePath:instancePath+"/expects/documents",schemaPath:"#/properties/expects/properties/documents/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data4.total !== undefined){
+let data9 = data4.total;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err24 = {instancePath:instancePath+"/expects/total",schemaPath:"#/properties/expects/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5532,28 +5533,15 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data4.total !== undefined){
-let data9 = data4.total;
-if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-const err25 = {instancePath:instancePath+"/expects/total",schemaPath:"#/properties/expects/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data4.route !== undefined){
+let data10 = data4.route;
+if((typeof data10 !== "string") && (data10 !== null)){
+const err25 = {instancePath:instancePath+"/expects/route",schemaPath:"#/properties/expects/properties/route/type",keyword:"type",params:{type: schema125.properties.expects.properties.route.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err25];
 }
 else {
 vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data4.route !== undefined){
-let data10 = data4.route;
-if((typeof data10 !== "string") && (data10 !== null)){
-const err26 = {instancePath:instancePath+"/expects/route",schemaPath:"#/properties/expects/properties/route/type",keyword:"type",params:{type: schema125.properties.expects.properties.route.type},message:"must be string,null"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
 }
 errors++;
 }
@@ -5564,7 +5552,19 @@ if(Array.isArray(data11)){
 const len1 = data11.length;
 for(let i1=0; i1<len1; i1++){
 if(typeof data11[i1] !== "string"){
-const err27 = {instancePath:instancePath+"/expects/problems/" + i1,schemaPath:"#/properties/expects/properties/problems/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err26 = {instancePath:instancePath+"/expects/problems/" + i1,schemaPath:"#/properties/expects/properties/problems/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+}
+else {
+const err27 = {instancePath:instancePath+"/expects/problems",schemaPath:"#/properties/expects/properties/problems/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5574,9 +5574,21 @@ vErrors.push(err27);
 errors++;
 }
 }
+var props0 = {};
+props0.pages = true;
+props0.documents = true;
+props0.total = true;
+props0.route = true;
+props0.problems = true;
+for(const key1 in data4){
+if(pattern11.test(key1)){
+props0[key1] = true;
 }
-else {
-const err28 = {instancePath:instancePath+"/expects/problems",schemaPath:"#/properties/expects/properties/problems/type",keyword:"type",params:{type: "array"},message:"must be array"};
+}
+if(props0 !== true){
+for(const key2 in data4){
+if(!props0 || !props0[key2]){
+const err28 = {instancePath:instancePath+"/expects",schemaPath:"#/properties/expects/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5584,6 +5596,7 @@ else {
 vErrors.push(err28);
 }
 errors++;
+}
 }
 }
 }
@@ -5598,21 +5611,21 @@ vErrors.push(err29);
 errors++;
 }
 }
-var props0 = {};
-props0.id = true;
-props0.name = true;
-props0.today = true;
-props0.answers = true;
-props0.expects = true;
-for(const key2 in data){
-if(pattern11.test(key2)){
-props0[key2] = true;
-}
-}
-if(props0 !== true){
+var props1 = {};
+props1.id = true;
+props1.name = true;
+props1.today = true;
+props1.answers = true;
+props1.expects = true;
 for(const key3 in data){
-if(!props0 || !props0[key3]){
-const err30 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
+if(pattern11.test(key3)){
+props1[key3] = true;
+}
+}
+if(props1 !== true){
+for(const key4 in data){
+if(!props1 || !props1[key4]){
+const err30 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key4},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err30];
 }

@@ -47,7 +47,7 @@ export function rawRequests(method: string, { address, headers, body, limit }: R
   })
   const chunks = (name: string, data: string, more: Partial<RawRequest> = {}): RawRequest => ({ name, ...no, parts: () => [head(chunked), data], ...more })
   /** The route's own answer to a body that is whole, whatever it is. */
-  const own = [200, 201, 204, 400, 401, 403, 404, 409, 412, 415, 422, 429]
+  const own = [200, 201, 202, 204, 400, 401, 403, 404, 409, 412, 415, 422, 429]
 
   return [
     {
