@@ -1,6 +1,6 @@
 /**
  * Where Node runs: RE2's way of matching, whose time grows with the text and the pattern and never faster, whatever an
- * author wrote. docs/decisions/0017-patterns.md says why browsers have another engine and why both give the same answers.
+ * author wrote. docs/decisions/0013-patterns.md says why browsers have another engine and why both give the same answers.
  */
 import { RE2JS } from 're2js'
 
