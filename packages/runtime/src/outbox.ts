@@ -41,10 +41,11 @@ export async function holdPending(place: string, pending: Pending): Promise<bool
     mark(true)
     return true
   }
-  // Sending must not wait for a store that does not answer.
-  const late = new Promise<false>((resolve) => setTimeout(resolve, 2000, false))
-  return Promise.race([hold(), late]).catch(() => false)
+  return unlessLate(hold(), false).catch(() => false)
 }
+
+/** Neither sending nor the confirmation waits for a store that does not answer, which happens where another tab has just been closed. */
+const unlessLate = <T>(work: Promise<T>, otherwise: T): Promise<T> => Promise.race([work, new Promise<T>((resolve) => setTimeout(resolve, 2000, otherwise))])
 
 export async function pendingAt(place: string): Promise<Pending | null> {
   try {
@@ -64,12 +65,12 @@ export async function tidyMark(): Promise<void> {
 }
 
 /** Forgets it, if it is still this attempt. With the last one goes the key. */
-export async function dropPending(place: string, key?: string): Promise<void> {
-  try {
+export function dropPending(place: string, key?: string): Promise<void> {
+  const drop = async () => {
     if (key !== undefined && (await pendingAt(place))?.key !== key) return
     await dropBox(place)
     if (!(await placesHeld()).some(isPending)) mark(false)
-  } catch {
-    // Nothing could be kept here, so there is nothing to forget.
   }
+  // Where nothing could be kept there is nothing to forget; what is forgotten late is sent again with its key, and counts once.
+  return unlessLate(drop(), undefined).catch(() => {})
 }
