@@ -564,9 +564,14 @@ describe('what was sent', () => {
     await toCheck(first.page, 'Remy Refused')
     const before = server.count('submissions')
     let stage: 'lose' | 'refuse' | 'through' = 'lose'
+    let lost = 0
     await context.route(submissions, async (route) => {
       if (stage === 'through') return route.continue()
-      if (stage === 'lose') return route.abort()
+      if (stage === 'lose') {
+        await route.abort()
+        lost++
+        return
+      }
       await route.fulfill({
         status: 422,
         contentType: 'application/problem+json',
@@ -581,6 +586,8 @@ describe('what was sent', () => {
     })
     await go(first.page, 'Send')
     await expect.poll(() => first.page.evaluate(() => localStorage.length)).toBe(1)
+    // A page that is closed lets go of what is held up on its way: it is lost first.
+    await expect.poll(() => lost).toBe(1)
     await first.page.close()
     stage = 'refuse'
     const { page } = await visit(context)
