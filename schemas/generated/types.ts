@@ -111,9 +111,9 @@ export interface ServiceDefinition {
   dataProtection?: DataProtection
   visits?: Visits
   /**
-   * Made-up answers with what comes of them. A version under which one gives something else is not published. Not shown to citizens.
+   * Made-up answers with what comes of them. A version under which one gives something else is not published. They stay with the draft: no version holds them.
    *
-   * @maxItems 200
+   * @maxItems 50
    */
   examples?: Example[]
 }

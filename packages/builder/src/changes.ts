@@ -18,11 +18,14 @@ const named = (change: Change): Change =>
       }
     : change
 
+/** Examples stay with the draft, so that no version has any to compare with. */
+const withoutExamples = ({ examples: _, ...definition }: Definition): Definition => definition
+
 /** Parts are named in the author's language where they have a name in it. */
 export function changesBetween(before: Draft, after: Draft): ToldChange[] {
   const reader = language()
   const found = [
-    ...diff(before.definition as Definition, after.definition as Definition, reader),
+    ...diff(withoutExamples(before.definition), withoutExamples(after.definition), reader),
     ...diffPolicy(before.policy ?? {}, after.policy ?? {}, after.definition, reader),
   ]
   return found.map((change) => ({

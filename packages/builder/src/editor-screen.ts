@@ -431,7 +431,13 @@ export class EditorScreen extends LitElement {
 
   /** The draft says again what a version said; the version stays what it is. */
   readonly #onRevert = ({ version: { version, definition, policy } }: RevertEvent) => {
-    this.#history.push({ definition, policy }, { key: 'revert', params: { version: String(version) } }, '/pages/0')
+    // Versions come without examples; those that there are hold for this one as well, or the checks say so.
+    const { examples } = this.#draft.definition
+    this.#history.push(
+      { definition: examples ? { ...definition, examples } : definition, policy },
+      { key: 'revert', params: { version: String(version) } },
+      '/pages/0',
+    )
     this.selected = '/pages/0'
     this.#changed()
     this.#tell(say('versions.reverted', { version }))

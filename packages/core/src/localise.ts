@@ -25,7 +25,5 @@ export function localise(definition: ServiceDefinition, language: string): Servi
     }
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opaque.has(key) || key.startsWith('x-') ? item : walk(item, key === 'routes')]))
   }
-  // Examples are the author's.
-  const { examples: _, ...shown } = definition
-  return walk(shown, false) as ServiceDefinition
+  return walk(definition, false) as ServiceDefinition
 }

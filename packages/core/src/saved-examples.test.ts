@@ -2,7 +2,6 @@ import type { ServiceDefinition } from '@guichet/schemas'
 import { expect, it } from 'vitest'
 import { definitionOf, fakeTypes } from './fake-types.test-helper.ts'
 import { lint } from './lint.ts'
-import { localise } from './localise.ts'
 import { compile } from './program.ts'
 import { changedParts, whatComesOf } from './saved-examples.ts'
 
@@ -77,8 +76,4 @@ it('keeps a version from being published under which an example gives something 
     ['example.documents', 'error', '/examples/0', 'Forty'],
     ['example.total', 'error', '/examples/0', 'Forty'],
   ])
-})
-
-it('shows citizens none of them', () => {
-  expect('examples' in localise({ ...service(), examples: [kept(service())] } as ServiceDefinition, 'en')).toBe(false)
 })

@@ -92,7 +92,7 @@ it('are renewed, renamed and removed', () => {
     expect(isRefused(edit(kept))).toBe(true)
 })
 
-it('are two hundred at most', () => {
-  const full = { ...start, examples: Array.from({ length: 200 }, (_, i) => ({ id: `e${i}` })) } as unknown as Definition
+it('are fifty at most', () => {
+  const full = { ...start, examples: Array.from({ length: 50 }, (_, i) => ({ id: `e${i}` })) } as unknown as Definition
   expect(keep(full)).toMatchObject({ refused: 'tooManyExamples' })
 })

@@ -6,7 +6,7 @@ import { idFrom } from './ids.ts'
 import { insert } from './pointer.ts'
 
 /** As many as the schema of definitions takes. */
-const most = 200
+const most = 50
 
 /** Keeps answers with what comes of them now, so that a later version that gives something else is noticed. `today`: an ISO date. */
 export const keepExample =

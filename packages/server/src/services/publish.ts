@@ -46,8 +46,10 @@ export async function publish(
     ...(await adapters.lint(inTodaysFormat(draft.definition))),
     ...policyFindings(() => settlePolicy(draft.policy, adapters.rules), language),
   ]
-  const definition = inTodaysFormat(draft.definition) as ServiceDefinition
-  if (findings.some(({ severity }) => severity === 'error') || definition.id !== service) throw new Refused(422, 'findings', { members: { findings } })
+  const checked = inTodaysFormat(draft.definition) as ServiceDefinition
+  if (findings.some(({ severity }) => severity === 'error') || checked.id !== service) throw new Refused(422, 'findings', { members: { findings } })
+  // Versions are public, and examples are the author's: they stay with the draft.
+  const { examples: _, ...definition } = checked
   const whole = compile(definition, adapters.types)
   const sealed = await sealedFindings(agency, service, whole, draft.policy, language)
   const program = sealed.program ?? whole

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { upgrade } from '@guichet/core'
+import { compile, upgrade } from '@guichet/core'
+import { whatComesOf } from '@guichet/core/saved-examples'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import formatZero from '../../../core/src/migrations/fixtures/0-library-card.json' with { type: 'json' }
 import { openAdapters } from '../adapters.ts'
@@ -131,6 +132,40 @@ describe('first party only', () => {
     expect([read.status, read.headers.get('access-control-allow-origin')]).toEqual([403, null])
     const form = await world.request('/v1/admin/session', { method: 'POST', headers: { ...ours, 'Content-Type': 'text/plain' }, body: JSON.stringify(owner) })
     expect(form.status).toBe(415)
+  })
+})
+
+describe('examples of an author', () => {
+  const example = {
+    id: 'one',
+    name: 'Of Ada',
+    today: '2026-01-05',
+    answers: { name: 'Ada', student: false, cards: [] },
+    expects: { pages: ['nowhere'], documents: {}, total: 0, route: null, problems: [] },
+  }
+  const put = async (session: { Cookie: string }, expects: object) => {
+    const definition = definitionOf((given) => {
+      given.id = 'with-examples'
+      given.examples = [{ ...example, expects: { ...example.expects, ...expects } }]
+    })
+    const { revision } = await (await call('GET', 'services/with-examples', undefined, session)).json()
+    const saved = await call('PUT', 'services/with-examples', { definition, policy: plainPolicy }, { ...session, 'If-Match': `"${revision}"` })
+    const published = await call('POST', 'services/with-examples/publish', {}, { ...session, 'If-Match': `"${(await saved.json()).revision}"` })
+    return { status: published.status, codes: ((await published.json()).findings ?? []).map(({ code }: { code: string }) => code) }
+  }
+
+  it('keep a version from being published, and are in none', async () => {
+    const session = await enter()
+    await call('POST', 'services', { definition: { id: 'with-examples' } }, session)
+    const refused = await put(session, {})
+    expect([refused.status, refused.codes]).toEqual([422, expect.arrayContaining(['example.pages'])])
+    const expects = whatComesOf(compile(definitionOf(), world.adapters.types), example.answers, example.today)
+    expect((await put(session, expects)).status).toBe(201)
+    // Neither in what anybody may read, nor in what was published; the draft has them.
+    const version = await world.request('/v1/services/city/with-examples/versions/1', {})
+    expect(await version.text()).not.toContain('Of Ada')
+    expect(await (await call('GET', 'services/with-examples/versions/1', undefined, session)).text()).not.toContain('Of Ada')
+    expect(await (await call('GET', 'services/with-examples', undefined, session)).text()).toContain('Of Ada')
   })
 })
 
