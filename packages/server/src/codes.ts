@@ -46,8 +46,11 @@ export function newId(now: Date): string {
   return (timeCode(now) + randomCode().slice(10)).toLowerCase()
 }
 
+/** What of an id says when it was made; earlier ones sort before later ones. */
+export const madeAt = (id: string) => id.slice(0, 10)
+
 /** The first id that a row of that moment or later can have. */
-export const firstIdAt = (moment: Date) => newId(moment).slice(0, 10).padEnd(length, '0')
+export const firstIdAt = (moment: Date) => madeAt(newId(moment)).padEnd(length, '0')
 
 /** Secret of a session or a set-up link. */
 export const newSecret = () => randomBytes(32).toString('base64url')

@@ -55,7 +55,8 @@ export async function withdrawInvitation(call: Call): Promise<Response> {
 /** @throws Refused: the same for a link that never was, was used, was withdrawn or is too old */
 async function invited(call: Call, token: string) {
   const [name = '', secret = ''] = token.split('.')
-  await slowDown(call, 'invitation')
+  // As this invitation alone: whoever tries others must not keep anybody from theirs.
+  await slowDown(call, digestOf(token))
   const id = secret && (await call.adapters.store.findAgency(name))
   const agency = id ? call.adapters.store.agency(id) : null
   const found = await agency?.invitation(digestOf(secret), call.now.toISOString())

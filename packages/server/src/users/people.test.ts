@@ -223,6 +223,29 @@ describe('sessions', () => {
     expect([await at(), await at('town'), await at('city')]).toMatchObject([{ id: 'city' }, { id: 'town' }, { id: 'city' }])
     expect(await code(post('session', { email: owner.email, password, agency: 'nowhere' }))).toBe('401 sign-in')
   })
+
+  it('cannot be stood in the way of by another agency that makes an account for the address', async () => {
+    later(1)
+    // It comes before in every list of agencies, and knows the address as well.
+    await world.offer(movingDefinition(), plainPolicy, 'aaa')
+    const squatter = await personIn(world, await agencyOf(world, 'aaa'), owner.email, [{ role: 'owner' }])
+    const answer = await post('session', { email: owner.email, password })
+    expect(await answer.json()).toMatchObject({ agency: { id: 'city' } })
+    expect(squatter.id > owner.id).toBe(true)
+  })
+
+  it('and their invitations are held up by nobody who tries others', async () => {
+    const invited = await owner.call('POST', 'people/invitations', { email: 'late@city.example', memberships: [{ role: 'editor' }] })
+    const token = new URL(((await invited.json()) as unknown as { link: string }).link).hash.replace('#invitation=', '')
+    const tries = async (guess: string, client: string) =>
+      (await world.request('/v1/admin/invitation', { method: 'POST', client, headers: ours, body: JSON.stringify({ token: guess }) })).status
+    for (let i = 0; i < 30; i++) expect(await tries(`city.${'A'.repeat(40)}${String(i).padStart(3, '0')}`, `198.51.100.${i}`)).toBe(404)
+    expect(await tries(token, '203.0.113.9')).toBe(200)
+    // The control: this very one is tried too often, from everywhere.
+    const seen = []
+    for (let i = 0; i < 12; i++) seen.push(await tries(token, `198.51.100.${100 + i}`))
+    expect(seen.at(-1)).toBe(429)
+  })
 })
 
 describe('keys of programs', () => {

@@ -1,7 +1,7 @@
 /** Setting up the first user, signing in with a password, and out. The work and the words are the same for people we know and do not. */
 import { permissions } from '../access/permissions.ts'
 import type { Adapters } from '../adapters.ts'
-import { newId } from '../codes.ts'
+import { madeAt, newId } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import { limited, type Rates } from '../policy/rate/rates.ts'
 import { Refused } from '../problem.ts'
@@ -58,7 +58,8 @@ const titleOf = async (agency: AgencyStore) => (agency.id === installation ? '' 
 export async function setUp(call: Call): Promise<Response> {
   const { adapters, now } = call
   const { token, email, name, password } = call.body<{ token: string; email: string; name: string; password: string }>()
-  await slowDown(call, 'set-up')
+  // As the token that is tried: guessing one is beyond anybody, and whoever tries must not keep others from theirs.
+  await slowDown(call, digestOf(token))
   const user: NewUser = { id: newId(now), email: plainEmail(email), name: name.trim(), passwordHash: await hashing(adapters.passwords.hash(password)) }
   for (const { id, title } of await adapters.store.agencies()) {
     const agency = adapters.store.agency(id)
@@ -71,8 +72,9 @@ export async function setUp(call: Call): Promise<Response> {
 }
 
 /**
- * An account belongs to one agency. Of an address that several agencies know, the first is meant unless one is named: to try
- * the password on each would show by the time it takes how many there are.
+ * An account belongs to one agency. Of an address that several agencies know, the oldest account is meant unless one is named:
+ * whoever invites sees the link, so an agency could make an account for anybody's address, and must not stand before the one
+ * that was there. To try the password on each would show by the time it takes how many there are.
  */
 export async function signIn(call: Call): Promise<Response> {
   const { adapters, now } = call
@@ -81,7 +83,9 @@ export async function signIn(call: Call): Promise<Response> {
   await slowDown(call, wanted)
   const places = await signInPlaces(adapters, named)
   const found = await Promise.all(places.map(async (agency) => ({ agency, user: await agency.userByEmail(wanted) })))
-  const known = found.find((one): one is { agency: AgencyStore; user: UserRecord } => one.user?.state === 'active')
+  const [known] = found
+    .filter((one): one is { agency: AgencyStore; user: UserRecord } => one.user?.state === 'active')
+    .sort((a, b) => (madeAt(a.user.id) < madeAt(b.user.id) ? -1 : Number(madeAt(a.user.id) > madeAt(b.user.id))))
   const right = await hashing(adapters.passwords.check(password, known?.user.passwordHash ?? null))
   if (!known || !right) throw new Refused(401, 'sign-in')
   const { agency, user } = known
