@@ -4,15 +4,11 @@
  * et al., IEEE TSE 23, 1997). Found by trying: from the answers so far, those that an open outcome depends on are changed
  * to values at which something turns. What never comes out is told; it may be impossible, or hard to find.
  */
-import type { Answers, Json } from '@guichet/schemas'
-import type { FieldNode, Program } from '../program.ts'
-import { createSession, places, type Session } from '../session.ts'
-import { ownProblem } from '../validate.ts'
+import type { Answers } from '@guichet/schemas'
+import type { Program } from '../program.ts'
+import { answerMaker } from './answer-maker.ts'
 import { type Decision, decisionsOf, type Outcome } from './decisions.ts'
-import { besideOf, interestingOf } from './interesting.ts'
-import { type Random, randomFrom } from './random.ts'
-import { sampleOf } from './sample.ts'
-import { settle } from './settle-answer.ts'
+import { randomFrom } from './random.ts'
 
 export interface Path {
   answers: Answers
@@ -40,8 +36,6 @@ export interface PathOptions {
 
 type Trial = Path & { shows: ReadonlySet<string> }
 
-/** Rounds in which required answers are put in: each may reveal further fields. */
-const rounds = 12
 /** Tries at one outcome, and at a pair of them. */
 const triesAlone = 600
 const triesTogether = 12
@@ -49,7 +43,6 @@ const triesTogether = 12
 const firstTries = 600
 const mendingTries = 40
 const mostPairs = 1500
-const mostRows = 4
 
 /** Goes on while it is asked: each step gives how much has been tried, from 0 to 1, so that a page can be drawn in between. */
 export function* searchPaths(program: Program, { today, trials = 4000, most = 60 }: PathOptions): Generator<number, Paths> {
@@ -70,36 +63,35 @@ export function* searchPaths(program: Program, { today, trials = 4000, most = 60
   }
   const broken = (trial: Trial) => decisions.filter(({ kind, pointer }) => (kind === 'rule' || kind === 'check') && trial.outcomes.get(pointer)?.includes('no'))
   /** The same without the rules that it breaks, as far as that is found and nothing of what is wanted goes with it. */
-  const mend = (trial: Trial, wanted: readonly string[], tries: number): Trial => {
+  function* mend(trial: Trial, wanted: readonly string[], tries: number): Generator<number, Trial> {
     let best = trial
     for (let i = 0; i < tries && tried < trials; i++) {
       const open = broken(best).filter(({ pointer }) => !wanted.includes(`${pointer} no`))
       if (open.length === 0) break
       const next = look(maker.change(best.answers, random.of(open).factors, random))
       if (broken(next).length <= broken(best).length && wanted.every((each) => next.shows.has(each))) best = next
+      yield tried / trials
     }
     return best
   }
-  const keep = (found: Trial, news: readonly string[]): Trial => {
-    const trial = mend(found, news, mendingTries)
+  function* keep(found: Trial, news: readonly string[]): Generator<number, Trial> {
+    const trial = yield* mend(found, news, mendingTries)
     seen.set(JSON.stringify(trial.answers), trial)
     for (const each of trial.shows) shown.add(each)
     return trial
   }
-  const attempt = (answers: Answers): Trial => {
+  function* attempt(answers: Answers): Generator<number, void> {
     const trial = look(answers)
     const news = [...trial.shows].filter((each) => !shown.has(each))
-    return news.length > 0 ? keep(trial, news) : trial
+    if (news.length > 0) yield* keep(trial, news)
+    yield tried / trials
   }
   const key = (decision: Decision, outcome: Outcome) => `${decision.pointer} ${outcome}`
 
   // As it comes, somebody may be refused by a rule at once: the others begin where nothing is broken, if that is found.
-  const base = keep(mend(look({}), [], firstTries), [])
+  const base = yield* keep(yield* mend(look({}), [], firstTries), [])
   for (const factor of new Set(decisions.flatMap(({ factors }) => factors)))
-    for (let i = 0; i < maker.valuesOf(factor).length && tried < trials; i++) {
-      attempt(maker.put(base.answers, factor, i, random))
-      yield tried / trials
-    }
+    for (let i = 0; i < maker.valuesOf(factor).length && tried < trials; i++) yield* attempt(maker.put(base.answers, factor, i, random))
 
   /** Where to change from: what shows most of what is wanted, or now and then any, which leads out of dead ends. */
   const near = (wanted: readonly string[]) => {
@@ -115,10 +107,8 @@ export function* searchPaths(program: Program, { today, trials = 4000, most = 60
   }
   for (const decision of decisions)
     for (const outcome of ['yes', 'no'] as const)
-      for (let i = 0; i < triesAlone && tried < trials && !shown.has(key(decision, outcome)); i++) {
-        attempt(maker.change(near([]).answers, decision.factors, random))
-        yield tried / trials
-      }
+      for (let i = 0; i < triesAlone && tried < trials && !shown.has(key(decision, outcome)); i++)
+        yield* attempt(maker.change(near([]).answers, decision.factors, random))
 
   const pairs: [string, string, readonly string[]][] = []
   for (const [i, one] of decisions.entries())
@@ -130,16 +120,16 @@ export function* searchPaths(program: Program, { today, trials = 4000, most = 60
     }
   const open = pairs.slice(0, mostPairs)
   const met = new Set<number>()
-  const meet = (trial: Trial) => {
+  function* meet(trial: Trial): Generator<number, void> {
     const news = open.flatMap(([a, b], i) => (!met.has(i) && trial.shows.has(a) && trial.shows.has(b) ? [i] : []))
     if (news.length === 0) return
-    const kept = keep(trial, [...new Set(news.flatMap((i) => open[i]?.slice(0, 2) as string[]))])
+    const kept = yield* keep(trial, [...new Set(news.flatMap((i) => open[i]?.slice(0, 2) as string[]))])
     for (const [i, [a, b]] of open.entries()) if (kept.shows.has(a) && kept.shows.has(b)) met.add(i)
   }
-  for (const trial of [...seen.values()]) meet(trial)
+  for (const trial of [...seen.values()]) yield* meet(trial)
   for (const [i, [a, b, factors]] of open.entries())
     for (let tries = 0; tries < triesTogether && tried < trials && !met.has(i); tries++) {
-      meet(look(maker.change(near([a, b]).answers, factors, random)))
+      yield* meet(look(maker.change(near([a, b]).answers, factors, random)))
       yield tried / trials
     }
 
@@ -174,120 +164,4 @@ function fewest(trials: readonly Trial[], goalsOf: (trial: Trial) => string[], m
     for (const { goals } of left) for (const goal of shown) goals.delete(goal)
   }
   return kept
-}
-
-/** Makes answers, and changes them. */
-function answerMaker(program: Program, today: string) {
-  const beside = besideOf(program)
-  const context = createSession(program, { today }).context
-  const samples = new Map<string, Json | undefined>()
-  const values = new Map<string, readonly Json[]>()
-  const unanswered = new Set<string>()
-
-  const sample = (node: FieldNode): Json | undefined => {
-    if (!samples.has(node.path)) samples.set(node.path, sampleOf(node, context))
-    return samples.get(node.path)
-  }
-  const limits = ({ field }: FieldNode) => (field as { repeat?: { min?: number; max?: number } }).repeat ?? {}
-  /** For a repeated group: numbers of rows. */
-  const valuesOf = (path: string): readonly Json[] => {
-    let known = values.get(path)
-    const node = program.nodes.get(path)
-    if (known || !node) return known ?? []
-    if (node.rows) {
-      const { min = 0, max = mostRows } = limits(node)
-      const counts = [
-        min,
-        1,
-        2,
-        ...[...(beside.get(path) ?? [])].flatMap((count) => (typeof count === 'number' ? [count - 1, count, count + 1] : [])),
-        Math.min(max, mostRows),
-      ]
-      known = [...new Set(counts)].filter((count) => Number.isInteger(count) && count >= min && count <= Math.min(max, 12)).sort((a, b) => a - b)
-    } else known = interestingOf(node, beside, context)
-    values.set(path, known)
-    return known
-  }
-
-  /** Puts in what is required and not there, until nothing more is asked. */
-  const complete = (given: Answers): Session => {
-    const session = createSession(program, { today, answers: given })
-    for (let round = 0; round < rounds; round++) {
-      let changed = false
-      for (const nodes of program.pages.values())
-        for (const { node, at } of places(session, nodes)) {
-          const instance = at + node.field.id
-          if (node.rows) {
-            const rows = session.input(instance)
-            const { min = 0 } = limits(node)
-            for (let count = Array.isArray(rows) ? rows.length : 0; count < min; count++) {
-              session.addRow(instance)
-              changed = true
-            }
-            continue
-          }
-          if (node.children.length > 0 || node.type.answers === false || node.field.type === 'computed') continue
-          if (session.value(node, at) === null) {
-            if (node.field.optional) continue
-            const made = sample(node) ?? valuesOf(node.path).find((value) => value !== null)
-            if (made === undefined) unanswered.add(node.path)
-            else {
-              session.set(instance, made)
-              changed = true
-            }
-            continue
-          }
-          if (!ownProblem(session, node, at)) continue
-          // Two rows with one answer, or a number that says another birth than the one beside it.
-          if (!settle(session, node, at, context)) continue
-          changed = true
-        }
-      if (!changed) break
-    }
-    return session
-  }
-
-  /** Gives a field its nth value; in rows in one of them or, as often, in all, and in a row that is added if there is none. */
-  const put = (answers: Answers, path: string, index: number, random: Random): Answers => {
-    const list = valuesOf(path)
-    const value = list[index % Math.max(1, list.length)]
-    if (value === undefined) return answers
-    const session = createSession(program, { today, answers })
-    const ids = path.split('.')
-    const everywhere = random() < 0.5
-    const enter = (at: string, depth: number): void => {
-      const instance = at + ids[depth]
-      if (!program.nodes.get(ids.slice(0, depth + 1).join('.'))?.rows) {
-        session.set(instance, value)
-        return
-      }
-      const count = () => {
-        const rows = session.input(instance)
-        return Array.isArray(rows) ? rows.length : 0
-      }
-      if (depth === ids.length - 1) {
-        while (count() < (value as number)) session.addRow(instance)
-        while (count() > (value as number)) session.removeRow(instance, count() - 1)
-        return
-      }
-      if (count() === 0) session.addRow(instance)
-      if (!everywhere) enter(`${instance}/${random.whole(0, count() - 1)}/`, depth + 1)
-      else for (let i = 0; i < count(); i++) enter(`${instance}/${i}/`, depth + 1)
-    }
-    enter('', 0)
-    return session.inputs as Answers
-  }
-
-  /** Gives one to four of the fields another value. */
-  const change = (answers: Answers, factors: readonly string[], random: Random): Answers => {
-    let next = answers
-    if (factors.length === 0) return next
-    for (let count = random.whole(1, Math.min(4, factors.length)); count > 0; count--) {
-      const factor = random.of(factors)
-      next = put(next, factor, random.whole(0, Math.max(0, valuesOf(factor).length - 1)), random)
-    }
-    return next
-  }
-
-  return { complete, put, change, valuesOf, unanswered }
 }

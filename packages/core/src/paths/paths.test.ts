@@ -5,7 +5,7 @@ import { definitionOf, fakeTypes } from '../fake-types.test-helper.ts'
 import { compile } from '../program.ts'
 import { createSession } from '../session.ts'
 import { validate } from '../validate.ts'
-import { findPaths } from './find-paths.ts'
+import { findPaths, searchPaths } from './find-paths.ts'
 import { fromSchema } from './from-schema.ts'
 import { matchingText } from './matching-text.ts'
 import { randomFrom } from './random.ts'
@@ -170,4 +170,24 @@ describe('ways through a service', () => {
     const program = compile(definitionOf([[{ id: 'wall', type: 'text' }]]), { ...fakeTypes, text: stubborn } as never)
     expect(findPaths(program, { today }).unanswered).toEqual(['wall'])
   })
+})
+
+it('gives way between any two tries, also where nothing holds for long, and finds the same as at once', () => {
+  const never = { rule: { '>': [v('income'), v('income')] }, message: { en: 'Never' } }
+  const program = compile(definitionOf([[{ id: 'income', type: 'number', rules: [never] }]]), fakeTypes)
+  const trials = 700
+  const search = searchPaths(program, { today, trials })
+  let before = 0
+  for (let turn = search.next(); ; turn = search.next()) {
+    if (turn.done) {
+      expect(before).toBeGreaterThan(0.5)
+      const atOnce = findPaths(program, { today, trials })
+      expect(turn.value.paths).toEqual(atOnce.paths)
+      expect(missing(turn.value)).toEqual(missing(atOnce))
+      return
+    }
+    // One session a step at most; the first is what is looked at before any other.
+    expect(Math.round((turn.value - before) * trials)).toBeLessThanOrEqual(2)
+    before = turn.value
+  }
 })
