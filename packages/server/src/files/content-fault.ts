@@ -3,6 +3,8 @@
  * or carries a program. Pure, and linear in the file's length.
  */
 import { inflateRawSync } from 'node:zlib'
+import { endOfJpeg } from './jpeg-end.ts'
+import { runsProgram } from './pdf-program.ts'
 import { type ZipEntry, zipDirectory } from './zip-directory.ts'
 
 /** `two-files`: other programs would take it for something else. `bomb`: larger unpacked than anybody wants. */
@@ -24,7 +26,9 @@ const endings: Readonly<Record<string, readonly string[]>> = {
 }
 /** Endings that a program, a page or a shortcut has: not before the last one either. */
 const dangerous =
-  /\.(?:exe|com|scr|pif|bat|cmd|ps1|psm1|vbs?|vbe|jse?|mjs|wsf|wsh|hta|msi|msp|jar|lnk|url|reg|dll|cpl|sh|html?|xhtml|shtml|mht(?:ml)?|svgz?|xml|xsl|php\d?|aspx?|jsp|docm|xlsm|dotm|iso|img|app|apk|desktop)(?:\.|$)/i
+  /\.(?:exe|scr|pif|bat|cmd|ps1|psm1|vbs?|vbe|jse|mjs|wsf|wsh|hta|msi|msp|jar|lnk|dll|cpl|html?|xhtml|shtml|mht(?:ml)?|svgz?|xml|xsl|php\d?|aspx?|jsp|docm|xlsm|dotm|apk)(?:\.|$)/i
+/** Those that stand inside honest names as well, such as that of a site that a page was printed from: only as the last one. */
+const dangerousAtTheEnd = /\.(?:com|js|url|reg|sh|iso|img|app|desktop)$/i
 
 /** What a browser takes for a page or a script, whatever stands before it. */
 const markup = /<(?:!doctype\s+html|html|head|body|script|svg|iframe|object|embed|meta\s|\?xml|!entity|img\s|a\s+href)/i
@@ -48,7 +52,7 @@ export function contentFault(bytes: Uint8Array, kind: string, name: string): Con
 
 function nameFault(name: string, kind: string): boolean {
   const ending = /\.([A-Za-z0-9]{1,10})$/.exec(name)?.[1]?.toLowerCase()
-  return dangerous.test(name) || (ending !== undefined && !(endings[kind] ?? [kind]).includes(ending) && known.has(ending))
+  return dangerous.test(name) || dangerousAtTheEnd.test(name) || (ending !== undefined && !(endings[kind] ?? [kind]).includes(ending) && known.has(ending))
 }
 /** Endings that say a kind: a name may end in anything else, such as a date. */
 const known = new Set([
@@ -99,9 +103,7 @@ function zipEnds(bytes: Uint8Array): boolean {
 
 function pdfFault(bytes: Uint8Array): ContentFault | null {
   // Readers look for the mark in the first kilobyte; what stands before it is another file.
-  if (find(bytes, '%PDF-') !== 0) return 'two-files'
-  const text = latin1(bytes).replace(/#([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return /\/(?:Launch|EmbeddedFile|RichMedia|JavaScript|JS)\b/.test(text) ? 'program' : null
+  return find(bytes, '%PDF-') !== 0 ? 'two-files' : runsProgram(bytes) ? 'program' : null
 }
 
 /** What stands behind the end of a picture, where a second file would be. */
@@ -112,7 +114,7 @@ function behindPicture(bytes: Uint8Array, kind: string): string {
     return end < 0 ? '' : latin1(bytes, end + 8)
   }
   if (kind === 'webp') return latin1(bytes, data.readUInt32LE(4) + 8)
-  if (kind === 'jpg') return latin1(bytes, data.lastIndexOf('\xff\xd9', undefined, 'latin1') + 2)
+  if (kind === 'jpg') return latin1(bytes, endOfJpeg(data) ?? data.lastIndexOf('\xff\xd9', undefined, 'latin1') + 2)
   return ''
 }
 
@@ -135,7 +137,7 @@ function archiveFault(bytes: Uint8Array, kind: string): ContentFault | null {
 /** Macros, programs and controls that an office program would run. */
 const isProgram = ({ name }: ZipEntry) =>
   /(?:^|\/)(?:vbaProject\.bin|vbaData\.xml|activeX\/|embeddings\/.*\.(?:bin|exe)|Basic\/|Scripts\/|attachedToolbars\.bin)/i.test(name) ||
-  dangerous.test(name.replace(/\.(?:xml|rels|vml)$/i, ''))
+  [dangerous, dangerousAtTheEnd].some((endings) => endings.test(name.replace(/\.(?:xml|rels|vml)$/i, '')))
 
 const saysMacro = (bytes: Uint8Array) => find(bytes, 'macroEnabled') >= 0
 

@@ -76,6 +76,21 @@ export function pngOf(width: number, height: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', head), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]))
 }
 
+/** A photo: its head, and as much coded data as is asked for. */
+export function jpegOf(length = 200): Uint8Array<ArrayBuffer> {
+  const head = Buffer.from('ffd8ffe000104a46494600010100000100010000ffc0000b080010001001011100ffda0008010100003f00', 'hex')
+  // 255 is followed by 0 in coded data.
+  const coded = Buffer.from(Array.from({ length }, (_, i) => (i % 50 === 0 ? 0xff : i % 50 === 1 ? 0 : (i * 37) % 251)))
+  return new Uint8Array(Buffer.concat([head, coded, Buffer.from('ffd9', 'hex')]))
+}
+
+/** A PDF with one stream more. */
+export const pdfStream = (dictionary: string, content: Uint8Array | string) =>
+  join(pdf, `\n9 0 obj << ${dictionary} >>\nstream\n`, Buffer.from(content as string, 'latin1'), '\nendstream\nendobj\n')
+
+/** A film of the kind that phones keep behind a photo. */
+const film = () => Buffer.concat([Buffer.from('00000018667479706d703432', 'hex'), Buffer.alloc(6000, 7)])
+
 export interface HostileFile {
   name: string
   declared: string
@@ -83,7 +98,7 @@ export interface HostileFile {
   what: string
 }
 const text = (value: string) => new Uint8Array(Buffer.from(value, 'latin1'))
-const join = (...parts: (Uint8Array | string)[]) => new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))))
+const join = (...parts: (Uint8Array | string)[]) => new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string, 'latin1'))))
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 const zeros = (length: number) => new Uint8Array(length)
 
@@ -164,6 +179,14 @@ export function lyingFiles(): HostileFile[] {
     add(`a document with ${part}`, 'a.docx', docx, docxOf([{ name: part, content: 'x' }]))
   for (const key of ['/JavaScript', '/JS', '/Launch', '/EmbeddedFile', '/RichMedia', '/J#61vaScript', '/#4aS'])
     add(`a PDF with ${key}`, 'a.pdf', 'application/pdf', join(pdf, `<< ${key} (app.alert\\(1\\)) >>`))
+  add('a PDF with a script elsewhere', 'a.pdf', 'application/pdf', join(pdf, '<< /JS 12 0 R >>'))
+  add('a PDF with a script in what is not packed', 'a.pdf', 'application/pdf', pdfStream('/Length 9', '/JS (app)'))
+  add('a PDF with a script in packed objects', 'a.pdf', 'application/pdf', pdfStream('/Type /ObjStm /Filter /FlateDecode', deflateSync('<< /S /JavaScript >>')))
+  add('a PDF with a short script in packed objects', 'a.pdf', 'application/pdf', pdfStream('/Type /Obj#53tm /Filter [/FlateDecode]', deflateSync('/JS <61>')))
+  add('a PDF that explodes', 'a.pdf', 'application/pdf', pdfStream('/Type /ObjStm /Filter /FlateDecode', deflateSync(zeros(70 * 2 ** 20))))
+  add('a page behind a photo', 'a.jpg', 'image/jpeg', join(jpegOf(), scripts[0] as string))
+  add('a program behind a photo', 'a.jpg', 'image/jpeg', join(jpegOf(), `MZ${'\0'.repeat(2000)}`))
+  add('a program behind two photos', 'a.jpg', 'image/jpeg', join(jpegOf(), zeros(16), jpegOf(), `MZ${'x'.repeat(2000)}`, '\xff\xd9'))
   const names = [
     'a.pdf.exe',
     'a.exe.pdf',
@@ -190,6 +213,9 @@ export function lyingFiles(): HostileFile[] {
     'a.htm',
     'a.xhtml.pdf',
     'a.js',
+    'a.com',
+    'a.pdf.sh',
+    'a.pdf.desktop',
     '.htaccess.html',
   ]
   for (const name of names) add('a PDF under a name that hides', name, 'application/pdf', pdf)
@@ -223,6 +249,30 @@ export function lyingFiles(): HostileFile[] {
 export const honestFiles = (): HostileFile[] => [
   { what: 'a PDF', name: 'scan.pdf', declared: 'application/pdf', bytes: pdf },
   { what: 'a PDF under a name with dots', name: 'Certificate no. 12.3.2026', declared: 'application/pdf', bytes: pdf },
+  { what: 'a page printed from a site', name: 'Invoice example.com no. 7.pdf', declared: 'application/pdf', bytes: pdf },
+  { what: 'a page named by its site', name: 'my.app.example.com.pdf', declared: 'application/pdf', bytes: pdf },
+  {
+    what: 'a scan whose packed data has the letters of a script in it',
+    name: 'scan.pdf',
+    declared: 'application/pdf',
+    bytes: pdfStream('/Filter /DCTDecode', '\x91/JS\x02\x17 /JS( \xff'),
+  },
+  { what: 'a PDF with those letters in its text', name: 'a.pdf', declared: 'application/pdf', bytes: join(pdf, '(see /JS and /JSON)') },
+  {
+    what: 'a PDF with packed objects',
+    name: 'a.pdf',
+    declared: 'application/pdf',
+    bytes: pdfStream('/Type /ObjStm /Filter /FlateDecode', deflateSync('<< /A 1 >>')),
+  },
+  { what: 'a photo', name: 'photo.jpg', declared: 'image/jpeg', bytes: jpegOf() },
+  { what: 'a photo with a map of its brightness', name: 'photo.jpg', declared: 'image/jpeg', bytes: join(jpegOf(), jpegOf(5000)) },
+  { what: 'a moving photo', name: 'PXL_20260711.MP.jpg', declared: 'image/jpeg', bytes: join(jpegOf(), film()) },
+  {
+    what: 'a moving photo with a label',
+    name: 'photo.jpeg',
+    declared: 'image/jpeg',
+    bytes: join(jpegOf(), '\0\0\x30\x0a\x10\0\0\0MotionPhoto_Data', film()),
+  },
   { what: 'a picture', name: 'photo.PNG', declared: 'image/png', bytes: png },
   { what: 'a document', name: 'letter.docx', declared: docx, bytes: docxOf() },
   {
