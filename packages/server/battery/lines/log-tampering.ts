@@ -1,6 +1,6 @@
 /** T40: what somebody does to an audit log who has the database, and what somebody does who has stolen the signing key besides. */
 import fc from 'fast-check'
-import { checkLog } from '../../src/audit/audit-log.ts'
+import { checkLog } from '../../src/audit/check-log.ts'
 import { holding, kinds, tamper } from '../../src/audit/tamper.test-helper.ts'
 import { createWorld, own } from '../../src/testing/world.ts'
 import type { Line } from '../line.ts'

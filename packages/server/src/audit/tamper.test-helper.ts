@@ -1,4 +1,5 @@
 /** What somebody could do to a log who has the database: each kind of change, made from random numbers. */
+import { DatabaseSync } from 'node:sqlite'
 import type { AuditEvent } from '@guichet/schemas'
 import type { Keys } from '../keys/key-folder.ts'
 import type { AgencyStore } from '../store/store.ts'
@@ -59,4 +60,32 @@ export async function holding(agency: AgencyStore, events: readonly AuditEvent[]
   const { origin } = await headOf(keys, before!)
   const signed = await signCheckpoint(keys, { origin, size: events.length, root: await rootOf(events.length, read) }, new Date(before!.signedAt))
   return { ...agency, auditEvents, logTiles: read, logSize: async () => events.length, checkpoints: async () => [signed] }
+}
+
+/** As somebody leaves a SQLite file who has it, and no key: an event changed, and the chain made anew over it. */
+export function rewriteHistory(path: string, sequence: number, actor: string): void {
+  const raw = new DatabaseSync(path)
+  try {
+    const rows = raw.prepare('SELECT * FROM audit_events ORDER BY sequence').all() as unknown as (Omit<AuditEvent, 'agency' | 'details'> & {
+      agency_id: string
+      details: string | null
+    })[]
+    let last: AuditEvent | null = null
+    for (const { agency_id: agency, time, action, object, details, ...row } of rows) {
+      const event: AuditEvent = nextEvent(last, {
+        agency,
+        time,
+        action,
+        object,
+        actor: row.sequence === sequence ? actor : row.actor,
+        ...(details === null ? {} : { details: JSON.parse(details) }),
+      })
+      raw
+        .prepare('UPDATE audit_events SET actor = ?, previous = ?, digest = ? WHERE agency_id = ? AND sequence = ?')
+        .run(event.actor, event.previous, event.digest, agency, event.sequence)
+      last = event
+    }
+  } finally {
+    raw.close()
+  }
 }

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rewriteHistory } from '../audit/tamper.test-helper.ts'
 import { run } from '../cli.ts'
 import { lockDataDir } from '../data-dir-lock.ts'
 import { canonical, hexDigest } from '../digest.ts'
 import { ask, type Cluster, newDatabase, postgresIsThere, startCluster } from '../testing/postgres.ts'
-import { answersOf, createWorld, definitionOf, pdf, type World } from '../testing/world.ts'
+import { answersOf, createWorld, definitionOf, own, pdf, type World } from '../testing/world.ts'
 import { makeBackup } from './backup.ts'
 import { digestFile } from './copy.ts'
 import type { Manifest } from './manifest.ts'
@@ -70,6 +71,8 @@ function suite(kind: 'sqlite' | 'postgres', open: () => Promise<Place>) {
     for (let i = 0; i < 12; i++) references.push(await send(world, i % 3 === 0))
     world.setTime('2026-03-05T08:00:00.000Z')
     for (let i = 0; i < 3; i++) references.push(await send(world, false))
+    const { store, auditLog } = world.adapters
+    await auditLog.grow((await store.findAgency('city'))!, own)
     const made = await call(['backup', '--to', backups, '--keys', join(folder, 'elsewhere')], env())
     expect(made).toMatchObject({ code: 0, err: expect.stringMatching(/4 files .*\n\d keys\. /) })
     ;[backup = '', keys = ''] = made.out.split('\n').map((line) => line.split('\t')[0] as string)
@@ -195,6 +198,24 @@ function suite(kind: 'sqlite' | 'postgres', open: () => Promise<Place>) {
   ])('is refused with %s', async (_, change, said) => {
     const { code, err, to } = await restoreTo(changed(change))
     expect([code, err]).toEqual([1, expect.stringMatching(said)])
+    expect(readdirSync(to).filter((name) => name !== 'server.lock')).toEqual([])
+  })
+
+  it.runIf(kind === 'sqlite')('is refused where the log is not the one that was signed, though its chain holds', async () => {
+    const copy = changed((at) => {
+      const path = join(at, 'guichet.db')
+      rewriteHistory(path, 2, 'user:x')
+      const raw = new DatabaseSync(path)
+      const digest = raw.prepare('SELECT digest FROM audit_events ORDER BY sequence DESC LIMIT 1').get()?.digest
+      raw.close()
+      const bytes = readFileSync(path)
+      remanifest(at, ({ audit, database }) => {
+        Object.assign(audit[0] as object, { digest })
+        Object.assign(database, { bytes: bytes.length, sha256: hexDigest(bytes) })
+      })
+    })
+    const { code, err, to } = await restoreTo(copy)
+    expect([code, err]).toEqual([1, expect.stringMatching(/audit log of city is not what was signed: tile 0\/0 is not made of the events/)])
     expect(readdirSync(to).filter((name) => name !== 'server.lock')).toEqual([])
   })
 

@@ -5,6 +5,7 @@
 import { existsSync, realpathSync, renameSync } from 'node:fs'
 import { open, readdir, rm } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { headOf } from '../audit/audit-log.ts'
 import { CommandFailed } from '../commands/command.ts'
 import { makeFolderDurably } from '../durable.ts'
 import { openKeyFolder } from '../keys/key-folder.ts'
@@ -12,7 +13,7 @@ import { type KeyEncryptionKey, KeyGone, reopenBox, type Sealing } from '../keys
 import type { AgencyId } from '../store/store.ts'
 import { copyDurably, digestFile, syncPath } from './copy.ts'
 import { listLine, listName, readList, unfinished } from './manifest.ts'
-import { type Snapshot, sealedSamples } from './snapshot.ts'
+import { logIn, type Snapshot, sealedSamples } from './snapshot.ts'
 
 /** Where a path that need not exist yet really is. */
 function realPlace(path: string): string {
@@ -91,7 +92,7 @@ export interface KeyCheck {
   good: string[]
   /** Those that are there, but whose sample was erased since. */
   erased: string[]
-  /** Those that are missing, cannot be read, or are others. */
+  /** Those that are missing, cannot be read, or are others; `agency receipts`: the one that signed its log. */
   bad: string[]
 }
 
@@ -106,7 +107,10 @@ function opens(kek: KeyEncryptionKey, sealing: Sealing, owner: string): boolean 
   }
 }
 
-/** Tries the key of every month on something that was sealed with it. `deep`: on all months there are, however rare. */
+/**
+ * Tries the key of every month on something that was sealed with it, and those of receipts on the newest checkpoint of each log.
+ * `deep`: on all months there are, however rare.
+ */
 export async function checkKeys(snapshot: Snapshot, keysFolder: string, rootPlace: string | null, deep: boolean): Promise<KeyCheck> {
   const check: KeyCheck = { good: [], erased: [], bad: [] }
   // Opening a folder of keys makes those that are missing; a check makes nothing.
@@ -119,6 +123,16 @@ export async function checkKeys(snapshot: Snapshot, keysFolder: string, rootPlac
       check[opens(kek, sealing, owner) ? 'good' : 'erased'].push(name)
     } catch {
       check.bad.push(name)
+    }
+  }
+  for (const agency of await snapshot.agencies()) {
+    const [newest] = (await (await logIn(snapshot, agency))?.checkpoints(1)) ?? []
+    if (!newest) continue
+    try {
+      if (!keys) throw new Error('no keys')
+      await headOf(keys, newest)
+    } catch {
+      check.bad.push(`${agency} receipts`)
     }
   }
   return check

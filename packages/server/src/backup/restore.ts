@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
+import { checkLog } from '../audit/check-log.ts'
 import { CommandFailed } from '../commands/command.ts'
 import type { Progress } from '../commands/progress.ts'
 import { lockDataDir } from '../data-dir-lock.ts'
@@ -18,7 +19,7 @@ import { checkKeys, type KeyCheck, restoreKeys } from './keys.ts'
 import { databaseNames, listName, type Manifest, readList, readManifest, unfinished } from './manifest.ts'
 import { openPostgresSnapshot } from './postgres-snapshot.ts'
 import { runTool } from './postgres-tools.ts'
-import { checkAudit, countRows, filesOf, type Snapshot } from './snapshot.ts'
+import { checkAudit, countRows, filesOf, logIn, type Snapshot } from './snapshot.ts'
 import { openSqliteSnapshot } from './sqlite-snapshot.ts'
 
 export interface RestoreRequest {
@@ -217,6 +218,12 @@ async function checkFilled(snapshot: Snapshot, manifest: Manifest, progress: Pro
     const found = audit.find((each) => each.agency === agency)
     if (found?.sequence !== sequence || found.digest !== digest)
       throw new CommandFailed(`The audit log of ${agency} ends with another event than when the backup was made. Use another backup.`)
+  }
+  // Who signed the checkpoints is looked at with the keys, which may come later.
+  for (const { agency } of audit) {
+    const log = await logIn(snapshot, agency)
+    const [first] = log ? await checkLog(log, null) : []
+    if (first) throw new CommandFailed(`The audit log of ${agency} is not what was signed: ${first}. Use another backup.`)
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { AuditEvent } from '@guichet/schemas'
 import { checkChain } from '../audit/chain.ts'
+import type { LogReader } from '../audit/check-log.ts'
 import { newId } from '../codes.ts'
 import type { Sealing } from '../keys/seal-box.ts'
 
@@ -107,6 +108,44 @@ export async function checkAudit(snapshot: Snapshot, last = Number.POSITIVE_INFI
     found.push({ agency, sequence: chain.head?.sequence ?? 0, digest: chain.head?.digest ?? '', brokenAt: chain.brokenAt, lastAt })
   }
   return found
+}
+
+/** An agency's log as it stands in a snapshot; null in a database from before there was a tree. */
+export async function logIn(snapshot: Snapshot, agency: string): Promise<LogReader | null> {
+  if (!(await snapshot.tables()).includes('log_tiles')) return null
+  // A tile is 8 kB for 256 events, and whoever checks them all holds as much of his own.
+  let rows: Promise<{ level: number; number: number; hashes: Uint8Array }[]> | null = null
+  const tiles = () => {
+    rows ??= snapshot
+      .count('log_tiles', agency)
+      .then((count) => snapshot.page(agency, 'log_tiles', ['level', 'number', 'hashes'], 'level', null, count))
+      .then((found) => found.map(({ level, number, hashes }) => ({ level: Number(level), number: Number(number), hashes: hashes as Uint8Array })))
+    return rows
+  }
+  return {
+    auditEvents: async (after, limit) =>
+      (await snapshot.page(agency, 'audit_events', auditColumns, 'sequence', after, limit)).map((row) => eventOf(agency, row)),
+    logSize: async () =>
+      (await tiles()).reduce((most, { level, number, hashes }) => (level === 0 ? Math.max(most, number * 256 + hashes.length / 32) : most), 0),
+    async logTiles(places) {
+      const found = new Map((await tiles()).map(({ level, number, hashes }) => [`${level}/${number}`, hashes]))
+      return places.map(({ level, number }) => found.get(`${level}/${number}`) ?? null)
+    },
+    async checkpoints(limit) {
+      const kept = await snapshot.page(
+        agency,
+        'log_checkpoints',
+        ['period', 'size', 'note', 'signed_at'],
+        'period',
+        null,
+        await snapshot.count('log_checkpoints', agency),
+      )
+      return kept
+        .map((row) => ({ period: String(row.period), size: Number(row.size), note: String(row.note), signedAt: String(row.signed_at) }))
+        .reverse()
+        .slice(0, limit)
+    },
+  }
 }
 
 export interface SealedSample {

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { checkLog, checkNewest } from '../audit/check-log.ts'
 import { checkKeys } from '../backup/keys.ts'
-import { checkAudit, filesOf, type Snapshot } from '../backup/snapshot.ts'
+import { checkAudit, filesOf, logIn, type Snapshot } from '../backup/snapshot.ts'
 import type { Progress } from '../commands/progress.ts'
 import type { Config } from '../config.ts'
 import { filePath } from '../files/files.ts'
@@ -55,6 +56,19 @@ export async function checkAuditLog({ snapshot, deep, now, progress }: Look): Pr
         'someone or something changed it: keep a copy of everything, and compare with the last backup',
       ),
     )
+  for (const { agency, brokenAt } of chains) {
+    const log = brokenAt === null ? await logIn(snapshot, agency) : null
+    // Who signed it is found with the keys.
+    const faults = log ? await (deep ? checkLog : checkNewest)(log, null) : []
+    if (faults.length > 0)
+      found.push(
+        wrong(
+          'audit log',
+          `${agency}: ${faults.slice(0, 3).join('; ')}`,
+          'it is not the log that was signed: keep a copy of everything, and compare with the last backup, with receipts and with witnesses',
+        ),
+      )
+  }
   const events = chains.reduce((sum, { sequence }) => sum + sequence, 0)
   if (found.length === 0) found.push(ok('audit log', `${events} events hold${deep ? '' : ` (the last ${few} of each agency)`}`))
   const ahead = chains.flatMap(({ agency, lastAt }) => (lastAt !== null && Date.parse(lastAt) > now.getTime() + 60_000 ? [`${agency} (${lastAt})`] : []))

@@ -1,13 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { rewriteHistory } from '../audit/tamper.test-helper.ts'
 import { run } from '../cli.ts'
 import { openMailReceiver } from '../testing/mail-receiver.ts'
 import { ask, type Cluster, newDatabase, postgresIsThere, startCluster, type TestDatabase } from '../testing/postgres.ts'
-import { answersOf, createWorld, definitionOf, pdf, type World } from '../testing/world.ts'
+import { answersOf, createWorld, definitionOf, own, pdf, type World } from '../testing/world.ts'
 
 const call = async (args: string[], env: Record<string, string>) => {
   const out: string[] = []
@@ -72,6 +74,38 @@ describe('the doctor', () => {
     expect([changed.code, changed.about('audit log')[0]]).toEqual([1, expect.stringContaining('city is broken at event 2')])
     change("UPDATE audit_events SET time = '2199-01-01T00:00:00.000Z'")
     expect((await call([], env())).about('clock')[0]).toMatch(/^WRONG.*before the last event of city/)
+  })
+
+  it('finds a log that is not the one that was signed', async () => {
+    const { store, auditLog } = world.adapters
+    const city = (await store.findAgency('city'))!
+    await auditLog.grow(city, own)
+    expect((await call(['--deep'], env())).about('audit log')[0]).toMatch(/^ok/)
+    // The chain was made anew over the change, so that it holds by itself.
+    rewriteHistory(join(world.folder, 'guichet.db'), 2, 'user:x')
+    const deep = await call(['--deep'], env())
+    expect([deep.code, deep.about('audit log')[0]]).toEqual([
+      1,
+      expect.stringMatching(/^WRONG.*city: tile 0\/0 is not made of the events; the events are not those/),
+    ])
+    // A quick look sees the tree alone.
+    expect((await call([], env())).about('audit log')[0]).toMatch(/^ok/)
+    change('UPDATE log_tiles SET hashes = zeroblob(length(hashes))')
+    const quick = await call([], env())
+    expect([quick.code, quick.about('audit log')[0]]).toEqual([1, expect.stringMatching(/^WRONG.*the tree is not the one/)])
+    change('DELETE FROM log_tiles')
+    expect((await call([], env())).about('audit log')[0]).toMatch(/^WRONG.*the tree has 0 leaves/)
+    change('DELETE FROM log_checkpoints')
+    expect((await call([], env())).about('audit log')[0]).toMatch(/^ok/)
+  })
+
+  it('finds a log that others have signed, and that the key is gone that did', async () => {
+    const { store, auditLog } = world.adapters
+    await auditLog.grow((await store.findAgency('city'))!, own)
+    const [pem = ''] = readdirSync(join(world.folder, 'keys/receipts'))
+    const path = join(world.folder, 'keys/receipts', pem)
+    writeFileSync(path, generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }))
+    expect((await call([], env())).about('keys')[0]).toMatch(/^WRONG.*city receipts/)
   })
 
   it('finds rows that refer to nothing, and migrations that are not ours', async () => {
