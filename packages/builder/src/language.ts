@@ -1,6 +1,7 @@
 /** The language of the builder itself. */
 import { languages as all, type Loaders, type StaffKey, sayAny, speak } from '@guichet/staff/language'
 import type ui from './builder.messages.json'
+import type checks from './checks.messages.json'
 import type exchange from './exchange.messages.json'
 import type logic from './logic.messages.json'
 import type paths from './paths.messages.json'
@@ -13,6 +14,7 @@ import type versions from './versions.messages.json'
 export type MessageKey =
   | StaffKey
   | keyof typeof ui
+  | keyof typeof checks
   | keyof typeof exchange
   | keyof typeof logic
   | keyof typeof paths

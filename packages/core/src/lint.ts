@@ -16,5 +16,5 @@ export function lint(definition: unknown, types: FieldTypes, settings: FieldSett
   const { findings, holds, faulty } = shapeOf(definition, settings)
   if (!holds) return findings
   const context = contextOf(definition as ServiceDefinition, types, faulty)
-  return [...findings, ...rulesFor(types).flatMap((rule) => [...rule(context)])]
+  return [...findings, ...rulesFor(types, settings).flatMap((rule) => [...rule(context)])]
 }

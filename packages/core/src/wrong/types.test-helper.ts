@@ -14,6 +14,8 @@ export const types = {
   checkboxes: { ...base.radio, name: 'checkboxes', kind: () => 'list' },
   address: { ...base.text, name: 'address', kind: () => 'object', parts: () => ({ city: 'text', postcode: 'text' }) },
   identifier: { ...base.text, name: 'identifier' },
+  email: { ...base.text, name: 'email' },
+  file: { ...base.text, name: 'file', kind: () => 'list', attachments: () => [] },
   matrix: { ...base.text, name: 'matrix', kind: () => 'object' },
   'order-lines': { ...base.text, name: 'order-lines', kind: () => 'list', parts: () => ({ item: 'text', quantity: 'number' }) },
 } as unknown as FieldTypes
@@ -22,7 +24,7 @@ const { $defs } = schema as unknown as { $defs: Record<string, { properties: Rec
 const shared = $defs['field-content']?.properties ?? {}
 const label = ['label']
 const options = { type: 'array', items: { $ref: '#/$defs/option' } }
-const own: Record<string, { required?: string[]; properties?: Record<string, unknown> }> = {
+const own: Record<string, { required?: string[]; properties?: Record<string, unknown>; personalData?: unknown }> = {
   text: {
     required: label,
     properties: {
@@ -43,7 +45,13 @@ const own: Record<string, { required?: string[]; properties?: Record<string, unk
   radio: { required: label, properties: { options, optionsFrom: { $ref: '#/$defs/optionsFrom' } } },
   checkboxes: { required: label, properties: { options, minChoices: { type: 'integer' }, maxChoices: { type: 'integer' } } },
   address: { required: label },
-  identifier: { required: label, properties: { scheme: { type: 'string' }, country: { type: 'string' } } },
+  email: { required: label, personalData: 'contact' },
+  file: { required: label, properties: { maxFiles: { type: 'integer' } } },
+  identifier: {
+    personalData: { setting: 'scheme', of: { 'ir.shenase': 'none' }, otherwise: 'identifier' },
+    required: label,
+    properties: { scheme: { type: 'string' }, country: { type: 'string' } },
+  },
   'order-lines': { required: label, properties: { optionsFrom: { $ref: '#/$defs/optionsFrom' }, price: { $ref: '#/$defs/id' } } },
   matrix: { required: label, properties: { rows: { type: 'array' }, columns: options } },
   content: { properties: { body: { $ref: '#/$defs/text' } } },
@@ -53,7 +61,7 @@ const own: Record<string, { required?: string[]; properties?: Record<string, unk
 /** `compile` makes a validator of a schema: core itself imports no library. */
 export const settingsWith = (compile: (schema: object) => Validate): FieldSettings =>
   Object.fromEntries(
-    Object.entries(own).map(([name, { required = [], properties = {} }]) => {
+    Object.entries(own).map(([name, { required = [], properties = {}, personalData }]) => {
       const whole = {
         type: 'object',
         required: ['id', 'type', ...required],
@@ -62,6 +70,6 @@ export const settingsWith = (compile: (schema: object) => Validate): FieldSettin
         unevaluatedProperties: false,
         $defs,
       }
-      return [name, { validate: compile(whole), schema: { properties } }]
+      return [name, { validate: compile(whole), schema: { properties, personalData } }]
     }),
   )

@@ -1,0 +1,54 @@
+/** Every fix that is offered puts its finding right, and brings no error about; core's wrong definitions are what it is tried on. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LintFinding } from '@guichet/core/lint/finding'
+import { expect, test } from 'vitest'
+import { findingsOf } from '../lint-now.ts'
+import { type Definition, isRefused } from './edit.ts'
+import { fixFor } from './fix-finding.ts'
+import { read, write } from './pointer.ts'
+
+const folder = join(import.meta.dirname, '../../../core/src/wrong')
+const right = JSON.parse(readFileSync(join(folder, 'right.json'), 'utf8'))
+const wrong = readdirSync(folder)
+  .filter((file) => file.endsWith('.json') && file !== 'right.json')
+  .flatMap((file) => {
+    const { definition, set = {}, remove = [] } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, never>
+    let made: unknown = definition ?? right
+    for (const [pointer, value] of Object.entries(set)) made = write(made, pointer, value)
+    for (const pointer of remove as string[]) made = write(made, pointer, undefined)
+    return typeof made === 'object' && made !== null && !Array.isArray(made) ? [{ file, definition: made as Definition }] : []
+  })
+
+const same = (a: LintFinding, b: LintFinding) => a.code === b.code && a.pointer === b.pointer && JSON.stringify(a.params) === JSON.stringify(b.params)
+
+test('each fix puts its finding right and adds no error', () => {
+  const offered = new Map<string, number>()
+  for (const { file, definition } of wrong) {
+    const before = findingsOf(definition)
+    for (const finding of before) {
+      const fix = fixFor(definition, finding)
+      if (!fix) continue
+      const edited = fix.edit(definition)
+      if (isRefused(edited)) throw new Error(`${file}: ${finding.code} was refused`)
+      const after = findingsOf(edited.definition)
+      const count = (list: readonly LintFinding[]) => list.filter((one) => one.severity === 'error').length
+      expect(after.filter((one) => same(one, finding)).length, `${file}: ${finding.code}`).toBeLessThan(before.filter((one) => same(one, finding)).length)
+      expect(count(after), `${file}: ${finding.code}`).toBeLessThanOrEqual(count(before))
+      if (edited.part !== '' && edited.part !== '/documents') expect(read(edited.definition, edited.part), file).toBeDefined()
+      offered.set(fix.kind, (offered.get(fix.kind) ?? 0) + 1)
+    }
+  }
+  expect([...offered.keys()].sort()).toEqual(['darken', 'limit', 'protect', 'remove', 'suggestion', 'swap'])
+})
+
+test('what takes a person gets no button', () => {
+  const definition = right as Definition
+  const finding = (code: string, pointer: string, params = {}) => ({ code, pointer, params })
+  expect(fixFor(definition, finding('question.twice', '/pages/0/fields/0'))).toBeNull()
+  expect(fixFor(definition, finding('fee.negative', '/fee'))).toBeNull()
+  // The only page stays.
+  expect(fixFor(definition, finding('page.neverShown', '/pages/0/when'))).toBeNull()
+  // A suggestion for a word within an expression says nothing of the whole.
+  expect(fixFor(definition, finding('expression.unknownField', '/computed/0/value', { name: 'fe', suggestion: 'fee' }))).toBeNull()
+})
