@@ -1,0 +1,54 @@
+/**
+ * What is mutated, and by which tests it must be caught. An area names the source files that decide something and the
+ * quick tests that say what they must decide: no browser, and PostgreSQL only where nothing else can tell.
+ */
+import { globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export interface Area {
+  name: string
+  what: string
+  /** Paths or globs from the root of the repository. */
+  files: readonly string[]
+  tests: readonly string[]
+}
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+
+const server = (...paths: string[]) => paths.map((path) => `packages/server/src/${path}`)
+
+export const areas: readonly Area[] = [
+  {
+    name: 'policy',
+    what: 'policies: their rules, how they are settled, explained and simulated',
+    files: server('policy/*.ts', 'policy/*/*.ts'),
+    tests: server('policy/*.test.ts', 'policy/*/*.test.ts'),
+  },
+  {
+    name: 'access',
+    what: 'who may do what: roles, permissions, keys of programs',
+    files: server('access/{permissions,may,key-actor,api-keys}.ts'),
+    tests: server('access/{may,matrix}.test.ts', 'users/people.test.ts'),
+  },
+  {
+    name: 'agency-guard',
+    what: 'what keeps somebody from what is not theirs: guards of routes, limits within an agency',
+    files: server('access/limited.ts', 'agencies/*.ts'),
+    tests: server('access/{limited,matrix}.test.ts', 'users/people.test.ts'),
+  },
+]
+
+/** Folders of which every file is in exactly one area, or in `leftOut`. */
+export const guarded: readonly string[] = server('policy', 'access', 'agencies')
+
+/** Files of guarded folders that are in no area, and why. */
+export const leftOut: Readonly<Record<string, string>> = {}
+
+const isSource = (path: string) => path.endsWith('.ts') && !/\.(test|test-helper)\.ts$/.test(path)
+
+const found = (patterns: readonly string[]) => [...new Set(patterns.flatMap((pattern) => globSync(pattern, { cwd: root })))].sort()
+
+export const sourcesOf = ({ files }: Area): string[] => found(files).filter(isSource)
+export const testsOf = ({ tests }: Area): string[] => found(tests).filter((path) => !path.includes('.postgres.test.'))
+export const sourcesIn = (folder: string): string[] => found([`${folder}/**/*.ts`]).filter(isSource)
