@@ -34,11 +34,23 @@ export class Unreachable extends Error {}
 export const problemOf = (error: unknown): string | null =>
   error instanceof ApiError && typeof error.problem.type === 'string' ? (error.problem.type.split('/').at(-1) ?? null) : null
 
-/** Calls a route, and gives the JSON of its answer. @throws ApiError @throws Unreachable */
+/**
+ * Calls a route, and gives the JSON of its answer. What is dangerous is done once it was proved again who is there: a dialog asks
+ * for that, whatever page it is. @throws ApiError @throws Unreachable
+ */
 export type Caller = <Body>(method: string, path: string, body?: object, headers?: Record<string, string>) => Promise<Body>
 
 export function httpCaller(base: string, request: typeof fetch): Caller {
   return async function call<Body>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Body> {
+    try {
+      return await once<Body>(method, path, body, headers)
+    } catch (error) {
+      if (problemOf(error) !== 'prove-again' || !(await (await import('./proof-dialog.ts')).askForProof())) throw error
+      return once<Body>(method, path, body, headers)
+    }
+  }
+
+  async function once<Body>(method: string, path: string, body: object | undefined, headers: Record<string, string>): Promise<Body> {
     let response: Response
     let text: string
     try {

@@ -36,7 +36,7 @@ export class AccountScreen extends LitElement {
   declare protected codes: readonly string[] | null
   declare protected factor: NonNullable<Account['secondFactor']> | null
   readonly #api = peopleApi()
-  readonly #deeds = new Deeds(this, this.#api)
+  readonly #deeds = new Deeds(this)
 
   constructor() {
     super()

@@ -29,7 +29,7 @@ export class AgenciesScreen extends LitElement {
   declare protected agencies: readonly AgencyLine[] | null
   declare protected link: string | null
   readonly #api = peopleApi()
-  readonly #deeds = new Deeds(this, this.#api)
+  readonly #deeds = new Deeds(this)
 
   constructor() {
     super()

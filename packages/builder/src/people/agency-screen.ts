@@ -21,7 +21,7 @@ export class AgencyScreen extends LitElement {
   declare account: Account
   declare protected agency: AgencyView | null
   readonly #api = peopleApi()
-  readonly #deeds = new Deeds(this, this.#api)
+  readonly #deeds = new Deeds(this)
 
   constructor() {
     super()

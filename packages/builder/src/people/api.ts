@@ -72,9 +72,6 @@ export type AgencyLine = Omit<AgencyView, 'settings' | 'revision'>
 export function peopleApi(call: Caller = httpCaller('/v1/admin/', (...request) => fetch(...request))) {
   const id = encodeURIComponent
   return {
-    prove: (password: string, code?: string) => call<void>('POST', 'session/proof', { password, ...(code ? { code } : {}) }),
-    passkeyOptions: () => call<object>('POST', 'session/passkey/options', {}),
-    proveWithPasskey: (response: object) => call<void>('POST', 'session/proof/passkey', { response }),
     changePassword: (password: string) => call<void>('PUT', 'account/password', { password }),
     sessions: async () => (await call<{ sessions: SessionLine[] }>('GET', 'account/sessions')).sessions,
     endSession: (session: string) => call<void>('DELETE', `account/sessions/${id(session)}`),

@@ -45,7 +45,7 @@ export class PeopleScreen extends LitElement {
   /** A secret that is to be taken along now, because it is never shown again. */
   declare protected shown: { label: string; text: string; note: string } | null
   readonly #api = peopleApi()
-  readonly #deeds = new Deeds(this, this.#api)
+  readonly #deeds = new Deeds(this)
 
   constructor() {
     super()

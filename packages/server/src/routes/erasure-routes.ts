@@ -57,6 +57,7 @@ export const erasureRoutes: readonly Route[] = [
     summary: 'Asks for a case to be erased. It is when somebody else allows it, within a week; at once where the policy asks for nobody else.',
     access: 'user',
     permission: 'case.erase',
+    fresh: true,
     params: id,
     body,
     answers: {
@@ -111,6 +112,7 @@ export const erasureRoutes: readonly Route[] = [
     summary: 'Asks for the hold of a case to be lifted. It is when somebody else allows it, within a week.',
     access: 'user',
     permission: 'case.erase',
+    fresh: true,
     params: id,
     body,
     answers: { 202: { description: 'What was asked for.', schema: approval }, 409: { description: 'It is asked for already.' }, ...noCase, ...signedOut },
@@ -164,6 +166,7 @@ export const erasureRoutes: readonly Route[] = [
     summary: 'Allows or refuses what somebody else has asked for. What is allowed is done.',
     access: 'user',
     permission: 'case.erase',
+    fresh: true,
     params: { id: 'Id of the approval.' },
     body: { schema: object({ decision: { enum: ['approve', 'refuse'] } }), limit: 1024 },
     answers: {

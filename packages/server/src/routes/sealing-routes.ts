@@ -99,6 +99,7 @@ export const sealingRoutes: readonly Route[] = [
     summary: 'Keeps one’s own key: a new one by the next number, or the newest under another passphrase.',
     access: 'user',
     permission: 'self',
+    fresh: true,
     body: { schema: object({ number, publicKey, locked }), limit: 4096 },
     answers: { 204: { description: 'Kept.' }, ...taken, ...signedOut },
     async handle(call) {
@@ -143,6 +144,7 @@ export const sealingRoutes: readonly Route[] = [
     summary: 'Publishes the recovery key, whose private half lies on paper in shares. Everything is sealed to it, too.',
     access: 'user',
     permission: 'encryption.keys',
+    fresh: true,
     body: { schema: object({ number, publicKey }), limit: 1024 },
     answers: { 204: { description: 'Published.' }, ...taken, ...signedOut },
     async handle(call) {
@@ -189,6 +191,7 @@ export const sealingRoutes: readonly Route[] = [
     summary: 'A new key of a service, sealed to everybody who may use it. Who is not among them may use the older ones no more.',
     access: 'user',
     permission: 'encryption.keys',
+    fresh: true,
     params: { id: 'Name of the service.' },
     body: { schema: object({ epoch: number, publicKey, wraps: { type: 'array', minItems: 2, maxItems: 500, items: object(wrapped) } }), limit: 262_144 },
     answers: {
@@ -215,6 +218,7 @@ export const sealingRoutes: readonly Route[] = [
     summary: 'Lets one more officer use a key of a service: its private half, sealed to them by somebody who may.',
     access: 'user',
     permission: 'encryption.keys',
+    fresh: true,
     params: { id: 'Name of the service.' },
     body: { schema: object({ epoch: number, ...wrapped }), limit: 1024 },
     answers: {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeAgency } from '../agencies/operate.ts'
+import { routes } from '../app.ts'
 import type { AgencyStore } from '../store/store.ts'
 import { movingDefinition } from '../testing/cases.ts'
 import { agencyOf, ours, type Person, password, personIn } from '../testing/people.ts'
@@ -215,6 +216,42 @@ describe('sessions', () => {
     expect(await code(post('session/proof', { password: 'wrong' }, session))).toBe('403 sign-in')
     const proved = await post('session/proof', { password }, session)
     expect([proved.status, await make(cookieOf(proved)), await code(get('session', session))]).toEqual([204, 201, '401 signed-out'])
+  })
+
+  it('prove again before keys, people, erasures and agencies are touched', async () => {
+    const session = await owner.enter()
+    later(11)
+    const asked: string[] = []
+    for (const { method, path, id } of routes.filter((route) => route.access === 'user' && route.fresh)) {
+      const answer = await world.request(path.replace(/\{\w+\}/g, 'x'), { method, headers: { ...ours, ...session }, body: '{}' })
+      // Operators' routes are not an owner's in any case.
+      if ((await code(answer)) === '403 prove-again') asked.push(id)
+    }
+    expect(asked.sort()).toEqual([
+      'addPasskey',
+      'askErasure',
+      'askRelease',
+      'changeMemberships',
+      'changePassword',
+      'changePersonState',
+      'confirmTotp',
+      'decideApproval',
+      'deleteOwnAgency',
+      'invitePerson',
+      'keepOfficerKey',
+      'makeKey',
+      'offerPasskey',
+      'offerTotp',
+      'publishEpoch',
+      'publishRecoveryKey',
+      'removePasskey',
+      'removeTotp',
+      'renewRecoveryCodes',
+      'revokeKey',
+      'saveAgency',
+      'shareEpoch',
+      'withdrawInvitation',
+    ])
   })
 
   it('of an address that several agencies know are of the one that is named', async () => {
