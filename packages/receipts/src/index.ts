@@ -1,7 +1,7 @@
 /** What is needed to check a receipt anywhere: no platform but WebCrypto, no network. */
 export { type Bytes, equal, fromBase64, fromBase64Url, sha256, textOf, toBase64, toBase64Url, utf8 } from './bytes.ts'
 export { canonical } from './canonical.ts'
-export { type KeySet, readJws, readKeySet, type Trusted, thumbprint, trustedKeys } from './keys.ts'
+export { type Believed, believedKeys, type KeySet, readJws, readKeySet, type Trusted, thumbprint } from './keys.ts'
 export { type LogProof, readLogProof, writeLogProof } from './log-proof.ts'
 export { emptyRoot, isConsistent, leafHash, nodeHash, rootOfInclusion, type TreeHead } from './merkle.ts'
 export {

@@ -1,4 +1,7 @@
-/** Which keys are believed: those that somebody got from the agency, and those that one of them has vouched for since. */
+/**
+ * Which keys are believed: those that somebody got from the agency, and those that one of them has vouched for since; and which
+ * of them were revoked, because somebody else may have them.
+ */
 import { type Bytes, equal, fromBase64Url, sha256, textOf, toBase64Url, utf8 } from './bytes.ts'
 import { canonical } from './canonical.ts'
 import { verifyEd25519 } from './note.ts'
@@ -7,6 +10,7 @@ import { verifyEd25519 } from './note.ts'
 export interface KeySet {
   keys: readonly { x: string; kid: string }[]
   statements?: readonly string[]
+  revocations?: readonly string[]
 }
 
 /** Raw public keys by their name. */
@@ -38,31 +42,62 @@ async function rawKey(key: unknown): Promise<[kid: string, raw: Bytes] | null> {
   return typeof x === 'string' && raw?.length === 32 && kid === (await thumbprint(x)) ? [kid, raw] : null
 }
 
-/** `more`: statements that came with a receipt. They make no key believed that no believed key has signed. */
-export async function trustedKeys(given: KeySet, more: readonly string[] = []): Promise<Trusted> {
-  const trusted = new Map<string, Bytes>()
+export interface Believed {
+  keys: Trusted
+  /** By the name of a key, when it was revoked. What it alone has signed proves nothing. */
+  revoked: ReadonlyMap<string, string>
+}
+
+type Statement = NonNullable<ReturnType<typeof readJws>>
+
+/** Each revocation among `texts` that one of these keys has signed. */
+async function revokedBy(signers: Trusted, texts: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const text of texts) {
+    const said = readJws(text, 'guichet-revocation+jws')
+    const signer = said && signers.get(said.kid)
+    if (!signer || !(await verifyEd25519(signer, said.signature, said.content))) continue
+    const { kid, revokedAt } = (said.payload ?? {}) as { kid?: unknown; revokedAt?: unknown }
+    if (typeof kid === 'string' && typeof revokedAt === 'string') found.set(kid, revokedAt)
+  }
+  return found
+}
+
+/**
+ * `brought`: statements and revocations that came with a receipt. They make no key believed that no believed key has signed, and
+ * a key that is revoked in `given` says nothing any more.
+ */
+export async function believedKeys(given: KeySet, brought: Pick<KeySet, 'statements' | 'revocations'> = {}): Promise<Believed> {
+  const keys = new Map<string, Bytes>()
   for (const each of given.keys) {
     const key = await rawKey(each)
-    if (key) trusted.set(...key)
+    if (key) keys.set(...key)
   }
-  let waiting = [...(given.statements ?? []), ...more].flatMap((jws) => readJws(jws, 'guichet-key+jws') ?? [])
+  // The agency's own list: there a key may have been revoked by one that was revoked later.
+  const known = await revokedBy(keys, given.revocations ?? [])
+  let waiting: Statement[] = [...(given.statements ?? []), ...(brought.statements ?? [])]
+    .flatMap((jws) => readJws(jws, 'guichet-key+jws') ?? [])
+    .filter(({ kid }) => !known.has(kid))
   for (let before = -1; before !== waiting.length; ) {
     before = waiting.length
-    const left: typeof waiting = []
+    const left: Statement[] = []
     for (const statement of waiting) {
-      const signer = trusted.get(statement.kid)
+      const signer = keys.get(statement.kid)
       const key = await rawKey((statement.payload as { key?: unknown } | null)?.key)
       if (!signer || !key) left.push(statement)
-      else if (await verifyEd25519(signer, statement.signature, statement.content)) trusted.set(...key)
+      else if (await verifyEd25519(signer, statement.signature, statement.content)) keys.set(...key)
     }
     waiting = left
   }
-  return trusted
+  const good = new Map([...keys].filter(([kid]) => !known.has(kid)))
+  return { keys, revoked: new Map([...(await revokedBy(good, brought.revocations ?? [])), ...known]) }
 }
+
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((each) => typeof each === 'string')
 
 /** Null for what is no such list. */
 export function readKeySet(value: unknown): KeySet | null {
-  const { keys, statements = [] } = (typeof value === 'object' && value !== null ? value : {}) as { keys?: unknown; statements?: unknown }
-  if (!Array.isArray(keys) || !Array.isArray(statements) || !statements.every((each) => typeof each === 'string')) return null
-  return { keys: keys as KeySet['keys'], statements: statements as string[] }
+  const { keys, statements = [], revocations = [] } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  if (!Array.isArray(keys) || !isTexts(statements) || !isTexts(revocations)) return null
+  return { keys: keys as KeySet['keys'], statements, revocations }
 }

@@ -5,7 +5,7 @@
 import type { AuditEvent, Receipt } from '@guichet/schemas'
 import { equal, sha256, toBase64, toBase64Url, utf8 } from './bytes.ts'
 import { canonical } from './canonical.ts'
-import { type KeySet, readJws, readKeySet, type Trusted, trustedKeys } from './keys.ts'
+import { type Believed, believedKeys, type KeySet, readJws, readKeySet } from './keys.ts'
 import { readLogProof } from './log-proof.ts'
 import { leafHash, rootOfInclusion } from './merkle.ts'
 import { type Checkpoint, type Note, type NoteKey, readCheckpoint, readNote, signersOf, verifyEd25519 } from './note.ts'
@@ -28,15 +28,20 @@ export interface ReceiptInput {
 export type LogVerdict =
   | { state: 'in'; index: number; size: number; origin: string }
   | { state: 'not-yet' }
+  /** It leads to a checkpoint that only a key has signed which was revoked since: a proof that is fetched now says more. */
+  | { state: 'revoked' }
   /** What came with the receipt does not prove it: the event is about something else, the hashes lead elsewhere, or nobody believed signed. */
   | { state: 'wrong'; why: 'event' | 'proof' | 'checkpoint' }
 
 export interface Verdict {
   /**
    * `own-key`: it holds by a key that came with the receipt, which whoever forges a receipt sends along: compare the key.
-   * `forged`: no known key signed it. `malformed`: it is no receipt at all.
+   * `revoked`: the key may be in other hands, and nothing shows that it signed this before. `forged`: no known key signed it.
+   * `malformed`: it is no receipt at all.
    */
-  signature: 'trusted' | 'own-key' | 'forged' | 'malformed'
+  signature: 'trusted' | 'own-key' | 'revoked' | 'forged' | 'malformed'
+  /** When its key was revoked, as it stands in the keys (RFC 3339); null: it was not. Trusted all the same, it is shown by the log. */
+  revokedAt: string | null
   /** What it says; null where that is nothing. */
   receipt: Receipt | null
   kid: string | null
@@ -90,6 +95,7 @@ function readReceipt(value: unknown): Receipt | null {
 
 const nothing: Verdict = {
   signature: 'malformed',
+  revokedAt: null,
   receipt: null,
   kid: null,
   content: 'not-given',
@@ -107,15 +113,14 @@ export async function verifyReceipt({ file: text, keys, answers, files = [], che
   const receipt = jws && readReceipt(jws.payload)
   if (!file || !jws || !receipt || (file.payload !== undefined && canonical(file.payload) !== canonical(receipt))) return nothing
   const brought = readKeySet(file.keys)
-  const trusted = await trustedKeys(keys ?? brought ?? { keys: [] }, brought?.statements)
-  const key = trusted.get(jws.kid)
-  const holds = key !== undefined && (await verifyEd25519(key, jws.signature, jws.content))
-  const signature = !holds ? 'forged' : keys ? 'trusted' : 'own-key'
+  const believed = await believedKeys(keys ?? brought ?? { keys: [] }, brought ?? {})
+  const key = believed.keys.get(jws.kid)
   // Of what nobody signed there is nothing more to be said.
-  if (signature === 'forged') return { ...nothing, signature, receipt, kid: jws.kid }
+  if (!key || !(await verifyEd25519(key, jws.signature, jws.content))) return { ...nothing, signature: 'forged', receipt, kid: jws.kid }
 
-  const [log, head] = await lookInLog(receipt, file, trusted)
-  const others = await compareHeads(head, file.checkpoint, checkpoints, receipt.agency, trusted)
+  const [log, head] = await lookInLog(receipt, file, believed)
+  const revokedAt = believed.revoked.get(jws.kid) ?? null
+  const others = await compareHeads(head, file.checkpoint, checkpoints, receipt.agency, believed)
   const note = log.state === 'in' ? readNote(readLogProof(file.proof ?? '')?.checkpoint ?? '') : null
   const seen = note
     ? await signersOf(
@@ -124,7 +129,8 @@ export async function verifyReceipt({ file: text, keys, answers, files = [], che
       )
     : []
   return {
-    signature,
+    signature: revokedAt !== null && log.state !== 'in' ? 'revoked' : keys ? 'trusted' : 'own-key',
+    revokedAt,
     receipt,
     kid: jws.kid,
     content: await compareAnswers(receipt, answers === undefined ? file.answers : answers),
@@ -158,19 +164,24 @@ async function compareFiles({ salt, attachments }: Receipt, files: NonNullable<R
 
 const isLogOf = (agency: string, { origin }: Checkpoint) => origin.endsWith(`/.well-known/guichet/log/${agency}`)
 
-/** The head of a note that the agency's log signed by a believed key. */
-async function signedHead(note: Note | null, agency: string, trusted: Trusted): Promise<Checkpoint | null> {
+/** The head of a note that the agency's log signed by a believed key; whether by one that was not revoked. */
+async function signedHead(note: Note | null, agency: string, { keys, revoked }: Believed): Promise<(Checkpoint & { sound: boolean }) | null> {
   const head = note && readCheckpoint(note.text)
   if (!note || !head || !isLogOf(agency, head)) return null
-  const keys = [...trusted.values()].map((key): NoteKey => ({ name: head.origin, kind: 'signature', key }))
-  return (await signersOf(note, keys)).length > 0 ? head : null
+  const all = [...keys].map(([kid, key]) => ({ kid, key: { name: head.origin, kind: 'signature' as const, key } }))
+  const signers = await signersOf(
+    note,
+    all.map(({ key }) => key),
+  )
+  if (signers.length === 0) return null
+  return { ...head, sound: signers.some((signer) => all.some(({ kid, key }) => key === signer.key && !revoked.has(kid))) }
 }
 
-async function lookInLog(receipt: Receipt, { event, proof: text }: ReceiptFile, trusted: Trusted): Promise<[LogVerdict, Checkpoint | null]> {
+async function lookInLog(receipt: Receipt, { event, proof: text }: ReceiptFile, believed: Believed): Promise<[LogVerdict, Checkpoint | null]> {
   if (text === undefined) return [{ state: 'not-yet' }, null]
   const proof = readLogProof(text)
   if (!proof) return [{ state: 'wrong', why: 'proof' }, null]
-  const head = await signedHead(readNote(proof.checkpoint), receipt.agency, trusted)
+  const head = await signedHead(readNote(proof.checkpoint), receipt.agency, believed)
   if (!head) return [{ state: 'wrong', why: 'checkpoint' }, null]
   if (!event || !isAbout(event, receipt) || proof.index + 1 !== receipt.auditSequence) return [{ state: 'wrong', why: 'event' }, head]
   const { digest: _digest, ...entry } = event
@@ -178,6 +189,7 @@ async function lookInLog(receipt: Receipt, { event, proof: text }: ReceiptFile, 
   if (receipt.leaf !== undefined && receipt.leaf !== `sha256-${toBase64Url(leaf)}`) return [{ state: 'wrong', why: 'event' }, head]
   const root = await rootOfInclusion(leaf, proof.index, head.size, proof.hashes)
   if (!root || !equal(root, head.root)) return [{ state: 'wrong', why: 'proof' }, head]
+  if (!head.sound) return [{ state: 'revoked' }, head]
   return [{ state: 'in', index: proof.index, size: head.size, origin: head.origin }, head]
 }
 
@@ -196,7 +208,7 @@ async function compareHeads(
   own: string | undefined,
   others: readonly string[],
   agency: string,
-  trusted: Trusted,
+  believed: Believed,
 ): Promise<{ fork: boolean; useless: number }> {
   const roots = new Map<string, string>()
   let fork = false
@@ -208,11 +220,11 @@ async function compareHeads(
     if (known !== undefined && known !== root) fork = true
     return known !== undefined
   }
-  const beside = own === undefined ? null : await signedHead(readNote(own), agency, trusted)
+  const beside = own === undefined ? null : await signedHead(readNote(own), agency, believed)
   for (const each of [head, beside]) if (each) compare(each)
   let useless = 0
   for (const text of others) {
-    const other = await signedHead(readNote(text), agency, trusted)
+    const other = await signedHead(readNote(text), agency, believed)
     if (!other || !compare(other)) useless++
   }
   return { fork, useless }

@@ -1,5 +1,5 @@
 /** The script of a log's page: checks that what was signed only grew, and that it grew from what this browser saw before. */
-import { fromBase64, isConsistent, type KeySet, type NoteKey, readCheckpoint, readNote, signersOf, type TreeHead, toBase64, trustedKeys } from '../index.ts'
+import { believedKeys, fromBase64, isConsistent, type KeySet, type NoteKey, readCheckpoint, readNote, signersOf, type TreeHead, toBase64 } from '../index.ts'
 
 interface Shown {
   /** Where the log's files are. */
@@ -16,13 +16,15 @@ const said = document.getElementById('checked') as HTMLElement
 /** It was looked at, and is not as it should be. */
 class Wrong extends Error {}
 
-const { keys } = { keys: await trustedKeys(shown.keys) }
+const { keys, revoked } = await believedKeys(shown.keys)
 
-async function headOf(text: string): Promise<TreeHead & { origin: string }> {
+/** States from before a key was revoked may be signed by it; the newest one never, since that one carries the others. */
+async function headOf(text: string, i: number): Promise<TreeHead & { origin: string }> {
   const note = readNote(text)
   const head = note && readCheckpoint(note.text)
   if (!note || !head) throw new Wrong()
-  const all = [...keys.values()].map((key): NoteKey => ({ name: head.origin, kind: 'signature', key }))
+  const good = [...keys].filter(([kid]) => i > 0 || !revoked.has(kid))
+  const all = good.map(([, key]): NoteKey => ({ name: head.origin, kind: 'signature', key }))
   if ((await signersOf(note, all)).length === 0) throw new Wrong()
   return head
 }

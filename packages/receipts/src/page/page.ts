@@ -150,7 +150,7 @@ const date = (moment: string) => {
 const number = (value: number) => new Intl.NumberFormat(language).format(value)
 
 function told(verdict: Verdict): Node {
-  const { signature, receipt, kid, content, files, strangers, log, witnesses, fork, useless } = verdict
+  const { signature, revokedAt, receipt, kid, content, files, strangers, log, witnesses, fork, useless } = verdict
   const doubtful = content === 'differs' || log.state === 'wrong' || strangers.length > 0 || fork
   const tone = signature === 'trusted' && !doubtful ? 'good' : signature === 'own-key' && !doubtful ? '' : 'bad'
   const heading = h('h2', { tabindex: '-1' }, say(signature === 'trusted' && doubtful ? 'doubt' : signature))
@@ -162,7 +162,8 @@ function told(verdict: Verdict): Node {
     'section',
     { class: `verdict ${tone}` },
     heading,
-    h('p', {}, say(`${signature}.what`)),
+    h('p', {}, say(`${signature}.what`, { date: date(revokedAt ?? '') })),
+    revokedAt !== null && signature !== 'revoked' && h('p', {}, say('revoked.before', { date: date(revokedAt) })),
     fork && h('p', { class: 'wrong' }, say('fork')),
     h('h3', {}, say('says')),
     h(

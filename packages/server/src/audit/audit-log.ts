@@ -14,8 +14,11 @@ import { checkChain, entryOf } from './chain.ts'
 import { grow, inclusionProof, leafHash, type ReadTiles, rootOf } from './tree.ts'
 
 export interface AuditLog {
-  /** Takes new events into the tree of an agency, and signs a checkpoint if there were any. @throws LogBroken */
-  grow(agency: AgencyId, baseUrl: string): Promise<StoredCheckpoint | null>
+  /**
+   * Takes new events into the tree of an agency, and signs a checkpoint if there were any. `renew`: also where a key signed the
+   * newest one that was revoked since, which is only for whoever has just revoked it. @throws LogBroken
+   */
+  grow(agency: AgencyId, baseUrl: string, renew?: 'renew'): Promise<StoredCheckpoint | null>
   /** Reads some of the old events again, next time those after them, and compares them with the tree. @throws LogBroken */
   patrol(agency: AgencyId): Promise<void>
   /** The newest checkpoint that this process knows of: from memory, as receipts carry it. */
@@ -58,6 +61,15 @@ export async function headOf(keys: Pick<Keys, 'publicKeys'>, { note }: Pick<Stor
   return head
 }
 
+/** Whether one of our keys signed a note that nobody else may have. */
+export async function isSound({ publicKeys, revocations }: Pick<Keys, 'publicKeys' | 'revocations'>, note: Pick<StoredCheckpoint, 'note'>): Promise<boolean> {
+  const good = publicKeys.filter((key) => !revocations.some(({ kid }) => kid === key.kid))
+  return headOf({ publicKeys: good }, note).then(
+    () => true,
+    () => false,
+  )
+}
+
 export async function signCheckpoint(keys: Keys, head: { origin: string; size: number; root: Uint8Array }, now: Date): Promise<StoredCheckpoint> {
   const text = checkpointText(head)
   const own = keys.publicKeys.find(({ kid }) => kid === keys.signer.kid) as PublicKey
@@ -90,16 +102,21 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
     return newest ?? null
   }
 
-  async function growNow(agency: AgencyId, baseUrl: string): Promise<StoredCheckpoint | null> {
+  async function growNow(agency: AgencyId, baseUrl: string, renew: boolean): Promise<StoredCheckpoint | null> {
+    keys.dropRevoked(clock.now())
     const queries = store.agency(agency)
     const read = tilesOf(queries)
     const [before, head, from] = [await current(agency), await queries.auditHead(), await queries.logSize()]
     const upTo = head?.sequence ?? 0
     const signed = before ? await headOf(keys, before) : null
+    const sound = !before || (await isSound(keys, before))
+    // Whoever has the key could have made another log, and signed it.
+    if (signed && !sound && !renew)
+      throw new LogBroken('the newest checkpoint is signed by a key that was revoked; guichet keys revoke signs it anew,', signed.size)
     if (upTo < from || from < (signed?.size ?? 0)) throw new LogBroken('events or tiles are missing', Math.min(upTo, from) + 1)
     // What was signed must still be the beginning of what there is.
     if (signed && Buffer.compare(signed.root, await rootOf(signed.size, read)) !== 0) throw new LogBroken('the tree is not what was signed', signed.size)
-    if (upTo === (signed?.size ?? 0)) return before
+    if (upTo === (signed?.size ?? 0) && sound) return before
 
     // The last event in the tree, and all after it, as they are stored now.
     const [last] = from === 0 ? [] : await queries.auditEvents(from - 1, 1)
@@ -133,9 +150,11 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
   }
 
   return {
-    grow(agency, baseUrl) {
+    grow(agency, baseUrl, renew) {
       // One at a time, whoever asks.
-      const mine = (growing.get(agency) ?? Promise.resolve(null)).catch(() => null).then(() => guarded(agency, () => growNow(agency, baseUrl)))
+      const mine = (growing.get(agency) ?? Promise.resolve(null))
+        .catch(() => null)
+        .then(() => guarded(agency, () => growNow(agency, baseUrl, renew === 'renew')))
       growing.set(agency, mine)
       return mine
     },

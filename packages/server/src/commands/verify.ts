@@ -42,7 +42,9 @@ export const verify: Command = {
     json: { help: 'Prints what was found as JSON.' },
   },
   examples: ['guichet verify receipt.json --keys keys.json', 'guichet verify receipt.json --keys keys.json --file plan.pdf,photo.jpg --checkpoint gazette.txt'],
-  exits: { 1: 'Not authentic, not about what was given, contradicted by the log, or not shown by keys of the agency.' },
+  exits: {
+    1: 'Not authentic, signed by a revoked key and not shown by the log, not about what was given, contradicted by the log, or not shown by keys of the agency.',
+  },
   async run({ words, value, flag, out }) {
     const { readKeySet, readNoteKey, verifyReceipt } = await import('@guichet/receipts')
     const keysFile = value('keys')
@@ -71,11 +73,26 @@ export const verify: Command = {
   },
 }
 
-function* tell({ signature, receipt, kid, content, files, strangers, log, witnesses, fork, useless }: import('@guichet/receipts').Verdict): Generator<string> {
+function* tell({
+  signature,
+  revokedAt,
+  receipt,
+  kid,
+  content,
+  files,
+  strangers,
+  log,
+  witnesses,
+  fork,
+  useless,
+}: import('@guichet/receipts').Verdict): Generator<string> {
   if (signature === 'malformed' || !receipt) return yield 'NOT A RECEIPT: the file is damaged, or something else.'
   if (signature === 'forged') return yield `NOT AUTHENTIC: no key of the agency has signed this. It names the key ${kid}.`
-  if (signature === 'trusted') yield `AUTHENTIC: signed by the agency’s key ${kid}.`
+  if (signature === 'revoked')
+    yield `NOT SHOWN TO BE AUTHENTIC: signed by a key revoked on ${revokedAt} (${kid}), and not shown by the log. Fetch the receipt again with the tracking code.`
+  else if (signature === 'trusted') yield `AUTHENTIC: signed by the agency’s key ${kid}.`
   else yield `NOT SHOWN TO BE AUTHENTIC: signed by the key ${kid}, which came with the receipt. Compare it with the agency’s, or give --keys.`
+  if (revokedAt !== null && signature !== 'revoked') yield `  The key was revoked on ${revokedAt}; the log shows that these answers were received at this time.`
   yield `  ${receipt.iss}, ${receipt.agency}/${receipt.service}, version ${receipt.version}`
   yield `  number ${receipt.submission}, received ${receipt.receivedAt}`
   if (content === 'same') yield 'CONTENT: these answers were received.'
@@ -86,6 +103,7 @@ function* tell({ signature, receipt, kid, content, files, strangers, log, witnes
   for (const name of strangers) yield `FILE DIFFERS: ${name} is none of the files that were received.`
   if (log.state === 'in') yield `IN THE LOG: event ${log.index + 1} of ${log.size} in ${log.origin}.`
   if (log.state === 'not-yet') yield 'Log: no proof yet; fetch the receipt again with the tracking code.'
+  if (log.state === 'revoked') yield 'Log: the proof is signed by a key that was revoked; fetch the receipt again with the tracking code.'
   if (log.state === 'wrong') yield `LOG: what came with the receipt does not prove it (${log.why}).`
   for (const { name, at } of witnesses) yield `WITNESSED by ${name} at ${at}.`
   if (fork) yield 'FORKED: the log signed two different contents of one size. Keep both files: together they prove it.'

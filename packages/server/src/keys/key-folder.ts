@@ -14,9 +14,19 @@ import { destroy, erase, isDestroyed, kekOf, markOf, reduce, type SealedOwner, s
 import { openRoots } from './roots/open-roots.ts'
 import type { RootKeys } from './roots/root-keys.ts'
 import { type KeyEncryptionKey, KeyGone } from './seal-box.ts'
-import { addSigningKey, type PublicKey, readSigningKeys, type SigningKey, signingNow } from './signing-keys.ts'
+import {
+  addSigningKey,
+  isRevoked,
+  type PublicKey,
+  type Revocation,
+  readRevocations,
+  readSigningKeys,
+  revokeSigningKey,
+  type SigningKey,
+  signingNow,
+} from './signing-keys.ts'
 
-export type { PublicKey } from './signing-keys.ts'
+export type { PublicKey, Revocation } from './signing-keys.ts'
 
 export interface Keys {
   /** The agency's key of the month of `now`, made if need be. Its owners are new, so that no erasure can concern them. */
@@ -30,6 +40,10 @@ export interface Keys {
   readonly publicKeys: readonly PublicKey[]
   /** Of each key but the first, what the one before says of it, signed: whoever trusts an old key comes to the new ones. */
   readonly keyStatements: readonly string[]
+  /** Keys of receipts that are not to be believed any more. */
+  readonly revocations: readonly Revocation[]
+  /** Signs no more with a key that was revoked by whichever process, until now. Costs one look into the folder. */
+  dropRevoked(now: Date): void
   /** What an agency signs its webhooks with, made if need be. */
   webhookSigner(agency: string): WebhookSigner
   /**
@@ -68,6 +82,8 @@ export interface MonthState {
 export interface Rotation {
   /** A new key for receipts, signed with once all replicas publish it. Gives its kid. */
   receipts(now: Date): string
+  /** Revokes a key of receipts, from now on in this process, at the next `refresh` in others. @throws Error where there is no such key */
+  revoke(kid: string, now: Date): Revocation
   /** A new key for an agency's webhooks, which are signed by all of them. */
   webhooks(agency: string, now: Date): string
   /** Wraps all months of all agencies with a new root. The old one stays until `retireRoots`. */
@@ -109,14 +125,26 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
   const receiptsFolder = join(folder, 'receipts')
   const webhooksFolder = (agency: string) => join(folder, 'agencies', checkedAgency(agency), 'webhooks')
   let signing = readSigningKeys(receiptsFolder, now)
+  let revocations = readRevocations(receiptsFolder)
   let publicKeys = signing.map((key) => key.public)
   let statements = statementsOf(signing)
   const signerOf = ({ public: { kid }, secret }: SigningKey) => ({
     kid,
     sign: (content: string) => sign(null, Buffer.from(content), secret).toString('base64url'),
   })
-  let newest = signingNow(signing, now)
+  let newest = signingNow(signing, now, revocations)
   let signer = signerOf(newest)
+
+  const readSigners = (at: Date) => {
+    signing = readSigningKeys(receiptsFolder, at)
+    revocations = readRevocations(receiptsFolder)
+    publicKeys = signing.map((key) => key.public)
+    statements = statementsOf(signing)
+    const found = signingNow(signing, at, revocations)
+    if (found.public.kid === newest.public.kid) return
+    newest = found
+    signer = signerOf(found)
+  }
 
   const webhooks = new Map<string, WebhookSigner>()
   const webhookSigner = (agency: string): WebhookSigner => {
@@ -179,6 +207,12 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
     get keyStatements() {
       return statements
     },
+    get revocations() {
+      return revocations
+    },
+    dropRevoked(at) {
+      if (isRevoked(receiptsFolder, newest.public.kid)) readSigners(at)
+    },
     webhookSigner,
     marks(agency, at) {
       time = at
@@ -198,14 +232,7 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
     },
     refresh(at) {
       time = at
-      signing = readSigningKeys(receiptsFolder, at)
-      publicKeys = signing.map((key) => key.public)
-      statements = statementsOf(signing)
-      const found = signingNow(signing, at)
-      if (found.public.kid !== newest.public.kid) {
-        newest = found
-        signer = signerOf(found)
-      }
+      readSigners(at)
       webhooks.clear()
       for (const [name, { file }] of held) if (!isCurrent(file)) forget(name)
       for (const agency of agenciesIn(folder)) files.sweep(agency)
@@ -239,6 +266,11 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
       }),
     rotation: {
       receipts: (at) => addSigningKey(receiptsFolder, at),
+      revoke(kid, at) {
+        const revocation = revokeSigningKey(receiptsFolder, kid, at)
+        readSigners(at)
+        return revocation
+      },
       webhooks: (agency, at) => addSigningKey(webhooksFolder(agency), at),
       root() {
         const root = roots.renew()

@@ -10,11 +10,14 @@ import type { AgencyStore, SubmissionRecord } from '../store/store.ts'
 export interface KeysDocument {
   keys: readonly PublicKey[]
   statements: readonly string[]
+  /** Compact JWS (typ guichet-revocation+jws), one for each key that is not to be believed any more. */
+  revocations: readonly string[]
 }
 
-export const keysDocument = ({ publicKeys, keyStatements }: Pick<Keys, 'publicKeys' | 'keyStatements'>): KeysDocument => ({
+export const keysDocument = ({ publicKeys, keyStatements, revocations }: Pick<Keys, 'publicKeys' | 'keyStatements' | 'revocations'>): KeysDocument => ({
   keys: publicKeys,
   statements: keyStatements,
+  revocations: revocations.map(({ jws }) => jws),
 })
 
 export interface ReceiptFile {

@@ -139,7 +139,10 @@ export const openedDraft = object({
   publishedVersion: { type: ['integer', 'null'] },
 })
 export const versions = object({ versions: list(object({ version: whole, publishedAt: { type: 'string' }, digest: { type: 'string' } })) })
-export const keySet = object({ keys: list({ type: 'object', required: ['kty', 'crv', 'x', 'kid'] }), statements: list({ type: 'string' }) }, ['keys'])
+export const keySet = object(
+  { keys: list({ type: 'object', required: ['kty', 'crv', 'x', 'kid'] }), statements: list({ type: 'string' }), revocations: list({ type: 'string' }) },
+  ['keys'],
+)
 export const health = object({ status: { const: 'ok' } })
 export const readiness = object(
   {
