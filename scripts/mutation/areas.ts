@@ -21,9 +21,15 @@ const server = (...paths: string[]) => paths.map((path) => `packages/server/src/
 export const areas: readonly Area[] = [
   {
     name: 'policy',
-    what: 'policies: their rules, how they are settled, explained and simulated',
-    files: server('policy/*.ts', 'policy/*/*.ts'),
-    tests: server('policy/*.test.ts', 'policy/*/*.test.ts'),
+    what: 'policies: how they are settled and asked, explained, checked and simulated',
+    files: server('policy/*.ts'),
+    tests: server('policy/{settle,explain,lint,simulate}.test.ts'),
+  },
+  {
+    name: 'policy-rules',
+    what: 'each rule of a policy',
+    files: server('policy/*/*.ts'),
+    tests: server('policy/table.test.ts', 'policy/*/rule.test.ts', 'policy/proof-of-work/proofs.test.ts', 'policy/rate/rates.test.ts'),
   },
   {
     name: 'access',

@@ -1,9 +1,16 @@
 import { memoryRates } from '../policy/rate/rates.ts'
-import type { AdmitEvidence, FileEvidence, Means, ReadEvidence, RequestBody } from '../policy/rule.ts'
+import type { AdmitEvidence, FileEvidence, Means, Preset, ReadEvidence, RequestBody } from '../policy/rule.ts'
 import type { AgencyId } from '../store/store.ts'
 
 /** What rules may use: those under test share it. */
 export const means: Means = { rates: memoryRates() }
+
+/** A rule by itself, with options over those of its preset. */
+export const settled = <Options extends object, Ask>(
+  rule: { presets: Readonly<Record<Preset, Options>>; settle(options: Options, preset: Preset, means: Means): Ask },
+  options: Partial<Options> = {},
+  preset: Preset = 'standard',
+): Ask => rule.settle({ ...rule.presets[preset], ...options }, preset, means)
 
 /** Evidence that every rule lets through, with changes. */
 export const evidence = (more: Partial<AdmitEvidence> = {}): AdmitEvidence => ({

@@ -1,89 +1,38 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { placesOf } from '../../intake/places.ts'
-import { answersOf, createWorld, definitionOf, newKey, plainPolicy, type World } from '../../testing/world.ts'
-import { PolicyError } from '../rule.ts'
-import { settlePolicy } from '../settle.ts'
+import { describe, expect, it } from 'vitest'
+import { settled } from '../../testing/evidence.ts'
+import type { ClaimEvidence } from '../rule.ts'
 import { capacity } from './rule.ts'
 
-let world: World
-beforeEach(async () => {
-  world = await createWorld()
-})
-afterEach(() => world.close())
+const today = () => ({ date: '2026-01-05', begins: '2026-01-04T22:00:00.000Z', ends: '2026-01-05T22:00:00.000Z' })
+const places = (options: object, answers: object = {}) => settled(capacity, options)({ answers, today } as unknown as ClaimEvidence)
 
-const offer = (options: object) => world.offer(definitionOf(), { rules: { ...plainPolicy.rules, capacity: options } })
-const send = (answers: object = {}, key = newKey()) => world.send(answersOf(answers), { key })
-const stored = async () => (await world.adapters.store.agency((await world.adapters.store.findAgency('city'))!).submissions()).length
-
-describe('capacity', () => {
-  it('takes as many as there are places, and tells the others, whose key stays theirs', async () => {
-    await offer({ total: 3 })
-    const keys = Array.from({ length: 8 }, () => newKey())
-    const answers = await Promise.all(keys.map((key) => send({}, key)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 409, 409, 409, 409, 409])
-    expect(await stored()).toBe(3)
-    const refused = answers.findIndex(({ status }) => status === 409)
-    expect((await answers[refused]?.json())?.type).toBe('https://guichet.dev/problems/full')
-    // The author finds two more places: whoever asks again with the same key gets one of them, and only one.
-    await offer({ total: 5 })
-    expect((await send({}, keys[refused])).status).toBe(201)
-    expect((await send({}, keys[refused])).status).toBe(201)
-    expect(await stored()).toBe(4)
-  })
-
-  it('answers again what it has taken, when all places are gone', async () => {
-    await offer({ total: 1 })
-    const key = newKey()
-    const first = await (await send({}, key)).json()
-    expect((await send()).status).toBe(409)
-    expect(await (await send({}, key)).json()).toEqual(first)
-  })
-
-  it('takes no place for what is refused', async () => {
-    await offer({ total: 1 })
-    expect((await world.send({ version: 1, language: 'en', answers: {} })).status).toBe(422)
-    expect((await send()).status).toBe(201)
-  })
-
-  it('counts by the day of the service, and what came before the rule', async () => {
-    await world.offer()
-    await send()
-    await offer({ perDay: 2 })
-    expect((await send()).status).toBe(201)
-    const full = await send()
-    expect([full.status, (await full.json()).type]).toEqual([409, 'https://guichet.dev/problems/full-today'])
-    world.setTime('2026-01-05T21:59:59.000Z')
-    expect((await send()).status).toBe(409)
-    // Midnight in Athens.
-    world.setTime('2026-01-05T22:00:00.000Z')
-    expect((await send()).status).toBe(201)
-  })
-
-  it('counts by an answer, and says at that question which one is gone', async () => {
-    await offer({ slot: 'name', perSlot: 1 })
-    expect((await send({ name: 'Nine o’clock' })).status).toBe(201)
-    const gone = await send({ name: 'Nine o’clock' })
-    expect(gone.status).toBe(422)
-    expect((await gone.json()).errors).toEqual([{ pointer: '/name', code: 'capacity.slot-full', detail: 'This one has just been taken. Choose another' }])
-    expect((await send({ name: 'Ten o’clock' })).status).toBe(201)
-  })
-
-  it('takes any number where it has none: the control', async () => {
-    await offer({})
-    for (let i = 0; i < 5; i++) expect((await send()).status).toBe(201)
-  })
-
-  it('keeps no answer in the counter’s name, and takes no place of a slot that was not chosen', async () => {
-    await offer({ slot: 'name', perSlot: 1 })
-    const live = (await world.adapters.live.find('city', 'library-card'))!
-    const places = (answers: object) => placesOf(live, answers as never, new Date('2026-01-05T08:00:00Z'))
-    expect(places({ name: 'Ada Lovelace' })[0]?.counter).toMatch(/^slot name sha256-[\w-]{43}$/)
+describe('the places of capacity', () => {
+  it('are of all that ever came, and of the day where the service is', () => {
+    const before = { from: '1970-01-01T00:00:00.000Z', until: '9999-12-31T00:00:00.000Z' }
+    const all = { counter: 'all', most: 3, full: { code: 'full' }, before }
+    expect(places({ total: 3 })).toEqual([all])
+    const { begins: from, ends: until } = today()
+    const day = { counter: 'day 2026-01-05', most: 2, full: { code: 'full-today' }, before: { from, until } }
+    expect(places({ perDay: 2 })).toEqual([day])
+    expect(places({ total: 3, perDay: 2 })).toEqual([all, day])
     expect(places({})).toEqual([])
-    expect(places({ name: null })).toEqual([])
   })
 
-  it('is not meant with half a slot', () => {
-    for (const options of [{ slot: 'hour' }, { perSlot: 3 }]) expect(() => settlePolicy({ rules: { capacity: options } })).toThrow(PolicyError)
+  it('are of what was chosen, by a digest, and none where nothing was', () => {
+    const slot = { slot: 'hour', perSlot: 4 }
+    const [place, ...others] = places(slot, { hour: '09:00' })
+    expect(place).toEqual({
+      ...{ counter: expect.stringMatching(/^slot hour sha256-[\w-]{43}$/), most: 4 },
+      ...{ full: { code: 'capacity.slot-full', pointer: '/hour' }, before: null },
+    })
+    expect(others).toEqual([])
+    expect(places(slot, { hour: '10:00' })[0]?.counter).not.toBe(place?.counter)
+    for (const none of [{}, { hour: null }, { hour: undefined }, { other: '09:00' }, Object.create({ hour: '09:00' })]) expect(places(slot, none)).toEqual([])
+    expect(places({ slot: 'toString', perSlot: 1 })).toEqual([])
+  })
+
+  it('make no sense with half a slot', () => {
+    for (const half of [{ slot: 'hour' }, { perSlot: 3 }]) expect(() => settled(capacity, half)).toThrow('capacity: capacity-slot')
     expect(capacity.fields?.({ slot: 'hour', perSlot: 3 })).toEqual(['hour'])
     expect(capacity.fields?.({})).toEqual([])
   })

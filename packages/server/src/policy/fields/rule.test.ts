@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { settled } from '../../testing/evidence.ts'
 import type { Preset } from '../rule.ts'
-import { settlePolicy } from '../settle.ts'
 import { type FieldsOptions, fields } from './rule.ts'
 
 const sees = (options: FieldsOptions, roles: string[], path: string, preset: Preset = 'standard') =>
-  settlePolicy({ preset, rules: { fields: options as never } }).reveal({ roles, way: 'case' })(path)
+  settled(fields, options, preset)({ roles, way: 'case' })(path)
 
 describe('fields', () => {
   it('show what a role sees, and not what is hidden from it', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { settlePolicy } from '../settle.ts'
+import { settled } from '../../testing/evidence.ts'
 import { fourEyes } from './rule.ts'
 
 describe('four eyes', () => {
   it('are asked for unless the exact word says no', () => {
-    expect(settlePolicy({}).terms(fourEyes)).toEqual({ export: false, erasure: false })
-    expect(settlePolicy({ preset: 'confidential' }).terms(fourEyes)).toEqual({ export: true, erasure: true })
-    expect(settlePolicy({ rules: { 'four-eyes': { export: true } } }).terms(fourEyes)).toEqual({ export: true, erasure: false })
+    expect(settled(fourEyes)).toEqual({ export: false, erasure: false })
+    expect(settled(fourEyes, {}, 'confidential')).toEqual({ export: true, erasure: true })
+    expect(settled(fourEyes, { export: true })).toEqual({ export: true, erasure: false })
     expect(fourEyes.settle({ export: 'no', erasure: undefined } as never, 'standard', {} as never)).toEqual({ export: true, erasure: true })
   })
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { languages, sayIfThere } from '../../messages.ts'
-import { readEvidence } from '../../testing/evidence.ts'
+import { readEvidence, settled } from '../../testing/evidence.ts'
 import type { ReadDeed } from '../rule.ts'
-import { settlePolicy } from '../settle.ts'
 import { isPurpose, known, purpose } from './rule.ts'
 
-const ask = (options: object, deed: ReadDeed, said: string | null) => settlePolicy({ rules: { purpose: options } }).read(readEvidence({ deed, purpose: said }))
+const ask = (options: object, deed: ReadDeed, said: string | null) => settled(purpose, options)(readEvidence({ deed, purpose: said }))
 
 describe('purpose', () => {
   it('is asked before a case or its files are opened and before an export, and has to be one of the list', async () => {
@@ -14,6 +13,7 @@ describe('purpose', () => {
       for (const wrong of [null, '', ' ', 'curious', 'Handling', 'handling\n'.repeat(30), 'hand\u0000ling'])
         expect(await ask(options, deed, wrong), String(wrong)).toMatchObject({ status: 403, code: 'purpose', members: { purposes: ['handling', 'complaint'] } })
       expect(await ask(options, deed, 'complaint')).toBeNull()
+      expect(await ask(options, deed, ' complaint ')).toBeNull()
     }
   })
 
@@ -25,6 +25,7 @@ describe('purpose', () => {
 
   it('may be any few words where there is no list', async () => {
     expect(await ask({ ask: ['open'], purposes: [] }, 'open', 'Yearly report')).toBeNull()
+    expect(await ask({ ask: ['open'], purposes: [] }, 'open', 'x'.repeat(200))).toBeNull()
     expect(await ask({ ask: ['open'], purposes: [] }, 'open', 'x'.repeat(201))).not.toBeNull()
     expect([isPurpose('a'), isPurpose('a\nb')]).toEqual([true, false])
   })

@@ -9,7 +9,7 @@ describe('rate', () => {
   it('counts by address, by service and by what is sent', async () => {
     const ask = rate.settle({ submissionsPerHour: 2, uploadsPerHour: 1 }, 'standard', { rates: memoryRates() })
     expect([await ask(evidence()), await ask(evidence())]).toEqual([null, null])
-    expect(await ask(evidence())).toMatchObject({ status: 429, headers: { 'Retry-After': '1800' } })
+    expect(await ask(evidence())).toEqual({ status: 429, code: 'rate', headers: { 'Retry-After': '1800' } })
     for (const more of [{ client: '203.0.113.8' }, { service: 'other' }, { agency: 'town' as AgencyId }, { purpose: 'upload' as const }])
       expect(await ask(evidence(more))).toBeNull()
     expect(await ask(evidence({ purpose: 'upload' }))).toMatchObject({ status: 429 })
@@ -25,7 +25,7 @@ describe('rate', () => {
   })
 
   it('denies where the address is not known', async () => {
-    expect(await rate.settle(rate.presets.standard, 'standard', { rates: memoryRates() })(evidence({ client: null }))).toMatchObject({ status: 403 })
+    expect(await rate.settle(rate.presets.standard, 'standard', { rates: memoryRates() })(evidence({ client: null }))).toEqual({ status: 403, code: 'rate' })
   })
 })
 

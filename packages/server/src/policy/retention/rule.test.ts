@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { settlePolicy } from '../settle.ts'
+import { settled } from '../../testing/evidence.ts'
 import { retention } from './rule.ts'
 
 describe('retention', () => {
   it('destroys nothing of a service that has said nothing', () => {
-    for (const preset of ['open', 'standard', 'strict'] as const) expect(settlePolicy({ preset }).terms(retention)).toEqual({ after: 'closed' })
-    expect(settlePolicy({}).terms(retention).months).toBeUndefined()
-    expect(settlePolicy({ preset: 'confidential' }).terms(retention)).toEqual({ after: 'closed', months: 24 })
-    expect(settlePolicy({ rules: { retention: { months: 6, after: 'received' } } }).terms(retention)).toEqual({ after: 'received', months: 6 })
+    for (const preset of ['open', 'standard'] as const) expect(settled(retention, {}, preset)).toEqual({ after: 'closed' })
+    expect(settled(retention, {}, 'confidential')).toEqual({ after: 'closed', months: 24 })
+    expect(settled(retention, { months: 6, after: 'received' })).toEqual({ after: 'received', months: 6 })
   })
 
   it('says so where personal data would be kept for ever', () => {

@@ -7,19 +7,24 @@ const ask = (files: ReturnType<typeof fileOf>[], options = {}) => uploads.settle
 describe('uploads', () => {
   it('judges by content', () => {
     expect(ask([fileOf()])).toBeNull()
-    expect(ask([fileOf({ kind: null })])).toMatchObject({ status: 422 })
-    expect(ask([fileOf({ kind: 'png' })])).toMatchObject({ status: 422 })
-    expect(ask([fileOf({ kind: 'docx', declared: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' })])).toMatchObject({ status: 422 })
+    expect(ask([fileOf({ kind: null })])).toEqual({ status: 422, code: 'file-refused' })
+    expect(ask([fileOf({ kind: 'png' })])).toEqual({ status: 422, code: 'file-refused' })
+    expect(ask([fileOf({ kind: 'docx', declared: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document' })])).toEqual({
+      status: 422,
+      code: 'file-refused',
+    })
     // What declares nothing is judged by its content alone.
     expect(ask([fileOf({ declared: '' })])).toBeNull()
   })
 
   it('keeps to the lower of its own and the definition’s limits', () => {
-    expect(ask([fileOf({ accept: ['png'] })])).toMatchObject({ status: 422 })
-    expect(ask([fileOf({ size: 501, maxBytes: 500 })])).toMatchObject({ status: 413 })
-    expect(ask([fileOf({ size: 501, maxBytes: 5000 })], { maxBytes: 500 })).toMatchObject({ status: 413 })
+    expect(ask([fileOf({ accept: ['png'] })])).toEqual({ status: 422, code: 'file-refused' })
+    expect(ask([fileOf(), fileOf({ size: 501, maxBytes: 500 })])).toEqual({ status: 413, code: 'file-too-large', params: { count: 500 } })
+    expect(ask([fileOf({ size: 501, maxBytes: 5000 })], { maxBytes: 500 })).toMatchObject({ status: 413, params: { count: 500 } })
+    expect(ask([fileOf({ size: 501 })], { maxBytes: 500 })).toMatchObject({ status: 413, params: { count: 500 } })
+    expect(ask([fileOf({ accept: ['png', 'pdf'] })])).toBeNull()
     expect(ask([fileOf({ size: 500, maxBytes: 500 })])).toBeNull()
-    expect(ask([fileOf({ size: 0 })])).toMatchObject({ status: 422 })
+    expect(ask([fileOf({ size: 0 })])).toEqual({ status: 422, code: 'file-refused' })
   })
 
   it('takes no picture that is too small either way, or whose size cannot be told', () => {
@@ -36,7 +41,7 @@ describe('uploads', () => {
 
   it('counts the files of a submission', () => {
     expect(ask([fileOf(), fileOf()], { maxFiles: 2 })).toBeNull()
-    expect(ask([fileOf(), fileOf(), fileOf()], { maxFiles: 2 })).toMatchObject({ status: 422 })
+    expect(ask([fileOf(), fileOf(), fileOf()], { maxFiles: 2 })).toEqual({ status: 422, code: 'file-refused', params: { count: 2 } })
     expect(ask([], { maxFiles: 0 })).toBeNull()
   })
 })

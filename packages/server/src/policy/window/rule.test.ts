@@ -10,14 +10,14 @@ const ask = (window: OpeningWindow | undefined, localNow: string, graceMinutes =
 describe('window', () => {
   it('means whole days and whole minutes', () => {
     const days = { opens: '2026-01-05', closes: '2026-01-30' }
-    expect(ask(days, '2026-01-04T23:59:59')).toMatchObject({ code: 'not-open' })
+    expect(ask(days, '2026-01-04T23:59:59')).toEqual({ status: 403, code: 'not-open' })
     expect(ask(days, '2026-01-05T00:00:00')).toBeNull()
     expect(ask(days, '2026-01-30T23:59:59')).toBeNull()
-    expect(ask(days, '2026-01-31T00:00:00')).toMatchObject({ code: 'closed' })
+    expect(ask(days, '2026-01-31T00:00:00')).toEqual({ status: 403, code: 'closed' })
     const times = { opens: '2026-01-05T09:00', closes: '2026-01-05T15:30' }
-    expect(ask(times, '2026-01-05T08:59:59')).toMatchObject({ code: 'not-open' })
+    expect(ask(times, '2026-01-05T08:59:59')).toEqual({ status: 403, code: 'not-open' })
     expect(ask(times, '2026-01-05T15:30:59')).toBeNull()
-    expect(ask(times, '2026-01-05T15:31:00')).toMatchObject({ code: 'closed' })
+    expect(ask(times, '2026-01-05T15:31:00')).toEqual({ status: 403, code: 'closed' })
   })
 
   it('takes late ones until lateUntil, and what was begun in time for the grace', () => {
@@ -36,7 +36,8 @@ describe('window', () => {
   })
 
   it('denies where the time is not known', () => {
-    expect(ask(undefined, '')).toMatchObject({ code: 'closed' })
+    for (const unknown of ['', '2026-01-05', 'x2026-01-05T10:00:00', '2026-01-05T10:00:00Z'])
+      expect(ask(undefined, unknown), unknown).toEqual({ status: 403, code: 'closed' })
   })
 
   it('says when it opens and closes', () => {

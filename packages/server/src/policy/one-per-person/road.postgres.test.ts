@@ -1,3 +1,3 @@
 import { onPostgres } from '../../testing/on-postgres.ts'
 
-onPostgres(() => import('./rule.test.ts'))
+onPostgres(() => import('./road.test.ts'))
