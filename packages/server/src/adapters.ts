@@ -20,6 +20,7 @@ import { createEgress, type Egress } from './egress/egress.ts'
 import type { Files } from './files/files.ts'
 import { createInspector, type Inspect } from './files/inspector.ts'
 import { openFiles } from './files/open-files.ts'
+import { uploadPartRate } from './files/upload-in-parts.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
 import { createLivedTime, type LivedTime } from './lived-time.ts'
 import { createLog, type Log } from './log.ts'
@@ -71,6 +72,8 @@ export interface Adapters {
   lookUps: Limited
   /** Drafts made, saved and opened, by client. */
   drafts: DraftRates
+  /** Requests about files that arrive in parts, by client. */
+  uploadParts: Limited
   /** Who citizens sign in with. */
   signIns: SignIns
   signInRates: SignInRates
@@ -145,6 +148,7 @@ export function openAdapters(
     passwords: scryptPasswords(),
     lookUps: limited(rates, 'look-up', { size: 60, period: 3600_000 }),
     drafts: draftRates(rates),
+    uploadParts: uploadPartRate(rates),
     auditLog: createAuditLog({ store, keys, clock, log }),
     signIns: overrides.signIns ?? openSignIns(config.signInProviders, { egress, now: () => clock.now() }),
     signInRates: signInRates(rates),

@@ -28,6 +28,7 @@ import { signInRoutes } from './routes/sign-in-routes.ts'
 import { statisticsRoutes } from './routes/statistics-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
 import { trustPageRoutes } from './routes/trust-page-routes.ts'
+import { uploadRoutes } from './routes/upload-routes.ts'
 import { diskFailed, readError, writeProblem } from './routes/write-problem.ts'
 import { requestIdOf } from './telemetry/request-id.ts'
 import { builtFolders, type WebFolders } from './web.ts'
@@ -37,6 +38,7 @@ export type App = Hono<{ Bindings: Bindings; Variables: Variables }>
 /** Every route there is: the app, the OpenAPI document and the reference come from this list. */
 export const routes: readonly Route[] = [
   ...serviceRoutes,
+  ...uploadRoutes,
   ...draftRoutes,
   ...signInRoutes,
   ...sealingRoutes,

@@ -12,11 +12,13 @@ export type ProblemCode =
   | 'answers'
   | 'closed'
   | 'code-unknown'
+  | 'completed-upload'
   | 'confirmation'
   | 'content-type'
   | 'decision'
   | 'definition-too-heavy'
   | 'definition-too-large'
+  | 'digest'
   | 'draft-unknown'
   | 'duplicate-id'
   | 'encoding'
@@ -34,6 +36,7 @@ export type ProblemCode =
   | 'headers'
   | 'held'
   | 'incomplete'
+  | 'inconsistent-upload-length'
   | 'internal'
   | 'invitation'
   | 'key-missing'
@@ -42,6 +45,7 @@ export type ProblemCode =
   | 'json'
   | 'last-owner'
   | 'method'
+  | 'mismatching-upload-offset'
   | 'not-allowed'
   | 'no-checkpoint'
   | 'network'
@@ -81,11 +85,17 @@ export type ProblemCode =
   | 'target'
   | 'too-complex'
   | 'too-large'
+  | 'upload-headers'
+  | 'upload-unknown'
   | 'version'
   | 'works-here'
 
+/** Names that "Resumable Uploads for HTTP" has registered; programs that follow it look for them. */
+const registered: readonly string[] = ['completed-upload', 'inconsistent-upload-length', 'mismatching-upload-offset'] satisfies ProblemCode[]
+
 /** What a problem's `type` says: a name, not an address to fetch. */
-export const problemType = (code: string) => `https://guichet.dev/problems/${code}`
+export const problemType = (code: string) =>
+  registered.includes(code) ? `https://iana.org/assignments/http-problem-types#${code}` : `https://guichet.dev/problems/${code}`
 
 interface Extras {
   /** Problems of answers, or shape errors of a body. Their sentences are filled in when the answer is written. */

@@ -114,6 +114,31 @@ describe.skipIf(!postgresIsThere() || !s3IsThere())('two replicas', () => {
     expect(s3.asked.filter(({ method }) => method === 'PUT').every(({ body }) => !body.includes('%PDF'))).toBe(true)
   })
 
+  it('go on with a file in parts that the other one began', async () => {
+    const content = new Uint8Array([...pdf, ...new Uint8Array(49_000 - pdf.length).fill(10)])
+    const begun = await a.ask('POST', `${service}/attachments?target=student_id&name=a.pdf`, new Uint8Array(), {
+      'Content-Type': 'application/pdf',
+      'Upload-Complete': '?0',
+      'Upload-Length': String(content.length),
+    })
+    expect(begun.status).toBe(201)
+    const place = begun.headers.get('location') as string
+    const append = (to: Replica, offset: number, bytes: Uint8Array, complete: boolean) =>
+      to.ask('PATCH', place, bytes, {
+        'Content-Type': 'application/partial-upload',
+        'Upload-Offset': String(offset),
+        'Upload-Complete': complete ? '?1' : '?0',
+      })
+    const both = await Promise.all([append(a, 0, content, false), append(b, 0, content, false)])
+    expect(both.map(({ status }) => status).sort()).toEqual([204, 409])
+    expect((await b.ask('HEAD', place)).headers.get('upload-offset')).toBe(String(content.length))
+    const ends = await Promise.all([append(a, content.length, new Uint8Array(), true), append(b, content.length, new Uint8Array(), true)])
+    expect(ends.map(({ status }) => status).sort()).toEqual([201, 400])
+    const { attachment } = (await (await a.ask('GET', place)).json()) as unknown as { attachment: { id: string } }
+    const sent = await send(b, { ...answersOf({ student: true, school: 'S' }), version: 2, documents: { student_id: [attachment.id] } })
+    expect(sent.status).toBe(201)
+  })
+
   it('take no file that the object store does not take, and leave no row of it', async () => {
     const rows = async () => (await ask<{ n: number }>(database.adminUrl, 'SELECT count(*)::int AS n FROM attachments'))[0]!.n
     const before = await rows()

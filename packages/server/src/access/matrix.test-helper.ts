@@ -148,6 +148,7 @@ const open: Record<string, { body?(ids: Ids): unknown } | string> = {
   submit: { body: () => ({ version: 1, language: 'en', answers: {} }) },
   withdrawAttempt: { body: () => ({}) },
   uploadAttachment: { body: () => ({}) },
+  appendToUpload: { body: () => ({}) },
   saveApplication: { body: () => ({ version: 1, content: 'AAAA', attachments: [] }) },
   beginSignIn: { body: () => ({}) },
   exchangeSignIn: { body: () => ({}) },

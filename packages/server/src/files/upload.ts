@@ -10,10 +10,11 @@ import { newBox, openBox, type SealBox } from '../keys/seal-box.ts'
 import { Refused } from '../problem.ts'
 import { ScannerDown } from '../scanners/scanner.ts'
 import type { LiveService } from '../services/live.ts'
+import { type AttachmentRecord, Conflict, type Deed } from '../store/store.ts'
 import { attachmentOwner, pictureEvidence } from './attachment.ts'
 import { mediaTypes } from './file-kind.ts'
 import { FileTooLarge } from './files.ts'
-import { limitsAt } from './limits.ts'
+import { type Limits, limitsAt } from './limits.ts'
 
 export interface Upload extends Omit<Intake, 'body' | 'idempotencyKey'> {
   adapters: Adapters
@@ -66,34 +67,85 @@ const cleanName = (name: string) =>
     .join('')
     .trim() || 'file'
 
-export async function upload(request: Upload): Promise<Attachment> {
-  const { adapters, config, service, content, now } = request
-  const { agency, version, policy, program } = service
-  const refusal = await policy.admit(evidenceOf('upload', request, null))
-  if (refusal) throw new Refused(refusal.status, refusal.code, refusal)
-  const target = request.target
+/** A file that may come: where it goes, what it may be, and what it is called. */
+export interface Placed {
+  target: string
+  limits: Limits
+  /** Bytes of it as it is sent. */
+  limit: number
+  name: string
+  declared: string
+}
+
+/** Asks what the place allows, before a byte is taken. @throws Refused */
+export function placed({ config, service, target: path, name, declared, declaredSize }: Omit<Upload, 'content'>): Placed {
+  const target = path
     .split(/[/.]/)
     .filter((part) => !/^\d+$/.test(part))
     .join('.')
-  const limits = service.sealed && target === sealedTarget ? {} : limitsAt(program, target)
+  const limits = service.sealed && target === sealedTarget ? {} : limitsAt(service.program, target)
   if (!limits) throw new Refused(422, 'target')
   const most = Math.min(config.maxUploadBytes, limits.maxBytes ?? config.maxUploadBytes)
   const limit = service.sealed ? sealedSize(most) : most
-  if (request.declaredSize !== null && request.declaredSize > limit) throw new Refused(413, 'file-too-large', { params: { count: limit } })
-  if (!content) throw new Refused(422, 'file-refused')
+  if (declaredSize !== null && declaredSize > limit) throw new Refused(413, 'file-too-large', { params: { count: limit } })
+  return { target, limits, limit, name: cleanName(name), declared: (declared.split(';')[0] ?? '').trim().toLowerCase() }
+}
 
-  const id = newAttachmentId()
-  const name = cleanName(request.name)
-  const declared = (request.declared.split(';')[0] ?? '').trim().toLowerCase()
-  const box = policy.seal({
+export async function upload(request: Upload): Promise<Attachment> {
+  const { adapters, service, content, now } = request
+  const { agency } = service
+  const refusal = await service.policy.admit(evidenceOf('upload', request, null))
+  if (refusal) throw new Refused(refusal.status, refusal.code, refusal)
+  const place = placed(request)
+  if (!content) throw new Refused(422, 'file-refused')
+  return keepFile(request, place, content, {
+    arrived: ({ size }) => adapters.quotas.file(agency, size, now),
+    note: (row, by) => agency.addAttachment(row, by),
+  })
+}
+
+/** A box for what is kept of an upload, as the service's policy has it. `id`: what it is bound to. */
+export const uploadBox = ({ adapters, service: { agency, version, policy }, now }: Pick<Upload, 'adapters' | 'service' | 'now'>, id: string): SealBox =>
+  policy.seal({
     atRest: () => newBox(adapters.keys.currentKek(agency.id, now), attachmentOwner(agency.id, version.service, id)),
     asIs: () => openBox,
   })
+
+interface Steps {
+  /** Called when all of it has come, before it is looked at. */
+  arrived(file: { size: number; digest: string }): Promise<void> | void
+  /** The last step: from then on it is there. */
+  note(row: AttachmentRecord, by: Deed): Promise<void>
+}
+
+/** Keeps the bytes, looks at them and notes them; of what is refused nothing is left. @throws Refused */
+export async function keepFile(
+  request: Pick<Upload, 'adapters' | 'service' | 'now'>,
+  { target, limits, limit, name, declared }: Placed,
+  content: ReadableStream<Uint8Array>,
+  { arrived, note }: Steps,
+): Promise<Attachment> {
+  const { adapters, service, now } = request
+  const { agency, version, policy } = service
+  const id = newAttachmentId()
+  const box = uploadBox(request, id)
+  let noting = false
+  const end: Steps['note'] = (row, by) => {
+    noting = true
+    return note(row, by)
+  }
   try {
     const { size, digest } = await adapters.files.put(agency.id, id, content, limit, box)
-    await adapters.quotas.file(agency, size, now)
-    if (service.sealed) return await takeSealed(request, { id, target, box, size, digest })
+    await arrived({ size, digest })
+    const row = { id, service: version.service, target, size, digest, sealing: box.sealing, receivedAt: now.toISOString(), submission: null }
+    const by: Deed = { actor: 'citizen', at: row.receivedAt, details: { size, digest } }
     const open = () => adapters.files.read(agency.id, id, box)
+    if (service.sealed) {
+      // Nothing of a sealed file can be looked at, but that it is one. Its name and kind travel among the sealed answers.
+      if (!(await beginsWith(open(), fileMark))) throw new Refused(422, 'sealed')
+      await end({ ...row, name: box.seal('name', new TextEncoder().encode(sealedTarget)), type: sealedType }, by)
+      return { id, name: sealedTarget, type: sealedType, size, digest }
+    }
     const { kind, fault } = await adapters.inspect(open, declared, name)
     const picture = await pictureEvidence(adapters.files, agency.id, { id, kind, box }, limits)
     const refused = await policy.inspect({ files: [{ size, kind, declared, name, accept: limits.accept, maxBytes: limits.maxBytes, picture }] })
@@ -102,25 +154,12 @@ export async function upload(request: Upload): Promise<Attachment> {
     // Down is not clean, and no reason to send a citizen away: nobody is handed the file before it was looked at.
     if ((await lookedAt(adapters, open())) === 'infected') throw new Refused(422, 'file-infected')
     const type = mediaTypes[kind]?.[0] as string
-    await agency.addAttachment(
-      {
-        id,
-        service: version.service,
-        target,
-        name: box.seal('name', new TextEncoder().encode(name)),
-        type,
-        size,
-        digest,
-        sealing: box.sealing,
-        receivedAt: now.toISOString(),
-        submission: null,
-      },
-      { actor: 'citizen', at: now.toISOString(), details: { size, digest } },
-    )
+    await end({ ...row, name: box.seal('name', new TextEncoder().encode(name)), type }, by)
     return { id, name, type, size, digest }
   } catch (error) {
-    // If this fails too, the file is one without a row, which the clean-up removes.
-    await adapters.files.remove(agency.id, id).catch((failed) => adapters.log.warn({ err: failed }, 'an upload was left behind'))
+    // Where nobody knows whether it was noted, it stays: one without a row goes with the clean-up, as where this fails too.
+    const known = !noting || error instanceof Conflict
+    if (known) await adapters.files.remove(agency.id, id).catch((failed) => adapters.log.warn({ err: failed }, 'an upload was left behind'))
     if (error instanceof FileTooLarge) throw new Refused(413, 'file-too-large', { params: { count: limit } })
     throw error
   }
@@ -128,20 +167,6 @@ export async function upload(request: Upload): Promise<Attachment> {
 
 /** Of sealed files alone. */
 export const sealedType = 'application/octet-stream'
-
-/** A sealed file: nothing of it can be looked at, but that it is one. Its name and kind travel among the sealed answers. */
-async function takeSealed(
-  { adapters, service: { agency, version }, now }: Upload,
-  { id, target, box, size, digest }: { id: string; target: string; box: SealBox; size: number; digest: string },
-): Promise<Attachment> {
-  if (!(await beginsWith(adapters.files.read(agency.id, id, box), fileMark))) throw new Refused(422, 'sealed')
-  const type = sealedType
-  const name = box.seal('name', new TextEncoder().encode(sealedTarget))
-  const receivedAt = now.toISOString()
-  const row = { id, service: version.service, target, name, type, size, digest, sealing: box.sealing, receivedAt, submission: null }
-  await agency.addAttachment(row, { actor: 'citizen', at: receivedAt, details: { size, digest } })
-  return { id, name: sealedTarget, type, size, digest }
-}
 
 async function beginsWith(content: ReadableStream<Uint8Array>, mark: Uint8Array): Promise<boolean> {
   let at = 0
@@ -169,7 +194,7 @@ export async function purgeUploads(
     const before = await lived.before(agency, hours * 3600_000)
     // Drafts first: the files that they held are then nobody's.
     await agency.purgeDrafts(await lived.before(agency))
-    const forgotten = await agency.purge(before, await lived.before(agency, answersKept))
+    const forgotten = [...(await agency.purgeUploads(before)), ...(await agency.purge(before, await lived.before(agency, answersKept)))]
     for (const file of forgotten) await files.remove(id, file)
     removed += forgotten.length
     if (!orphans) continue

@@ -19,7 +19,9 @@ import { clientAddress, isFirstParty, type Origin, originOf, ownOrigins } from '
 import { requestBody } from './request-body.ts'
 import type { AppContext, Bindings, Call, Route, SignedIn, Variables } from './route.ts'
 
-const crossOrigin = { 'Access-Control-Expose-Headers': 'ETag, Location, Retry-After' }
+const crossOrigin = { 'Access-Control-Expose-Headers': 'ETag, Location, Retry-After, Upload-Complete, Upload-Length, Upload-Limit, Upload-Offset' }
+const requestHeaders = ['Authorization', 'Content-Type', 'Guichet-Proof', 'Idempotency-Key', 'If-Match', 'If-None-Match']
+const uploadHeaders = ['Content-Digest', 'Repr-Digest', 'Upload-Complete', 'Upload-Length', 'Upload-Offset']
 const maxDepth = 64
 
 export function install(
@@ -130,7 +132,9 @@ export function install(
     const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
     for (const route of group) app.on(route.method, pattern, (c) => handle(c, route))
     const open = group.filter(isCrossOrigin)
+    const acceptPatch = group.find((one) => one.acceptPatch)?.acceptPatch
     app.on('OPTIONS', pattern, async (c) => {
+      if (acceptPatch) c.header('Accept-Patch', acceptPatch)
       const wanted = c.req.header('access-control-request-method')
       const route = open.find(({ method }) => method === wanted)
       if (!route) return c.body(null, 204, { Allow: allowed })
@@ -138,7 +142,7 @@ export function install(
       allow(c, route, may.allowed)
       if (!may.allowed) throw new Refused(403, 'origin')
       c.header('Access-Control-Allow-Methods', open.map(({ method }) => method).join(', '))
-      c.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, Guichet-Proof, Idempotency-Key, If-Match, If-None-Match')
+      c.header('Access-Control-Allow-Headers', acceptPatch ? [...requestHeaders, ...uploadHeaders].join(', ') : requestHeaders.join(', '))
       c.header('Access-Control-Max-Age', '600')
       return c.body(null, 204)
     })

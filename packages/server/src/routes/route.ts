@@ -102,7 +102,7 @@ export type Route = RouteBase &
   ({ access: 'user'; permission: Permission; fresh?: true } | { access: Exclude<Access, 'user'>; permission?: never; fresh?: never })
 
 interface RouteBase {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** `{name}` stands for a parameter. */
   path: string
   id: string
@@ -126,6 +126,8 @@ interface RouteBase {
   headers?: Readonly<Record<string, Parameter>>
   /** A JSON body that is read and checked before `handle`; `stream`: the route reads it itself. */
   body?: { schema: Schema; limit: number; keys?: number } | { stream: string; schema: Schema }
+  /** Media type of parts that are appended to it, or to what it makes (RFC 5789, 3.1). */
+  acceptPatch?: string
   answers: Readonly<Record<number, Answer>>
   handle(call: Call): Response | Promise<Response>
 }

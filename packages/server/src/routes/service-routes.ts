@@ -1,5 +1,4 @@
 /** What the citizen's side calls. */
-import { upload } from '../files/upload.ts'
 import { evidenceOf } from '../intake/admit.ts'
 import { submit, withdraw } from '../intake/submit.ts'
 import { isProof, newChallenge } from '../policy/proof-of-work/proofs.ts'
@@ -24,7 +23,7 @@ const lang = { lang: { description: 'Language to answer in.', schema: { type: 's
 export const asker = ({ c, adapters, config, now }: Call) => ({ adapters, config, now, ...originOf(c, ownOrigins(config)), client: clientAddress(c, config) })
 
 /** Who sends: besides, whether they are signed in. */
-const sender = (call: Call) => {
+export const sender = (call: Call) => {
   const from = asker(call)
   const proof = call.header('guichet-proof')
   return {
@@ -135,42 +134,6 @@ export const serviceRoutes: readonly Route[] = [
     params: { ...service, version: 'Number of the version.' },
     answers: { 200: { description: 'The schema.', type: 'application/schema+json', schema: { type: 'object' } }, 404: { description: 'No such version.' } },
     handle: async (call) => forever(call, (await versionOf(call)).submissionSchema),
-  },
-  {
-    method: 'POST',
-    path: '/v1/services/{agency}/{service}/attachments',
-    id: 'uploadAttachment',
-    tag: 'submissions',
-    summary: 'One file, before the submission that it belongs to. Removed after two days if none claims it.',
-    access: 'service',
-    params: service,
-    query: {
-      target: { description: 'Id of the required document, or path of the file field.', required: true, schema: { type: 'string', maxLength: 200 } },
-      name: { description: 'Name of the file.', required: true, schema: { type: 'string', maxLength: 1000 } },
-    },
-    body: { stream: '*/*', schema: { type: 'string', format: 'binary' } },
-    answers: {
-      201: { description: 'Kept, and on disk.', schema: schemas.attachment },
-      413: { description: 'Too large.' },
-      422: { description: 'Not a file that is taken here.' },
-      429: { description: 'Too many.' },
-    },
-    async handle(call) {
-      const target = call.query('target') ?? ''
-      const name = call.query('name') ?? ''
-      if (target === '' || target.length > 200 || name.length > 1000) throw new Refused(422, 'target')
-      const { declared } = requestBody(call.c)
-      const attachment = await upload({
-        ...sender(call),
-        service: call.live(),
-        target,
-        name,
-        declared: call.header('content-type') ?? '',
-        declaredSize: declared,
-        content: call.c.req.raw.body as ReadableStream<Uint8Array> | null,
-      })
-      return call.c.json(attachment, 201)
-    },
   },
   {
     method: 'POST',

@@ -6,7 +6,18 @@ const by: Deed = { actor: 'system', at }
 const bytes = new TextEncoder().encode('bytes')
 
 /** Tables with a row for each submission or more. */
-export const growing = ['submissions', 'case_assignments', 'case_notes', 'receipts', 'attachments', 'idempotency_keys', 'audit_events', 'outbox'] as const
+export const growing = [
+  'submissions',
+  'case_assignments',
+  'case_notes',
+  'receipts',
+  'attachments',
+  'idempotency_keys',
+  'audit_events',
+  'outbox',
+  'uploads',
+  'upload_parts',
+] as const
 
 /** Makes a service. To be called before the queries are watched. */
 export async function prepareHotQueries(store: Store): Promise<void> {
@@ -24,6 +35,15 @@ export async function askHotQueries(store: Store): Promise<void> {
     by,
   )
   await city.attachments(['a1', 'a2'])
+  for (const idHash of ['u1', 'u2']) {
+    await city.beginUpload({ service: 'card', idHash, target: 't', name: bytes, sealing: null, type: 'x', size: 1, ownerHash: null, createdAt: at })
+    await city.upload('card', idHash, '')
+    await city.appendPart('card', idHash, { start: 0, size: 1, file: 'f', sealing: null })
+    await city.uploadParts('card', idHash)
+  }
+  const attachment = { id: 'a2', service: 'card', target: 't', name: bytes, type: 'x', size: 1, digest: 'd', sealing: null, receivedAt: at, submission: null }
+  await city.finishUpload('card', 'u1', attachment, by)
+  await city.deleteUpload('card', 'u2')
   await city.claimKey({ service: 'card', keyHash: 'k1', bodyMac: 'm', at }, '')
   const submission: SubmissionEntry['submission'] = {
     id: 's1',

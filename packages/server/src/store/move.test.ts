@@ -100,6 +100,9 @@ async function fill(store: Store): Promise<void> {
     const details = { service: 'card', policy: { after: 'closed' as const, months: 12 } }
     await agency.eraseCases({ id: 'c', kind: 'retention', at, details }, [{ submission: 'gone', shreds }], null, deed)
     await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: bytes(10, 1), expiresAt: '2027-01-01', attachments: ['a0', 'a10'] }, null, at)
+    const upload = { service: 'card', idHash: 'u', target: 'paper', name: bytes(10, 1), sealing: null, type: '', size: 9, ownerHash: null, createdAt: at }
+    await agency.beginUpload(upload)
+    await agency.appendPart('card', 'u', { start: 0, size: 4, file: 'part', sealing: null })
   }
 }
 

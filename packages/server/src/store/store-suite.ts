@@ -10,6 +10,7 @@ import { placeSuite } from './place-suite.ts'
 import { sealingSuite } from './sealing-suite.ts'
 import { statisticsSuite } from './statistics-suite.ts'
 import type { AgencyStore, AttachmentRecord, Conflict, Deed, SavedDraftInput, Store, SubmissionEntry } from './store.ts'
+import { uploadSuite } from './upload-suite.ts'
 import { workSuite } from './work-suite.ts'
 
 const at = '2026-01-05T08:00:00.000Z'
@@ -84,6 +85,7 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
     placeSuite(() => ({ city, town }))
 
     sealingSuite(() => ({ city, town }))
+    uploadSuite(() => ({ city, town }), attachment)
     erasureSuite(
       () => ({ city, town }),
       async (agency, id) => {

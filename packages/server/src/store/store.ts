@@ -14,6 +14,7 @@ import type { AuditLogQueries, SealedNote } from './audit-log.ts'
 import type { ErasureQueries } from './erasure.ts'
 import type { StoreFigures } from './figures.ts'
 import type { AgencySettings, PeopleQueries, SessionRecord } from './people.ts'
+import type { UploadQueries } from './uploads.ts'
 
 declare const agencyBrand: unique symbol
 export type AgencyId = string & { readonly [agencyBrand]: true }
@@ -40,6 +41,7 @@ export interface Store {
 export interface AgencyStore
   extends PeopleQueries,
     SavedDraftQueries,
+    UploadQueries,
     KeyMarkQueries,
     StatisticsQueries,
     CaseQueries,

@@ -4,6 +4,7 @@
  * fail on one that is not here.
  */
 import { createHash } from 'node:crypto'
+import { largestPart } from '../files/upload-in-parts.ts'
 import type { Route } from '../routes/route.ts'
 import { answersOf, newKey, own, pdf, setupToken, type World } from './world.ts'
 
@@ -28,6 +29,7 @@ const parameters: Record<string, string> = {
   first: '1',
   second: '1',
   provider: 'national',
+  upload: draftId,
   attachment: '0'.repeat(26),
 }
 /** Of routes whose `{id}` is no service. */
@@ -86,6 +88,11 @@ const entries: Record<string, () => Entry> = {
   saveDraft: () => json({ definition: { id: 'library-card' } }, { 'If-Match': '"999"' }),
   publish: () => json({}, { 'If-Match': '"999"' }),
   uploadAttachment: () => ({ body: pdf, headers: { 'Content-Type': 'application/pdf' }, query: '?target=student_id&name=a.pdf', limit: largestFile }),
+  appendToUpload: () => ({
+    body: pdf,
+    headers: { 'Content-Type': 'application/partial-upload', 'Upload-Offset': '0', 'Upload-Complete': '?1' },
+    limit: largestPart,
+  }),
   submit: () => ({ ...json(answersOf(), { 'Idempotency-Key': newKey() }), limit: 262_144 }),
   followCase: () => json({ reference: '0'.repeat(26) }),
   receiptOfCase: () => json({ reference: '0'.repeat(26) }),

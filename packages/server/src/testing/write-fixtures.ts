@@ -58,6 +58,9 @@ async function fill(store: Store): Promise<void> {
     await agency.addCaseNote({ submission: 's0', id: 'n', at, actor: 'user:u', note: bytes('σημείωση') }, deed)
     const draft = { service: 'card', idHash: 'h', version: 1, content: bytes('closed'), expiresAt: '2026-02-04T08:00:00.000Z', attachments: ['a1'] }
     await agency.saveDraft(draft, null, at)
+    const upload = { service: 'card', idHash: 'u', target: 'paper', name: bytes('κάρτα.pdf'), sealing: null, type: '', size: 9, ownerHash: null, createdAt: at }
+    await agency.beginUpload(upload)
+    await agency.appendPart('card', 'u', { start: 0, size: 4, file: 'part', sealing: null })
     await agency.setLivedUntil(at)
     const sealing = { kind: 'service' as const, owner: 'card', number: 1, publicKey: 'p', locked: null, createdAt: at, createdBy: 'user:u' }
     await agency.addSealingKey(sealing, [{ service: 'card', epoch: 1, forKey: 'o', enc: 'e', key: 'w' }], deed)

@@ -12,6 +12,7 @@ import { peopleQueries, userColumns } from './people-queries.ts'
 import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
+import { uploadQueries } from './upload-queries.ts'
 import { workQueries } from './work-queries.ts'
 
 /** Every query of one agency. Each condition and each row begins with it. */
@@ -25,6 +26,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...intakeQueries(context),
     ...deliveryQueries(context),
     ...draftQueries(context),
+    ...uploadQueries(context),
     ...keyMarkQueries(context),
     ...peopleQueries(context),
     ...statisticsQueries(context),

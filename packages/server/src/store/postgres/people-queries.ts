@@ -4,7 +4,7 @@ import { type PeopleQueries, stewardLeft } from '../people.ts'
 import { Conflict } from '../store.ts'
 import type { Context } from './context.ts'
 import type { Transaction } from './database.ts'
-import { agencies, apiKeys, attachments, invitations, passkeys, services, sessions, statistics, users } from './tables.ts'
+import { agencies, apiKeys, attachments, invitations, passkeys, services, sessions, statistics, uploads, users } from './tables.ts'
 
 const { agencyId: _1, createdAt: _2, ...userColumns } = getColumns(users)
 const { agencyId: _3, userId, ...sessionRest } = getColumns(sessions)
@@ -307,7 +307,7 @@ export function peopleQueries({ agencyId, mine, read, change, touch }: Context):
     },
     async usage(day) {
       return read(async (tx) => {
-        const [made, received, bytes] = await Promise.all([
+        const [made, received, bytes, unfinished] = await Promise.all([
           tx.select({ n: count() }).from(services).where(mine(services)).execute(),
           tx
             .select({ n: sum(statistics.count).mapWith(Number) })
@@ -319,8 +319,14 @@ export function peopleQueries({ agencyId, mine, read, change, touch }: Context):
             .from(attachments)
             .where(mine(attachments))
             .execute(),
+          // What is on its way has its place already.
+          tx
+            .select({ n: sum(uploads.size).mapWith(Number) })
+            .from(uploads)
+            .where(and(mine(uploads), isNull(uploads.attachment)))
+            .execute(),
         ])
-        return { services: made[0]?.n ?? 0, submissions: received[0]?.n ?? 0, storedBytes: bytes[0]?.n ?? 0 }
+        return { services: made[0]?.n ?? 0, submissions: received[0]?.n ?? 0, storedBytes: (bytes[0]?.n ?? 0) + (unfinished[0]?.n ?? 0) }
       })
     },
   }

@@ -52,6 +52,8 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
       ['case_assignments', 'submission_id, assignee, at', "'x' || i, 'u' || i % 100, ''"],
       ['case_notes', 'submission_id, id, at, actor, note', "'x' || i, 'n', '', '', ''"],
       ['attachments', 'id, service_id, target, name, type, size, digest, received_at, submission_id', "'x' || i, 'card', 't', '', '', 1, '', '', 'x' || i"],
+      ['uploads', 'service_id, id_hash, target, name, type, size, created_at', "'card', 'x' || i, 't', '', '', 1, ''"],
+      ['upload_parts', 'service_id, id_hash, start, size, file_id', "'card', 'x' || i, 0, 1, ''"],
       ['idempotency_keys', 'service_id, key_hash, body_mac, started_at, answer', "'card', 'x' || i, '', '', ''"],
       ['audit_events', 'sequence, time, actor, action, object, previous, digest', "i + 1000, '', '', '', '', '', ''"],
       [

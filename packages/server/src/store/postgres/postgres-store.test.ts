@@ -102,6 +102,18 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
         await agency.addCaseNote({ submission: from.id, id: 'n', at, actor: 'u', note: new Uint8Array() }, { actor: 'u', at })
         await agency.moveCase({ from, to, decision: 'accept', note: null, by: { actor: 'u', at }, outbox: [] })
         await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: new Uint8Array(), expiresAt: at, attachments: ['a'] }, null, '')
+        await agency.beginUpload({
+          service: 'card',
+          idHash: 'u',
+          target: 't',
+          name: new Uint8Array(),
+          sealing: null,
+          type: '',
+          size: 2,
+          ownerHash: null,
+          createdAt: at,
+        })
+        await agency.appendPart('card', 'u', { start: 0, size: 1, file: 'f', sealing: null })
         await agency.markKeys(new Map([['pepper', 'm']]))
         await agency.audit('submission.exported', 'service:card', { actor: 'u', at, note: { sealing: null, content: new Uint8Array() } })
         const checkpoint = { period: '2026-01-05T08', size: 1, note: 'n', signedAt: at }

@@ -324,6 +324,39 @@ export const draftAttachments = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.attachment, table.service, table.idHash] })],
 )
 
+export const uploads = pgTable(
+  'uploads',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    idHash: text('id_hash').notNull(),
+    target: text('target').notNull(),
+    name: bytea('name').notNull(),
+    sealing: json<Sealing>('sealing'),
+    type: text('type').notNull(),
+    size: whole('size').notNull(),
+    ownerHash: text('owner_hash'),
+    createdAt: text('created_at').notNull(),
+    received: whole('received').notNull().default(0),
+    attachment: text('attachment_id'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.idHash] })],
+)
+
+export const uploadParts = pgTable(
+  'upload_parts',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    idHash: text('id_hash').notNull(),
+    start: whole('start').notNull(),
+    size: whole('size').notNull(),
+    file: text('file_id').notNull(),
+    sealing: json<Sealing>('sealing'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.idHash, table.start] })],
+)
+
 /** Counters: what is counted, and how, stands in statistics/count.ts. */
 export const statistics = pgTable(
   'statistics',
@@ -509,6 +542,8 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [outbox, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [drafts, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [draftAttachments, 'SELECT', 'INSERT', 'DELETE'],
+  [uploads, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [uploadParts, 'SELECT', 'INSERT', 'DELETE'],
   [statistics, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [statisticsPeople, 'SELECT', 'INSERT', 'UPDATE'],
   [rateCounters, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],

@@ -11,6 +11,7 @@ import { peopleQueries, userColumns } from './people-queries.ts'
 import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
+import { uploadQueries } from './upload-queries.ts'
 import { workQueries } from './work-queries.ts'
 
 const keysAtOnce = 200
@@ -34,6 +35,7 @@ export function agencyQueries(context: Context): AgencyStore {
 
   return {
     ...draftQueries(context),
+    ...uploadQueries(context),
     ...keyMarkQueries(context),
     ...peopleQueries(context),
     ...intakeQueries(context),

@@ -3,7 +3,7 @@ import { and, asc, count, eq, getColumns, gt, isNull, lt, ne, sum } from 'drizzl
 import { type PeopleQueries, type SessionRecord, stewardLeft } from '../people.ts'
 import { Conflict, type UserRecord } from '../store.ts'
 import type { Context, Database } from './context.ts'
-import { agencies, apiKeys, attachments, invitations, passkeys, services, sessions, statistics, users } from './tables.ts'
+import { agencies, apiKeys, attachments, invitations, passkeys, services, sessions, statistics, uploads, users } from './tables.ts'
 
 const { agencyId: _1, createdAt: _2, ...userColumns } = getColumns(users)
 const { agencyId: _3, userId, ...sessionRest } = getColumns(sessions)
@@ -357,7 +357,13 @@ export function peopleQueries({ db, agencyId, change, log }: Context): PeopleQue
         .from(attachments)
         .where(eq(attachments.agencyId, agencyId))
         .get()
-      return { services: made?.n ?? 0, submissions: received?.n ?? 0, storedBytes: bytes?.n ?? 0 }
+      // What is on its way has its place already.
+      const unfinished = db
+        .select({ n: sum(uploads.size).mapWith(Number) })
+        .from(uploads)
+        .where(and(eq(uploads.agencyId, agencyId), isNull(uploads.attachment)))
+        .get()
+      return { services: made?.n ?? 0, submissions: received?.n ?? 0, storedBytes: (bytes?.n ?? 0) + (unfinished?.n ?? 0) }
     },
   }
 }

@@ -302,6 +302,39 @@ export const draftAttachments = sqliteTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.attachment, table.service, table.idHash] })],
 )
 
+export const uploads = sqliteTable(
+  'uploads',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    idHash: text('id_hash').notNull(),
+    target: text('target').notNull(),
+    name: bytes('name'),
+    sealing: json<Sealing>('sealing'),
+    type: text('type').notNull(),
+    size: integer('size').notNull(),
+    ownerHash: text('owner_hash'),
+    createdAt: text('created_at').notNull(),
+    received: integer('received').notNull().default(0),
+    attachment: text('attachment_id'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.idHash] })],
+)
+
+export const uploadParts = sqliteTable(
+  'upload_parts',
+  {
+    agencyId: agencyId(),
+    service: text('service_id').notNull(),
+    idHash: text('id_hash').notNull(),
+    start: integer('start').notNull(),
+    size: integer('size').notNull(),
+    file: text('file_id').notNull(),
+    sealing: json<Sealing>('sealing'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.service, table.idHash, table.start] })],
+)
+
 /** Counters: what is counted, and how, stands in statistics/count.ts. */
 export const statistics = sqliteTable(
   'statistics',
