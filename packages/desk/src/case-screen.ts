@@ -1,4 +1,5 @@
 /** A case: what was sent in, what happened, and what is to be decided. That it was opened is on the audit log. */
+import { mayTry } from '@guichet/staff/session'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { answersStyles, answersView, type Filled } from './answers-view.ts'
@@ -105,7 +106,11 @@ export class CaseScreen extends LitElement {
     try {
       const opened = await this.api.open(submission, this.purpose || undefined)
       // What opens sealed cases comes with the first one.
-      const [filled] = await Promise.all([contentOf(this.api, this.account.agency.id, opened), opened.sealed && import('./sealed/sealed-answers.ts')])
+      const [filled] = await Promise.all([
+        contentOf(this.api, this.account.agency.id, opened),
+        opened.sealed && import('./sealed/sealed-answers.ts'),
+        mayTry(this.account, 'case.erase') && import('./destruction/keeping.ts'),
+      ])
       if (submission !== this.submission) return
       this.asked = null
       this.shown = { opened, filled: this.purpose ? { ...filled, purpose: this.purpose } : filled }
@@ -164,6 +169,13 @@ export class CaseScreen extends LitElement {
     this.told = say('case.decided', { decision: decisionName(decision), status: statusName(this.shown?.opened.status ?? '') })
     await this.updateComplete
     this.renderRoot.querySelector<HTMLElement>('#told')?.focus()
+  }
+
+  async #erased() {
+    this.shown = null
+    this.told = say('keeping.erased')
+    await this.updateComplete
+    this.renderRoot.querySelector<HTMLElement>('h1')?.focus()
   }
 
   async #give(to: string | null) {
@@ -233,6 +245,7 @@ export class CaseScreen extends LitElement {
           ${assignView(opened, this.account.user, this.desk.colleagues, { busy: this.busy, fault: this.wrong.assign ?? null, give: (to) => void this.#give(to) })}
           ${notesView(opened, service, { typed: this.typed, busy: this.busy, fault: this.wrong.note ?? null, type: (text) => (this.typed = text), add: (event) => void this.#note(event) })}
           ${historyView(opened, service)}
+          ${mayTry(this.account, 'case.erase') ? html`<desk-keeping .submission=${this.submission} @desk-erased=${() => void this.#erased()}></desk-keeping>` : nothing}
         </div>
       </div>
     `
@@ -247,7 +260,7 @@ export class CaseScreen extends LitElement {
         <span class="row">${shown ? html`<button type="button" class="small" @click=${() => print()}>${say('case.print')}</button>` : nothing}${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : nothing}</span></p>
       <h1 tabindex="-1">${title} · <bdi dir="ltr">${shortNumber(this.submission)}</bdi></h1>
       ${this.fault ? html`<div class="note bad row spread" role="alert"><span>${this.fault}</span><button type="button" class="small" @click=${() => void this.#load()}>${say('retry')}</button></div>` : nothing}
-      ${shown ? this.#body(shown) : this.asked ? this.#question(this.asked) : this.fault ? nothing : html`<p role="status">${say('loading')}</p>`}
+      ${shown ? this.#body(shown) : this.asked ? this.#question(this.asked) : this.fault ? nothing : html`<p role="status">${this.told === '' ? say('loading') : html`${this.told} <a href="#/approvals">${say('certificates.title')}</a>`}</p>`}
     `
   }
 }

@@ -54,6 +54,7 @@ export class DeskApp extends LitElement {
     const place = readPlace(location.hash)
     // Rarely needed, and more to load than the rest of the desk.
     if (place.screen === 'keys') await import('./sealed/keys-screen.ts')
+    if (place.screen === 'approvals') await import('./destruction/approvals-screen.ts')
     if (this.state.name === 'in') {
       this.state = { ...this.state, place }
       return
@@ -125,6 +126,7 @@ export class DeskApp extends LitElement {
   }
 
   #place(account: Account, desk: Desk | null, place: Place) {
+    if (place.screen === 'approvals') return html`<desk-approvals data-screen .account=${account} .colleagues=${desk?.colleagues ?? []}></desk-approvals>`
     // Who has no cases has come for the log, if for anything.
     if (place.screen === 'audit' || (!desk && account.may?.includes('audit.read')))
       return html`<desk-audit data-screen .api=${this.api} .account=${account} .query=${place.screen === 'audit' ? place.query : ''}></desk-audit>`
@@ -163,6 +165,7 @@ export class DeskApp extends LitElement {
             ? html`<nav aria-label=${say('nav.label')}>
                 ${desk ? html`<a href=${inboxAt({ queue: 'open' })}>${say('nav.inbox')}</a>` : nothing}
                 <a href="#/keys">${say('keys.title')}</a>
+                ${mayTry(account, 'case.erase') || mayTry(account, 'audit.read') ? html`<a href="#/approvals">${say('approvals.title')}</a>` : nothing}
                 ${mayTry(account, 'audit.read') ? html`<a href="#/audit">${say('nav.audit')}</a>` : nothing}
                 ${desk?.statistics ? html`<a href="/statistics/${account.agency.id}">${say('nav.statistics')}</a>` : nothing}
               </nav>`

@@ -2,9 +2,10 @@
 import { type Loaders, type StaffKey, sayAny, speak } from '@guichet/staff/language'
 import type audit from './audit.messages.json'
 import type ui from './desk.messages.json'
+import type destruction from './destruction/destruction.messages.json'
 import type sealed from './sealed/sealed.messages.json'
 
-export type MessageKey = StaffKey | keyof typeof ui | keyof typeof audit | keyof typeof sealed
+export type MessageKey = StaffKey | keyof typeof ui | keyof typeof audit | keyof typeof destruction | keyof typeof sealed
 
 /** One line a language: the desk's strings, those of all pages of staff, and the field types', which word answers. */
 const loaders: Loaders = {

@@ -20,13 +20,14 @@ export type Place =
   | { screen: 'case'; id: string; filter: ListFilter }
   | { screen: 'audit'; query: string }
   | { screen: 'keys' }
+  | { screen: 'approvals' }
 
 const texts = ['service', 'stage', 'status', 'after'] as const
 
 /** @param hash The fragment of the address, such as `#/cases/01k?queue=mine`. What it says that means nothing is left out. */
 export function readPlace(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
-  if (path === 'keys') return { screen: 'keys' }
+  if (path === 'keys' || path === 'approvals') return { screen: path }
   if (path === 'audit') return { screen: 'audit', query }
   const asked = new URLSearchParams(query)
   const queue = queues.find((one) => one === asked.get('queue')) ?? 'open'
