@@ -200,7 +200,7 @@ describe('a new author', () => {
       fields: [{ id: 'rent_a_month', type: 'money' }],
     })
     expect(definition.documents).toMatchObject([
-      { id: 'rental_contract', when: { and: [{ '>': [{ var: 'rent_a_month' }, { money: [30000] }] }, { '==': [{ var: 'your_home' }, 'rent'] }] } },
+      { id: 'rental_contract', when: { and: [{ '>': [{ var: 'rent_a_month' }, { money: 30000 }] }, { '==': [{ var: 'your_home' }, 'rent'] }] } },
     ])
     await clean('editor with a document')
 
@@ -245,9 +245,9 @@ describe('a new author', () => {
     await toTree(page)
     await page.keyboard.type('your home')
     await page.keyboard.press('Enter')
-    await press(page, exactly('Edit as JSON'))
-    await tabTo(page, ({ id }) => id === 'json', 'the JSON of the condition')
-    await page.keyboard.type('{"==": [{"var": "nobody"}, 1]}')
+    await press(page, exactly('Edit as a formula'))
+    await tabTo(page, ({ tag, id }) => tag === 'textarea' && id === 'line', 'the formula of the condition')
+    await page.keyboard.insertText('nobody = 1')
     await page.locator('builder-expression-input .wrong').first().waitFor()
     await press(page, exactly('Publish…'))
     await page.locator('builder-publish dialog[open] builder-findings .error').first().waitFor()

@@ -1,18 +1,22 @@
 /**
- * A condition or value, as rows where rows can say it and as JSON where not. Both edit the same expression.
+ * A condition or value, as rows or as a formula line; both edit the same expression, and one can go from one to the other
+ * at any time. What rows cannot say stands in the line. An expression that not even the line can say is shown as JSON.
  *
  * Fires `builder-setting` with path '' and the expression, or undefined for none.
  */
-import type { Json } from '@guichet/core'
+import { printFormula } from '@guichet/core/formula-line'
 import type { Expression } from '@guichet/schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { live } from 'lit/directives/live.js'
-import { expressionOf, type Operator, operatorsOf, type Row, type Rows, rowsOf, takesValue } from './editor/condition-rows.ts'
+import './condition-editor.ts'
+import type { RowsEvent } from './condition-editor.ts'
+import { expressionOf, rowsOf, rowsWithFormulas } from './editor/condition-rows.ts'
 import type { ReadableName } from './editor/readable-names.ts'
 import { SettingEvent } from './events.ts'
+import './formula-input.ts'
+import type { PlacedFault } from './formula-input.ts'
 import { Localized, say } from './language.ts'
-import { settled } from './settled.ts'
 
 export class ExpressionInput extends LitElement {
   static override readonly styles = [
@@ -20,9 +24,6 @@ export class ExpressionInput extends LitElement {
     css`
       fieldset { border: 1px solid var(--line); border-radius: var(--corner); padding: 0.6rem; }
       legend { padding-inline: 0.3rem; margin: 0; }
-      .condition { display: grid; grid-template-columns: 1fr 1fr; gap: 0.35rem; padding-block-end: 0.5rem; border-block-end: 1px dashed var(--line); }
-      .condition > .wide { grid-column: 1 / -1; }
-      select[multiple] { min-block-size: 5rem; }
     `,
   ]
   static override readonly properties = {
@@ -34,7 +35,8 @@ export class ExpressionInput extends LitElement {
     required: { type: Boolean },
     faults: { attribute: false },
     decimals: { type: Number },
-    asJson: { state: true },
+    currency: {},
+    asLine: { state: true },
     draft: { state: true },
     wrong: { state: true },
   }
@@ -46,11 +48,14 @@ export class ExpressionInput extends LitElement {
   /** Whether a yes or no is wanted: only then rows make sense. */
   declare condition: boolean
   declare required: boolean
-  /** What core finds wrong, in sentences. */
-  declare faults: readonly string[]
+  /** What core finds wrong. */
+  declare faults: readonly PlacedFault[]
   /** Minor digits of the service's currency. */
   declare decimals: number
-  declare protected asJson: boolean
+  /** ISO 4217 code. */
+  declare currency: string
+  /** As the author chose; null: rows where they can say all of it. */
+  declare protected asLine: boolean | null
   /** JSON as typed, while it is not valid. */
   declare protected draft: string | null
   declare protected wrong: string | null
@@ -60,31 +65,28 @@ export class ExpressionInput extends LitElement {
     this.label = this.help = ''
     this.names = []
     this.faults = []
-    this.condition = this.required = this.asJson = false
-    this.draft = this.wrong = null
+    this.condition = this.required = false
+    this.asLine = this.draft = this.wrong = null
     this.decimals = 2
+    this.currency = 'EUR'
     new Localized(this)
   }
+
+  #sent: Expression | undefined
 
   protected override willUpdate(changed: PropertyValues<this>) {
     // Changed from outside (undo): what was typed is no longer what holds.
     if (changed.has('value') && this.value !== this.#sent) this.draft = this.wrong = null
   }
 
-  #sent: Expression | undefined
-
   #set(value: Expression | undefined) {
     this.value = this.#sent = value
     this.dispatchEvent(new SettingEvent('', value))
   }
 
-  #setRows(rows: Rows) {
-    this.#set(expressionOf(rows))
-  }
-
   /** To the first thing that can be edited. */
   override focus() {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('select, textarea, button')?.focus())
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('builder-condition, builder-formula, textarea')?.focus())
   }
 
   readonly #typed = (event: Event) => {
@@ -104,129 +106,8 @@ export class ExpressionInput extends LitElement {
     }
   }
 
-  #firstRow(): Row {
-    const first = this.names[0]
-    return this.#fresh(first?.name ?? '', first ? (operatorsOf[first.kind][0] as Operator) : 'is')
-  }
-
-  /** A row for a field, with the value that its kind suggests. */
-  #fresh(name: string, operator: Operator): Row {
-    const named = this.names.find((one) => one.name === name)
-    const first = named?.choices[0]?.value ?? ''
-    if (!takesValue(operator)) return { name, operator, value: null }
-    if (operator === 'oneOf') return { name, operator, value: [first] }
-    if (operator.startsWith('rows')) return { name, operator, value: 1 }
-    if (operator.startsWith('age')) return { name, operator, value: 18 }
-    const kind = named?.kind
-    if (kind === 'boolean') return { name, operator, value: true }
-    if (kind === 'money') return { name, operator, value: 0, money: true }
-    if (kind === 'number') return { name, operator, value: 0 }
-    return { name, operator, value: kind === 'date' ? '2026-01-01' : first }
-  }
-
-  #value(row: Row, i: number, change: (row: Row) => void) {
-    const id = `value-${i}`
-    const named = this.names.find(({ name }) => name === row.name)
-    const set = (value: Json) => change({ ...row, value })
-    const label = html`<label class="unseen" for=${id}>${say('condition.value')}</label>`
-    if (!takesValue(row.operator)) return nothing
-    if (typeof row.value === 'boolean') {
-      return html`${label}<select id=${id} @change=${(event: Event) => set((event.target as HTMLSelectElement).value === 'true')}>
-        <option value="true" .selected=${row.value}>${say('condition.yes')}</option><option value="false" .selected=${!row.value}>${say('condition.no')}</option>
-      </select>`
-    }
-    if (named && named.choices.length > 0) {
-      const several = row.operator === 'oneOf'
-      const chosen = Array.isArray(row.value) ? row.value : [row.value]
-      const known = named.choices.some(({ value }) => chosen.includes(value)) || several
-      return html`${label}<select id=${id} ?multiple=${several} class=${several ? 'wide' : ''}
-        @change=${(event: Event) => {
-          const values = [...(event.target as HTMLSelectElement).selectedOptions].map((option) => option.value)
-          set(several ? values : (values[0] ?? ''))
-        }}>
-        ${known ? nothing : html`<option value=${String(row.value)} selected>${String(row.value)}</option>`}
-        ${named.choices.map((choice) => html`<option value=${choice.value} .selected=${chosen.includes(choice.value)}>${choice.label}</option>`)}
-      </select>`
-    }
-    const isNumber = typeof row.value === 'number'
-    const factor = row.money ? 10 ** this.decimals : 1
-    const isDate = named?.kind === 'date' && !isNumber
-    const shown = isNumber ? String((row.value as number) / factor) : String(row.value ?? '')
-    return html`${label}<input id=${id} type=${isDate ? 'date' : 'text'} inputmode=${isNumber ? 'decimal' : 'text'} .value=${settled(shown)}
-      @change=${(event: Event) => {
-        const input = event.target as HTMLInputElement
-        const raw = input.value.trim()
-        if (!isNumber) return set(raw)
-        const number = Number(raw.replace(',', '.'))
-        if (raw !== '' && Number.isFinite(number)) set(row.money ? Math.round(number * factor) : number)
-        else input.value = shown
-      }}>`
-  }
-
-  #row(rows: Rows, row: Row, i: number) {
-    const named = this.names.find(({ name }) => name === row.name)
-    const operators = named ? operatorsOf[named.kind] : [row.operator]
-    const change = (next: Row) => this.#setRows({ ...rows, rows: rows.rows.map((old, at) => (at === i ? next : old)) })
-    return html`<li class="condition">
-      <div class="wide">
-        <label class="unseen" for="name-${i}">${say('condition.field')}</label>
-        <select id="name-${i}" @change=${(event: Event) => {
-          const name = (event.target as HTMLSelectElement).value
-          const kind = this.names.find((one) => one.name === name)?.kind ?? 'text'
-          const kept = operatorsOf[kind].includes(row.operator) ? row.operator : (operatorsOf[kind][0] as Operator)
-          change(this.#fresh(name, kept))
-        }}>
-          ${named ? nothing : html`<option value=${row.name} selected>${say('condition.unknown', { name: row.name })}</option>`}
-          ${this.names.map(({ name, label }) => html`<option value=${name} .selected=${name === row.name}>${label === name ? name : `${label} (${name})`}</option>`)}
-        </select>
-      </div>
-      <div>
-        <label class="unseen" for="operator-${i}">${say('condition.operator')}</label>
-        <select id="operator-${i}" @change=${(event: Event) => {
-          const operator = (event.target as HTMLSelectElement).value as Operator
-          const fresh = this.#fresh(row.name, operator)
-          change(
-            typeof fresh.value === typeof row.value && !Array.isArray(fresh.value) && row.value !== null && fresh.money === row.money
-              ? { ...fresh, value: row.value }
-              : fresh,
-          )
-        }}>
-          ${[...new Set([...operators, row.operator])].map((operator) => html`<option value=${operator} .selected=${operator === row.operator}>${say(`operator.${operator}`)}</option>`)}
-        </select>
-      </div>
-      <div>${this.#value(row, i, change)}</div>
-      <div class="wide"><button type="button" class="small plain danger" @click=${() => {
-        this.#setRows({ ...rows, rows: rows.rows.filter((_, at) => at !== i) })
-        void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.add')?.focus())
-      }}>${say('condition.remove', { number: i + 1 })}</button></div>
-    </li>`
-  }
-
-  #rows(rows: Rows) {
-    return html`
-      ${
-        rows.rows.length > 1
-          ? html`<div class="row"><label for="join">${say('condition.join')}</label>
-            <select id="join" @change=${(event: Event) => this.#setRows({ ...rows, join: (event.target as HTMLSelectElement).value as Rows['join'] })}>
-              <option value="all" .selected=${rows.join === 'all'}>${say('condition.all')}</option>
-              <option value="any" .selected=${rows.join === 'any'}>${say('condition.any')}</option>
-            </select></div>`
-          : nothing
-      }
-      ${rows.rows.length > 0 ? html`<ol class="stack">${rows.rows.map((row, i) => this.#row(rows, row, i))}</ol>` : html`<p class="help">${say('condition.none')}</p>`}
-      <div class="row small">
-        <button type="button" class="add" ?disabled=${this.names.length === 0} @click=${async () => {
-          this.#setRows({ ...rows, rows: [...rows.rows, this.#firstRow()] })
-          await this.updateComplete
-          this.renderRoot.querySelector<HTMLElement>(`#name-${rows.rows.length}`)?.focus()
-        }}>${say('condition.add')}</button>
-        <button type="button" class="plain" @click=${() => (this.asJson = true)}>${say('expression.asJson')}</button>
-      </div>
-    `
-  }
-
-  #json(canBeRows: boolean) {
-    const shown = this.draft ?? (this.value === undefined ? '' : JSON.stringify(this.value, null, 1).replaceAll(/\n\s*/g, ' '))
+  #json() {
+    const shown = this.draft ?? JSON.stringify(this.value, null, 1).replaceAll(/\n\s*/g, ' ')
     return html`
       <label class="unseen" for="json">${say('expression.json')}</label>
       <textarea id="json" class="code" dir="ltr" rows="2" spellcheck="false" .value=${live(shown)} @input=${this.#typed}
@@ -234,18 +115,44 @@ export class ExpressionInput extends LitElement {
           if (this.wrong === null) this.draft = null
         }}
         aria-invalid=${this.wrong !== null || this.faults.length > 0 ? 'true' : 'false'} aria-describedby="faults help"></textarea>
-      ${canBeRows ? html`<button type="button" class="small plain" @click=${() => (this.asJson = false)}>${say('expression.asRows')}</button>` : nothing}
+      ${this.#sentences([...(this.wrong ? [this.wrong] : []), ...this.faults.map(({ sentence }) => sentence)])}
     `
   }
 
+  #sentences(sentences: readonly string[]) {
+    return html`<div id="faults" class="stack">${sentences.map((sentence) => html`<p class="wrong">${sentence}</p>`)}</div>`
+  }
+
+  #switchTo(asLine: boolean) {
+    this.asLine = asLine
+    this.focus()
+  }
+
+  #content() {
+    const { value } = this
+    if (this.draft !== null || (value !== undefined && printFormula(value, this) === null)) return this.#json()
+    const isSaid = this.condition && rowsOf(value) !== null
+    const asLine = !this.condition || (this.asLine ?? !isSaid)
+    if (asLine)
+      return html`<builder-formula .value=${value} .names=${this.names} .currency=${this.currency} .decimals=${this.decimals} .required=${this.required}
+          .label=${say('formula.line', { label: this.label })} .faults=${this.faults}
+          @builder-setting=${(event: SettingEvent) => {
+            event.stopPropagation()
+            this.#set(event.value as Expression | undefined)
+          }}></builder-formula>
+        ${this.condition && !isSaid ? html`<p class="help">${say('expression.onlyLine')}</p>` : nothing}
+        ${this.condition ? html`<div><button type="button" class="small plain" @click=${() => this.#switchTo(false)}>${say('expression.asRows')}</button></div>` : nothing}`
+    return html`<builder-condition .rows=${rowsWithFormulas(value)} .names=${this.names} .decimals=${this.decimals} .currency=${this.currency}
+        @builder-rows=${({ rows }: RowsEvent) => this.#set(expressionOf(rows))}></builder-condition>
+      <div><button type="button" class="small plain" @click=${() => this.#switchTo(true)}>${say('expression.asLine')}</button></div>
+      ${this.#sentences(this.faults.map(({ sentence }) => sentence))}`
+  }
+
   protected override render() {
-    const rows = this.condition ? rowsOf(this.value) : null
-    const showRows = rows !== null && !this.asJson && this.draft === null
     return html`<fieldset class="stack" aria-describedby="help">
       <legend>${this.label}</legend>
       <p class="help" id="help">${this.help}</p>
-      ${showRows ? this.#rows(rows) : this.#json(rows !== null && this.wrong === null)}
-      <div id="faults" class="stack">${[...(this.wrong ? [this.wrong] : []), ...this.faults].map((fault) => html`<p class="wrong">${fault}</p>`)}</div>
+      ${this.#content()}
     </fieldset>`
   }
 }
@@ -254,5 +161,8 @@ customElements.define('builder-expression-input', ExpressionInput)
 declare global {
   interface HTMLElementTagNameMap {
     'builder-expression-input': ExpressionInput
+  }
+  interface HTMLElementEventMap {
+    'builder-rows': RowsEvent
   }
 }

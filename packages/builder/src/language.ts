@@ -3,6 +3,7 @@ import { languages as all, type Loaders, type StaffKey, sayAny, speak } from '@g
 import type ui from './builder.messages.json'
 import type checks from './checks.messages.json'
 import type exchange from './exchange.messages.json'
+import type formula from './formula.messages.json'
 import type logic from './logic.messages.json'
 import type paths from './paths.messages.json'
 import type people from './people/people.messages.json'
@@ -16,6 +17,7 @@ export type MessageKey =
   | keyof typeof ui
   | keyof typeof checks
   | keyof typeof exchange
+  | keyof typeof formula
   | keyof typeof logic
   | keyof typeof paths
   | keyof typeof policy

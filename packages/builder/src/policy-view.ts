@@ -118,7 +118,7 @@ export class PolicyView extends LitElement {
       <div class="inside">
         ${this.#list(say('policy.told'), rule.citizen)} ${this.#list(say('policy.costs'), rule.author)}
         <builder-settings-form .control=${this.#control(rule)} .value=${rule.options}
-          .surroundings=${{ ...this.surroundings, faultsAt: () => [] }}
+          .surroundings=${{ ...this.surroundings, faultsAt: () => [], faultsIn: () => [] }}
           @builder-setting=${(event: SettingEvent) => {
             event.stopPropagation()
             this.#edit(rule, event)

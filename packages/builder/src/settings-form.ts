@@ -26,12 +26,16 @@ export interface FormSurroundings {
   /** The one language to write in; null: all of them. */
   only: string | null
   decimals: number
+  /** ISO 4217 code of the service's currency. */
+  currency: string
   names: readonly ReadableName[]
   /** What the id under a property may name, as value and label. */
   references(property: string, owner: string): readonly { value: string; label: string }[]
   takenIds: ReadonlySet<string>
   /** Sentences of what core finds wrong at a pointer inside the part; `deep`: or anywhere under it. */
   faultsAt(path: string, deep?: boolean): readonly string[]
+  /** The same with where they are, as pointers from the path. */
+  faultsIn(path: string): readonly { pointer: string; sentence: string }[]
 }
 
 /** Texts of one line; the others grow. */
@@ -177,8 +181,8 @@ export class SettingsForm extends LitElement {
     const help = settingHelp(control.property, control.owner, control.given)
     return html`<builder-expression-input id=${this.#id(path)} data-path=${path} .value=${value as Expression | undefined}
       .label=${settingName(control.property, control.owner, control.given).text} .help=${help && !help.lang ? help.text : ''}
-      .names=${this.surroundings.names} .condition=${!values.has(control.property)} .required=${required} .decimals=${this.surroundings.decimals}
-      .faults=${this.surroundings.faultsAt(path, true)}
+      .names=${this.surroundings.names} .condition=${!values.has(control.property)} .required=${required} .decimals=${this.surroundings.decimals} .currency=${this.surroundings.currency}
+      .faults=${this.surroundings.faultsIn(path)}
       @builder-setting=${(event: SettingEvent) => {
         event.stopPropagation()
         this.#set(path, event.value)

@@ -167,10 +167,15 @@ export class SettingsPanel extends LitElement {
       languages,
       only: this.only,
       decimals: locale.decimals,
+      currency: locale.currency,
       names: readableNames(this.#definition, fieldTypes, at),
       references: (property, owner) => this.#references(property, owner),
       takenIds: takenFieldIds(this.#definition),
       faultsAt: (path, deep) => here.filter(({ pointer }) => (deep ? isInside(pointer, base + path) : pointer === base + path)).map(sentenceOf),
+      faultsIn: (path) =>
+        here
+          .filter(({ pointer }) => isInside(pointer, base + path))
+          .map((finding) => ({ pointer: finding.pointer.slice(base.length + path.length), sentence: sentenceOf(finding) })),
     }
   }
 

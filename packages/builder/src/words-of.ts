@@ -2,7 +2,7 @@
 import { type FormulaWord, formulaOf } from '@guichet/core/formula'
 import { fieldTypes } from '@guichet/fields/field-types'
 import type { Expression, Json } from '@guichet/schemas'
-import { type Row, rowsOf } from './editor/condition-rows.ts'
+import { isRow, type Row, rowsOf } from './editor/condition-rows.ts'
 import type { Definition } from './editor/edit.ts'
 import { allFields, nameOf } from './editor/part.ts'
 import { type ReadableName, readableNames } from './editor/readable-names.ts'
@@ -60,9 +60,11 @@ export function readerAt(definition: Definition, pointer: string): Reader {
     if (typeof expression === 'object' && expression !== null && !Array.isArray(expression) && typeof (expression as { var?: unknown }).var === 'string')
       return `${labelOf((expression as { var: string }).var)} ${say('operator.is')} ${say('condition.yes')}`
     const rows = rowsOf(expression)
-    if (rows === null || rows.rows.length === 0) return formula(expression)
+    // A list of plain rows is a sentence; groups and rows of rows are clearer with the brackets of a formula.
+    const plain = rows?.rows.filter((item): item is Row => isRow(item) && item.where === undefined && item.field === undefined) ?? []
+    if (rows === null || plain.length === 0 || plain.length < rows.rows.length) return formula(expression)
     const joiner = say(rows.join === 'all' ? 'formula.and' : 'formula.or')
-    return rows.rows.map(row).join(` ${joiner} `)
+    return plain.map(row).join(` ${joiner} `)
   }
   return { condition, formula, value, labelOf }
 }

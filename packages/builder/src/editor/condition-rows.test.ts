@@ -1,7 +1,8 @@
+import { canonical } from '@guichet/core/formula-line/parse'
 import type { Expression } from '@guichet/schemas'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { expressionOf, type Operator, type Row, rowsOf, takesValue } from './condition-rows.ts'
+import { areRowsEnough, expressionOf, type Operator, type Row, type Rows, rowsOf, rowsWithFormulas, takesValue } from './condition-rows.ts'
 
 const name = fc.constantFrom('age', 'members', 'income')
 const plain = fc.oneof(fc.string(), fc.integer(), fc.boolean())
@@ -27,12 +28,68 @@ test('what rows cannot say exactly is left alone', () => {
   const expressions: Expression[] = [
     true,
     { '==': [{ var: 'a' }, { var: 'b' }] },
-    { and: [{ has: [{ var: 'a' }] }, { or: [{ has: [{ var: 'b' }] }] }] },
     { '>': [{ count: [{ var: 'members' }, { has: [{ var: 'x' }] }] }, 1] },
+    { '>=': [{ sum: [{ var: 'members' }] }, 1] },
+    { some: [{ filter: [{ var: 'members' }, { has: [{ var: 'x' }] }] }, { has: [{ var: 'x' }] }] },
     { '<': [1, { var: 'a' }, 3] },
     { '>=': [{ age: [{ var: 'birth' }, '2026-01-01'] }, 18] },
     { '!': [{ '==': [{ var: 'a' }, 1] }] },
     { '==': [{ var: ['a', 0] }, 1] },
   ]
   for (const expression of expressions) expect(rowsOf(expression), JSON.stringify(expression)).toBeNull()
+})
+
+test('groups, counts and sums of rows are said, and come back as the same', () => {
+  const has = (name: string) => ({ has: [{ var: name }] })
+  const expressions: Expression[] = [
+    { and: [has('a'), { or: [has('b'), has('c')] }] },
+    { and: [has('a'), { or: [has('b')] }] },
+    { or: [{ and: [has('a'), has('b')] }, { and: [has('c'), { or: [has('d'), has('e')] }] }] },
+    { '>=': [{ count: [{ var: 'members' }, { and: [has('x'), { '<': [{ var: 'age' }, 18] }] }] }, 2] },
+    { none: [{ var: 'members' }, { '==': [{ var: 'x' }, 'a'] }] },
+    { '<=': [{ sum: [{ var: 'members' }, { var: 'fee' }] }, { money: 5000 }] },
+    { '>=': [{ sum: [{ var: 'members' }, { var: 'days' }] }, 30] },
+  ]
+  for (const expression of expressions) {
+    const rows = rowsOf(expression)
+    expect(rows, JSON.stringify(expression)).not.toBeNull()
+    expect(expressionOf(rows as Rows)).toEqual(expression)
+  }
+})
+
+test('a formula among rows stays as it was, and is told', () => {
+  const odd: Expression = { '==': [{ var: 'a' }, { var: 'b' }] }
+  const expression: Expression = { and: [{ has: [{ var: 'c' }] }, odd, { or: [odd, { has: [{ var: 'd' }] }] }] }
+  const rows = rowsWithFormulas(expression)
+  expect(rows.rows[1]).toEqual({ formula: odd })
+  expect(areRowsEnough(rows)).toBe(false)
+  expect(expressionOf(rows)).toEqual(expression)
+})
+
+test('whatever the expression, rows and formulas say the same', () => {
+  const names = fc.constantFrom('a', 'b').map((of): Expression => ({ var: of }))
+  const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
+    expression: fc.oneof(
+      { depthSize: 'small' },
+      names,
+      fc.integer(),
+      fc.constantFrom<Expression>('x', true, null, { money: 5 }),
+      fc
+        .tuple(
+          fc.constantFrom('and', 'or', '!', 'has', '==', '>=', 'count', 'sum', 'some', 'in', 'age'),
+          fc.array(tie('expression'), { minLength: 1, maxLength: 3 }),
+        )
+        .map(([operation, args]) => ({ [operation]: args })),
+    ),
+  }))
+  fc.assert(
+    fc.property(expression, (given) => {
+      const back = expressionOf(rowsWithFormulas(given))
+      const [[operation, args] = ['', null]] = typeof given === 'object' && given !== null ? Object.entries(given) : []
+      // One part alone needs no "all" or "any" around it.
+      const wanted = (operation === 'and' || operation === 'or') && Array.isArray(args) && args.length === 1 ? (args[0] as Expression) : given
+      expect(canonical(back as Expression)).toBe(canonical(wanted))
+    }),
+    { numRuns: 500 },
+  )
 })

@@ -10,6 +10,8 @@ export interface ReadableName {
   kind: ValueKind
   /** Values and their labels, where there is a choice. */
   choices: readonly { value: string; label: string }[]
+  /** Of a repeated group: what can be read in each of its rows. */
+  fields?: readonly ReadableName[]
 }
 
 /** Pointers of the repeated groups around a place, outermost first. */
@@ -37,7 +39,7 @@ export function readableNames(definition: Definition, types: FieldTypes, pointer
   const textOf = (text: unknown) => pickText(text as Readonly<Record<string, string>> | undefined, definition.languages).text
   const tables = (definition.tables ?? {}) as never
   const names = new Map<string, ReadableName>()
-  const take = (fields: readonly Holder[] | undefined) => {
+  const take = (fields: readonly Holder[] | undefined, names: Map<string, ReadableName>) => {
     for (const field of Array.isArray(fields) ? (fields as Holder[]) : []) {
       const kind = kindOfField(field, types)
       if (kind !== 'none' && !names.has(field.id)) {
@@ -49,13 +51,15 @@ export function readableNames(definition: Definition, types: FieldTypes, pointer
           // Unfinished settings: no choices yet.
         }
         const choices = values.map((value) => ({ value, label: textOf(options.find((option) => option.value === value)?.label) || value }))
-        names.set(field.id, { name: field.id, label: textOf(field.label) || field.id, kind, choices })
+        const rows = new Map<string, ReadableName>()
+        if (field.repeat) take(field.fields as Holder[] | undefined, rows)
+        names.set(field.id, { name: field.id, label: textOf(field.label) || field.id, kind, choices, ...(field.repeat ? { fields: [...rows.values()] } : {}) })
       }
-      if (!field.repeat) take(field.fields as Holder[] | undefined)
+      if (!field.repeat) take(field.fields as Holder[] | undefined, names)
     }
   }
-  for (const group of groupsAround(definition, pointer).reverse()) take((read(definition, group) as Holder).fields as Holder[])
-  for (const page of definition.pages) take(page.fields as Holder[])
+  for (const group of groupsAround(definition, pointer).reverse()) take((read(definition, group) as Holder).fields as Holder[], names)
+  for (const page of definition.pages) take(page.fields as Holder[], names)
   for (const { id, label, type } of definition.computed ?? []) {
     if (!names.has(id) && !isInside(pointer, id)) names.set(id, { name: id, label: textOf(label) || id, kind: type, choices: [] })
   }
