@@ -103,6 +103,8 @@ export function createSession(program: Program, options: SessionOptions): Sessio
   }
 
   const input = (instance: string): Json => {
+    // Nearly every question stands outside of rows.
+    if (!instance.includes('/')) return instance !== '' && Object.hasOwn(inputs, instance) ? (inputs[instance] as Json) : instance === '' ? inputs : null
     let value: Json = inputs
     for (const key of split(instance)) {
       if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return null

@@ -49,6 +49,23 @@ describe('every route', () => {
     expect(response.status).toBeLessThan(500)
   })
 
+  it('carries them also where all are set at once: what was taken says no less than what was refused', async () => {
+    const send = (body: string) =>
+      world.request('/v1/services/city/library-card/submissions', {
+        method: 'POST',
+        body,
+        headers: { Origin: foreign, 'Content-Type': 'application/json', 'Idempotency-Key': `headers-${body.length}` },
+      })
+    const taken = await send(JSON.stringify(answersOf()))
+    const refused = await send('{}')
+    expect([taken.status, refused.status]).toEqual([201, 400])
+    const own = ['content-type', 'content-language', 'content-length', 'x-request-id']
+    const same = (response: Response) => [...response.headers].filter(([name]) => !own.includes(name)).sort()
+    expect(same(taken)).toEqual(same(refused))
+    expect(taken.headers.get('x-request-id')).toMatch(/./)
+    expect(taken.headers.get('access-control-allow-origin')).toBe(foreign)
+  })
+
   it('answers other methods and unknown addresses with a problem', async () => {
     const wrong = await world.request('/v1/services/city/library-card', { method: 'DELETE' })
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])

@@ -82,8 +82,10 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
     const parent = config.trustProxy > 0 ? c.req.header('traceparent') : undefined
     await adapters.traces.request({ method, requestId, parent }, async () => {
       await next()
-      if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
-      c.res.headers.set('X-Request-Id', requestId)
+      if (!c.get('whole')) {
+        if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
+        c.res.headers.set('X-Request-Id', requestId)
+      }
       // The pattern, not the address: queries hold names of files, and nobody needs to know who asked.
       const [route, status, ms] = [c.req.routePath, c.res.status, performance.now() - began]
       adapters.log.answered({ method, route, status, ms: Math.round(ms), request: requestId })
@@ -99,6 +101,7 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
     // What succeeded beside the failure is not acknowledged either: whoever sends it again gets its answer then.
     if (!adapters.disk.failed || c.req.method === 'GET') return
     c.res.headers.delete('Content-Length')
+    c.set('whole', false)
     c.res = await answer(c, diskFailed())
   })
   install(app, list, adapters, config, web)

@@ -45,18 +45,50 @@ export function securityHeaders(config: Config): MiddlewareHandler {
   }
   const closed = { defaultSrc: nothing, frameAncestors: nothing, baseUri: nothing, formAction: nothing }
   // X-Frame-Options knows no list; every browser that runs the service follows frame-ancestors.
-  const framed = secureHeaders({ ...common, xFrameOptions: false, crossOriginResourcePolicy: 'cross-origin', contentSecurityPolicy: ownPage })
-  const faces: Record<Face, MiddlewareHandler> = {
-    data: secureHeaders({ ...common, crossOriginResourcePolicy: 'same-origin', contentSecurityPolicy: { ...closed, sandbox: [] } }),
-    page: secureHeaders({ ...common, crossOriginResourcePolicy: 'same-origin', contentSecurityPolicy: ownPage }),
-    frame: async (c, next) => {
-      await framed(c, next)
-      const embedders = (c as AppContext).get('embedders')
-      const policy = c.res.headers.get('Content-Security-Policy')
-      if (embedders && policy) c.res.headers.set('Content-Security-Policy', policy.replace("frame-ancestors 'none'", `frame-ancestors ${embedders}`))
-    },
-    builder: secureHeaders({ ...common, crossOriginResourcePolicy: 'same-origin', contentSecurityPolicy: { ...ownPage, imgSrc: [...self, 'data:', 'blob:'] } }),
-    file: secureHeaders({ ...common, crossOriginResourcePolicy: 'cross-origin', contentSecurityPolicy: closed }),
+  const faces: Record<Face, Promise<PlainHeaders>> = {
+    data: headersOf({ ...common, crossOriginResourcePolicy: 'same-origin', contentSecurityPolicy: { ...closed, sandbox: [] } }),
+    page: headersOf({ ...common, crossOriginResourcePolicy: 'same-origin', contentSecurityPolicy: ownPage }),
+    frame: headersOf({ ...common, xFrameOptions: false, crossOriginResourcePolicy: 'cross-origin', contentSecurityPolicy: ownPage }),
+    builder: headersOf({ ...common, crossOriginResourcePolicy: 'same-origin', contentSecurityPolicy: { ...ownPage, imgSrc: [...self, 'data:', 'blob:'] } }),
+    file: headersOf({ ...common, crossOriginResourcePolicy: 'cross-origin', contentSecurityPolicy: closed }),
   }
-  return (c, next) => faces[faceOf(c.req.path)](c, next)
+  return async function setHeaders(context, next) {
+    const c = context as AppContext
+    const face = await faces[faceOf(c.req.path)]
+    c.set('faceHeaders', face)
+    await next()
+    if (c.get('whole')) return
+    const { headers } = c.res
+    for (const name in face) headers.set(name, face[name] as string)
+    const readers = c.get('readers')
+    for (const name in readers) headers.append(name, readers[name] as string)
+    const embedders = c.get('embedders')
+    const policy = headers.get('Content-Security-Policy')
+    if (embedders && policy) headers.set('Content-Security-Policy', policy.replace("frame-ancestors 'none'", `frame-ancestors ${embedders}`))
+  }
+}
+
+export type PlainHeaders = Readonly<Record<string, string>>
+
+/** What the middleware would set on each answer, worked out once: it is the same for all of a face. */
+async function headersOf(options: Parameters<typeof secureHeaders>[0]): Promise<PlainHeaders> {
+  const headers = new Headers()
+  await secureHeaders(options)({ res: { headers } } as never, async () => {})
+  return Object.fromEntries(headers)
+}
+
+/**
+ * An answer with all of its headers at once. For the road of a submission alone: an answer whose headers are read and set one
+ * after the other is turned into an object of the web platform and back, which costs as much as a row in the database.
+ */
+export function wholeAnswer(c: AppContext, status: number, type: string, body: Uint8Array): Response {
+  c.set('whole', true)
+  const headers = {
+    ...c.get('faceHeaders'),
+    ...c.get('readers'),
+    'Content-Type': type,
+    'Cache-Control': 'no-store',
+    'X-Request-Id': c.get('requestId'),
+  }
+  return new Response(body as Uint8Array<ArrayBuffer>, { status, headers })
 }

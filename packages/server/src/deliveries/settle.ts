@@ -44,6 +44,7 @@ export function settleDeliveries(policy: Policy, deliveries: Deliveries, program
     }
   })
   return (told, fault) => {
+    if (settled.length === 0) return []
     const { submission } = told
     // Deliveries are told what they may see, and nothing else: none of them can pass on the rest.
     const happening = submission ? { ...told, submission: { ...submission, answers: revealedAnswers(submission.program, submission.answers, sees) } } : told

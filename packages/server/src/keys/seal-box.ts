@@ -64,14 +64,17 @@ export const openBox: SealBox = {
   opener: () => ({ head: empty, update: (piece) => piece, close: () => empty }),
 }
 
+/** Node finds out by an exception that bytes are no key object, which takes three times as long as the cipher. */
+const keyObject = (key: KeyObject | Uint8Array): KeyObject => (key instanceof Uint8Array ? createSecretKey(key) : key)
+
 export const sealBytes = (key: KeyObject | Uint8Array, about: string, content: Uint8Array): Buffer => {
   const iv = randomBytes(ivBytes)
-  const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about))
+  const cipher = createCipheriv(algorithm, keyObject(key), iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about))
   return Buffer.concat([iv, cipher.update(content), cipher.final(), cipher.getAuthTag()])
 }
 export const openBytes = (key: KeyObject | Uint8Array, about: string, sealed: Uint8Array): Buffer => {
   if (sealed.length < ivBytes + tagBytes) throw new Error('sealed bytes are too short')
-  const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes), { authTagLength: tagBytes })
+  const decipher = createDecipheriv(algorithm, keyObject(key), sealed.subarray(0, ivBytes), { authTagLength: tagBytes })
     .setAAD(Buffer.from(about))
     .setAuthTag(sealed.subarray(sealed.length - tagBytes))
   return Buffer.concat([decipher.update(sealed.subarray(ivBytes, sealed.length - tagBytes)), decipher.final()])

@@ -95,7 +95,8 @@ export function settlePolicy(policy: Policy, rules: readonly Rule[] = all, means
     async admit(evidence, only) {
       for (const [rule, ask] of admits) {
         if (only && !only.includes(rule)) continue
-        const refusal = await answerOf(rule, () => ask(evidence))
+        const answer = answerOf(rule, ask, evidence)
+        const refusal = answer instanceof Promise ? await answer : answer
         if (refusal) return refusal
       }
       return null
@@ -137,22 +138,32 @@ async function firstRefusal<Evidence>(
   evidence: Evidence,
 ): Promise<RefusalBy | null> {
   for (const [rule, ask] of rules) {
-    const refusal = await answerOf(rule, () => ask(evidence))
+    const answer = answerOf(rule, ask, evidence)
+    const refusal = answer instanceof Promise ? await answer : answer
     if (refusal) return refusal
   }
   return null
 }
 
-/** What a rule answers: null, or a refusal. Whatever else it does is a refusal too. */
-async function answerOf(rule: string, ask: () => unknown): Promise<RefusalBy | null> {
+/**
+ * What a rule answers: null, or a refusal. Whatever else it does is a refusal too. Most rules answer at once, and each
+ * promise would be a turn of its own.
+ */
+function answerOf<Evidence>(rule: string, ask: (evidence: Evidence) => unknown, evidence: Evidence): RefusalBy | null | Promise<RefusalBy | null> {
+  const taken = (answer: unknown) => (answer === null ? null : isRefusal(answer) ? { ...answer, rule } : { ...broken, rule })
   try {
-    const answer = await ask()
-    if (answer === null) return null
-    return isRefusal(answer) ? { ...answer, rule } : { ...broken, rule }
+    const answer = ask(evidence)
+    return isThenable(answer)
+      ? Promise.resolve(answer)
+          .then(taken)
+          .catch(() => ({ ...broken, rule }))
+      : taken(answer)
   } catch {
     return { ...broken, rule }
   }
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> => typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 
 const isRefusal = (value: unknown): value is Refusal => {
   if (typeof value !== 'object' || value === null) return false

@@ -11,7 +11,16 @@ export function clientAddress(c: AppContext, config: Config): string | null {
 }
 
 /** Origins of this server's own pages. Without BASE_URL the loopback names of its port are the same server. */
-export function ownOrigins({ baseUrl, baseUrlGiven }: Config): ReadonlySet<string> {
+export function ownOrigins(config: Config): ReadonlySet<string> {
+  let known = ownOf.get(config)
+  if (!known) ownOf.set(config, (known = originsOf(config)))
+  return known
+}
+
+/** Every request asks. */
+const ownOf = new WeakMap<Config, ReadonlySet<string>>()
+
+function originsOf({ baseUrl, baseUrlGiven }: Config): ReadonlySet<string> {
   const own = new URL(baseUrl)
   const names = baseUrlGiven || !['127.0.0.1', 'localhost', '[::1]'].includes(own.hostname) ? [] : ['127.0.0.1', 'localhost']
   return new Set([own.origin, ...names.map((name) => new URL(`${own.protocol}//${name}:${own.port}`).origin)])

@@ -64,10 +64,12 @@ export function install(
   }
   const allow = (c: AppContext, route: Route, allowed: boolean) => {
     const origin = c.req.header('origin')
-    if (route.access === 'public') c.header('Access-Control-Allow-Origin', '*')
-    else if (origin && allowed && !own.has(origin)) c.header('Access-Control-Allow-Origin', origin)
-    if (route.access !== 'public') c.header('Vary', 'Origin', { append: true })
-    for (const [name, value] of Object.entries(crossOrigin)) c.header(name, value)
+    const to = route.access === 'public' ? '*' : origin && allowed && !own.has(origin) ? origin : null
+    c.set('readers', {
+      ...crossOrigin,
+      ...(to === null ? {} : { 'Access-Control-Allow-Origin': to }),
+      ...(route.access === 'public' ? {} : { Vary: 'Origin' }),
+    })
   }
   const isCrossOrigin = ({ access }: Route) => access === 'service' || access === 'some-service' || access === 'public'
 

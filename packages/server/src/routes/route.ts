@@ -9,6 +9,7 @@ import type { Permission } from '../access/permissions.ts'
 import type { Adapters } from '../adapters.ts'
 import type { Reading } from '../cases/reading.ts'
 import type { Config } from '../config.ts'
+import type { PlainHeaders } from '../headers.ts'
 import type { LiveService } from '../services/live.ts'
 import type { AgencyStore, Deed, UserRecord } from '../store/store.ts'
 import type { WebFolders } from '../web.ts'
@@ -23,6 +24,12 @@ export interface Variables {
   /** Names this request in the log and in its answer. */
   requestId: string
   live?: LiveService
+  /** What every answer at this kind of address says (headers.ts). */
+  faceHeaders: PlainHeaders
+  /** What tells browsers which pages may read the answer. */
+  readers?: PlainHeaders
+  /** The answer has all of its headers (`wholeAnswer`). */
+  whole?: boolean
   /** Sources of `frame-ancestors` of a page that may stand in a frame. */
   embedders?: string
 }

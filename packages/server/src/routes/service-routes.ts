@@ -1,4 +1,5 @@
 /** What the citizen's side calls. */
+import { wholeAnswer } from '../headers.ts'
 import { evidenceOf } from '../intake/admit.ts'
 import { submit, withdraw } from '../intake/submit.ts'
 import { isProof, newChallenge } from '../policy/proof-of-work/proofs.ts'
@@ -169,7 +170,7 @@ export const serviceRoutes: readonly Route[] = [
     async handle(call) {
       if (!/^application\/json(;|$)/i.test(call.header('content-type') ?? '')) throw new Refused(415, 'content-type')
       const answer = await submit({ ...sender(call), service: call.live(), body: requestBody(call.c), idempotencyKey: call.header('idempotency-key') })
-      return call.c.body(new Uint8Array(answer), 201, { 'Content-Type': json })
+      return wholeAnswer(call.c, 201, json, answer)
     },
   },
   {

@@ -1,6 +1,6 @@
 /** The queries about the audit log and its tree. */
 import type { AuditEvent } from '@guichet/schemas'
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, lte } from 'drizzle-orm'
 import type { AuditLogQueries } from '../audit-log.ts'
 import type { Context } from './context.ts'
 import { auditEvents, auditNotes, logCheckpoints, logTiles, receipts } from './tables.ts'
@@ -20,16 +20,15 @@ export function auditQueries({ db, agencyId, change }: Context): AuditLogQueries
       .get()
     return last ? last.number * 256 + last.hashes.length / 32 : 0
   }
+  // Read of every event at least once, to be put into the tree.
+  const eventsAfter = db.$client.prepare(
+    `SELECT sequence, time, actor, action, object, details, previous, digest FROM audit_events
+     WHERE agency_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`,
+  )
   return {
     async auditEvents(after, limit) {
-      return db
-        .select()
-        .from(auditEvents)
-        .where(and(eq(auditEvents.agencyId, agencyId), gt(auditEvents.sequence, after)))
-        .orderBy(asc(auditEvents.sequence))
-        .limit(limit)
-        .all()
-        .map(eventOf)
+      const rows = eventsAfter.all(agencyId, after, limit) as unknown as (Omit<AuditEvent, 'agency' | 'details'> & { details: string | null })[]
+      return rows.map(({ details, ...event }) => ({ agency: agencyId, ...event, ...(details === null ? {} : { details: JSON.parse(details) }) }))
     },
     async auditHead() {
       const { sequence, digest } = auditEvents

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { countCommits } from '../../testing/count-commits.ts'
 import { noCheckpoints } from './checkpoints.ts'
 import { type Commits, groupCommits } from './commits.ts'
@@ -34,6 +34,26 @@ const ids = () =>
     .all()
     .map((row) => row.id)
 const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+/** Files that this process has open and that are in no folder any more, as SQLite makes them for what it may have to give back. */
+const temporaryFiles = () =>
+  readdirSync('/proc/self/fd').filter((handle) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${handle}`).includes('etilqs_')
+    } catch {
+      return false
+    }
+  })
+
+test.runIf(process.platform === 'linux')('what a change may have to give back is written into no file', async () => {
+  const large = 'x'.repeat(20_000)
+  for (let id = 1; id <= 40; id++) client.prepare('INSERT INTO rows (id, content) VALUES (?, ?)').run(id, large)
+  const during = await commits.add(() => {
+    client.exec("UPDATE rows SET content = content || 'y'")
+    return temporaryFiles()
+  })
+  expect(during).toEqual([])
+})
 
 describe('changes', () => {
   it('that come alone are committed in the turn they came in', async () => {

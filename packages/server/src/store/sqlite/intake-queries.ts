@@ -43,7 +43,9 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
 
   return {
     async published(service) {
-      return (service === undefined ? published.all(agencyId) : publishedOne.all(agencyId, service)) as unknown as { service: string; version: number }[]
+      if (service === undefined) return published.all(agencyId) as unknown as { service: string; version: number }[]
+      const one = publishedOne.get(agencyId, service)
+      return one ? [one as unknown as { service: string; version: number }] : []
     },
     async claimKey({ service, keyHash, bodyMac, at }, staleBefore) {
       const done = answered.get(agencyId, service, keyHash) as { body_mac: string; answer: Uint8Array } | undefined
