@@ -968,6 +968,12 @@ export interface Submission {
    */
   atDesk?: string[]
   /**
+   * JSON pointer of an answer whose field asks for a code, to the proof that was given for the code.
+   */
+  proofs?: {
+    [k: string]: string
+  }
+  /**
    * A helper filled it in for the person, at a desk or on the telephone. Only counted, for the statistics.
    */
   assisted?: boolean

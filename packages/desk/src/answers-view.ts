@@ -20,6 +20,8 @@ export interface Filled {
     computed: Readonly<Record<string, Json>>
     fee: { lines: readonly { id: string; amount: number }[]; total: number }
     atDesk: readonly string[]
+    /** Pointers of addresses and numbers that a code has shown to be the citizen's. */
+    proved?: readonly string[]
   }
   attachments: readonly Attachment[]
   /** What the case was opened for, if that was asked. */
@@ -76,7 +78,8 @@ export function answersView(filled: Filled): TemplateResult {
     }
     const shown = node.type.show(held, node.field as never, context)
     // What somebody typed is in their language, whatever the labels are in.
-    return shown === '' ? empty : html`<bdi lang=${filled.language === language() ? nothing : filled.language}>${shown}</bdi>`
+    const proved = filled.outcome.proved?.includes(`/${at}${node.field.id}`) ? html` <span class="help">${say('answer.proved')}</span>` : nothing
+    return shown === '' ? empty : html`<bdi lang=${filled.language === language() ? nothing : filled.language}>${shown}</bdi>${proved}`
   }
 
   const parts = (nodes: readonly FieldNode[], at: string, level: number): TemplateResult[] => {

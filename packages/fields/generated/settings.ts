@@ -611,6 +611,10 @@ export interface EmailField {
   purpose?: Text
   legalBasis?: Text
   personalData?: PersonalData
+  /**
+   * A code is sent to the address, and the person enters it before sending. The server needs a mail server for it.
+   */
+  verify?: boolean
 }
 /**
  * A question answered by handing over files. For papers the service asks for by rule, use required documents instead.
@@ -1371,6 +1375,10 @@ export interface PhoneField {
    * Country of numbers typed without a country code. Absent: every number needs its country code.
    */
   country?: 'GR' | 'VN' | 'HU' | 'IR' | 'IE'
+  /**
+   * A code is sent to the number by SMS, and the person enters it before sending. The server needs an SMS gateway for it.
+   */
+  verify?: boolean
 }
 /**
  * One of a few options, all of them in sight.

@@ -3,6 +3,7 @@ import type { Answers, Json, Program, Session } from '@guichet/core'
 import type { UploadedFile } from '@guichet/fields/field-view'
 import type { Field, ServiceDefinition, Text } from '@guichet/schemas'
 import type { Step } from './journey.ts'
+import { proofsOf } from './proofs.ts'
 
 export interface DraftContent {
   format: 1
@@ -14,6 +15,8 @@ export interface DraftContent {
   atDesk: readonly string[]
   /** What is known of the files that the answers and documents name. */
   files: UploadedFile[]
+  /** By address or number: proofs that it is the person's own. Absent: there are none. */
+  proofs?: Record<string, string>
 }
 
 export interface InProgress {
@@ -25,6 +28,7 @@ export interface InProgress {
 export function draftContent({ session, files, view }: InProgress, step: Step): DraftContent {
   const { inputs, documents, atDesk } = session
   const named = JSON.stringify([inputs, documents])
+  const proofs = proofsOf(files)
   return {
     format: 1,
     version: view.version,
@@ -35,6 +39,7 @@ export function draftContent({ session, files, view }: InProgress, step: Step): 
     atDesk,
     // Ids are long and random, so whatever holds one means it.
     files: [...files.values()].filter(({ id }) => named.includes(JSON.stringify(id))),
+    ...(proofs.size > 0 ? { proofs: Object.fromEntries(proofs) } : {}),
   }
 }
 

@@ -12,6 +12,7 @@ import { problemsAt } from './going-on.ts'
 import { checkStep, stepsOf } from './journey.ts'
 import { pendingNotice } from './pending-notice.ts'
 import { problemLine } from './problem-line.ts'
+import { filesOf } from './proofs.ts'
 import { sayText } from './said.ts'
 import { sentStep, startStep, type Visit } from './visit.ts'
 import type { Words } from './words.ts'
@@ -153,10 +154,7 @@ export class Drafts {
 
   async #restore({ content, take }: { content: DraftContent; take(): void }) {
     const before = this.#visit()
-    await before.resume(
-      { session: content, files: new Map(content.files.map((file) => [file.id, file])), changing: false, confirmation: null },
-      content.language,
-    )
+    await before.resume({ session: content, files: filesOf(content), changing: false, confirmation: null }, content.language)
     const visit = this.#visit()
     const { session, view } = visit
     let changes: Changes | null = null

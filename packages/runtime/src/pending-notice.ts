@@ -7,6 +7,7 @@ import { removeDraft } from './draft-keeper.ts'
 import { checkStep } from './journey.ts'
 import { line, mayComeThrough } from './line.ts'
 import { dropPending, mayBeSentAgain, type Pending, pendingAt, tidyMark } from './outbox.ts'
+import { filesOf, proofsIn } from './proofs.ts'
 import { withdrawAll } from './send-submission.ts'
 import type { Confirmation } from './service-view.ts'
 import { shownOf } from './shown-problem.ts'
@@ -30,7 +31,7 @@ const said = {
 
 const seedOf = ({ submission, files }: Pending): Seed => ({
   session: { inputs: submission.answers, documents: submission.documents ?? {}, atDesk: submission.atDesk ?? [] },
-  files: new Map(files.map((file) => [file.id, file])),
+  files: filesOf({ files, proofs: proofsIn(submission) }),
   changing: false,
   confirmation: null,
 })

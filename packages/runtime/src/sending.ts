@@ -5,6 +5,7 @@ import { draftContent } from './draft-content.ts'
 import { checkStep } from './journey.ts'
 import { line, mayComeThrough } from './line.ts'
 import { dropPending, holdPending } from './outbox.ts'
+import { proofsFor } from './proofs.ts'
 import { withdrawAll } from './send-submission.ts'
 import { shownOf } from './shown-problem.ts'
 import { Refused, sentenceOf } from './transport.ts'
@@ -53,7 +54,7 @@ export function submissionOf({ session, view }: Pick<Visit, 'session' | 'view'>)
 /** The attempt under way, if the same is sent once more; else a new one. */
 async function attemptOf(visit: Visit): Promise<Attempt> {
   const { files } = visit
-  const open = submissionOf(visit)
+  const open = visit.view.asks?.codes ? { ...submissionOf(visit), proofs: proofsFor(visit) } : submissionOf(visit)
   const same = JSON.stringify({ ...open, language: '' })
   const before = attempts.get(files)
   if (before?.same === same) return before

@@ -12,6 +12,8 @@ export interface Asks {
   }
   /** A calculation comes along with what is sent (proof.ts). */
   proofOfWork?: true
+  /** Some fields ask for a code (codes.ts). */
+  codes?: true
 }
 
 export interface ServiceView {

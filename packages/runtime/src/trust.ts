@@ -2,28 +2,24 @@
  * What a service asks to come along with a submission, besides the answers: who sends. Loaded with services that ask for it.
  * Signing in is offered above every step and asked for before sending; nothing that was answered depends on it.
  */
-import type { Messages } from '@guichet/core'
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { trusts } from './along.ts'
 import type { Step } from './journey.ts'
 import { partId } from './part.ts'
 import { type Prover, prover } from './proof.ts'
+import { filesOf } from './proofs.ts'
 import { comeBack, leave, type Session } from './sign-in.ts'
+import { stringsIn } from './strings-in.ts'
 import { Refused, sentenceOf } from './transport.ts'
 import strings from './trust-strings.json' with { type: 'json' }
 import { sentStep, type Visit } from './visit.ts'
 
-type Strings = Readonly<Record<string, Readonly<Record<string, string>>>>
-
-/** In a language, or else in English. */
-const stringsIn = (language: string): Messages =>
-  Object.fromEntries(Object.entries(strings as Strings).map(([key, texts]) => [key, texts[language.split('-')[0] as string] ?? (texts.en as string)]))
-
 export async function useTrust(visit: Visit) {
-  const { transport, words } = visit
+  const { transport, words, view } = visit
+  if (view.asks?.codes) (await import('./codes.ts')).useCodes(visit)
   // A preview has nobody to bring anything to.
   if (!transport.address) return
-  words.learn(stringsIn(words.language))
+  words.learn(stringsIn(strings, words.language))
   if (transport.trust) return transport.trust.meet(visit)
   const trust = new Trust(visit)
   transport.trust = trust
@@ -84,10 +80,7 @@ export class Trust {
     }
     this.#problem = problem
     if (!content) return this.#fill()
-    await visit.resume(
-      { session: content, files: new Map(content.files.map((file) => [file.id, file])), changing: false, confirmation: null },
-      content.language,
-    )
+    await visit.resume({ session: content, files: filesOf(content), changing: false, confirmation: null }, content.language)
     this.#fill()
     const now = this.#visit
     now.typed()
@@ -97,6 +90,11 @@ export class Trust {
     this.draw()
     if (problem) this.#place.querySelector<HTMLElement>('.g-failure')?.focus()
     else now.announce(now.words.message('signIn.back'))
+  }
+
+  /** Whether the sign-in gives the answer of a field. */
+  fills(field: string): boolean {
+    return Object.hasOwn(this.#session?.fields ?? {}, field)
   }
 
   /** Headers that go along. */

@@ -26,6 +26,8 @@ import { createLivedTime, type LivedTime } from './lived-time.ts'
 import { createLog, type Log } from './log.ts'
 import { noRegisters, type Registers } from './lookups/evidence.ts'
 import type { TypeMessages } from './messages.ts'
+import { openGateway } from './messengers/gateway/gateway.ts'
+import type { Messenger } from './messengers/messenger.ts'
 import { type Bell, createBell } from './outbox/bell.ts'
 import type { OutboxOptions } from './outbox/worker.ts'
 import { type Limited, limited, memoryRates, type Rates } from './policy/rate/rates.ts'
@@ -44,6 +46,10 @@ import type { Store } from './store/store.ts'
 import { type Metrics, noMetrics, noTraces, type Traces } from './telemetry/telemetry.ts'
 import { type Passwords, scryptPasswords } from './users/password.ts'
 import { type SignInTries, signInTries } from './users/sign-in.ts'
+import { verificationDelivery } from './verification/delivery.ts'
+import { type VerificationRates, verificationRates } from './verification/rates.ts'
+import { verificationKind } from './verification/verification.ts'
+import type { Way } from './verification/verified-fields.ts'
 
 export interface Adapters {
   store: Store
@@ -77,6 +83,8 @@ export interface Adapters {
   /** Who citizens sign in with. */
   signIns: SignIns
   signInRates: SignInRates
+  /** How codes are sent to see whether an address is the citizen's, and how often. */
+  verifying: { ways: ReadonlySet<Way>; rates: VerificationRates }
   /** Challenges of proofs of work made, by client. */
   challenges: Limited
   statistics: { tally: Tally; publications: Publications }
@@ -105,6 +113,8 @@ export interface Adapters {
 /** Adapters to replace. Kinds of delivery are handed in unopened, because they use what the server gives them. */
 export type Overrides = Partial<Adapters> & {
   deliveryKinds?: DeliveryKinds
+  /** What brings codes to telephones, instead of the gateway that is set. */
+  messenger?: Messenger
   /** Called once, when the disk has failed: the process is to end soon. */
   fatal?: (error: unknown) => void
   outbox?: OutboxOptions
@@ -113,7 +123,7 @@ export type Overrides = Partial<Adapters> & {
 /** The adapters of a real server. `dataDir` holds `guichet.db`, `files/` and `keys/`. */
 export function openAdapters(
   config: Config,
-  { deliveryKinds: kinds = deliveryKinds, fatal = () => {}, outbox: _outbox, ...overrides }: Overrides = {},
+  { deliveryKinds: kinds = deliveryKinds, messenger: ownMessenger, fatal = () => {}, outbox: _outbox, ...overrides }: Overrides = {},
 ): Adapters {
   const clock = overrides.clock ?? systemClock
   const log = overrides.log ?? createLog(config.logLevel)
@@ -123,7 +133,11 @@ export function openAdapters(
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now(), config.rootKeys)
   const rates = overrides.rates ?? (store.counters ? sharedRates(store.counters, keys.pepper) : memoryRates())
   const egress = overrides.egress ?? createEgress(config.egressAllow)
-  const deliveries = overrides.deliveries ?? openDeliveries(kinds, { config, keys, egress })
+  const messenger = ownMessenger ?? openGateway(config, egress)
+  const deliveries = overrides.deliveries ?? {
+    ...openDeliveries(kinds, { config, keys, egress }),
+    [verificationKind]: verificationDelivery({ config, store, keys, messenger }),
+  }
   const rules = overrides.rules ?? builtInRules
   const live = overrides.live ?? liveServices(store, types, deliveries, rates, rules)
   return {
@@ -152,6 +166,10 @@ export function openAdapters(
     auditLog: createAuditLog({ store, keys, clock, log }),
     signIns: overrides.signIns ?? openSignIns(config.signInProviders, { egress, now: () => clock.now() }),
     signInRates: signInRates(rates),
+    verifying: {
+      ways: new Set<Way>([...(config.smtpUrl !== null ? (['email'] as const) : []), ...(messenger ? (['sms'] as const) : [])]),
+      rates: verificationRates(rates, { sms: config.smsPerHour }),
+    },
     challenges: limited(rates, 'challenge', { size: 600, period: 3600_000 }),
     witnesses: createWitnesses(config.witnesses, { store, clock, log, egress }),
     metrics: noMetrics,

@@ -29,6 +29,7 @@ import { statisticsRoutes } from './routes/statistics-routes.ts'
 import { systemRoutes } from './routes/system-routes.ts'
 import { trustPageRoutes } from './routes/trust-page-routes.ts'
 import { uploadRoutes } from './routes/upload-routes.ts'
+import { verificationRoutes } from './routes/verification-routes.ts'
 import { diskFailed, readError, writeProblem } from './routes/write-problem.ts'
 import { requestIdOf } from './telemetry/request-id.ts'
 import { builtFolders, type WebFolders } from './web.ts'
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...serviceRoutes,
   ...uploadRoutes,
   ...draftRoutes,
+  ...verificationRoutes,
   ...signInRoutes,
   ...sealingRoutes,
   ...policyRoutes,

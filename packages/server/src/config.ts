@@ -55,6 +55,11 @@ export interface Config {
   /** Null: no mail is sent. */
   smtpUrl: string | null
   mailFrom: string | null
+  /** Gateway for short messages; null: none are sent. */
+  smsUrl: string | null
+  smsAuthorization: string | null
+  smsBody: string
+  smsPerHour: number
   /** Destinations, by `host:port`, that may be called without https and whatever their address. */
   egressAllow: readonly string[]
   /** Who looks for infected files; null: nobody. */
@@ -271,6 +276,37 @@ const settings = {
       ),
     ),
   },
+  smsUrl: {
+    env: 'SMS_URL',
+    fallback: '',
+    help: 'Gateway that takes short messages by POST of JSON, such as https://sms.example.org/send; none are sent without one.',
+    secret: true,
+    read: orNone((text) => {
+      const url = URL.canParse(text) ? new URL(text) : null
+      return url && /^https?:$/.test(url.protocol) && !url.username && !url.hash ? text : { wrong: 'must be an http or https address without a password' }
+    }),
+  },
+  smsAuthorization: {
+    env: 'SMS_AUTHORIZATION',
+    fallback: '',
+    help: 'What its Authorization header says, such as Bearer 12345.',
+    secret: true,
+    read: orNone(matching(/^[\x21-\x7e][\x20-\x7e]{0,999}$/, 'must be plain signs on one line')),
+  },
+  smsBody: {
+    env: 'SMS_BODY',
+    fallback: '{"to":"{number}","text":"{text}","id":"{id}"}',
+    help: 'The JSON it wants; {number}, {text}, {language} and {id} in its texts are filled in.',
+    read: (text: string) => {
+      try {
+        JSON.parse(text)
+        return text.includes('{number}') && text.includes('{text}') ? text : { wrong: 'must name {number} and {text}' }
+      } catch {
+        return { wrong: 'must be JSON' }
+      }
+    },
+  },
+  smsPerHour: { env: 'SMS_PER_HOUR', fallback: '300', help: 'Most short messages that each agency sends in an hour.', read: whole(1, 1000000) },
   egressAllow: {
     env: 'EGRESS_ALLOW',
     fallback: '',

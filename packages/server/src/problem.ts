@@ -87,6 +87,8 @@ export type ProblemCode =
   | 'too-large'
   | 'upload-headers'
   | 'upload-unknown'
+  | 'verification-over'
+  | 'verification-wrong'
   | 'version'
   | 'works-here'
 

@@ -4,18 +4,19 @@ import func1_module from "ajv/dist/runtime/ucs2length.js";
 import func0_module from "ajv/dist/runtime/equal.js";
 "use strict";
 export const submission = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/submission/1.json","type":"object","required":["version","language","answers"],"properties":{"version":{"type":"integer","minimum":1},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"answers":{"type":"object"},"documents":{"type":"object","propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"array","maxItems":50,"items":{"type":"string","pattern":"^[0-9a-z]{26}$"}}},"atDesk":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}},"assisted":{"type":"boolean"},"sealed":{"$ref":"#/$defs/sealedPart"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"sealedPart":{"type":"object","required":["manifest","keys","body"],"properties":{"manifest":{"$ref":"#/$defs/sealedManifest"},"keys":{"type":"array","items":{"type":"object","required":["recipient","enc","key"],"properties":{"recipient":{"$ref":"#/$defs/digest"},"enc":{"type":"string","pattern":"^[A-Za-z0-9_-]{43}$"},"key":{"type":"string","pattern":"^[A-Za-z0-9_-]{64}$"}},"unevaluatedProperties":false}},"body":{"type":"string","pattern":"^[A-Za-z0-9_-]+$"}},"unevaluatedProperties":false},"sealedManifest":{"type":"object","required":["format","suite","agency","service","version","case","definition","policy","epoch","clear","body","files","recipients"],"properties":{"format":{"const":1},"suite":{"type":"string","maxLength":60},"agency":{"type":"string","maxLength":60},"service":{"type":"string","maxLength":60},"version":{"type":"integer","minimum":1},"case":{"type":"string","pattern":"^[0-9a-hjkmnp-tv-z]{16}$"},"definition":{"$ref":"#/$defs/digest"},"policy":{"$ref":"#/$defs/digest"},"epoch":{"type":"integer","minimum":1},"clear":{"$ref":"#/$defs/digest"},"body":{"type":"object","required":["size","digest"],"properties":{"size":{"type":"integer","minimum":1},"digest":{"$ref":"#/$defs/digest"}},"unevaluatedProperties":false},"files":{"type":"array","items":{"type":"object","required":["id","size","digest"],"properties":{"id":{"type":"string","pattern":"^[0-9a-z]{26}$"},"size":{"type":"integer","minimum":1},"digest":{"$ref":"#/$defs/digest"}},"unevaluatedProperties":false}},"recipients":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/digest"}}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/submission/1.json","type":"object","required":["version","language","answers"],"properties":{"version":{"type":"integer","minimum":1},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"answers":{"type":"object"},"documents":{"type":"object","propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"array","maxItems":50,"items":{"type":"string","pattern":"^[0-9a-z]{26}$"}}},"atDesk":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}},"proofs":{"type":"object","maxProperties":200,"propertyNames":{"pattern":"^/[a-z0-9_/]{1,200}$"},"additionalProperties":{"type":"string","maxLength":100}},"assisted":{"type":"boolean"},"sealed":{"$ref":"#/$defs/sealedPart"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"sealedPart":{"type":"object","required":["manifest","keys","body"],"properties":{"manifest":{"$ref":"#/$defs/sealedManifest"},"keys":{"type":"array","items":{"type":"object","required":["recipient","enc","key"],"properties":{"recipient":{"$ref":"#/$defs/digest"},"enc":{"type":"string","pattern":"^[A-Za-z0-9_-]{43}$"},"key":{"type":"string","pattern":"^[A-Za-z0-9_-]{64}$"}},"unevaluatedProperties":false}},"body":{"type":"string","pattern":"^[A-Za-z0-9_-]+$"}},"unevaluatedProperties":false},"sealedManifest":{"type":"object","required":["format","suite","agency","service","version","case","definition","policy","epoch","clear","body","files","recipients"],"properties":{"format":{"const":1},"suite":{"type":"string","maxLength":60},"agency":{"type":"string","maxLength":60},"service":{"type":"string","maxLength":60},"version":{"type":"integer","minimum":1},"case":{"type":"string","pattern":"^[0-9a-hjkmnp-tv-z]{16}$"},"definition":{"$ref":"#/$defs/digest"},"policy":{"$ref":"#/$defs/digest"},"epoch":{"type":"integer","minimum":1},"clear":{"$ref":"#/$defs/digest"},"body":{"type":"object","required":["size","digest"],"properties":{"size":{"type":"integer","minimum":1},"digest":{"$ref":"#/$defs/digest"}},"unevaluatedProperties":false},"files":{"type":"array","items":{"type":"object","required":["id","size","digest"],"properties":{"id":{"type":"string","pattern":"^[0-9a-z]{26}$"},"size":{"type":"integer","minimum":1},"digest":{"$ref":"#/$defs/digest"}},"unevaluatedProperties":false}},"recipients":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/digest"}}},"unevaluatedProperties":false}}};
 const pattern4 = new RegExp("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "u");
 const pattern5 = new RegExp("^[a-z][a-z0-9_]{0,39}$", "u");
 const pattern6 = new RegExp("^[0-9a-z]{26}$", "u");
-const pattern20 = new RegExp("^x-", "u");
+const pattern8 = new RegExp("^/[a-z0-9_/]{1,200}$", "u");
+const pattern21 = new RegExp("^x-", "u");
+const func1 = func1_module.default ?? func1_module;
 const schema32 = {"type":"object","required":["manifest","keys","body"],"properties":{"manifest":{"$ref":"#/$defs/sealedManifest"},"keys":{"type":"array","items":{"type":"object","required":["recipient","enc","key"],"properties":{"recipient":{"$ref":"#/$defs/digest"},"enc":{"type":"string","pattern":"^[A-Za-z0-9_-]{43}$"},"key":{"type":"string","pattern":"^[A-Za-z0-9_-]{64}$"}},"unevaluatedProperties":false}},"body":{"type":"string","pattern":"^[A-Za-z0-9_-]+$"}},"unevaluatedProperties":false};
 const schema34 = {"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"};
 const schema33 = {"type":"object","required":["format","suite","agency","service","version","case","definition","policy","epoch","clear","body","files","recipients"],"properties":{"format":{"const":1},"suite":{"type":"string","maxLength":60},"agency":{"type":"string","maxLength":60},"service":{"type":"string","maxLength":60},"version":{"type":"integer","minimum":1},"case":{"type":"string","pattern":"^[0-9a-hjkmnp-tv-z]{16}$"},"definition":{"$ref":"#/$defs/digest"},"policy":{"$ref":"#/$defs/digest"},"epoch":{"type":"integer","minimum":1},"clear":{"$ref":"#/$defs/digest"},"body":{"type":"object","required":["size","digest"],"properties":{"size":{"type":"integer","minimum":1},"digest":{"$ref":"#/$defs/digest"}},"unevaluatedProperties":false},"files":{"type":"array","items":{"type":"object","required":["id","size","digest"],"properties":{"id":{"type":"string","pattern":"^[0-9a-z]{26}$"},"size":{"type":"integer","minimum":1},"digest":{"$ref":"#/$defs/digest"}},"unevaluatedProperties":false}},"recipients":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/digest"}}},"unevaluatedProperties":false};
-const func1 = func1_module.default ?? func1_module;
 const func0 = func0_module.default ?? func0_module;
-const pattern8 = new RegExp("^[0-9a-hjkmnp-tv-z]{16}$", "u");
-const pattern9 = new RegExp("^sha256-[A-Za-z0-9_-]{43}$", "u");
+const pattern9 = new RegExp("^[0-9a-hjkmnp-tv-z]{16}$", "u");
+const pattern10 = new RegExp("^sha256-[A-Za-z0-9_-]{43}$", "u");
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -273,7 +274,7 @@ errors++;
 if(data.case !== undefined){
 let data5 = data.case;
 if(typeof data5 === "string"){
-if(!pattern8.test(data5)){
+if(!pattern9.test(data5)){
 const err22 = {instancePath:instancePath+"/case",schemaPath:"#/properties/case/pattern",keyword:"pattern",params:{pattern: "^[0-9a-hjkmnp-tv-z]{16}$"},message:"must match pattern \""+"^[0-9a-hjkmnp-tv-z]{16}$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
@@ -298,7 +299,7 @@ errors++;
 if(data.definition !== undefined){
 let data6 = data.definition;
 if(typeof data6 === "string"){
-if(!pattern9.test(data6)){
+if(!pattern10.test(data6)){
 const err24 = {instancePath:instancePath+"/definition",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err24];
@@ -323,7 +324,7 @@ errors++;
 if(data.policy !== undefined){
 let data7 = data.policy;
 if(typeof data7 === "string"){
-if(!pattern9.test(data7)){
+if(!pattern10.test(data7)){
 const err26 = {instancePath:instancePath+"/policy",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err26];
@@ -373,7 +374,7 @@ errors++;
 if(data.clear !== undefined){
 let data9 = data.clear;
 if(typeof data9 === "string"){
-if(!pattern9.test(data9)){
+if(!pattern10.test(data9)){
 const err30 = {instancePath:instancePath+"/clear",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -446,7 +447,7 @@ errors++;
 if(data10.digest !== undefined){
 let data12 = data10.digest;
 if(typeof data12 === "string"){
-if(!pattern9.test(data12)){
+if(!pattern10.test(data12)){
 const err36 = {instancePath:instancePath+"/body/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err36];
@@ -582,7 +583,7 @@ errors++;
 if(data14.digest !== undefined){
 let data17 = data14.digest;
 if(typeof data17 === "string"){
-if(!pattern9.test(data17)){
+if(!pattern10.test(data17)){
 const err47 = {instancePath:instancePath+"/files/" + i0+"/digest",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err47];
@@ -647,7 +648,7 @@ const len1 = data18.length;
 for(let i1=0; i1<len1; i1++){
 let data19 = data18[i1];
 if(typeof data19 === "string"){
-if(!pattern9.test(data19)){
+if(!pattern10.test(data19)){
 const err52 = {instancePath:instancePath+"/recipients/" + i1,schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err52];
@@ -729,9 +730,9 @@ return errors === 0;
 }
 validate22.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern17 = new RegExp("^[A-Za-z0-9_-]{43}$", "u");
-const pattern18 = new RegExp("^[A-Za-z0-9_-]{64}$", "u");
-const pattern19 = new RegExp("^[A-Za-z0-9_-]+$", "u");
+const pattern18 = new RegExp("^[A-Za-z0-9_-]{43}$", "u");
+const pattern19 = new RegExp("^[A-Za-z0-9_-]{64}$", "u");
+const pattern20 = new RegExp("^[A-Za-z0-9_-]+$", "u");
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -820,7 +821,7 @@ errors++;
 if(data2.recipient !== undefined){
 let data3 = data2.recipient;
 if(typeof data3 === "string"){
-if(!pattern9.test(data3)){
+if(!pattern10.test(data3)){
 const err6 = {instancePath:instancePath+"/keys/" + i0+"/recipient",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
@@ -845,7 +846,7 @@ errors++;
 if(data2.enc !== undefined){
 let data4 = data2.enc;
 if(typeof data4 === "string"){
-if(!pattern17.test(data4)){
+if(!pattern18.test(data4)){
 const err8 = {instancePath:instancePath+"/keys/" + i0+"/enc",schemaPath:"#/properties/keys/items/properties/enc/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
@@ -870,7 +871,7 @@ errors++;
 if(data2.key !== undefined){
 let data5 = data2.key;
 if(typeof data5 === "string"){
-if(!pattern18.test(data5)){
+if(!pattern19.test(data5)){
 const err10 = {instancePath:instancePath+"/keys/" + i0+"/key",schemaPath:"#/properties/keys/items/properties/key/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{64}$"},message:"must match pattern \""+"^[A-Za-z0-9_-]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -931,7 +932,7 @@ errors++;
 if(data.body !== undefined){
 let data6 = data.body;
 if(typeof data6 === "string"){
-if(!pattern19.test(data6)){
+if(!pattern20.test(data6)){
 const err15 = {instancePath:instancePath+"/body",schemaPath:"#/properties/body/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+$"},message:"must match pattern \""+"^[A-Za-z0-9_-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
@@ -1244,14 +1245,90 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data.assisted !== undefined){
-if(typeof data.assisted !== "boolean"){
-const err19 = {instancePath:instancePath+"/assisted",schemaPath:"#/properties/assisted/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.proofs !== undefined){
+let data8 = data.proofs;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(Object.keys(data8).length > 200){
+const err19 = {instancePath:instancePath+"/proofs",schemaPath:"#/properties/proofs/maxProperties",keyword:"maxProperties",params:{limit: 200},message:"must NOT have more than 200 properties"};
 if(vErrors === null){
 vErrors = [err19];
 }
 else {
 vErrors.push(err19);
+}
+errors++;
+}
+for(const key2 in data8){
+const _errs21 = errors;
+if(typeof key2 === "string"){
+if(!pattern8.test(key2)){
+const err20 = {instancePath:instancePath+"/proofs",schemaPath:"#/properties/proofs/propertyNames/pattern",keyword:"pattern",params:{pattern: "^/[a-z0-9_/]{1,200}$"},message:"must match pattern \""+"^/[a-z0-9_/]{1,200}$"+"\"",propertyName:key2};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+var valid8 = _errs21 === errors;
+if(!valid8){
+const err21 = {instancePath:instancePath+"/proofs",schemaPath:"#/properties/proofs/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+for(const key3 in data8){
+let data9 = data8[key3];
+if(typeof data9 === "string"){
+if(func1(data9) > 100){
+const err22 = {instancePath:instancePath+"/proofs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/proofs/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/proofs/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/proofs/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/proofs",schemaPath:"#/properties/proofs/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+if(data.assisted !== undefined){
+if(typeof data.assisted !== "boolean"){
+const err25 = {instancePath:instancePath+"/assisted",schemaPath:"#/properties/assisted/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
 }
 errors++;
 }
@@ -1268,22 +1345,23 @@ props0.language = true;
 props0.answers = true;
 props0.documents = true;
 props0.atDesk = true;
+props0.proofs = true;
 props0.assisted = true;
 props0.sealed = true;
-for(const key2 in data){
-if(pattern20.test(key2)){
-props0[key2] = true;
+for(const key4 in data){
+if(pattern21.test(key4)){
+props0[key4] = true;
 }
 }
 if(props0 !== true){
-for(const key3 in data){
-if(!props0 || !props0[key3]){
-const err20 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
+for(const key5 in data){
+if(!props0 || !props0[key5]){
+const err26 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key5},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
-vErrors = [err20];
+vErrors = [err26];
 }
 else {
-vErrors.push(err20);
+vErrors.push(err26);
 }
 errors++;
 }
@@ -1291,12 +1369,12 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err21];
+vErrors = [err27];
 }
 else {
-vErrors.push(err21);
+vErrors.push(err27);
 }
 errors++;
 }

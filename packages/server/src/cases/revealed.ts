@@ -45,8 +45,16 @@ export function revealedOutcome<Kept extends Omit<KeptOutcome, 'sealed'>>(progra
     fee: shown ? outcome.fee : { lines: [], total: 0 },
     documents: outcome.documents.filter(({ id }) => seesDocument(program, id, sees)),
     atDesk: outcome.atDesk.filter((id) => seesDocument(program, id, sees)),
+    ...(outcome.proved ? { proved: outcome.proved.filter((pointer) => sees(pathOf(pointer))) } : {}),
   }
 }
+
+/** `/members/0/email` is an answer to `members.email`. */
+const pathOf = (pointer: string) =>
+  pointer
+    .slice(1)
+    .replace(/\/\d+(?=\/)/g, '')
+    .replaceAll('/', '.')
 
 /** Whether a file is theirs to see: that of a document, or of a file field. */
 export const seesTarget = (program: Program, target: string, sees: Sees): boolean =>

@@ -9,7 +9,7 @@ import type { Clean, Sealed } from './stages.ts'
 
 /** Puts answers and outcome into the box that the policy chooses. */
 export function seal(clean: Clean): Sealed {
-  const { intake, answers, outcome, submission, verified } = clean
+  const { intake, answers, outcome, submission, verified, proved } = clean
   const { signedIn } = intake
   const { agency, policy, version } = intake.service
   const { sealed } = submission
@@ -27,6 +27,7 @@ export function seal(clean: Clean): Sealed {
     route: outcome.route?.to ?? null,
     atDesk: submission.atDesk ?? [],
     ...(signedIn !== null && signedIn !== 'ended' ? { signIn: { provider: signedIn.provider, level: signedIn.level, fields: [...verified] } } : {}),
+    ...(proved.length > 0 ? { proved: [...proved] } : {}),
     ...(givesBack.length > 0 ? { givesBack } : {}),
     ...(sealed ? { sealed: { part: sealed, clear: clearPart(submission) } } : {}),
   }
@@ -52,6 +53,8 @@ export interface KeptOutcome {
   atDesk: string[]
   /** How the sender was signed in, and which answers come from there. */
   signIn?: { provider: string; level: Level; fields: string[] }
+  /** Pointers of addresses and numbers that a code has shown to be the citizen's. */
+  proved?: string[]
   /** Places that are free again when the case is rejected. Nobody's to read. */
   givesBack?: string[]
   /** Of a sealed service: what only officers open, and what goes with it in the clear. In the same box as the rest, so that it is erased with it. */

@@ -57,6 +57,8 @@ interface ValidContent extends AdmittedContent {
   answers: Answers
   /** Fields whose answers come from the person's sign-in. */
   verified: readonly string[]
+  /** Pointers of addresses and numbers that a code has shown to be the citizen's. */
+  proved: readonly string[]
   outcome: Outcome
   /** Attachments of the documents that are asked for and of relevant file fields, with the place they belong to. */
   given: readonly GivenAttachment[]

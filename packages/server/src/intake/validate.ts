@@ -7,6 +7,7 @@ import { dropUnvouched, mayTake, unvouched } from '../lookups/evidence.ts'
 import { Refused } from '../problem.ts'
 import { checkSealedOrNot } from '../sealing/check.ts'
 import { filledBy } from '../sign-in/road.ts'
+import { checkProofs } from '../verification/unproved.ts'
 import type { Admitted, GivenAttachment, Intake, Valid } from './stages.ts'
 
 /** Steps of all expressions of a submission together: under a tenth of a second, whatever definition and answers multiply to. */
@@ -28,7 +29,8 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
     dropUnvouched(session, missing)
     await describeFiles(session, intake)
     const verified = putSignedIn(session, intake)
-    const problems: Problem[] = validate(session)
+    const proofs = checkProofs(session, intake, submission.proofs ?? {}, verified)
+    const problems: Problem[] = [...validate(session), ...proofs.problems]
     if (problems.length > 0) throw new Refused(422, 'answers', { errors: problems })
     const answers = session.stored()
     const fault = await filledIn.fits(answers)
@@ -46,6 +48,7 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
       ...admitted,
       answers,
       verified: verified.filter((field) => Object.hasOwn(answers, field)),
+      proved: proofs.proved,
       outcome,
       given: [
         ...givenAttachments(

@@ -54,7 +54,7 @@ export const serviceView = object(
     asks: {
       type: 'object',
       description:
-        'What the policy wants to come along with a submission; absent where it wants nothing. `signIn`: the demand, the level, who one may sign in with, and the fields that the sign-in fills.',
+        'What the policy wants to come along with a submission; absent where it wants nothing. `signIn`: the demand, the level, who one may sign in with, and the fields that the sign-in fills. `codes`: some fields ask for a code.',
     },
     definition: { type: 'object', description: 'A service definition with each text in one language.' },
     messages: { type: 'object', description: 'Strings of the interface: a sentence, or one for each plural form.' },

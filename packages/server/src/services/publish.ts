@@ -13,6 +13,7 @@ import { settlePolicy } from '../policy/settle.ts'
 import { Refused } from '../problem.ts'
 import { sealedFindings } from '../sealing/findings.ts'
 import { type AgencyStore, Conflict } from '../store/store.ts'
+import { verificationFindings } from '../verification/findings.ts'
 import { policyFinding } from './policy-finding.ts'
 
 /** A finding of lint's, or of the policy's with its sentence: lint's sentences are core's, and the builder has them. */
@@ -56,6 +57,7 @@ export async function publish(
   const policy = settlePolicy(draft.policy, adapters.rules)
   findings.push(
     ...sealed.findings,
+    ...verificationFindings(whole, sealed.program, adapters.verifying.ways, language),
     ...lintPolicy(draft.policy, definition, adapters.rules, language),
     ...policyFindings(() => checkDeliveries(draft.policy, adapters.deliveries, program, policy), language),
   )

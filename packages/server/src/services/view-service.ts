@@ -8,6 +8,7 @@ import { fieldMessages, readMessages, type TypeMessages } from '../messages.ts'
 import { openingAt } from '../policy/window/opening.ts'
 import { offeredBy } from '../sign-in/road.ts'
 import type { SignIns } from '../sign-in/sign-ins.ts'
+import { verifiedFields } from '../verification/verified-fields.ts'
 import type { WebFolders } from '../web.ts'
 import type { LiveService } from './live.ts'
 
@@ -45,6 +46,7 @@ export function viewService(
 function asksOf(live: LiveService, signIns: SignIns | null, order: readonly string[]) {
   const { signIn, proofOfWork } = live.policy.asks
   const asks = {
+    ...(verifiedFields(live.whole).length > 0 ? { codes: true } : {}),
     ...(proofOfWork === undefined ? {} : { proofOfWork: true }),
     ...(signIn
       ? {

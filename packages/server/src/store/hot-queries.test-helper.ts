@@ -17,6 +17,7 @@ export const growing = [
   'outbox',
   'uploads',
   'upload_parts',
+  'verifications',
 ] as const
 
 /** Makes a service. To be called before the queries are watched. */
@@ -79,5 +80,10 @@ export async function askHotQueries(store: Store): Promise<void> {
   await city.countOpen({ assignee: 'u1' }, 10)
   await city.addCaseNote({ submission: 's1', id: 'n1', at, actor: 'user:u1', note: bytes }, by)
   await city.caseNotes('s1')
+  const message = { message: bytes, triesLeft: 5, expiresAt: '2026-01-05T08:10:00.000Z', outbox: null, at }
+  await city.addVerification({ idHash: 'v1', service: 'card', valueMac: 'v', codeMac: 'c', ...message })
+  await city.verificationMessage('v1', at)
+  await city.tryVerification('card', 'v1', at)
+  await city.endVerification('v1')
   await city.auditEvents(0, 10)
 }

@@ -476,6 +476,29 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       expect(await city.purge(bygone(later), bygone(later))).toEqual(['a2'])
     })
 
+    it('takes a try of a verification as long as there is one, of its own service and agency, until it expires', async () => {
+      const row = { service: 'card', valueMac: 'v', codeMac: 'c', message: bytes('sealed'), triesLeft: 2, expiresAt: '2026-01-05T08:10:00.000Z', at }
+      const outbox = { id: 'o1', kind: 'verification', destination: 'mail', payload: bytes('{}') }
+      await city.addVerification({ idHash: 'h1', ...row, outbox })
+      await town.addVerification({ idHash: 'h1', ...row, valueMac: 'other', outbox: null })
+      expect((await city.deliveries('waiting', 5)).map(({ id, submission }) => [id, submission])).toEqual([['o1', null]])
+      expect(await town.deliveries('waiting', 5)).toEqual([])
+      expect(new TextDecoder().decode((await city.verificationMessage('h1', at))!)).toBe('sealed')
+      expect(await city.verificationMessage('h1', row.expiresAt)).toBeNull()
+      expect(await city.verificationMessage('h2', at)).toBeNull()
+      expect(await city.tryVerification('other', 'h1', at)).toBeNull()
+      await city.addVerification({ idHash: 'h3', ...row, outbox: null })
+      expect(await city.tryVerification('card', 'h3', row.expiresAt)).toBeNull()
+      expect(await city.tryVerification('card', 'h3', at)).toMatchObject({ codeMac: 'c' })
+      const tries = await Promise.all([1, 2, 3].map(() => city.tryVerification('card', 'h1', at)))
+      expect(tries.map((each) => each?.triesLeft ?? null).sort()).toEqual([0, 1, null])
+      expect(await town.tryVerification('card', 'h1', at)).toEqual({ valueMac: 'other', codeMac: 'c', triesLeft: 1 })
+      expect(await city.endVerification('h1')).toBe(true)
+      expect(await city.endVerification('h1')).toBe(false)
+      expect(await town.purgeVerifications(bygone(at))).toBe(0)
+      expect(await town.purgeVerifications(bygone('2026-01-05T09:00:00.000Z'))).toBe(1)
+    })
+
     it('makes the first user once, with the token offered', async () => {
       const user = { id: 'u1', email: 'a@city.example', name: 'A', passwordHash: 'x' }
       expect(await city.createFirstUser(user, 'token', at)).toBe(false)

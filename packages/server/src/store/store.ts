@@ -42,6 +42,7 @@ export interface AgencyStore
   extends PeopleQueries,
     SavedDraftQueries,
     UploadQueries,
+    VerificationQueries,
     KeyMarkQueries,
     StatisticsQueries,
     CaseQueries,
@@ -235,6 +236,41 @@ export interface SavedDraftRecord {
   size: number
   expiresAt: string
 }
+
+/** Codes that were sent to see whether an address is the citizen's. `idHash` is the digest of an id that only the asking browser has. */
+export interface VerificationQueries {
+  /** Keeps it, and puts what sends its message into the outbox. */
+  addVerification(verification: VerificationInput): Promise<void>
+  /** What is to be sent; null if it is over by `now`. */
+  verificationMessage(idHash: string, now: string): Promise<Uint8Array | null>
+  /** Takes one of its tries, and gives what the try is to be compared with; null if there is none left, or it is over by `now`. */
+  tryVerification(service: string, idHash: string, now: string): Promise<VerificationTry | null>
+  /** It has served. False if it was ended before. */
+  endVerification(idHash: string): Promise<boolean>
+  /** Deletes what expired before `now`, and gives how many there were. */
+  purgeVerifications(now: Bygone): Promise<number>
+}
+
+export interface VerificationInput {
+  idHash: string
+  service: string
+  /** Keyed digests of the address and of the code. */
+  valueMac: string
+  codeMac: string
+  /** Sealed: address and words. */
+  message: Uint8Array
+  triesLeft: number
+  expiresAt: string
+  /** Null: nothing is sent. */
+  outbox: OutboxEntry | null
+  at: string
+}
+
+export type VerificationTry = Pick<VerificationInput, 'valueMac' | 'codeMac' | 'triesLeft'>
+
+/** Of a row whose try was taken: null if there was none, or it is over by `now`. */
+export const tried = (row: (VerificationTry & { expiresAt: string }) | undefined, now: string): VerificationTry | null =>
+  row && row.expiresAt > now ? { valueMac: row.valueMac, codeMac: row.codeMac, triesLeft: row.triesLeft } : null
 
 /** What officers do with submissions. A page of a list costs the same however many there are. */
 export interface CaseQueries {

@@ -84,6 +84,8 @@ const entries: Record<string, () => Entry> = {
   deleteAgency: () => json({ confirm: 'not its name' }),
   setUp: () => json({ token: setupToken, email: 'ada@city.example', name: 'Ada', password: 'correct horse battery' }),
   signIn: () => json({ email: 'ada@city.example', password: 'correct horse battery' }),
+  sendCode: () => json({ field: 'email', value: 'sam@example.org' }),
+  checkCode: () => json({ field: 'email', value: 'sam@example.org', verification: draftId, code: '000000' }),
   createDraft: () => json({ definition: { id: 'library-card' } }),
   saveDraft: () => json({ definition: { id: 'library-card' } }, { 'If-Match': '"999"' }),
   publish: () => json({}, { 'If-Match': '"999"' }),

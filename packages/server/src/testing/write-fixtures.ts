@@ -61,6 +61,9 @@ async function fill(store: Store): Promise<void> {
     const upload = { service: 'card', idHash: 'u', target: 'paper', name: bytes('κάρτα.pdf'), sealing: null, type: '', size: 9, ownerHash: null, createdAt: at }
     await agency.beginUpload(upload)
     await agency.appendPart('card', 'u', { start: 0, size: 4, file: 'part', sealing: null })
+    const sent = { id: 'v1', kind: 'verification', destination: 'mail', payload: bytes('"h"') }
+    const code = { service: 'card', valueMac: 'v', codeMac: 'c', message: bytes('sealed'), triesLeft: 5, expiresAt: '2026-01-05T08:10:00.000Z' }
+    await agency.addVerification({ idHash: 'h', ...code, outbox: sent, at })
     await agency.setLivedUntil(at)
     const sealing = { kind: 'service' as const, owner: 'card', number: 1, publicKey: 'p', locked: null, createdAt: at, createdBy: 'user:u' }
     await agency.addSealingKey(sealing, [{ service: 'card', epoch: 1, forKey: 'o', enc: 'e', key: 'w' }], deed)

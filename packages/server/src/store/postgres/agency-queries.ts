@@ -13,6 +13,7 @@ import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 import { uploadQueries } from './upload-queries.ts'
+import { verificationQueries } from './verification-queries.ts'
 import { workQueries } from './work-queries.ts'
 
 /** Every query of one agency. Each condition and each row begins with it. */
@@ -27,6 +28,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...deliveryQueries(context),
     ...draftQueries(context),
     ...uploadQueries(context),
+    ...verificationQueries(context),
     ...keyMarkQueries(context),
     ...peopleQueries(context),
     ...statisticsQueries(context),

@@ -114,6 +114,8 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
           createdAt: at,
         })
         await agency.appendPart('card', 'u', { start: 0, size: 1, file: 'f', sealing: null })
+        const code = { service: 'card', valueMac: 'v', codeMac: 'c', message: new Uint8Array(), triesLeft: 5, expiresAt: at, outbox: null, at }
+        await agency.addVerification({ idHash: 'h', ...code })
         await agency.markKeys(new Map([['pepper', 'm']]))
         await agency.audit('submission.exported', 'service:card', { actor: 'u', at, note: { sealing: null, content: new Uint8Array() } })
         const checkpoint = { period: '2026-01-05T08', size: 1, note: 'n', signedAt: at }

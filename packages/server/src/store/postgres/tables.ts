@@ -357,6 +357,22 @@ export const uploadParts = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.service, table.idHash, table.start] })],
 )
 
+/** Codes on their way to an address that a citizen says is theirs. */
+export const verifications = pgTable(
+  'verifications',
+  {
+    agencyId: agencyId(),
+    idHash: text('id_hash').notNull(),
+    service: text('service_id').notNull(),
+    valueMac: text('value_mac').notNull(),
+    codeMac: text('code_mac').notNull(),
+    message: bytea('message').notNull(),
+    triesLeft: whole('tries_left').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.idHash] })],
+)
+
 /** Counters: what is counted, and how, stands in statistics/count.ts. */
 export const statistics = pgTable(
   'statistics',
@@ -544,6 +560,7 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [draftAttachments, 'SELECT', 'INSERT', 'DELETE'],
   [uploads, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [uploadParts, 'SELECT', 'INSERT', 'DELETE'],
+  [verifications, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [statistics, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [statisticsPeople, 'SELECT', 'INSERT', 'UPDATE'],
   [rateCounters, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],

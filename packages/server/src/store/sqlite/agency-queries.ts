@@ -12,6 +12,7 @@ import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
 import { uploadQueries } from './upload-queries.ts'
+import { verificationQueries } from './verification-queries.ts'
 import { workQueries } from './work-queries.ts'
 
 const keysAtOnce = 200
@@ -36,6 +37,7 @@ export function agencyQueries(context: Context): AgencyStore {
   return {
     ...draftQueries(context),
     ...uploadQueries(context),
+    ...verificationQueries(context),
     ...keyMarkQueries(context),
     ...peopleQueries(context),
     ...intakeQueries(context),

@@ -335,6 +335,22 @@ export const uploadParts = sqliteTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.service, table.idHash, table.start] })],
 )
 
+/** Codes on their way to an address that a citizen says is theirs. */
+export const verifications = sqliteTable(
+  'verifications',
+  {
+    agencyId: agencyId(),
+    idHash: text('id_hash').notNull(),
+    service: text('service_id').notNull(),
+    valueMac: text('value_mac').notNull(),
+    codeMac: text('code_mac').notNull(),
+    message: bytes('message'),
+    triesLeft: integer('tries_left').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.idHash] })],
+)
+
 /** Counters: what is counted, and how, stands in statistics/count.ts. */
 export const statistics = sqliteTable(
   'statistics',
