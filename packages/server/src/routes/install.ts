@@ -3,8 +3,7 @@ import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'jso
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { Hono } from 'hono'
 import { keyActor, keyIn } from '../access/key-actor.ts'
-import { limitedTo } from '../access/limited.ts'
-import { reachOf, rolesFor } from '../access/may.ts'
+import { rolesFor } from '../access/may.ts'
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
 import { evidenceOf } from '../intake/admit.ts'
@@ -13,11 +12,12 @@ import { interfaceLanguage } from '../language.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
 import { shapeProblems } from '../shape.ts'
-import { currentActor, proofLasts } from '../users/session.ts'
+import { currentActor } from '../users/session.ts'
 import type { WebFolders } from '../web.ts'
 import { clientAddress, isFirstParty, type Origin, originOf, ownOrigins } from './client.ts'
+import { allowed } from './guard.ts'
 import { requestBody } from './request-body.ts'
-import type { AppContext, Bindings, Call, Route, SignedIn, Variables } from './route.ts'
+import type { AppContext, Bindings, Call, Route, Variables } from './route.ts'
 
 const crossOrigin = { 'Access-Control-Expose-Headers': 'ETag, Location, Retry-After, Upload-Complete, Upload-Length, Upload-Limit, Upload-Offset' }
 const requestHeaders = ['Authorization', 'Content-Type', 'Guichet-Proof', 'Idempotency-Key', 'If-Match', 'If-None-Match']
@@ -152,17 +152,6 @@ export function install(
       throw new Refused(405, 'method', { headers: { Allow: allowed } })
     })
   }
-}
-
-type UserRoute = Extract<Route, { access: 'user' }>
-
-/** The one place where a route's permission is asked for. @throws Refused */
-async function allowed({ permission, fresh }: UserRoute, actor: SignedIn, now: Date): Promise<SignedIn> {
-  const reach = reachOf(actor, permission)
-  if (reach === null) throw new Refused(403, actor.session?.mustSecure ? 'second-factor-missing' : 'not-allowed')
-  const unproved = now.getTime() - Date.parse(actor.session?.provedAt ?? '')
-  if (fresh && !(unproved <= proofLasts)) throw new Refused(403, actor.session ? 'prove-again' : 'not-allowed')
-  return { ...actor, agency: await limitedTo(actor.agency, reach) }
 }
 
 async function readJson(c: AppContext, { limit, keys: maxKeys = 1000 }: { limit: number; keys?: number }, check: ValidateFunction): Promise<unknown> {

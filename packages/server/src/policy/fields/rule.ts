@@ -1,4 +1,4 @@
-import type { RevealRule, Said } from '../rule.ts'
+import type { Preset, RevealRule, Said } from '../rule.ts'
 
 /** What a role sees. `see` absent: as the preset says. */
 export interface FieldSight {
@@ -21,16 +21,22 @@ const covers = (paths: ReadonlySet<string>, path: string): boolean => {
   }
 }
 
+/** What the options say, and of what they do not say, the preset. */
+const sightOf = (options: FieldsOptions, preset: Preset, role: (typeof sightRoles)[number]): Required<FieldSight> => ({
+  hidden: [],
+  ...(fields.presets[preset][role] as Required<Pick<FieldSight, 'see'>>),
+  ...options[role],
+})
+
 /** Whether a field is one of the version's is for whoever shows it to say (cases/revealed.ts): an unknown one is shown to nobody. */
 export const fields: RevealRule<FieldsOptions> = {
   name: 'fields',
   stage: 'reveal',
   presets: { open: all, standard: all, confidential: people, sealed: people },
   settle(options, preset) {
-    const usual = fields.presets[preset]
     const sights = new Map(
       sightRoles.map((role) => {
-        const { see = [], hidden = [] } = { ...usual[role], ...options[role] }
+        const { see, hidden } = sightOf(options, preset, role)
         return [role as string, { see: new Set(see), hidden: new Set(hidden) }]
       }),
     )
@@ -45,10 +51,9 @@ export const fields: RevealRule<FieldsOptions> = {
       .flatMap(({ see = [], hidden = [] }) => [...see, ...hidden])
       .filter((path) => path !== '*'),
   explain(options, preset) {
-    const sightOf = (role: (typeof sightRoles)[number]) => ({ see: [], hidden: [], ...fields.presets[preset][role], ...options[role] })
     const isWhole = ({ see, hidden }: Required<FieldSight>) => see.includes('*') && hidden.length === 0
     const isNone = ({ see }: Required<FieldSight>) => see.length === 0
-    const [officer, delivery] = [sightOf('officer'), sightOf('delivery')]
+    const [officer, delivery] = [sightOf(options, preset, 'officer'), sightOf(options, preset, 'delivery')]
     const citizen: Said[] = [{ key: isWhole(officer) ? 'rule.fields.all' : 'rule.fields.some' }]
     if (isNone(delivery)) citizen.push({ key: 'rule.fields.stay' })
     return { citizen, author: [{ key: 'rule.fields.author' }] }

@@ -14,7 +14,7 @@ type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number]
 
 function networkOf(text: string): Network {
   // Four numbers: ipaddr.js also reads older ways of writing an address, which people read otherwise.
-  if (!ipaddr.isValidCIDR(text) || !isPlain(text.split('/')[0] ?? '')) throw new PolicyError('networks', 'network')
+  if (!ipaddr.isValidCIDR(text) || !isPlain(text.slice(0, text.lastIndexOf('/')))) throw new PolicyError('networks', 'network')
   return ipaddr.parseCIDR(text)
 }
 

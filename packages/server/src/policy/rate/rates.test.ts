@@ -135,11 +135,15 @@ describe('rates of a replica', () => {
     await rates.take(city, 'b', one, start)
     await rates.take(city, 'a', one, start + 24 * hour)
     await sharedRates(store.counters, new Uint8Array(32)).take(city, 'a', one, start)
+    await rates.take(null, 'a', one, start)
     await sharedRates(store.counters, pepper).take(city, 'a', one, start + hour)
     const names = store.asked.map(({ name }) => name)
     for (const name of names) expect(name).toMatch(/^[\w-]{43}$/)
     expect(new Set(names).size).toBe(4)
+    // The server's own limit: another scope, not another digest.
     expect(names[4]).toBe(names[0])
+    expect(names[5]).toBe(names[0])
+    expect(store.asked.map(({ scope }) => scope)).toEqual([city, city, city, city, null, city])
   })
 
   it('forget the longest unused of too many names', async () => {
