@@ -33,15 +33,15 @@ export const areas: readonly Area[] = [
   },
   {
     name: 'access',
-    what: 'who may do what: roles, permissions, keys of programs',
-    files: server('access/{permissions,may,key-actor,api-keys}.ts'),
-    tests: server('access/{may,matrix}.test.ts', 'users/people.test.ts'),
+    what: 'who may do what: roles, permissions, sessions, keys of programs',
+    files: server('access/{permissions,may,key-actor,api-keys}.ts', 'users/session.ts'),
+    tests: server('access/{may,table,keys}.test.ts', 'users/session.test.ts'),
   },
   {
     name: 'agency-guard',
     what: 'what keeps somebody from what is not theirs: guards of routes, limits within an agency',
-    files: server('access/limited.ts', 'agencies/*.ts'),
-    tests: server('access/{limited,matrix}.test.ts', 'users/people.test.ts'),
+    files: server('access/limited.ts', 'agencies/*.ts', 'routes/{guard,client}.ts'),
+    tests: server('access/limited-store.test.ts', 'agencies/*.test.ts', 'routes/{guard,client}.test.ts'),
   },
 ]
 
