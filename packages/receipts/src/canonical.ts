@@ -5,7 +5,7 @@ export function canonical(value: unknown): string {
     const members = Object.entries(value)
       .filter(([, member]) => member !== undefined)
       // By UTF-16 code units, which is how JavaScript compares.
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
     return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`
   }
   const text = JSON.stringify(value)

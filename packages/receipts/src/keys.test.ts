@@ -25,6 +25,7 @@ describe('a signed text of ours', () => {
     ['a name that is no text', jwsOf(a, typ, {}, { alg: 'Ed25519', kid: 1, typ })],
     ['a head that is no object', jwsOf(a, typ, {}, 'null')],
     ['a head that is no JSON', jwsOf(a, typ, {}, '{')],
+    ['a head that is no UTF-8', [Buffer.from([0xff]).toString('base64url'), body, end].join('.')],
     ['a body with blanks', jwsOf(a, typ, '{ "n": 1 }')],
     ['a body that is no JSON', jwsOf(a, typ, 'n')],
     ['a body that is no UTF-8', [head, Buffer.from([0xff]).toString('base64url'), end].join('.')],

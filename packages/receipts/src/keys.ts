@@ -21,16 +21,16 @@ export const thumbprint = async (x: string): Promise<string> => toBase64Url(awai
 
 /** What was signed, if it has the one form that a compact JWS of ours has. The signature is not checked. */
 export function readJws(jws: string, type: string): { kid: string; payload: unknown; content: Bytes; signature: Bytes } | null {
-  const [head = '', body = '', end = '', ...more] = jws.split('.')
-  const [header, payload, signature] = [head, body, end].map((part) => fromBase64Url(part))
-  if (more.length > 0 || !header || !payload || signature?.length !== 64) return null
+  const parts = jws.split('.')
+  const [header, payload, signature] = parts.map((part) => fromBase64Url(part))
+  if (parts.length !== 3 || !header || !payload || signature?.length !== 64) return null
   try {
     const says = JSON.parse(textOf(header) ?? '') as { kid?: unknown }
     const value: unknown = JSON.parse(textOf(payload) ?? '')
     if (typeof says.kid !== 'string') return null
     // Whatever else stood there would be signed, and not looked at.
     if (!equal(header, utf8(canonical({ alg: 'Ed25519', kid: says.kid, typ: type }))) || !equal(payload, utf8(canonical(value)))) return null
-    return { kid: says.kid, payload: value, content: utf8(`${head}.${body}`), signature }
+    return { kid: says.kid, payload: value, content: utf8(jws.slice(0, jws.lastIndexOf('.'))), signature }
   } catch {
     return null
   }

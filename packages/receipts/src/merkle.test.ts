@@ -61,6 +61,12 @@ describe.each(sizes)('in a tree of %i', (size) => {
   })
 })
 
+it('nothing is shown by no hashes where some are needed', async () => {
+  expect(await isConsistent({ size: 3, root: rootOf(3) }, { size: 5, root: rootOf(5) }, [])).toBe(false)
+  expect(await isConsistent({ size: 4, root: rootOf(4) }, { size: 5, root: rootOf(5) }, [])).toBe(false)
+  expect(await rootOfInclusion(plainLeaf(0), 0, 2, [])).toBeNull()
+})
+
 it('there is no leaf and no tree of a size that is no whole number', async () => {
   const [leaf, root] = [plainLeaf(0), rootOf(1)]
   for (const size of [-1, 0.5, Number.NaN, 2 ** 53]) {

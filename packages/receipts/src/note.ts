@@ -65,10 +65,9 @@ export function readNote(text: string): Note | null {
 
 /** Null for what is no checkpoint. Lines after the third belong to nobody we know; they are signed with the rest. */
 export function readCheckpoint(text: string): Checkpoint | null {
-  const [origin = '', size = '', encoded = ''] = text.split('\n')
+  const [, origin = '', size, encoded = ''] = /^([^\n]+)\n(0|[1-9]\d{0,15})\n([^\n]+)\n/.exec(text) ?? []
   const root = fromBase64(encoded)
-  if (origin === '' || !/^(0|[1-9]\d{0,15})$/.test(size) || !Number.isSafeInteger(Number(size)) || root?.length !== 32) return null
-  return { origin, size: Number(size), root }
+  return Number.isSafeInteger(Number(size)) && root?.length === 32 ? { origin, size: Number(size), root } : null
 }
 
 export const checkpointText = ({ origin, size, root }: { origin: string; size: number; root: Uint8Array }) => `${origin}\n${size}\n${toBase64(root)}\n`

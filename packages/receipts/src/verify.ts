@@ -118,10 +118,9 @@ export async function verifyReceipt({ file: text, keys, answers, files = [], che
   // Of what nobody signed there is nothing more to be said.
   if (!key || !(await verifyEd25519(key, jws.signature, jws.content))) return { ...nothing, signature: 'forged', receipt, kid: jws.kid }
 
-  const [log, head] = await lookInLog(receipt, file, believed)
+  const [log, head, note] = await lookInLog(receipt, file, believed)
   const revokedAt = believed.revoked.get(jws.kid) ?? null
   const others = await compareHeads(head, file.checkpoint, checkpoints, receipt.agency, believed)
-  const note = log.state === 'in' ? readNote(readLogProof(file.proof ?? '')?.checkpoint ?? '') : null
   const seen = note
     ? await signersOf(
         note,
@@ -136,7 +135,7 @@ export async function verifyReceipt({ file: text, keys, answers, files = [], che
     content: await compareAnswers(receipt, answers === undefined ? file.answers : answers),
     ...(await compareFiles(receipt, files)),
     log,
-    witnesses: seen.map(({ key: { name }, time }) => ({ name, at: new Date((time ?? 0) * 1000).toISOString() })),
+    witnesses: seen.map(({ key: { name }, time }) => ({ name, at: new Date((time as number) * 1000).toISOString() })),
     fork: others.fork,
     useless: others.useless,
   }
@@ -177,12 +176,14 @@ async function signedHead(note: Note | null, agency: string, { keys, revoked }: 
   return { ...head, sound: signers.some((signer) => all.some(({ kid, key }) => key === signer.key && !revoked.has(kid))) }
 }
 
-async function lookInLog(receipt: Receipt, { event, proof: text }: ReceiptFile, believed: Believed): Promise<[LogVerdict, Checkpoint | null]> {
+/** Also the head that it leads to, and the note where it is in the log. */
+async function lookInLog(receipt: Receipt, { event, proof: text }: ReceiptFile, believed: Believed): Promise<[LogVerdict, Checkpoint | null, Note?]> {
   if (text === undefined) return [{ state: 'not-yet' }, null]
   const proof = readLogProof(text)
   if (!proof) return [{ state: 'wrong', why: 'proof' }, null]
-  const head = await signedHead(readNote(proof.checkpoint), receipt.agency, believed)
-  if (!head) return [{ state: 'wrong', why: 'checkpoint' }, null]
+  const note = readNote(proof.checkpoint)
+  const head = await signedHead(note, receipt.agency, believed)
+  if (!note || !head) return [{ state: 'wrong', why: 'checkpoint' }, null]
   if (!event || !isAbout(event, receipt) || proof.index + 1 !== receipt.auditSequence) return [{ state: 'wrong', why: 'event' }, head]
   const { digest: _digest, ...entry } = event
   const leaf = await leafHash(utf8(canonical(entry)))
@@ -190,7 +191,7 @@ async function lookInLog(receipt: Receipt, { event, proof: text }: ReceiptFile, 
   const root = await rootOfInclusion(leaf, proof.index, head.size, proof.hashes)
   if (!root || !equal(root, head.root)) return [{ state: 'wrong', why: 'proof' }, head]
   if (!head.sound) return [{ state: 'revoked' }, head]
-  return [{ state: 'in', index: proof.index, size: head.size, origin: head.origin }, head]
+  return [{ state: 'in', index: proof.index, size: head.size, origin: head.origin }, head, note]
 }
 
 /** Whether the event says that this submission was received, with these contents. */

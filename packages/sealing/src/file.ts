@@ -23,11 +23,11 @@ async function* cut(stream: ReadableStream<Uint8Array>, size: number): AsyncGene
     for (;;) {
       const { done, value } = await reader.read()
       if (done) break
-      held = held.length === 0 ? new Uint8Array(value) : joined(held, value)
+      held = joined(held, value)
       let at = 0
       // What fills a piece exactly is kept back: it may be the last.
       for (; held.length - at > size; at += size) yield { piece: held.slice(at, at + size), isLast: false }
-      if (at > 0) held = held.slice(at)
+      held = held.slice(at)
     }
     yield { piece: held, isLast: true }
   } finally {

@@ -26,9 +26,19 @@ describe('a locked key', () => {
     await expect(unlockKey(locked, other.public, lock, logN)).rejects.toBeInstanceOf(WrongPassphrase)
     await expect(unlockKey(locked, pair.public, lock)).rejects.toThrow('unknown way')
     await expect(unlockKey({ ...locked, logN: 40 }, pair.public, lock, logN)).rejects.toThrow('unknown way')
+    const ways: object[] = [{ format: 2 }, { kdf: 'pbkdf2' }, { logN: 4.5 }, { logN: 21 }, { logN: 3 }]
+    for (const way of ways) await expect(unlockKey({ ...locked, ...way } as never, pair.public, lock, logN)).rejects.toThrow('unknown way')
     expect(usualLogN).toBeGreaterThanOrEqual(17)
     expect(leastLength).toBeGreaterThanOrEqual(16)
   })
+})
+
+it('is locked at the usual cost where nothing else is said', async () => {
+  const pair = await newKeyPair()
+  const steps: number[] = []
+  const locked = await lockKey(pair, { ...lock, onProgress: (done) => steps.push(done) })
+  expect(locked).toMatchObject({ format: 1, kdf: 'scrypt', logN: usualLogN })
+  expect(steps.at(-1)).toBe(1)
 })
 
 describe('the recovery key', () => {
@@ -55,7 +65,11 @@ describe('the recovery key', () => {
     await fails([a, b.slice(1)], 'mistyped', 1)
     await fails([a, 'U'.repeat(56)], 'mistyped', 1)
     await fails([a, c], 'mistyped', 1)
+    // A letter too many, though all before it are right; and only the sum is wrong, in one of its two bytes.
+    await fails([a, `${b}0`], 'mistyped', 1)
+    await fails([a, `${b.slice(0, -1)}${b.at(-1) === '0' ? '1' : '0'}`], 'mistyped', 1)
     await fails([a, a], 'twice', 1)
+    await fails([a, b, a], 'twice', 2)
     // One digit of any share: all of them are found.
     for (let at = 0; at < a.length; at += 7) {
       if (a[at] === '-') continue
@@ -77,5 +91,7 @@ describe('a service’s key, wrapped', () => {
     const lie = { ...place, key: stranger.public }
     await expect(unwrapKey(await wrapKey(epoch.private, lie), lie, officer)).rejects.toThrow()
     await expect(proveKeyPair({ public: epoch.public, private: stranger.private })).rejects.toThrow()
+    for (const part of [epoch.private.slice(0, -2), `${epoch.private}AAAA`, ''])
+      await expect(proveKeyPair({ public: epoch.public, private: part })).rejects.toThrow()
   })
 })

@@ -33,4 +33,4 @@ export function fingerprintOf({ agency, service, recipients }: RecipientSet): Pr
  * Whether `pins`, one or more fingerprints parted by blanks, has the set's. Nothing pinned fits any set; a pin that cannot
  * be read fits none.
  */
-export const isPinned = (fingerprint: string, pins: string | null): boolean => pins === null || pins.split(/\s+/).includes(fingerprint)
+export const isPinned = (fingerprint: string, pins: string | null): boolean => pins === null || pins.split(/\s/).includes(fingerprint)

@@ -22,7 +22,8 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** A share of a key of 32 bytes has one more, its place; the sum has two. */
 const shareBytes = 33
 const sumBytes = 2
-const characters = Math.ceil(((shareBytes + sumBytes) * 8) / 5)
+/** 280 bits: nothing is left over. */
+const characters = ((shareBytes + sumBytes) * 8) / 5
 
 function toBase32(bytes: Uint8Array): string {
   let text = ''
@@ -33,7 +34,7 @@ function toBase32(bytes: Uint8Array): string {
     for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(held >> (bits - 5)) & 31]
     held &= (1 << bits) - 1
   }
-  return bits > 0 ? text + alphabet[(held << (5 - bits)) & 31] : text
+  return text
 }
 
 function fromBase32(text: string, length: number): Uint8Array<ArrayBuffer> {
@@ -46,7 +47,7 @@ function fromBase32(text: string, length: number): Uint8Array<ArrayBuffer> {
     bits += 5
     if (bits < 8) continue
     bits -= 8
-    if (at < length) bytes[at++] = (held >> bits) & 255
+    bytes[at++] = (held >> bits) & 255
   }
   return bytes
 }
@@ -57,7 +58,7 @@ const sumOf = async (publicKey: string, share: Uint8Array) =>
 /** What is to be written down, a line for each share. */
 export async function splitKey(pair: KeyPair, { count, needed }: Shares): Promise<string[]> {
   const shares = await split(fromBase64url(pair.private), count, needed)
-  return Promise.all(shares.map(async (share) => (toBase32(joined(share, await sumOf(pair.public, share))).match(/.{1,4}/g) ?? []).join('-')))
+  return Promise.all(shares.map(async (share) => toBase32(joined(share, await sumOf(pair.public, share))).replace(/.{4}(?=.)/g, '$&-')))
 }
 
 /** One share does not fit: `mistyped` by its sum, `few` when together they give no key. */

@@ -1,7 +1,7 @@
 /** Seals what a citizen answered, in the browser, to everybody who may open it. */
 import type { Answers } from '@guichet/schemas'
 import { base64url, canonical, digestOf, joined, sha256, utf8 } from './bytes.ts'
-import { bodyInfo, type ClearPart, caseLength, keyInfo, type SealedManifest, type SealedPart, sealedOverhead, sizes, suiteName } from './envelope.ts'
+import { bodyInfo, type ClearPart, caseLength, keyInfo, type SealedManifest, type SealedPart, sizes, suiteName } from './envelope.ts'
 import { sealTo } from './hpke.ts'
 import { keyId, type RecipientSet } from './recipients.ts'
 
@@ -66,7 +66,6 @@ export async function sealSubmission(service: SealedService, { clear, answers, f
   const dataKey = await crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt'])
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const body = joined(iv, new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(bodyInfo(place)) }, dataKey, padded)))
-  if (body.length !== size + sealedOverhead) throw new Error('sealed to another size')
 
   const recipients = await Promise.all(service.recipients.map(async ({ key }) => ({ id: await keyId(key), key })))
   const manifest: SealedManifest = {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { canonical, digestOf, utf8 } from './bytes.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { base64url, canonical, digestOf, fromBase64url, textOf, utf8 } from './bytes.ts'
 import { clearPart, disagreement, fileInfo, fileMark, isOfCase, pieceBytes, type SealedPart, sealedSize, sizes, suiteName } from './envelope.ts'
 import { openFile, sealFile } from './file.ts'
-import { type KeyPair, newKeyPair } from './hpke.ts'
+import { canSeal, type KeyPair, newKeyPair } from './hpke.ts'
 import { type CannotOpen, openSubmission, type SealedCase } from './open.ts'
 import { fingerprintOf, isPinned, keyId } from './recipients.ts'
 import { type SealedService, sealSubmission, TooLong } from './seal.ts'
@@ -86,6 +86,43 @@ describe('a sealed submission', () => {
     await expect(open({ sealed: { ...sealed, manifest: moved }, submission: `01kbcdefgh${moved.case}` })).rejects.toThrow()
   })
 
+  it('is opened by one who is named in its manifest alone, and sealed in a way that is known', async () => {
+    const sealed = await sealSubmission(service(now), { clear, answers, files: [] })
+    const opened = (change: Partial<SealedPart['manifest']>) => openSubmission(caseOf({ ...sealed, manifest: { ...sealed.manifest, ...change } }), now)
+    await expect(opened({ suite: 'HPKE-other' as never })).rejects.toEqual(why('suite'))
+    await expect(opened({ recipients: [await keyId(recovery.public)] })).rejects.toEqual(why('recipient'))
+    expect(sealed.manifest.recipients).toEqual([...sealed.manifest.recipients].sort())
+    expect(sealed.manifest).toMatchObject({ format: 1, epoch: 2, case: expect.stringMatching(/^[0-9abcdefghjkmnpqrstvwxyz]{16}$/) })
+  })
+
+  it('says of its files how they are opened, and to everybody else only what was sent', async () => {
+    const note = { id: 'a'.repeat(26), key: 'k', name: 'a.pdf', type: 'application/pdf', size: 10, sealed: { size: 100, digest: digest('f') } }
+    const part = clearPart({ language: 'en', answers: {}, documents: { plan: ['x'] }, atDesk: ['photo'] })
+    expect(part).toEqual({ language: 'en', answers: {}, documents: { plan: ['x'] }, atDesk: ['photo'] })
+    const sealed = await sealSubmission(service(now), { clear: part, answers, files: [note] })
+    expect(sealed.manifest.files).toEqual([{ id: note.id, size: 100, digest: digest('f') }])
+    const content = await openSubmission(caseOf(sealed, { clear: part }), now)
+    const { sealed: _sealed, ...kept } = note
+    expect(content).toEqual({ format: 1, answers, documents: { plan: ['x'] }, atDesk: ['photo'], files: [kept] })
+  })
+
+  it('fills a size to its last byte, and leaves no key in memory', async () => {
+    const empty = canonical({ format: 1, answers: { text: '' }, documents: {}, atDesk: [], files: [] }).length
+    const text = 'a'.repeat((sizes[0] as number) - empty)
+    const made: Uint8Array[] = []
+    const { getRandomValues } = crypto
+    const spy = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
+      made.push(array as Uint8Array)
+      return getRandomValues.call(crypto, array as never)
+    })
+    expect((await sealSubmission(service(now), { clear, answers: { text }, files: [] })).manifest.body.size).toBe(sizes[0])
+    spy.mockRestore()
+    const secrets = made.filter(({ length }) => length === 32)
+    expect(secrets.length).toBeGreaterThan(0)
+    expect(secrets[0]).toEqual(new Uint8Array(32))
+    expect((await sealSubmission(service(now), { clear, answers: { text: `${text}a` }, files: [] })).manifest.body.size).toBe(sizes[1])
+  })
+
   it('has one of four sizes, and never the same bytes twice', async () => {
     const seal = (text: string) => sealSubmission(service(now), { clear, answers: { text }, files: [] })
     const [short, longer] = await Promise.all([seal('a'), seal('a'.repeat(3000))])
@@ -130,6 +167,9 @@ describe('what the server checks', async () => {
       ['recipients', { recipients: [] }],
       ['recipients', { recipients: [[ids[0]]] }],
       ['recipients', { recipients: [[...ids, digest('x')]] }],
+      ['recipients', { recipients: [[ids[0], digest('x')]] }],
+      ['files', { files: [{ ...file, id: 'b'.repeat(26) }] }],
+      ['files', { files: [{ ...file, size: 99 }] }],
       ['files', { files: [] }],
       ['files', { files: [{ ...file, digest: digest('x') }] }],
       ['files', { files: [file, file] }],
@@ -208,6 +248,61 @@ describe('a sealed file', () => {
     )
   })
 
+  it('opens though it comes exactly in its pieces, and is none while its head is not whole', async () => {
+    const sealed = await sealFile(streamOf(bytes(3 * pieceBytes), pieceBytes), info)
+    const content = await read(sealed.content)
+    const head = fileMark.length + 32
+    const parts = [content.slice(0, head)]
+    for (let at = head; at < content.length; at += pieceBytes + 16) parts.push(content.slice(at, at + pieceBytes + 16))
+    const inParts = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const part of parts) controller.enqueue(part)
+        controller.close()
+      },
+    })
+    expect(await read(openFile(inParts, sealed.key, info))).toEqual(bytes(3 * pieceBytes))
+    for (const length of [0, 1, fileMark.length, head - 1])
+      await expect(read(openFile(streamOf(content.slice(0, length), 7), sealed.key, info))).rejects.toThrow('no sealed file')
+  })
+
+  it('lets go of what it reads when nobody wants the rest, sealing and opening', async () => {
+    const source = (pieces: Uint8Array[]) => {
+      const seen = { given: 0, cancelled: false }
+      const stream = new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            const piece = pieces[seen.given++]
+            if (piece) controller.enqueue(piece)
+            else controller.close()
+          },
+          cancel() {
+            seen.cancelled = true
+          },
+        },
+        { highWaterMark: 0 },
+      )
+      return { seen, stream }
+    }
+    const plain = source(Array.from({ length: 9 }, () => new Uint8Array(pieceBytes)))
+    const sealed = await sealFile(plain.stream, info)
+    // Nothing is read before somebody asks.
+    expect(plain.seen.given).toBe(0)
+    const reader = sealed.content.getReader()
+    await reader.read()
+    await reader.read()
+    await reader.cancel()
+    expect(plain.seen.cancelled).toBe(true)
+
+    const whole = await sealFile(streamOf(bytes(8 * pieceBytes), pieceBytes), info)
+    const content = await read(whole.content)
+    const shut = source(Array.from({ length: Math.ceil(content.length / 10_000) }, (_, i) => content.slice(i * 10_000, (i + 1) * 10_000)))
+    const opening = openFile(shut.stream, whole.key, info).getReader()
+    expect((await opening.read()).value).toHaveLength(pieceBytes)
+    expect(shut.seen.given).toBeLessThan(9)
+    await opening.cancel()
+    expect(shut.seen.cancelled).toBe(true)
+  })
+
   it('takes no more than it was asked for', async () => {
     let given = 0
     const endless = new ReadableStream<Uint8Array>({
@@ -221,5 +316,31 @@ describe('a sealed file', () => {
     for (let i = 0; i < 3; i++) await reader.read()
     expect(given).toBeLessThan(7)
     await reader.cancel()
+  })
+})
+
+describe('the means', () => {
+  it('are there in this runtime, and are missed where they are not', async () => {
+    expect(await canSeal()).toBe(true)
+    const spy = vi.spyOn(crypto.subtle, 'generateKey').mockRejectedValueOnce(new Error('no X25519'))
+    expect(await canSeal()).toBe(false)
+    expect(spy).toHaveBeenCalledWith({ name: 'X25519' }, false, ['deriveBits'])
+    spy.mockRestore()
+  })
+
+  it('write bytes as base64url, also many, and read nothing else', () => {
+    const many = Uint8Array.from({ length: 100_001 }, (_, i) => i)
+    expect(base64url(many)).toBe(Buffer.from(many).toString('base64url'))
+    expect(fromBase64url(base64url(many))).toEqual(many)
+    expect(base64url(Uint8Array.of(251, 255))).toBe('-_8')
+    for (const text of ['a+b=', ' AAAA', 'AAAA ', 'é']) expect(() => fromBase64url(text), text).toThrow(TypeError)
+  })
+
+  it('take for text only UTF-8, and for JSON only what is', async () => {
+    expect(textOf(Uint8Array.of(0xef, 0xbb, 0xbf, 65))).toBe('\ufeffA')
+    expect(() => textOf(Uint8Array.of(0xff))).toThrow()
+    expect(() => canonical(undefined)).toThrow('not a JSON value')
+    expect(await digestOf(Uint8Array.of(0xff))).toBe('sha256-qBAK5qoZQNC2Y7sxzUZhQuu9vVGHExuS2TgYmHgy64k')
+    expect(await digestOf('abc')).toBe(await digestOf(utf8('abc')))
   })
 })
