@@ -30,7 +30,7 @@ for (const [name, may] of Object.entries(allowed)) {
     if (!/\.(ts|mts|js|mjs)$/.test(file)) continue
     const path = join(folder, file)
     const where = relative(root, path)
-    const isTest = /\.test\.ts$|-suite\.ts$/.test(file)
+    const isTest = /\.(test|test-helper)\.ts$|-suite\.ts$/.test(file)
     for (const [, fixed, late] of readFileSync(path, 'utf8').matchAll(
       /^\s*(?:import|export)\b(?:[^'";=]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
     )) {
