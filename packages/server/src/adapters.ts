@@ -129,7 +129,7 @@ export function openAdapters(
   const log = overrides.log ?? createLog(config.logLevel)
   const types = overrides.types ?? (fieldTypes as unknown as FieldTypes)
   const disk = overrides.disk ?? watchDisk(fatal)
-  const store = disk.watch(overrides.store ?? openStore(config, () => clock.now()))
+  const store = disk.watch(overrides.store ?? openStore(config, () => clock.now(), log))
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now(), config.rootKeys)
   const rates = overrides.rates ?? (store.counters ? sharedRates(store.counters, keys.pepper) : memoryRates())
   const egress = overrides.egress ?? createEgress(config.egressAllow)

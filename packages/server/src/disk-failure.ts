@@ -21,10 +21,13 @@ export function rootOf(error: unknown): { code?: string; errcode?: number } {
   return at instanceof Error ? (at as { code?: string; errcode?: number }) : {}
 }
 
-/** EIO of the system, or SQLITE_IOERR in any of its kinds. */
+/** SQLITE_IOERR, SQLITE_CORRUPT and SQLITE_NOTADB in any of their kinds: a file that is not what was written is no better kept than one that could not be. */
+const failures: ReadonlySet<number> = new Set([10, 11, 26])
+
+/** EIO of the system, or what SQLite says of a disk that did not keep what it was given. */
 export function isDiskFailure(error: unknown): boolean {
   const { code, errcode } = rootOf(error)
-  return code === 'EIO' || (errcode !== undefined && (errcode & 0xff) === 10)
+  return code === 'EIO' || (errcode !== undefined && failures.has(errcode & 0xff))
 }
 
 /** `fatal` is called once, at the first failure. */

@@ -1,9 +1,19 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
 import { openPostgresStore } from './postgres/postgres-store.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { Store } from './store.ts'
 
 /** The store that the configuration names: PostgreSQL for many replicas, else SQLite for one process. */
-export const openStore = ({ databaseUrl, databaseOwnerUrl, dataDir }: Pick<Config, 'databaseUrl' | 'databaseOwnerUrl' | 'dataDir'>, now: () => Date): Store =>
-  databaseUrl ? openPostgresStore({ url: databaseUrl, ownerUrl: databaseOwnerUrl, now }) : openSqliteStore(join(dataDir, 'guichet.db'), now)
+export const openStore = (
+  { databaseUrl, databaseOwnerUrl, dataDir }: Pick<Config, 'databaseUrl' | 'databaseOwnerUrl' | 'dataDir'>,
+  now: () => Date,
+  log?: Pick<Log, 'info' | 'error'>,
+): Store =>
+  databaseUrl
+    ? openPostgresStore({ url: databaseUrl, ownerUrl: databaseOwnerUrl, now })
+    : openSqliteStore(join(dataDir, 'guichet.db'), now, (error) => {
+        if (error === null) log?.info('the log of the database is copied into it again')
+        else log?.error({ err: error, sqlite: (error as { errcode?: number }).errcode }, 'the log of the database cannot be copied into it, and grows')
+      })

@@ -12,19 +12,30 @@ export interface Told {
 
 const port = parentPort
 if (!port) throw new Error('to be run as a thread')
-const client = new DatabaseSync(workerData.path, { timeout: 5000 })
-client.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0')
-const copy = client.prepare('PRAGMA wal_checkpoint(PASSIVE)')
+let client: DatabaseSync | null = null
+
+/** Opened for each copy that finds it closed: what is wrong with a file is said like what is wrong with a copy, and may pass. */
+function open(): DatabaseSync {
+  const opened = new DatabaseSync(workerData.path, { timeout: 5000 })
+  try {
+    opened.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0')
+    return opened
+  } catch (error) {
+    opened.close()
+    throw error
+  }
+}
 
 port.on('message', (message: 'copy' | 'end') => {
   if (message === 'end') {
-    client.close()
+    client?.close()
     port.close()
     return
   }
   let failed: Told['failed'] = null
   try {
-    copy.get()
+    client ??= open()
+    client.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()
   } catch (error) {
     failed = { message: String((error as Error).message), errcode: (error as { errcode?: number }).errcode }
   }

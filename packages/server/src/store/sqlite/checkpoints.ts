@@ -24,8 +24,10 @@ export interface Sizes {
 export const usualSizes: Sizes = { copyAt: 1_000, restartAt: 4_000, rest: 250, most: 16_000 }
 
 export interface Checkpoints {
-  /** What the disk did to a copy. The log still holds all of it, but a disk that fails is not trusted with more. */
+  /** What the disk did to a copy, or to the database. The log still holds all of it, but a disk that fails is not trusted with more. */
   readonly failure: Error | null
+  /** Why nothing is copied at the moment, as on a full disk. What is committed stays in the log, which grows until it can be copied. */
+  readonly stuck: Error | null
   /** To be called after a commit, outside of any transaction. */
   look(): void
   /** Ends the thread. To be called before the connection that writes is closed: the last one to close takes the log away. */
@@ -33,9 +35,21 @@ export interface Checkpoints {
 }
 
 /** For a database in memory, which has no log. */
-export const noCheckpoints: Checkpoints = { failure: null, look: () => {}, close: async () => {} }
+export const noCheckpoints: Checkpoints = { failure: null, stuck: null, look: () => {}, close: async () => {} }
 
-export function startCheckpoints(client: DatabaseSync, path: string, sizes: Sizes = usualSizes): Checkpoints {
+/** Told once when copying begins to fail, and once (null) when it works again. */
+export type TellStuck = (error: Error | null) => void
+
+interface Options {
+  sizes?: Sizes
+  tell?: TellStuck
+  /** The thread's script. */
+  script?: URL
+}
+
+const usualScript = new URL('./checkpoint-thread.ts', import.meta.url)
+
+export function startCheckpoints(client: DatabaseSync, path: string, { sizes = usualSizes, tell = () => {}, script = usualScript }: Options = {}): Checkpoints {
   client.exec('PRAGMA wal_autocheckpoint = 0')
   const state = client.prepare('PRAGMA wal_checkpoint(NOOP)')
   const copy = client.prepare('PRAGMA wal_checkpoint(PASSIVE)')
@@ -44,23 +58,27 @@ export function startCheckpoints(client: DatabaseSync, path: string, sizes: Size
   /** Also for ever after it fell over. */
   let copying = false
   let failure: Error | null = null
+  let stuck: Error | null = null
 
   /** Anything but a disk that fails is tried again after the next commit: nothing is lost, the log only grows. */
-  const note = (error: Error) => {
-    if (isDiskFailure(error)) failure ??= error
+  const note = (error: Error | null) => {
+    if (error && isDiskFailure(error)) failure ??= error
+    if ((stuck === null) !== (error === null)) tell(error)
+    stuck = error
   }
   const told = ({ failed }: Told) => {
     copying = false
-    if (failed) note(Object.assign(new Error(failed.message), { errcode: failed.errcode }))
+    note(failed && Object.assign(new Error(failed.message), { errcode: failed.errcode }))
   }
   /** Made when there is first something to do: a server that has just started, or serves a village, needs none. */
   const start = (): Worker => {
-    const made = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), { workerData: { path } })
+    const made = new Worker(script, { workerData: { path } })
     made.unref()
     made.on('message', told)
     // It could not be started, or fell over: from now on the connection that writes copies, when the log is at its longest.
-    made.on('error', () => {
+    made.on('error', (error) => {
       copying = true
+      note(error as Error)
     })
     ended = once(made, 'exit').catch(() => {})
     return made
@@ -70,21 +88,26 @@ export function startCheckpoints(client: DatabaseSync, path: string, sizes: Size
     get failure() {
       return failure
     },
+    get stuck() {
+      return stuck
+    },
     look() {
-      const { log, checkpointed } = state.get() as { log: number; checkpointed: number }
-      const left = log - checkpointed
-      if (log >= sizes.most || (log >= sizes.restartAt && left <= sizes.rest && !copying)) {
-        try {
+      try {
+        const { log, checkpointed } = state.get() as { log: number; checkpointed: number }
+        const left = log - checkpointed
+        if (log >= sizes.most || (log >= sizes.restartAt && left <= sizes.rest && !copying)) {
           copy.get()
-        } catch (error) {
-          note(error as Error)
+          note(null)
+          return
         }
-        return
+        if (copying || left < sizes.copyAt) return
+        copying = true
+        thread ??= start()
+        thread.postMessage('copy')
+      } catch (error) {
+        // The group is on disk and answered: what is wrong now is told by health, and to the next group.
+        note(error as Error)
       }
-      if (copying || left < sizes.copyAt) return
-      copying = true
-      thread ??= start()
-      thread.postMessage('copy')
     },
     async close() {
       thread?.ref()

@@ -7,7 +7,7 @@ import { makeFolderDurably } from '../../durable.ts'
 import { installation } from '../people.ts'
 import type { AgencyId, AgencyStore, Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
-import { noCheckpoints, startCheckpoints } from './checkpoints.ts'
+import { type Checkpoints, noCheckpoints, startCheckpoints, type TellStuck } from './checkpoints.ts'
 import { groupCommits } from './commits.ts'
 import { contextOf } from './context.ts'
 import { readFigures } from './figures.ts'
@@ -27,12 +27,19 @@ export function openDatabase(path: string): DatabaseSync {
   return client
 }
 
-/** Opens (and makes or migrates) the database in `path`; `:memory:` for tests. */
-export function openSqliteStore(path: string, now: () => Date): Store {
+/** Whether something could be written and kept now. @throws why not */
+export function checkStore(client: DatabaseSync, { failure, stuck }: Pick<Checkpoints, 'failure' | 'stuck'>): void {
+  if (failure ?? stuck) throw failure ?? stuck
+  // Taking the write lock and letting go shows that the file is there, sound and writable.
+  client.exec('BEGIN IMMEDIATE; ROLLBACK')
+}
+
+/** Opens (and makes or migrates) the database in `path`; `:memory:` for tests. `tell`: see checkpoints.ts. */
+export function openSqliteStore(path: string, now: () => Date, tell?: TellStuck): Store {
   const client = openDatabase(path)
   migrate(client, now().toISOString())
   const db = drizzle({ client })
-  const checkpoints = path === ':memory:' ? noCheckpoints : startCheckpoints(client, path)
+  const checkpoints = path === ':memory:' ? noCheckpoints : startCheckpoints(client, path, { tell })
   const commits = groupCommits(client, checkpoints)
   const known = (name: string) =>
     db
@@ -83,9 +90,7 @@ export function openSqliteStore(path: string, now: () => Date): Store {
     counters: null,
     figures: async () => readFigures(client),
     async check() {
-      if (checkpoints.failure) throw checkpoints.failure
-      // Taking the write lock and letting go shows that the file is there, sound and writable.
-      client.exec('BEGIN IMMEDIATE; ROLLBACK')
+      checkStore(client, checkpoints)
     },
     async close() {
       commits.flush()
