@@ -5,6 +5,7 @@ import { type PeerFigures, peers } from './peers.ts'
 import type { Manner } from './rounds.ts'
 import { type SoakFigures, soak } from './soak.ts'
 import { type StartFigures, starts } from './start.ts'
+import { type TrustFigures, trust } from './trust.ts'
 
 export type Tell = (line: string) => void
 type Part<Figures> = (short: boolean, tell: Tell, rows: number) => Promise<Figures>
@@ -26,5 +27,6 @@ export const parts = {
       tell,
     )) satisfies Part<GrowthFigures>,
   soak: ((short, tell) => soak(short ? 0.5 : 30, tell)) satisfies Part<SoakFigures>,
+  trust: ((short, tell) => trust(short ? 2 : 12, short ? 128 : 512, tell)) satisfies Part<TrustFigures>,
   start: ((short, tell) => starts(short ? 3 : 10, tell)) satisfies Part<StartFigures>,
 }

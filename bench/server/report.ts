@@ -6,6 +6,7 @@ import type { PeerFigures } from './peers.ts'
 import { type Manner, type Measured, ratio } from './rounds.ts'
 import type { SoakFigures } from './soak.ts'
 import type { StartFigures } from './start.ts'
+import type { TrustFigures } from './trust.ts'
 
 interface Circumstances {
   when: string
@@ -170,12 +171,34 @@ function floors({ manner, measured, half, bytesPerCase }: FloorFigures): string[
   ]
 }
 
+function trust({ rounds, submissions, rows }: TrustFigures): string[] {
+  const of = (name: string) => rows.find((row) => row.name === name) as TrustFigures['rows'][number]
+  return [
+    `Processor time of the app in one process, without sockets: ${rounds} rounds of ${submissions} submissions each, 32 at once, the bare road before and`,
+    'after each of the others. Answers of 4 KB; a sealed one is sent as its ciphertext. Medians.',
+    '',
+    table(
+      ['', 'µs a submission', 'more than the bare road, µs', 'bytes of database', 'throughput, to the bare road'],
+      rows.map(({ title, micros, more, bytes, ratio: to }) => [title, whole(micros), whole(more), whole(bytes), times(to)]),
+    ),
+    '',
+    table(
+      ['', 'measured', 'demanded', 'holds'],
+      [
+        ['standard preset, throughput to the bare road', ...held(of('standard').ratio, 0.6, true, times)],
+        ['sealed, µs, to standard at rest', ...held(of('sealed').micros / of('standard').micros, 1, false, times)],
+      ],
+    ),
+  ]
+}
+
 const sections: { [Name in keyof Results]-?: { title: string; write(figures: NonNullable<Results[Name]>['figures']): string[] } } = {
   floors: { title: 'The whole road and its floors, on SQLite', write: floors },
   postgres: { title: 'The same on PostgreSQL', write: floors },
   peers: { title: 'Next to what one would use instead, on SQLite', write: peers },
   growth: { title: 'Growth, on SQLite', write: growth },
   soak: { title: 'Memory and open files over time', write: soak },
+  trust: { title: 'What trust costs', write: trust },
   start: { title: 'Start to ready', write: start },
 }
 
