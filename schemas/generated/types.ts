@@ -558,6 +558,7 @@ export interface Policy {
     encryption?: EncryptionRule
     fields?: FieldsRule
     'four-eyes'?: FourEyesRule
+    honeypot?: HoneypotRule
     networks?: NetworksRule
     'one-per-person'?: OnePerPersonRule
     origins?: OriginsRule
@@ -645,6 +646,12 @@ export interface FourEyesRule {
    * Erasing a case before its time.
    */
   erasure?: boolean
+}
+/**
+ * The page has a field that people neither see nor reach. Programs that fill in every field fall into it, and what they send is refused.
+ */
+export interface HoneypotRule {
+  demand?: 'none' | 'required'
 }
 /**
  * From which networks officers may see and decide cases.

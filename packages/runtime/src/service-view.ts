@@ -14,6 +14,8 @@ export interface Asks {
   proofOfWork?: true
   /** Some fields ask for a code (codes.ts). */
   codes?: true
+  /** A field that nobody sees is in the page, and what is sent says that it was left alone (trust.ts). */
+  honeypot?: true
 }
 
 export interface ServiceView {

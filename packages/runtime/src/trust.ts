@@ -44,6 +44,10 @@ export class Trust {
   #wanted = false
 
   readonly #prover: Prover | null
+  /** What a program typed where nobody sees a field. */
+  #trapped = ''
+  /** It has led to a refusal: people whose browser fills in for them can mend it. */
+  #shown = false
 
   constructor(visit: Visit) {
     this.#visit = visit
@@ -110,9 +114,11 @@ export class Trust {
 
   /** Headers that go along with a submission alone, once they are there. */
   async proof(): Promise<Record<string, string>> {
-    if (!this.#prover) return {}
-    const { words, announce } = this.#visit
-    return { 'guichet-proof': await this.#prover.take(() => announce(words.message('proof.working'))) }
+    const { words, announce, view } = this.#visit
+    return {
+      ...(view.asks?.honeypot && { 'guichet-trap': this.#trapped === '' ? 'untouched' : 'filled' }),
+      ...(this.#prover && { 'guichet-proof': await this.#prover.take(() => announce(words.message('proof.working'))) }),
+    }
   }
 
   /** Whether another calculation would do: the last one was too old, or used by an attempt whose answer was lost. */
@@ -122,7 +128,12 @@ export class Trust {
 
   /** Something was refused: perhaps for want of this. */
   refused(error: unknown) {
-    if (!(error instanceof Refused) || !mended.test(error.problem.type)) return
+    if (!(error instanceof Refused)) return
+    if (error.problem.type.endsWith('/trapped')) {
+      this.#shown = true
+      this.draw()
+    }
+    if (!mended.test(error.problem.type)) return
     this.#ended ||= this.#session !== null && error.problem.type.endsWith('ended')
     this.#session = null
     this.#wanted = true
@@ -213,7 +224,26 @@ export class Trust {
     )}`
   }
 
-  #template(): TemplateResult | typeof nothing {
+  #template(): TemplateResult {
+    return html`${this.#trap()}${this.#signIn()}`
+  }
+
+  /** Neither seen nor reached by Tab nor read out; programs that fill in whatever there is do not know. */
+  #trap(): TemplateResult | typeof nothing {
+    const { words, view } = this.#visit
+    if (!view.asks?.honeypot || this.#visit.step() === sentStep) return nothing
+    return html`<div class=${this.#shown ? 'g-field' : 'g-hidden'} aria-hidden=${this.#shown ? nothing : 'true'}>
+      <label class="g-label" for="homepage">${words.message('trap.label')}</label>
+      <input class="g-input" id="homepage" name="homepage" type="text" tabindex=${this.#shown ? nothing : '-1'} autocomplete="off" .value=${this.#trapped} @input=${(
+        event: Event,
+      ) => {
+        event.stopPropagation()
+        this.#trapped = (event.target as HTMLInputElement).value
+      }} />
+    </div>`
+  }
+
+  #signIn(): TemplateResult | typeof nothing {
     const { words, view } = this.#visit
     const { message } = words
     const ask = view.asks?.signIn

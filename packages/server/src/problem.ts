@@ -62,6 +62,7 @@ export type ProblemCode =
   | 'prove-again'
   | 'quota'
   | 'proof-needed'
+  | 'trapped'
   | 'rate'
   | 'return-address'
   | 'sealed'

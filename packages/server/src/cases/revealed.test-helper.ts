@@ -65,6 +65,7 @@ export const policies: fc.Arbitrary<Policy> = fc.record({
     encryption: fc.record({ mode: fc.constantFrom('at-rest', 'none') }),
     // Who sends, and who else agrees, is not what is looked at here.
     'proof-of-work': fc.constant({ demand: 'none' }),
+    honeypot: fc.constant({ demand: 'none' }),
     'four-eyes': fc.constant({ export: false }),
   }),
   deliveries: fc.constant({ 'x-all': {} }),

@@ -15,7 +15,7 @@ const nothingProved = async () => false
 /** The evidence that the rules of stage admit look at. */
 export const evidenceOf = (
   purpose: Purpose,
-  intake: Pick<Intake, 'service' | 'origin' | 'sameOrigin' | 'client' | 'now'> & Partial<Pick<Intake, 'signedIn' | 'proved'>>,
+  intake: Pick<Intake, 'service' | 'origin' | 'sameOrigin' | 'client' | 'now'> & Partial<Pick<Intake, 'signedIn' | 'proved' | 'trap'>>,
   body: AdmitEvidence['body'],
 ): AdmitEvidence => {
   const { definition } = intake.service.version
@@ -28,6 +28,7 @@ export const evidenceOf = (
     client: intake.client,
     signedIn: intake.signedIn ?? null,
     proved: intake.proved ?? nothingProved,
+    trap: intake.trap ?? null,
     now: intake.now,
     localNow: localMoment(intake.now, definition.locale.timeZone),
     window: definition.window,

@@ -29,6 +29,8 @@ export interface Intake {
   signedIn: SignedIn | 'ended' | null
   /** Whether a proof of work came along that counts. Absent: none did. */
   proved?(): Promise<boolean>
+  /** What it says of the field that nobody sees. Absent: nothing. */
+  trap?: string | null
   body: RequestBody
   idempotencyKey: string | undefined
   now: Date

@@ -60,6 +60,8 @@ export interface AdmitEvidence {
   signedIn: SignedIn | 'ended' | null
   /** Whether a proof of work came along that counts; asking uses it up. */
   proved(): Promise<boolean>
+  /** What the page says of the field that nobody sees (honeypot/rule.ts); null: nothing. */
+  trap: string | null
   now: Date
   /** Local date and time of the service, `2026-01-05T23:59:07`. */
   localNow: string
@@ -181,6 +183,8 @@ export interface Asks {
   signIn?: SignInAsk
   /** The effort of the proof of work. */
   proofOfWork?: number
+  /** The page says whether somebody filled in the field that nobody sees. */
+  honeypot?: true
 }
 
 interface RuleOf<Stage extends string, Options, Ask> {

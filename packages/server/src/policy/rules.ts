@@ -3,6 +3,7 @@ import { capacity } from './capacity/rule.ts'
 import { encryption } from './encryption/rule.ts'
 import { fields } from './fields/rule.ts'
 import { fourEyes } from './four-eyes/rule.ts'
+import { honeypot } from './honeypot/rule.ts'
 import { networks } from './networks/rule.ts'
 import { onePerPerson } from './one-per-person/rule.ts'
 import { origins } from './origins/rule.ts'
@@ -18,7 +19,7 @@ import { uploads } from './uploads/rule.ts'
 import { openingWindow } from './window/rule.ts'
 
 export const rules: readonly Rule[] = [
-  ...[origins, rate, signIn, size, openingWindow, proofOfWork, uploads, onePerPerson, capacity, encryption],
+  ...[origins, rate, signIn, size, openingWindow, honeypot, proofOfWork, uploads, onePerPerson, capacity, encryption],
   // What officers may, and what other parts of the server keep to.
   ...[networks, purpose, fields, outgoing, retention, fourEyes],
 ]

@@ -69,6 +69,7 @@ export async function simulate(agency: AgencyStore, version: VersionRecord, poli
       client: null,
       signedIn: null,
       proved: async () => false,
+      trap: null,
       now,
       localNow: localMoment(now, timeZone),
       window: definition.window,

@@ -4,6 +4,7 @@ import { capacity } from './capacity/rule.ts'
 import { encryption } from './encryption/rule.ts'
 import { fields } from './fields/rule.ts'
 import { fourEyes } from './four-eyes/rule.ts'
+import { honeypot } from './honeypot/rule.ts'
 import { networks } from './networks/rule.ts'
 import { onePerPerson } from './one-per-person/rule.ts'
 import { origins } from './origins/rule.ts'
@@ -119,6 +120,19 @@ const table: readonly Row[] = [
     says: [
       { options: { graceMinutes: 0 }, citizen: ['rule.window'], author: ['rule.window.author'] },
       { options: { graceMinutes: 1 }, citizen: ['rule.window', ['rule.window.grace', { count: 1 }]], author: ['rule.window.author'] },
+    ],
+  },
+  {
+    rule: honeypot,
+    stage: 'admit',
+    presets: [{ demand: 'none' }],
+    says: [
+      { options: { demand: 'none' }, author: ['rule.honeypot.none'] },
+      { options: { demand: 'required' }, author: ['rule.honeypot.author'] },
+    ],
+    asks: [
+      [{ demand: 'none' }, {}],
+      [{ demand: 'required' }, { honeypot: true }],
     ],
   },
   {

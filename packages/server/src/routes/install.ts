@@ -20,7 +20,7 @@ import { requestBody } from './request-body.ts'
 import type { AppContext, Bindings, Call, Route, Variables } from './route.ts'
 
 const crossOrigin = { 'Access-Control-Expose-Headers': 'ETag, Location, Retry-After, Upload-Complete, Upload-Length, Upload-Limit, Upload-Offset' }
-const requestHeaders = ['Authorization', 'Content-Type', 'Guichet-Proof', 'Idempotency-Key', 'If-Match', 'If-None-Match']
+const requestHeaders = ['Authorization', 'Content-Type', 'Guichet-Proof', 'Guichet-Trap', 'Idempotency-Key', 'If-Match', 'If-None-Match']
 const uploadHeaders = ['Content-Digest', 'Repr-Digest', 'Upload-Complete', 'Upload-Length', 'Upload-Offset']
 const maxDepth = 64
 

@@ -30,6 +30,7 @@ export const sender = (call: Call) => {
   return {
     ...from,
     proved: () => isProof(call.adapters, call.live(), proof, call.now),
+    trap: call.header('guichet-trap') ?? null,
     signedIn: whoSends(call.adapters, call.live(), call.header('authorization'), from.origin, call.now),
   }
 }
@@ -153,6 +154,10 @@ export const serviceRoutes: readonly Route[] = [
       'Guichet-Proof': {
         description: 'Where the service asks for it: base64url of JSON `{challenge, solution}`.',
         schema: { type: 'string', maxLength: 4000 },
+      },
+      'Guichet-Trap': {
+        description: 'Where the service asks for it: `untouched`, which says that the field that nobody sees was left alone.',
+        schema: { type: 'string', maxLength: 20 },
       },
     },
     body: { stream: 'application/json', schema: { $ref: '#/components/schemas/submission' } },

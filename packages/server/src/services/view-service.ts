@@ -44,10 +44,11 @@ export function viewService(
 
 /** What the policy wants the page to bring along; nothing, where it wants nothing. */
 function asksOf(live: LiveService, signIns: SignIns | null, order: readonly string[]) {
-  const { signIn, proofOfWork } = live.policy.asks
+  const { signIn, proofOfWork, honeypot } = live.policy.asks
   const asks = {
     ...(verifiedFields(live.whole).length > 0 ? { codes: true } : {}),
     ...(proofOfWork === undefined ? {} : { proofOfWork: true }),
+    ...(honeypot ? { honeypot } : {}),
     ...(signIn
       ? {
           signIn: {

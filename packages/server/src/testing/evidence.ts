@@ -22,6 +22,7 @@ export const evidence = (more: Partial<AdmitEvidence> = {}): AdmitEvidence => ({
   client: '203.0.113.7',
   signedIn: null,
   proved: async () => false,
+  trap: null,
   now: new Date('2026-01-05T08:00:00Z'),
   localNow: '2026-01-05T10:00:00',
   window: undefined,
