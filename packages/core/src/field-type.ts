@@ -48,6 +48,8 @@ export interface FieldType<Settings = Field> {
   check?(value: Json, settings: Settings, context: FieldContext): Finding | null
   /** The value as a person reads it: check-answers page, receipt, desk. */
   show(value: Json, settings: Settings, context: ShowContext): string
+  /** What is drawn of a value that words cannot show, beside what `show` says: SVG path data in a box of that size. */
+  picture?(value: Json, settings: Settings): { width: number; height: number; path: string } | null
   /** JSON Schema of a stored value; whatever parse and check accept must be valid against it. */
   schema(settings: Settings, context: Pick<FieldContext, 'tables' | 'locale'>): Record<string, unknown>
   /** Identifier types: what the value says about its holder, as far as it says it. */

@@ -36,6 +36,8 @@ export const answersStyles = css`
   .answers dt { color: var(--quiet); overflow-wrap: anywhere; }
   .answers dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
   .rows { border-inline-start: 3px solid var(--line); padding-inline-start: 0.75rem; margin-block: 0.5rem; }
+  .picture { display: block; inline-size: 100%; max-inline-size: 20rem; }
+  .picture path { fill: none; stroke: currentColor; stroke-width: 3; stroke-linecap: round; stroke-linejoin: round; }
   table.fee { border-collapse: collapse; inline-size: 100%; }
   .fee th { text-align: start; font-weight: 400; }
   .fee td { text-align: end; }
@@ -77,6 +79,9 @@ export function answersView(filled: Filled): TemplateResult {
       if (found) return found
     }
     const shown = node.type.show(held, node.field as never, context)
+    const picture = node.type.picture?.(held, node.field as never)
+    if (picture)
+      return html`<svg class="picture" viewBox="0 0 ${picture.width} ${picture.height}" role="img" aria-label=${shown}><path d=${picture.path} /></svg>`
     // What somebody typed is in their language, whatever the labels are in.
     const proved = filled.outcome.proved?.includes(`/${at}${node.field.id}`) ? html` <span class="help">${say('answer.proved')}</span>` : nothing
     return shown === '' ? empty : html`<bdi lang=${filled.language === language() ? nothing : filled.language}>${shown}</bdi>${proved}`

@@ -1593,7 +1593,7 @@ export interface SelectField {
   optionsFrom?: OptionsFromATable
 }
 /**
- * A statement that is signed by typing a name, or a confirmation code of a signing service.
+ * A statement that is signed by typing a name, by drawing, or with a confirmation code of a signing service.
  */
 export interface SignatureField {
   id: Id
@@ -1632,6 +1632,10 @@ export interface SignatureField {
    * @minItems 1
    */
   accept?: [Text, ...Text[]]
+  /**
+   * The person may draw their signature instead of typing it. Typing is offered always.
+   */
+  draw?: boolean
 }
 /**
  * One line of text.

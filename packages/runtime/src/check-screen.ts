@@ -45,6 +45,9 @@ export function checkScreen(visit: Visit): Screen {
   const shownValue = (node: FieldNode, at: string): string | TemplateResult => {
     const value = session.value(node, at)
     const text = value === null ? '' : node.type.show(value, node.field as never, context)
+    const picture = value === null ? null : node.type.picture?.(value, node.field as never)
+    if (picture)
+      return html`<svg class="g-picture" viewBox="0 0 ${picture.width} ${picture.height}" role="img" aria-label=${text}><path d=${picture.path} /></svg>`
     return text === '' ? html`<span class="g-muted">${message('check.empty')}</span>` : html`<bdi>${text}</bdi>`
   }
 

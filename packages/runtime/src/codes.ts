@@ -80,7 +80,7 @@ function below(visit: Visit, props: FieldViewProps): TemplateResult {
   const { message } = visit.words
   const place = placeOf(visit, props.name)
   if (typeof value === 'string' && proofsOf(visit.files).has(value))
-    return html`<p class="g-code g-code-done" id="${id}-proved" tabindex="-1"><span aria-hidden="true">✓</span> ${message(`code.done.${props.field.type}`)}</p>`
+    return html`<p class="g-verify g-verify-done" id="${id}-proved" tabindex="-1"><span aria-hidden="true">✓</span> ${message(`code.done.${props.field.type}`)}</p>`
   // A changed address has got no code yet.
   if (place.sending && place.sending.value !== value) {
     clearInterval(place.timer)
@@ -99,15 +99,15 @@ function below(visit: Visit, props: FieldViewProps): TemplateResult {
     </button>`
   const { sending } = place
   if (!sending)
-    return html`<div class="g-code">${problem}<p class="g-hint" id="${id}-why">${message(`code.why.${props.field.type}`)}</p>${button('code.send', () => send(visit, props), `${id}-why`)}</div>`
+    return html`<div class="g-verify">${problem}<p class="g-hint" id="${id}-why">${message(`code.why.${props.field.type}`)}</p>${button('code.send', () => send(visit, props), `${id}-why`)}</div>`
   const left = Math.ceil((sending.again - Date.now()) / 1000)
   const describedBy = [`${id}-sent`, place.problem ? `${id}-code-error` : ''].filter(Boolean).join(' ')
-  return html`<div class="g-code" role="group" aria-label=${message('code.label')}>
+  return html`<div class="g-verify" role="group" aria-label=${message('code.label')}>
     <p id="${id}-sent">${message('code.sent', { to: value as string })}</p>
     <label class="g-box-label" for="${id}-code">${message('code.label')}</label>
     ${problem}
     <input
-      class="g-input g-code-input"
+      class="g-input g-verify-input"
       id="${id}-code"
       type="text"
       inputmode="numeric"
@@ -127,7 +127,7 @@ function below(visit: Visit, props: FieldViewProps): TemplateResult {
         if (!place.busy) void confirm(visit, props, sending)
       }}
     />
-    <div class="g-code-buttons">
+    <div class="g-verify-buttons">
       ${button('code.confirm', () => confirm(visit, props, sending))}
       ${left > 0 ? html`<span class="g-hint">${message('code.wait', { count: left })}</span>` : button('code.again', () => send(visit, props))}
     </div>
@@ -223,10 +223,10 @@ function confirm(visit: Visit, props: FieldViewProps, { value, verification, typ
 }
 
 const styles = `
-.g-code { margin-block-start: 0.75em; }
-.g-code > p { margin-block: 0 0.5em; }
-.g-code > .g-box-label { display: block; margin-block-end: 0.4em; }
-.g-code-done { font-weight: 600; color: var(--guichet-colour-success); }
-.g-code-input { inline-size: 10ch; letter-spacing: 0.2em; font-variant-numeric: tabular-nums; }
-.g-code-buttons { display: flex; flex-wrap: wrap; gap: 0.75em; align-items: center; margin-block-start: 0.5em; }
+.g-verify { margin-block-start: 0.75em; }
+.g-verify > p { margin-block: 0 0.5em; }
+.g-verify > .g-box-label { display: block; margin-block-end: 0.4em; }
+.g-verify-done { font-weight: 600; color: var(--guichet-colour-success); }
+.g-verify-input { inline-size: 10ch; letter-spacing: 0.2em; font-variant-numeric: tabular-nums; }
+.g-verify-buttons { display: flex; flex-wrap: wrap; gap: 0.75em; align-items: center; margin-block-start: 0.5em; }
 `

@@ -1,5 +1,7 @@
 /** Styles of the screens after the pages. */
 export const styles = /* css */ `
+.g-picture { display: block; inline-size: 100%; max-inline-size: 20em; }
+.g-picture path { fill: none; stroke: currentColor; stroke-width: 3; stroke-linecap: round; stroke-linejoin: round; }
 .g-more { margin-block-start: 1.5em; }
 .g-more summary { padding-block: 0.5em; cursor: pointer; }
 h3, h4, h5, h6 { font-size: 1.05em; margin-block: 1.25em 0.5em; }

@@ -1,28 +1,118 @@
-import { html, nothing } from 'lit-html'
+import { html, nothing, type TemplateResult } from 'lit-html'
+import { ref } from 'lit-html/directives/ref.js'
 import type { SignatureField } from '../../generated/settings.ts'
 import { said } from '../choice.view.ts'
-import type { FieldView } from '../field-view.ts'
+import type { FieldView, FieldViewProps } from '../field-view.ts'
 import { paragraphs } from '../paragraphs.view.ts'
 import { textInput } from '../text-input.view.ts'
+import type { Pad } from './pad.view.ts'
+import { drawnPath } from './signature.ts'
+
+type Props = FieldViewProps<SignatureField>
+
+interface Area {
+  props: Props
+  pad: Pad | null
+}
+const areas = new WeakMap<HTMLCanvasElement, Area>()
+/** Where drawing did not load, it is not offered again. */
+const failed = new WeakSet<object>()
+
+const statusOf = (element: Element) => element.closest('.g-sign')?.querySelector('[role=status]')
+const say = (element: Element, sentence: string) => {
+  const status = statusOf(element)
+  if (status) status.textContent = sentence
+}
+
+/** The canvas is there, or drawn again with what is known now. */
+function meet(canvas: HTMLCanvasElement, props: Props) {
+  const path = drawnPath(props.input) ?? ''
+  const known = areas.get(canvas)
+  if (known) {
+    known.props = props
+    known.pad?.show(path)
+    return
+  }
+  const area: Area = { props, pad: null }
+  areas.set(canvas, area)
+  import('./pad.view.ts').then(
+    ({ openPad }) => {
+      area.pad = openPad(canvas, (drawn) => {
+        area.props.onInput({ drawn })
+        say(canvas, area.props.message('drawn'))
+      })
+      area.pad.show(drawnPath(area.props.input) ?? '')
+    },
+    () => {
+      failed.add(props.field)
+      area.props.onInput(null)
+      props.redraw()
+    },
+  )
+}
+
+/** Another way of signing: what was given in the first is gone, so the focus goes to where it is given now. */
+function change(event: Event, props: Props, input: Parameters<Props['onInput']>[0]) {
+  const root = (event.currentTarget as Element).closest('.g-sign')
+  props.onInput(input)
+  root?.querySelector<HTMLElement>(`#${props.id}`)?.focus()
+}
+
+const button = (text: string, press: (event: Event) => void) => html`<button type="button" class="g-button g-button-secondary" @click=${press}>${text}</button>`
+
+function drawing(props: Props, describedBy: string): TemplateResult {
+  const { id, message } = props
+  return html`<p class="g-hint" id="${id}-area">${message('area')}</p>
+    <canvas
+      class="g-sign-area"
+      id=${id}
+      tabindex="0"
+      role="img"
+      aria-label=${message(drawnPath(props.input) ? 'drawn' : 'draw')}
+      aria-describedby="${describedBy} ${id}-area"
+      ${ref((canvas) => canvas && meet(canvas as HTMLCanvasElement, props))}
+    ></canvas>
+    <div class="g-sign-buttons">
+      ${button(message('clear'), (event) => {
+        say(event.currentTarget as Element, message('cleared'))
+        change(event, props, { drawn: '' })
+      })}
+      ${button(message('type'), (event) => change(event, props, null))}
+    </div>`
+}
 
 export const view: FieldView<SignatureField> = {
   layout: 'group',
   render(props) {
-    const { id, field, language } = props
+    const { id, field, language, message } = props
     const statement = props.text(field.statement)
     const ways = field.accept
       ? html`<div id="${id}-ways">
-          <p>${props.message('ways')}</p>
+          <p>${message('ways')}</p>
           <ul class="g-list">${field.accept.map((way) => html`<li>${said(props.text(way), language)}</li>`)}</ul>
         </div>`
       : nothing
     // The statement is what is signed: it is read out with the input.
     const describedBy = [`${id}-statement`, field.accept && `${id}-ways`].filter(Boolean).join(' ')
-    return html`<div class="g-statement" id="${id}-statement" dir="auto" lang=${statement.language === language ? nothing : statement.language}>
+    const isDrawn = field.draw === true && typeof props.input === 'object' && props.input !== null
+    return html`<div class="g-sign">
+      <div class="g-statement" id="${id}-statement" dir="auto" lang=${statement.language === language ? nothing : statement.language}>
         ${paragraphs(statement.text)}
       </div>
       ${ways}
-      <label class="g-box-label" for=${id}>${props.message(field.accept ? 'code' : 'name')}</label>
-      ${textInput({ ...props, describedBy }, { autocomplete: field.accept ? 'off' : 'name' })}`
+      ${
+        isDrawn
+          ? drawing(props, describedBy)
+          : html`<label class="g-box-label" for=${id}>${message(field.accept ? 'code' : 'name')}</label>
+              ${textInput({ ...props, describedBy }, { autocomplete: field.accept ? 'off' : 'name' })}
+              ${failed.has(field) ? html`<p class="g-hint">${message('failed')}</p>` : nothing}
+              ${field.draw && !failed.has(field) ? html`<div class="g-sign-buttons">${button(message('draw'), (event) => change(event, props, { drawn: '' }))}</div>` : nothing}`
+      }
+      ${field.draw ? html`<p class="g-hidden" role="status"></p>` : nothing}
+    </div>`
   },
+  styles: `
+.g-sign-area { display: block; inline-size: 100%; max-inline-size: 37.5em; aspect-ratio: 3; box-sizing: border-box; border: 2px solid var(--guichet-colour-border); border-radius: var(--guichet-radius); background: var(--guichet-colour-surface); color: var(--guichet-colour-text); touch-action: none; cursor: crosshair; }
+.g-sign-buttons { display: flex; flex-wrap: wrap; gap: 0.75em; margin-block-start: 0.5em; }
+`,
 }
