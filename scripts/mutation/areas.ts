@@ -23,7 +23,7 @@ export const areas: readonly Area[] = [
     name: 'policy',
     what: 'policies: how they are settled and asked, explained, checked and simulated',
     files: server('policy/*.ts'),
-    tests: server('policy/{settle,explain,lint,simulate}.test.ts'),
+    tests: server('policy/{settle,explain,lint,simulate-kept,read-policy-file}.test.ts'),
   },
   {
     name: 'policy-rules',

@@ -65,7 +65,11 @@ function runTool(path: string, args: readonly string[]): Promise<void> {
   const stop = () => child.kill('SIGTERM')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   const said: Buffer[] = []
-  child.stdout.on('data', (data) => said.push(data))
+  child.stdout.on('data', (data) => {
+    said.push(data)
+    // Stryker says every ten seconds how far it is.
+    for (const line of String(data).split('\n')) if (/^Mutation testing {2}\d/.test(line)) process.stderr.write(`${line}\n`)
+  })
   child.stderr.on('data', (data) => said.push(data))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
@@ -123,7 +127,7 @@ async function mutate(area: Area, files: readonly string[]): Promise<Report> {
       incremental,
       incrementalFile: join(kept, `${area.name}.json`),
       force: values.afresh ?? false,
-      reporters: ['json'],
+      reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },
       allowEmpty: true,
       checkers: [],

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Policy } from '@guichet/schemas'
 import { CommandFailed } from '../commands/command.ts'
-import { PolicyError } from './rule.ts'
 import { settlePolicy } from './settle.ts'
 
 /** A policy as an operator hands it in. @throws CommandFailed when it is none, or cannot be meant */
@@ -15,8 +14,7 @@ export function readPolicyFile(path: string): Policy {
   try {
     settlePolicy(policy)
   } catch (error) {
-    if (error instanceof PolicyError) throw new CommandFailed(`${path} is no policy that can be kept to: ${error.message}.`)
-    throw error
+    throw new CommandFailed(`${path} is no policy that can be kept to: ${(error as Error).message}.`)
   }
   return policy
 }

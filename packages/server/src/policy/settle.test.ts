@@ -6,7 +6,8 @@ import { Refused } from '../problem.ts'
 import type { AgencyId } from '../store/store.ts'
 import { evidence } from '../testing/evidence.ts'
 import { presetOf, presets } from './preset.ts'
-import { type ClaimEvidence, PolicyError, type ReadEvidence, type Rule, type SealEvidence } from './rule.ts'
+import { memoryRates } from './rate/rates.ts'
+import { type ClaimEvidence, grave, PolicyError, type ReadEvidence, type Rule, type SealEvidence } from './rule.ts'
 import { rules } from './rules.ts'
 import { type Settled, settlePolicy } from './settle.ts'
 
@@ -183,7 +184,7 @@ describe('a policy', () => {
     }
     const policy = settlePolicy({ rules: { 'x-keeping': { years: 2 } } } as never, [...rules, keeping as never])
     expect(policy.terms(keeping)).toEqual({ months: 12, years: 2 })
-    expect(() => policy.terms({ ...keeping, name: 'x-other' })).toThrow(PolicyError)
+    expect(() => policy.terms({ ...keeping, name: 'x-other' })).toThrow('x-other: rule-unknown')
   })
 
   it('is refused where it names rules or options that do not exist', () => {
@@ -198,9 +199,103 @@ describe('a policy', () => {
       expect(() => settlePolicy(policy as never)).toThrow(PolicyError)
   })
 
+  it.each<[object, Partial<PolicyError>]>([
+    [{ rules: { 'x-unheard': {} } }, { rule: 'x-unheard', code: 'rule-unknown', part: 'rules' }],
+    [{ rules: { size: { maxBytes: 'many' } } }, { rule: 'size', code: 'shape', part: 'rules' }],
+    [{ deliveries: { webhook: { colour: 1 } } }, { rule: 'webhook', code: 'shape', part: 'deliveries' }],
+    [{ preset: 'lax' }, { rule: 'policy', code: 'shape', part: 'rules' }],
+    [{ colour: 1 }, { rule: 'policy', code: 'shape', part: 'rules' }],
+  ])('says what it is that cannot be meant: %j', (policy, fault) => {
+    let thrown: unknown
+    try {
+      settlePolicy(policy)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toBeInstanceOf(PolicyError)
+    expect(thrown).toMatchObject({ ...fault, message: `${fault.rule}: ${fault.code}` })
+  })
+
+  it('takes a refusal for one by its status, and whatever is none for an error of its own', async () => {
+    const statusFor = async (status: number) => (await settlePolicy({}, [...rules, telling('read', () => ({ status, code: 'rate' }))]).read(reading))?.status
+    expect([await statusFor(400), await statusFor(599), await statusFor(399), await statusFor(600), await statusFor(400.5)]).toEqual([400, 599, 503, 503, 503])
+    const broken = { status: 503, code: 'policy', rule: 'x-telling' }
+    for (const answer of [{ status: 400 }, { status: '400', code: 'rate' }, 'no', Promise.reject(new Error('no')), Promise.resolve('no')])
+      expect(await settlePolicy({}, [...rules, telling('read', () => answer)]).read(reading)).toEqual(broken)
+    expect(
+      await settlePolicy({}, [
+        ...rules,
+        telling('inspect', () => {
+          throw new Error('no')
+        }),
+      ]).inspect({ files: [] }),
+    ).toEqual(broken)
+  })
+
+  it('waits for an answer that is not there yet, whatever kind of promise it is', async () => {
+    const thenable = (answer: unknown) => ({ then: (done: (value: unknown) => void) => done(answer) })
+    const asked = (answer: unknown) => settlePolicy({}, [...rules, telling('admit', () => answer)]).admit(evidence())
+    expect([await asked(Promise.resolve(null)), await asked(thenable(null))]).toEqual([null, null])
+    expect(await asked(thenable({ status: 429, code: 'rate' }))).toEqual({ status: 429, code: 'rate', rule: 'x-telling' })
+  })
+
+  it('asks no further rule after the first that refuses', async () => {
+    const asked: string[] = []
+    const rule = (name: string, refusal: object | null) => ({ ...telling('admit', () => (asked.push(name) ? refusal : refusal)), name: `x-${name}` })
+    const policy = settlePolicy({}, [rule('one', null), rule('two', { status: 403, code: 'rate' }), rule('three', null), ...rules.slice(9)] as Rule[])
+    expect(await policy.admit(evidence())).toMatchObject({ rule: 'x-two' })
+    expect(asked).toEqual(['one', 'two'])
+    expect(await policy.admit(evidence(), ['x-three'])).toBeNull()
+    expect(asked).toEqual(['one', 'two', 'three'])
+  })
+
+  it('takes the longest name of a counter that there may be', () => {
+    const place = { counter: 'a'.repeat(200), most: 0, full: { code: 'full' as const }, before: null }
+    expect(settlePolicy({}, [...rules, telling('claim', () => [place])]).claim(claiming)).toEqual([place])
+    for (const wrong of [
+      { ...place, counter: 1 },
+      { ...place, most: Number.NaN },
+    ])
+      expect(() => settlePolicy({}, [...rules, telling('claim', () => [wrong])]).claim(claiming)).toThrow(new Refused(503, 'policy'))
+    expect(() => settlePolicy({}, [...rules, telling('claim', () => 'aaa')]).claim(claiming)).toThrow(new Refused(503, 'policy'))
+  })
+
+  it('tells the page what its rules want, together', () => {
+    expect(settlePolicy({}).asks).toEqual({})
+    const asks = settlePolicy({ rules: { 'proof-of-work': { demand: 'required', effort: 4 }, 'sign-in': { demand: 'optional' } } } as Policy).asks
+    expect(asks).toMatchObject({ proofOfWork: 4, signIn: { demand: 'optional', level: 'low' } })
+  })
+
+  it('gives rules the means of the server, and its own where there are none', async () => {
+    let given: unknown
+    const own = {
+      ...telling('admit', () => null),
+      settle: (_options: object, _preset: string, means: unknown) => {
+        given = means
+        return () => null
+      },
+    } as unknown as Rule
+    const means = { rates: memoryRates() }
+    settlePolicy({}, [own, ...rules], means)
+    expect(given).toBe(means)
+    settlePolicy({}, [own, ...rules])
+    expect(given).toEqual({ rates: { take: expect.any(Function), purge: expect.any(Function) } })
+  })
+
+  it('asks of the rules that there are: cheap ones first, and a place is taken before it is sealed', () => {
+    expect(rules.map(({ name }) => name)).toEqual([
+      ...['origins', 'rate', 'sign-in', 'size', 'window', 'proof-of-work', 'uploads', 'one-per-person', 'capacity', 'encryption'],
+      ...['networks', 'purpose', 'fields', 'outgoing', 'retention', 'four-eyes'],
+    ])
+    expect(presetOf({})).toBe('standard')
+    expect(presetOf({ preset: 'sealed' })).toBe('sealed')
+    const kinds = ['special', 'criminal', 'child', 'contact'] as const
+    expect(kinds.map((kind) => grave(new Set([kind])))).toEqual([true, true, true, false])
+  })
+
   it('seals by exactly one rule', () => {
     const seal = rules.find((rule) => rule.stage === 'seal') as Rule
-    expect(() => settlePolicy({}, withoutSeal)).toThrow(PolicyError)
-    expect(() => settlePolicy({}, [...rules, seal])).toThrow(PolicyError)
+    expect(() => settlePolicy({}, withoutSeal)).toThrow('policy: one-seal-rule')
+    expect(() => settlePolicy({}, [...rules, seal])).toThrow('policy: one-seal-rule')
   })
 })

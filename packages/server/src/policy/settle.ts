@@ -61,7 +61,7 @@ export const optionsOf = (policy: Policy, rule: Pick<Rule, 'name' | 'presets'>):
 /** Without `means` it counts for itself: to see whether a policy can be meant, that does. @throws PolicyError */
 export function settlePolicy(policy: Policy, rules: readonly Rule[] = all, means: Means = { rates: memoryRates() }): Settled {
   if (!shape(policy)) {
-    const [, part, rule = 'policy'] = shape.errors?.[0]?.instancePath.split('/') ?? []
+    const [, part, rule = 'policy'] = shape.errors![0]!.instancePath.split('/')
     throw new PolicyError(rule, 'shape', part === 'deliveries' ? part : 'rules')
   }
   const preset = presetOf(policy)

@@ -116,11 +116,8 @@ async function factsOf(agency: AgencyStore, service: string, last: number): Prom
   }
 }
 
-/** As large as it was, with nothing in it. */
-const bodyOf = (bytes: number): RequestBody => ({
-  declared: bytes,
-  read: async (limit) => (bytes > limit ? 'too-large' : new TextEncoder().encode('{}')),
-})
+/** As large as it was, with nothing in it: the size that is declared decides before it is read. */
+const bodyOf = (declared: number): RequestBody => ({ declared, read: async () => new TextEncoder().encode('{}') })
 
 async function filesOf(agency: AgencyStore, submission: string, program: Parameters<typeof limitsAt>[0]): Promise<FileEvidence[]> {
   return (await agency.attachmentsOf(submission)).map((row) => {
