@@ -27,12 +27,27 @@ export interface UploadedFile {
   type: string
 }
 
+/** What there is to tell of a file on its way, beside how far it has come. */
+export interface UploadState {
+  /** There is no line; it goes on by itself when there is one. */
+  waiting: boolean
+  /** To be read: how much is left, or what it waits for. */
+  note?: string
+  /** To be said now to those who do not see it. */
+  said?: string
+}
+
+/** Gets 0..1. */
+export type Progress = (done: number, state?: UploadState) => void
+
 export interface Uploader {
   /**
-   * Sends one file. `progress` gets 0..1. Rejects with an Error whose message is a sentence for the person.
-   * `target` is the instance path of the file field, or a document's id.
+   * Sends one file. Rejects with an Error whose message is a sentence for the person. `target` is the instance path of the
+   * file field, or a document's id.
    */
-  upload(file: File, target: string, progress: (done: number) => void, signal: AbortSignal): Promise<UploadedFile>
+  upload(file: File, target: string, progress: Progress, signal: AbortSignal): Promise<UploadedFile>
+  /** Names of files that had come part of their way when somebody left: chosen again, they go on from there. */
+  unfinished?(target: string): readonly string[]
 }
 
 /** What the runtime hands to a view. */

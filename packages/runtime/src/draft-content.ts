@@ -4,6 +4,7 @@ import type { UploadedFile } from '@guichet/fields/field-view'
 import type { Field, ServiceDefinition, Text } from '@guichet/schemas'
 import type { Step } from './journey.ts'
 import { proofsOf } from './proofs.ts'
+import { type Unfinished, unfinishedAt } from './unfinished.ts'
 
 export interface DraftContent {
   format: 1
@@ -17,18 +18,23 @@ export interface DraftContent {
   files: UploadedFile[]
   /** By address or number: proofs that it is the person's own. Absent: there are none. */
   proofs?: Record<string, string>
+  /** Files that have come part of their way. */
+  uploads?: readonly Unfinished[]
 }
 
 export interface InProgress {
   session: Pick<Session, 'inputs' | 'documents' | 'atDesk'>
   files: ReadonlyMap<string, UploadedFile>
   view: { version: number; language: string }
+  transport?: { address?: string; sealing?: unknown }
 }
 
-export function draftContent({ session, files, view }: InProgress, step: Step): DraftContent {
+export function draftContent({ session, files, view, transport }: InProgress, step: Step): DraftContent {
   const { inputs, documents, atDesk } = session
   const named = JSON.stringify([inputs, documents])
   const proofs = proofsOf(files)
+  // A sealed file is sealed anew each time, so that no other visit can go on with it.
+  const uploads = transport?.sealing ? [] : unfinishedAt(transport?.address)
   return {
     format: 1,
     version: view.version,
@@ -40,6 +46,7 @@ export function draftContent({ session, files, view }: InProgress, step: Step): 
     // Ids are long and random, so whatever holds one means it.
     files: [...files.values()].filter(({ id }) => named.includes(JSON.stringify(id))),
     ...(proofs.size > 0 ? { proofs: Object.fromEntries(proofs) } : {}),
+    ...(uploads.length > 0 ? { uploads } : {}),
   }
 }
 

@@ -14,6 +14,7 @@ import { pendingNotice } from './pending-notice.ts'
 import { problemLine } from './problem-line.ts'
 import { filesOf } from './proofs.ts'
 import { sayText } from './said.ts'
+import { putUnfinished, unfinishedAt } from './unfinished.ts'
 import { sentStep, startStep, type Visit } from './visit.ts'
 import type { Words } from './words.ts'
 
@@ -109,6 +110,11 @@ export class Drafts {
     if (step !== startStep && step !== sentStep) void this.#keeper.save()
   }
 
+  /** Something is to be kept that is no answer: a file has begun to come. */
+  keep() {
+    if (this.#keeper.box) void this.#keeper.save()
+  }
+
   /** Everything was sent. */
   sent() {
     void this.#keeper.end()
@@ -167,6 +173,9 @@ export class Drafts {
     }
     const steps = stepsOf(session)
     const stays = changes === null && steps.includes(content.step)
+    const { address = '' } = visit.transport
+    putUnfinished(address, content.uploads ?? [])
+    visit.uploader.unfinished = (target) => unfinishedAt(address).flatMap((one) => (one.target === target ? [one.name] : []))
     visit.typed()
     this.#asking = false
     this.#noted = true

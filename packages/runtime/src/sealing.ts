@@ -3,7 +3,7 @@
  * services alone.
  */
 import { clearPartOf, compile, createSession, type Messages, type Program } from '@guichet/core'
-import type { UploadedFile } from '@guichet/fields/field-view'
+import type { Progress, UploadedFile } from '@guichet/fields/field-view'
 import type { Submission } from '@guichet/schemas'
 import {
   canSeal,
@@ -39,7 +39,7 @@ export interface Sealing {
   able: boolean
   /** What is told before anything is asked. */
   notice(program: Program): TemplateResult
-  upload(file: File, target: string, progress: (done: number) => void, signal: AbortSignal): Promise<UploadedFile>
+  upload(file: File, target: string, progress: Progress, signal: AbortSignal): Promise<UploadedFile>
   /** What is sent instead of the answers. @throws CannotSeal, or as fetching does */
   seal(submission: Submission, visit: Pick<Visit, 'program' | 'session' | 'files'>): Promise<Submission>
 }
@@ -101,7 +101,13 @@ export async function sealingFor(address: string, view: ServiceView, pins: strin
       const sealed = await new Response(content).blob()
       const isDocument = view.definition.documents?.some(({ id }) => id === target)
       const { sendFile } = await import('./send-file.ts')
-      const arrived = await sendFile(address, new File([sealed], sealedTarget), isDocument ? target : sealedTarget, progress, signal)
+      const arrived = await sendFile(
+        address,
+        new File([sealed], sealedTarget, { lastModified: Date.now() }),
+        isDocument ? target : sealedTarget,
+        progress,
+        signal,
+      )
       const { size, digest } = arrived as UploadedFile & { digest: string }
       const kept: SealedUpload = { id: arrived.id, name: file.name, size: file.size, type: file.type, key, sealed: { size, digest } }
       return kept

@@ -126,11 +126,43 @@ describe('a file that is taken', () => {
     expect(held.map(({ name }) => name)).toEqual(['a.pdf', 'd.pdf', 'c.pdf'])
   })
 
-  test('does not undo another that arrives at the same moment', async () => {
-    settings = { maxFiles: 2 }
-    await choose(pdf('a.pdf'), pdf('b.pdf'))
-    await Promise.all(arriving.map((one) => one.arrive()))
-    expect(held.map(({ name }) => name).sort()).toEqual(['a.pdf', 'b.pdf'])
+  test('goes after the one before, and undoes none', async () => {
+    settings = { maxFiles: 3 }
+    await choose(pdf('a.pdf'), pdf('b.pdf'), pdf('c.pdf'))
+    expect(arriving.map(({ file }) => file.name)).toEqual(['a.pdf'])
+    expect(markup().match(/<progress/g)).toHaveLength(3)
+    await arriving[0]?.fail('a.pdf was not taken')
+    await arriving[1]?.arrive()
+    await arriving[2]?.arrive()
+    expect(held.map(({ name }) => name)).toEqual(['b.pdf', 'c.pdf'])
+    expect(markup()).toContain('a.pdf was not taken')
+  })
+
+  test('is not sent twice when it is chosen again on its way', async () => {
+    settings = { maxFiles: 3 }
+    const file = pdf('a.pdf')
+    await choose(file)
+    await choose(file, pdf('b.pdf'))
+    await arriving[0]?.arrive()
+    expect(arriving.map(({ file: sent }) => sent.name)).toEqual(['a.pdf', 'b.pdf'])
+  })
+
+  test('shows what is left, and says what it is told to say', async () => {
+    await choose(pdf('a.pdf'))
+    arriving[0]?.progress(0.25, { waiting: false, note: '25% · about a minute left', said: 'a quarter' })
+    expect(markup()).toContain('25% · about a minute left')
+    expect(markup()).toContain('<div class="g-hidden" role="status">a quarter</div>')
+    const before = draws
+    arriving[0]?.progress(0.25, { waiting: false, note: '25% · about a minute left' })
+    expect(draws).toBe(before)
+  })
+
+  test('is asked for again where it had come part of its way', async () => {
+    const unfinished = (target: string) => (target === 'paper' ? ['half.pdf'] : [])
+    uploader = { ...(uploader as Uploader), unfinished }
+    expect(markup()).toContain('half.pdf had not arrived completely.')
+    await choose(pdf('half.pdf'))
+    expect(markup()).not.toContain('half.pdf had not arrived completely.')
   })
 
   test('is still on its way after the list was drawn anew', async () => {
@@ -157,7 +189,7 @@ describe('a file that is refused before it is sent', () => {
     settings = { maxFiles: 2 }
     await choose(pdf('a.pdf'))
     await choose(pdf('b.pdf'), pdf('c.pdf'))
-    expect(arriving.map(({ file }) => file.name)).toEqual(['a.pdf', 'b.pdf'])
+    expect(markup()).toContain('Cancel<span class="g-hidden"> b.pdf')
     expect(markup()).toContain('c.pdf was not added: at most 2 files are taken.')
   })
 

@@ -4,7 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { FileType } from '../../generated/settings.ts'
-import type { Json, UploadedFile, Uploader } from '../field-view.ts'
+import type { Json, Progress, UploadedFile, Uploader } from '../field-view.ts'
 import { acceptAttribute, kindNames, passesAs, sizePlace, sizeText, usualBytes, usualKinds } from './file-kinds.ts'
 
 export interface UploadListProps {
@@ -32,10 +32,11 @@ export interface UploadListProps {
 }
 
 interface Sending {
-  readonly name: string
-  readonly size: number
+  readonly file: File
   readonly abort: AbortController
   done: number
+  /** How much is left, or what it waits for. */
+  note: string
 }
 
 /** What a list knows beside the files that arrived. It outlives its drawing, so that an upload survives turning the page. */
@@ -45,12 +46,14 @@ interface Desk {
   refusals: readonly string[]
   said: string
   replacing: string | null
+  /** Ends when the one before has arrived, or will not: together they would only wait for each other. */
+  turn: Promise<void>
 }
 
 const desks = new WeakMap<Uploader, Map<string, Desk>>()
 
 function deskOf(props: UploadListProps): Desk {
-  const empty: Desk = { props, sending: [], refusals: [], said: '', replacing: null }
+  const empty: Desk = { props, sending: [], refusals: [], said: '', replacing: null, turn: Promise.resolve() }
   if (!props.uploader) return empty
   let targets = desks.get(props.uploader)
   if (!targets) desks.set(props.uploader, (targets = new Map()))
@@ -91,31 +94,30 @@ async function refusalOf(file: File, { accept = usualKinds, maxBytes = usualByte
   return pixels && (pixels[0] < width || pixels[1] < height) ? message('tooFewPixels', { name, width, height }) : null
 }
 
-async function send(desk: Desk, file: File, replaced: string | null) {
+async function send(desk: Desk, sending: Sending, replaced: string | null) {
   const { uploader, target } = desk.props
-  if (!uploader) return
-  const sending: Sending = { name: file.name, size: file.size, abort: new AbortController(), done: 0 }
-  desk.sending = [...desk.sending, sending]
-  desk.said = desk.props.message('sending', { name: file.name })
-  desk.props.redraw()
-  const progress = (done: number) => {
+  const { file, abort } = sending
+  if (!uploader || abort.signal.aborted) return
+  const progress: Progress = (done, { note = '', said } = { waiting: false }) => {
     // A bar need not move by less than one in a hundred.
-    if (Math.floor(done * 100) <= Math.floor(sending.done * 100)) return
+    if (Math.floor(done * 100) <= Math.floor(sending.done * 100) && note === sending.note && said === undefined) return
     sending.done = Math.min(1, done)
+    sending.note = note
+    if (said !== undefined) desk.said = said
     desk.props.redraw()
   }
   try {
-    const arrived = await uploader.upload(file, target, progress, sending.abort.signal)
+    const arrived = await uploader.upload(file, target, progress, abort.signal)
     desk.sending = desk.sending.filter((other) => other !== sending)
     // It came through before the cancelling did; nobody wants it.
-    if (sending.abort.signal.aborted) return desk.props.redraw()
+    if (abort.signal.aborted) return desk.props.redraw()
     const { files, message } = desk.props
     const at = files.findIndex(({ id }) => id === replaced)
     desk.said = message('arrived', { name: arrived.name })
     keep(desk, at < 0 ? [...files, arrived] : files.map((other, i) => (i === at ? arrived : other)))
   } catch (error) {
     desk.sending = desk.sending.filter((other) => other !== sending)
-    if (!sending.abort.signal.aborted) {
+    if (!abort.signal.aborted) {
       desk.said = ''
       desk.refusals = [...desk.refusals, error instanceof Error ? error.message : String(error)]
     }
@@ -126,19 +128,26 @@ async function send(desk: Desk, file: File, replaced: string | null) {
 async function choose(desk: Desk, chosen: readonly File[]) {
   const { files, maxFiles = 1, message } = desk.props
   // Where one file is taken, choosing another one means that one.
-  const replaced = desk.replacing ?? (maxFiles === 1 && chosen.length === 1 ? (files[0]?.id ?? null) : null)
+  const first = desk.replacing ?? (maxFiles === 1 && chosen.length === 1 ? (files[0]?.id ?? null) : null)
   desk.replacing = null
   desk.refusals = []
-  let room = maxFiles - files.length - desk.sending.length + (replaced === null ? 0 : 1)
-  let replaces = replaced
+  let room = maxFiles - files.length - desk.sending.length + (first === null ? 0 : 1)
+  let replaces = first
   for (const file of chosen) {
+    // On its way already.
+    if (desk.sending.some(({ file: other }) => other.name === file.name && other.size === file.size && other.lastModified === file.lastModified)) continue
     const refusal = (await refusalOf(file, desk.props)) ?? (room > 0 ? null : message('noRoom', { name: file.name, count: maxFiles }))
     if (refusal) {
       desk.refusals = [...desk.refusals, refusal]
       continue
     }
     room -= 1
-    void send(desk, file, replaces)
+    const sending: Sending = { file, abort: new AbortController(), done: 0, note: '' }
+    const replaced = replaces
+    // Of the next ones their turn is not said: it would talk over the arrival of the one before.
+    if (desk.sending.length === 0) desk.said = message('sending', { name: file.name })
+    desk.sending = [...desk.sending, sending]
+    desk.turn = desk.turn.then(() => send(desk, sending, replaced))
     replaces = null
   }
   desk.props.redraw()
@@ -156,12 +165,13 @@ export function uploadList(props: UploadListProps): TemplateResult {
 
   const sendingRow = (sending: Sending) =>
     html`<li class="g-upload-file">
-      <bdi class="g-upload-name">${sending.name}</bdi>
-      <progress class="g-upload-bar" max="1" .value=${sending.done} aria-label=${message('sending', { name: sending.name })}></progress>
-      ${button('cancel', sending.name, (event) => {
+      <bdi class="g-upload-name">${sending.file.name}</bdi>
+      <progress class="g-upload-bar" max="1" .value=${sending.done} aria-label=${message('sending', { name: sending.file.name })}></progress>
+      ${sending.note ? html`<span class="g-muted g-upload-note">${sending.note}</span>` : nothing}
+      ${button('cancel', sending.file.name, (event) => {
         inputOf(event)?.focus()
         sending.abort.abort()
-        desk.said = message('cancelled', { name: sending.name })
+        desk.said = message('cancelled', { name: sending.file.name })
         desk.sending = desk.sending.filter((other) => other !== sending)
         props.redraw()
       })}
@@ -209,6 +219,9 @@ export function uploadList(props: UploadListProps): TemplateResult {
         void choose(desk, chosen)
       }}
     />
+    ${(props.uploader?.unfinished?.(props.target) ?? [])
+      .filter((name) => !desk.sending.some(({ file }) => file.name === name))
+      .map((name) => html`<p class="g-notice">${message('unfinished', { name })}</p>`)}
     <div class="g-hidden" role="status">${desk.said}</div>
     <div role="alert">${desk.refusals.map((refusal) => html`<p class="g-error">${refusal}</p>`)}</div>
     ${
@@ -229,4 +242,5 @@ export const uploadStyles = `
 .g-upload-file { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1em; padding-block: 0.25em; border-block-end: 1px solid var(--guichet-colour-line); }
 .g-upload-name { flex: 1 1 12em; min-inline-size: 0; overflow-wrap: anywhere; }
 .g-upload-bar { flex: 1 1 8em; accent-color: var(--guichet-colour-primary); }
+.g-upload-note { flex: 1 1 100%; order: 1; }
 `
