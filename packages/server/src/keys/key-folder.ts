@@ -13,7 +13,7 @@ import { isCurrent, type MonthFile, openMonthFiles } from './month-files.ts'
 import { destroy, erase, isDestroyed, kekOf, markOf, reduce, type SealedOwner, sizeOf } from './month-key.ts'
 import { openRoots } from './roots/open-roots.ts'
 import type { RootKeys } from './roots/root-keys.ts'
-import { type KeyEncryptionKey, KeyGone } from './seal-box.ts'
+import type { KeyEncryptionKey } from './seal-box.ts'
 import {
   addSigningKey,
   isRevoked,
@@ -60,9 +60,9 @@ export interface Keys {
    * @throws KeyGone if there is no such key
    */
   erase(agency: AgencyId, bucket: string, gone: readonly string[], rest: () => Promise<readonly SealedOwner[]>): Promise<number>
-  /** Keeps the keys of these owners and destroys all others of the month. */
+  /** Keeps the keys of these owners and destroys all others of the month. @throws KeyGone if there is no such key */
   reduce(agency: AgencyId, bucket: string, rest: readonly SealedOwner[]): void
-  /** Destroys the key of a month: all that it sealed, and nothing else, is unreadable wherever it is. */
+  /** Destroys the key of a month: all that it sealed, and nothing else, is unreadable wherever it is. @throws KeyGone if there is none */
   destroy(agency: AgencyId, bucket: string): void
   /** The keys of months that there are. */
   months(agency: string): MonthState[]
@@ -193,9 +193,7 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
       const known = held.get(name)
       if (known && isCurrent(known.file)) return known.kek
       forget(name)
-      const file = files.read(checkedAgency(agency), bucket)
-      if (!file) throw new KeyGone(bucket)
-      return hold(agency, file, bucket)
+      return hold(agency, files.find(checkedAgency(agency), bucket), bucket)
     },
     pepper,
     get signer() {
@@ -224,10 +222,7 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
         // As they are in the folder now: another replica may have added one.
         ...readSigningKeys(receiptsFolder, at).map((key) => [`receipts/${key.public.kid}`, key.public.kid] as const),
         ...readSigningKeys(webhooksFolder(agency), at).map((key) => [`webhooks/${key.public.kid}`, key.public.kid] as const),
-        ...files.months(agency).flatMap((bucket) => {
-          const mark = files.mark(agency, bucket)
-          return mark === null ? [] : [[`sealing/${bucket}`, mark] as const]
-        }),
+        ...files.months(agency).map((bucket) => [`sealing/${bucket}`, files.mark(agency, bucket)] as const),
       ])
     },
     refresh(at) {
@@ -240,29 +235,27 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
 
     async erase(agency, bucket, gone, rest) {
       checkBucket(bucket)
-      const before = files.read(checkedAgency(agency), bucket)
-      if (!before) throw new KeyGone(bucket)
+      const before = files.find(checkedAgency(agency), bucket)
       // Asked for beforehand, because between reading a file and putting the next one in its place nothing may wait.
       const others = before.key.direct ? await rest() : []
       const done = files.advance(agency, bucket, (key) => erase(bucket, key, gone, others))
-      if (!done) throw new KeyGone(bucket)
       hold(agency, done.file, bucket)
       return done.result
     },
     reduce(agency, bucket, rest) {
       checkBucket(bucket)
       const done = files.advance(checkedAgency(agency), bucket, (key) => reduce(bucket, key, rest))
-      if (done) hold(agency, done.file, bucket)
+      hold(agency, done.file, bucket)
     },
     destroy(agency, bucket) {
       checkBucket(bucket)
       const done = files.advance(checkedAgency(agency), bucket, destroy)
-      if (done) hold(agency, done.file, bucket)
+      hold(agency, done.file, bucket)
     },
     months: (agency) =>
-      files.months(checkedAgency(agency)).flatMap((bucket) => {
-        const file = files.read(agency, bucket)
-        return file ? [{ bucket, mark: file.key.mark, destroyed: isDestroyed(file.key), size: sizeOf(file.key), root: file.root }] : []
+      files.months(checkedAgency(agency)).map((bucket) => {
+        const { key, root } = files.find(agency, bucket)
+        return { bucket, mark: key.mark, destroyed: isDestroyed(key), size: sizeOf(key), root }
       }),
     rotation: {
       receipts: (at) => addSigningKey(receiptsFolder, at),
@@ -275,13 +268,17 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
       root() {
         const root = roots.renew()
         let months = 0
-        for (const agency of agenciesIn(folder)) for (const bucket of files.months(agency)) if (files.advance(agency, bucket, () => {})) months++
+        for (const agency of agenciesIn(folder))
+          for (const bucket of files.months(agency)) {
+            files.advance(agency, bucket, () => {})
+            months++
+          }
         return { root, months }
       },
       retireRoots() {
         const current = roots.current()
         for (const agency of agenciesIn(folder))
-          for (const bucket of files.months(agency)) if (files.read(agency, bucket)?.root !== current) files.advance(agency, bucket, () => {})
+          for (const bucket of files.months(agency)) if (files.find(agency, bucket).root !== current) files.advance(agency, bucket, () => {})
         return roots.retire()
       },
       currentRoot: () => roots.current(),

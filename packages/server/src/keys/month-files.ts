@@ -10,7 +10,7 @@ import { makeFolderDurably, removeDurably, writeOnceDurably } from '../durable.t
 import { randomBytes } from '../random.ts'
 import { decodeMonthKey, earlierMonthKey, encodeMonthKey, type MonthKey, newMonthKey } from './month-key.ts'
 import { RootFailed, type RootKeys } from './roots/root-keys.ts'
-import { openBytes, sealBytes } from './seal-box.ts'
+import { KeyGone, openBytes, sealBytes } from './seal-box.ts'
 
 export interface MonthFile {
   path: string
@@ -54,24 +54,25 @@ interface Envelope {
 
 /** Removed, because whoever wrote it was killed: longer than any file takes to be written. */
 const deadDraftAfter = 600_000
-const mostTries = 1000
 
 export interface MonthFiles {
   /** Months that there are files of. */
   months(agency: string): string[]
   /** The file that counts; null: there is none. @throws RootFailed, or why it cannot be read */
   read(agency: string, month: string): MonthFile | null
-  /** The mark alone, without asking the root; null: there is no file. */
-  mark(agency: string, month: string): string | null
+  /** The same. @throws KeyGone if there is none */
+  find(agency: string, month: string): MonthFile
+  /** The mark alone, without asking the root. @throws KeyGone if there is no file */
+  mark(agency: string, month: string): string
   /** The same, made if need be. */
   readOrMake(agency: string, month: string): MonthFile
-  /** Puts what `change` makes of the key in its place; it may be called again. Null: there is no such key. On disk when this returns. */
-  advance<T>(agency: string, month: string, change: (key: MonthKey) => T): { file: MonthFile; result: T } | null
+  /** Puts what `change` makes of the key in its place; it may be called again. On disk when this returns. @throws KeyGone if there is no such key */
+  advance<T>(agency: string, month: string, change: (key: MonthKey) => T): { file: MonthFile; result: T }
   /** Removes what was left by those who were killed. */
   sweep(agency: string): void
 }
 
-export function openMonthFiles(folder: string, roots: RootKeys, now: () => Date): MonthFiles {
+export function openMonthFiles(folder: string, roots: RootKeys, now: () => Date, mostTries = 1000): MonthFiles {
   const folderOf = (agency: string) => join(folder, 'agencies', agency)
   const pathOf = (agency: string, month: string, number: number) => join(folderOf(agency), number === 0 ? `${month}.key` : `${month}.${number}.key`)
   const names = (agency: string) => (existsSync(folderOf(agency)) ? readdirSync(folderOf(agency)) : [])
@@ -129,18 +130,24 @@ export function openMonthFiles(folder: string, roots: RootKeys, now: () => Date)
     }
   }
 
+  const find = (agency: string, month: string): MonthFile => {
+    const found = read(agency, month)
+    if (!found) throw new KeyGone(month)
+    return found
+  }
+
   return {
     months: (agency) => [...new Set(names(agency).flatMap((name) => /^(\d{4}-\d{2})(?:\.[1-9]\d*)?\.key$/.exec(name)?.[1] ?? []))].sort(),
     read,
+    find,
     mark(agency, month) {
-      const [number] = numbersOf(agency, month)
-      if (number === undefined) return null
       try {
-        const text = readFileSync(pathOf(agency, month, number), 'utf8')
-        return text.startsWith('{') ? (JSON.parse(text) as Envelope).mark : (read(agency, month)?.key.mark ?? null)
+        const text = readFileSync(pathOf(agency, month, numbersOf(agency, month)[0] as number), 'utf8')
+        if (text.startsWith('{')) return (JSON.parse(text) as Envelope).mark
       } catch {
-        return read(agency, month)?.key.mark ?? null
+        // Another process may be putting the next one in its place, or it is damaged, which reading it says.
       }
+      return find(agency, month).key.mark
     },
     readOrMake(agency, month) {
       const found = read(agency, month)
@@ -148,12 +155,11 @@ export function openMonthFiles(folder: string, roots: RootKeys, now: () => Date)
       makeFolderDurably(folderOf(agency))
       // Replicas may share the folder: a key that one of them has begun to seal with is never replaced.
       writeOnceDurably(pathOf(agency, month, 0), write(agency, month, newMonthKey(randomBytes(32))))
-      return read(agency, month) as MonthFile
+      return find(agency, month)
     },
     advance(agency, month, change) {
       for (let tries = 0; tries < mostTries; tries++) {
-        const file = read(agency, month)
-        if (!file) return null
+        const file = find(agency, month)
         const result = change(file.key)
         const path = pathOf(agency, month, file.number + 1)
         if (!writeOnceDurably(path, write(agency, month, file.key))) continue
@@ -163,8 +169,7 @@ export function openMonthFiles(folder: string, roots: RootKeys, now: () => Date)
           continue
         }
         removeDurably(file.path)
-        const now = read(agency, month)
-        return now && { file: now, result }
+        return { file: find(agency, month), result }
       }
       throw new Error(`the key of ${month} was changed by others again and again`)
     },

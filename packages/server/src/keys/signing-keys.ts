@@ -72,7 +72,7 @@ export const isRevoked = (folder: string, kid: string): boolean => existsSync(re
 
 /** @throws for a file that is none: a key that may be in other hands must not pass for a good one */
 export function readRevocations(folder: string): Revocation[] {
-  return (existsSync(folder) ? readdirSync(folder) : [])
+  return readdirSync(folder)
     .filter((name) => name.endsWith(revocationEnd))
     .sort()
     .map((name) => {
@@ -110,7 +110,7 @@ export function addSigningKey(folder: string, now: Date): string {
 }
 
 /** The one to sign with: of those that are not revoked the newest that everybody has had time to publish, or the oldest. @throws if there is none */
-export function signingNow(keys: readonly SigningKey[], now: Date, revocations: readonly Revocation[] = []): SigningKey {
+export function signingNow(keys: readonly SigningKey[], now: Date, revocations: readonly Revocation[]): SigningKey {
   const good = keys.filter((key) => !revocations.some(({ kid }) => kid === key.public.kid))
   const found = good.find(({ madeAt }) => madeAt + publishedFirst <= now.getTime()) ?? good.at(-1)
   if (!found) throw new Error('every signing key was revoked: guichet keys rotate --receipts makes another one')
