@@ -144,6 +144,8 @@ describe('the folder of keys', () => {
   it('forgets when it looks what another process erased, and seals no more with it', () => {
     const [here, there] = [open(), open()]
     const one = seal(here, 'city|card|1')
+    here.refresh(january)
+    expect(opens(here, one)).toBe(true)
     there.destroy(city, '2026-01')
     // What is sealed now concerns nobody who was erased; the next look finds the key gone.
     expect(() => seal(here, 'city|card|2')).not.toThrow()

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -111,6 +111,21 @@ it('removes what was left by who was killed, when it is read and when it is swep
   expect(names()).toEqual(['2026-01.1.key'])
   expect(existsSync(at('2026-02.key'))).toBe(true)
   expect(files.months('city')).toEqual(['2026-01', '2026-02'])
+})
+
+it('sweeps away drafts that nobody finishes any more, and nothing else', () => {
+  const files = open()
+  files.readOrMake('city', '2026-01')
+  const aged = (name: string, age: number) => {
+    writeFileSync(at(name), 'half a file')
+    utimesSync(at(name), january, new Date(january.getTime() - age))
+  }
+  aged('2026-01.1.key.a.new', 600_001)
+  aged('2026-01.1.key.b.new', 600_000)
+  aged('notes', 900_000)
+  files.sweep('city')
+  expect(readdirSync(join(folder, 'agencies/city')).sort()).toEqual(['2026-01.1.key.b.new', '2026-01.key', 'notes'])
+  expect(() => files.sweep('town')).not.toThrow()
 })
 
 it('knows months by the names of their files alone', () => {

@@ -15,11 +15,12 @@ export function openFolderRoots(folder: string, now: () => Date): RootKeys {
   /** Newest first. */
   const files = () =>
     (existsSync(folder) ? readdirSync(folder) : [])
+      .sort()
+      .reverse()
       .flatMap((file) => {
         const root = pattern.exec(file)?.[1]
         return root ? [{ file, root }] : []
       })
-      .sort((a, b) => (a.file < b.file ? 1 : -1))
 
   const keyOf = (root: string): Buffer => {
     const before = known.get(root)
