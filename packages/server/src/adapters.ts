@@ -1,10 +1,8 @@
 /** What the app needs from outside, handed in so that a test brings its own. */
 import { join } from 'node:path'
 import type { FieldTypes } from '@guichet/core'
-import { lint } from '@guichet/core/lint'
 import type { LintFinding } from '@guichet/core/lint/finding'
 import { fieldTypes } from '@guichet/fields/field-types'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
 import { type QuotaWatch, watchQuotas } from './agencies/quotas.ts'
 import { type AuditLog, createAuditLog } from './audit/audit-log.ts'
 import { createWitnesses, type Witnesses } from './audit/witnesses.ts'
@@ -177,9 +175,15 @@ export function openAdapters(
     inspect: createInspector(),
     scanner: openScanner(config.scannerUrl),
     // A worker has the types that are built in; what else a server was given it knows only itself.
-    lint: types === (fieldTypes as unknown) ? createLinter() : async (definition) => lint(definition, types, fieldSettings),
+    lint: types === (fieldTypes as unknown) ? createLinter() : lintHere(types),
     ...overrides,
     disk,
     store,
   }
+}
+
+/** In this thread. Loaded when first asked: a server with types of its own is rare, and so is saving. */
+const lintHere = (types: FieldTypes) => async (definition: unknown) => {
+  const [{ lint }, { fieldSettings }] = await Promise.all([import('@guichet/core/lint'), import('@guichet/fields/settings-schemas')])
+  return lint(definition, types, fieldSettings)
 }

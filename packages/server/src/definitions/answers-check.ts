@@ -7,8 +7,7 @@
  * checked here.
  */
 import { compilePattern } from '@guichet/fields/text/pattern-engine.re2'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
 
 export interface AnswersFault {
   instancePath: string
@@ -47,14 +46,21 @@ const isRows = (schema: Schema): schema is Schema & Rows =>
 /** For Ajv, which takes any engine as a function with its code; the code is for schemas that are written to files. */
 const linear = Object.assign((source: string) => compilePattern(source), { code: 'new RegExp' })
 
+/** Loaded with the first answers: nothing that a start needs. */
+async function newAjv(): Promise<Ajv2020> {
+  const [{ Ajv2020: Ajv }, { default: formats }] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
+  // Without $data no answer can bring a pattern of its own (CVE-2025-69873).
+  const ajv = new Ajv({ strict: false, allErrors: false, ownProperties: true, $data: false, code: { regExp: linear } })
+  formats.default(ajv)
+  return ajv
+}
+
 /** The schema comes from our own compiler, never from a citizen, but patterns in it come from authors: they are matched in linear time. */
 export function answersCheck(schema: object): AnswersCheck {
-  // Without $data no answer can bring a pattern of its own (CVE-2025-69873).
-  const ajv = new Ajv2020({ strict: false, allErrors: false, ownProperties: true, $data: false, code: { regExp: linear } })
-  formats.default(ajv)
+  let loading: Promise<Ajv2020> | null = null
   const byText = new Map<string, ValidateFunction>()
   const compiled = new Map<Schema, ValidateFunction>()
-  const compile = (one: Schema) => {
+  const compile = (ajv: Ajv2020, one: Schema) => {
     const { title: _title, ...meaning } = one
     const text = JSON.stringify(meaning)
     let validate = byText.get(text)
@@ -98,9 +104,11 @@ export function answersCheck(schema: object): AnswersCheck {
     const uncompiled = new Set<Schema>()
     const fault = checkObject(answers, schema as Properties, '', uncompiled)
     if (fault || uncompiled.size === 0) return fault
+    loading ??= newAjv()
+    const ajv = await loading
     let count = 0
     for (const one of uncompiled) {
-      compile(one)
+      compile(ajv, one)
       // Others have their turn in between.
       if (++count % atOnce === 0) await new Promise((resolve) => setImmediate(resolve))
     }

@@ -1,6 +1,6 @@
 /** Makes the app of the list of routes: each with its guard, its body read and checked, and its answers to other origins. */
 import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'json' }
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { ValidateFunction } from 'ajv'
 import type { Hono } from 'hono'
 import { keyActor, keyIn } from '../access/key-actor.ts'
 import { rolesFor } from '../access/may.ts'
@@ -32,13 +32,13 @@ export function install(
   web: WebFolders,
 ) {
   const own = ownOrigins(config)
-  /** Made with the first body that needs them: a start does not wait for all of them. */
-  let ajv: Ajv2020 | null = null
+  /** Loaded and made with the first body that needs them: a start does not wait for all of them. */
+  let ajv: Promise<{ compile(schema: object): ValidateFunction }> | null = null
   const checks = new Map<string, ValidateFunction>()
-  const checkOf = ({ id, body }: Route): ValidateFunction | null => {
-    if (!body || !('limit' in body)) return null
-    ajv ??= new Ajv2020({ strict: false, allErrors: true, schemas: [policySchema] })
-    const check = checks.get(id) ?? ajv.compile(body.schema)
+  const checkOf = async (id: string, schema: object): Promise<ValidateFunction> => {
+    ajv ??= import('ajv/dist/2020.js').then(({ Ajv2020 }) => new Ajv2020({ strict: false, allErrors: true, schemas: [policySchema] }))
+    const made = await ajv
+    const check = checks.get(id) ?? made.compile(schema)
     checks.set(id, check)
     return check
   }
@@ -88,8 +88,7 @@ export function install(
     if ((route.access === 'first-party' || route.access === 'user') && key === null && !isFirstParty(c, own)) throw new Refused(403, 'forbidden')
     const actor =
       route.access === 'user' ? await allowed(route, await (key === null ? currentActor(c, adapters, config, now) : keyActor(key, adapters, now)), now) : null
-    const check = checkOf(route)
-    const body = check && route.body && 'limit' in route.body ? await readJson(c, route.body, check) : null
+    const body = route.body && 'limit' in route.body ? await readJson(c, route.body, await checkOf(route.id, route.body.schema)) : null
     const call: Call = {
       c,
       adapters,

@@ -1,5 +1,5 @@
 /** Every kind of provider. */
-import { openIdConnect } from './openid-connect/openid-connect.ts'
+import { openIdConnect } from './openid-connect/kind.ts'
 import type { ProviderKind } from './sign-in.ts'
 
 export const providerKinds: readonly ProviderKind[] = [openIdConnect]

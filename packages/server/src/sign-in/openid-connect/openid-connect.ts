@@ -9,8 +9,8 @@ import { createRemoteJWKSet, type JWTPayload, errors as joseErrors, customFetch 
 import * as client from 'openid-client'
 import { digestOf } from '../../digest.ts'
 import { type Egress, EgressError } from '../../egress/egress.ts'
-import { type Attempt, atLeast, type Claim, type Level, type ProviderKind, type ProviderMeans, type SignedIn, SignInError } from '../sign-in.ts'
-import { type OpenIdSettings, readSettings } from './settings.ts'
+import { type Attempt, atLeast, type Claim, type Level, type ProviderMeans, type SignedIn, SignInError, type SignInProvider } from '../sign-in.ts'
+import type { OpenIdSettings } from './settings.ts'
 
 /** For how long what the issuer says of itself is believed: short, so that whoever begins learns at once that it is down. */
 const believedFor = 60_000
@@ -19,88 +19,84 @@ const tolerance = 30
 /** A statement older than this was not made for this attempt. */
 const oldest = 600
 
-export const openIdConnect: ProviderKind = {
-  kind: 'openid-connect',
-  open(given, means) {
-    const settings = readSettings(given)
-    const callOut = through(means.egress)
-    let known: { at: number; config: Promise<client.Configuration>; keys: KeySet | null } | null = null
+export function openProvider(settings: OpenIdSettings, means: ProviderMeans): SignInProvider {
+  const callOut = through(means.egress)
+  let known: { at: number; config: Promise<client.Configuration>; keys: KeySet | null } | null = null
 
-    const discover = async (): Promise<client.Configuration> => {
-      const authentication = settings.clientSecret
-        ? settings.secretIn === 'body'
-          ? client.ClientSecretPost(settings.clientSecret)
-          : client.ClientSecretBasic(settings.clientSecret)
-        : client.None()
-      const config = await client.discovery(
-        new URL(settings.issuer),
-        settings.clientId,
-        { ...(settings.algorithms.length === 1 ? { id_token_signed_response_alg: settings.algorithms[0] as string } : {}), [client.clockTolerance]: tolerance },
-        authentication,
-        // Whether an address without https may be called is the way out's to say, and it says no unless the operator lists it.
-        { [client.customFetch]: callOut, execute: [client.allowInsecureRequests], timeout: 10 },
-      )
-      const { authorization_endpoint: page, token_endpoint: tokens, jwks_uri: keys, code_challenge_methods_supported: methods } = config.serverMetadata()
-      if (![page, tokens, keys].every((address) => address !== undefined && means.egress.admits(address)))
-        throw new SignInError('failed', 'the issuer names an address that is not called')
-      if (methods && !methods.includes('S256')) throw new SignInError('failed', 'the issuer knows no PKCE')
-      return config
+  const discover = async (): Promise<client.Configuration> => {
+    const authentication = settings.clientSecret
+      ? settings.secretIn === 'body'
+        ? client.ClientSecretPost(settings.clientSecret)
+        : client.ClientSecretBasic(settings.clientSecret)
+      : client.None()
+    const config = await client.discovery(
+      new URL(settings.issuer),
+      settings.clientId,
+      { ...(settings.algorithms.length === 1 ? { id_token_signed_response_alg: settings.algorithms[0] as string } : {}), [client.clockTolerance]: tolerance },
+      authentication,
+      // Whether an address without https may be called is the way out's to say, and it says no unless the operator lists it.
+      { [client.customFetch]: callOut, execute: [client.allowInsecureRequests], timeout: 10 },
+    )
+    const { authorization_endpoint: page, token_endpoint: tokens, jwks_uri: keys, code_challenge_methods_supported: methods } = config.serverMetadata()
+    if (![page, tokens, keys].every((address) => address !== undefined && means.egress.admits(address)))
+      throw new SignInError('failed', 'the issuer names an address that is not called')
+    if (methods && !methods.includes('S256')) throw new SignInError('failed', 'the issuer knows no PKCE')
+    return config
+  }
+  const configuration = async (): Promise<client.Configuration> => {
+    const at = means.now().getTime()
+    if (!known || Math.abs(at - known.at) > believedFor) known = { at, config: discover(), keys: known?.keys ?? null }
+    const held = known
+    try {
+      return await held.config
+    } catch (error) {
+      // A failure is not believed for as long as an answer is.
+      if (known === held) known = null
+      throw faultOf(error)
     }
-    const configuration = async (): Promise<client.Configuration> => {
-      const at = means.now().getTime()
-      if (!known || Math.abs(at - known.at) > believedFor) known = { at, config: discover(), keys: known?.keys ?? null }
-      const held = known
-      try {
-        return await held.config
-      } catch (error) {
-        // A failure is not believed for as long as an answer is.
-        if (known === held) known = null
-        throw faultOf(error)
-      }
-    }
-    /** The keys are fetched again when a statement names one that is not among them: providers change theirs. */
-    const keysOf = (config: client.Configuration) => {
-      const address = config.serverMetadata().jwks_uri as string
-      const fresh = () =>
-        createRemoteJWKSet(new URL(address), {
-          [joseFetch]: (url, options) => callOut(url, options as never),
-          cooldownDuration: 0,
-          cacheMaxAge: 600_000,
-          timeoutDuration: 10_000,
-        })
-      if (known?.keys?.address === address) return known.keys.set
-      const keys = { address, set: fresh() }
-      if (known) known.keys = keys
-      return keys.set
-    }
+  }
+  /** The keys are fetched again when a statement names one that is not among them: providers change theirs. */
+  const keysOf = (config: client.Configuration) => {
+    const address = config.serverMetadata().jwks_uri as string
+    const fresh = () =>
+      createRemoteJWKSet(new URL(address), {
+        [joseFetch]: (url, options) => callOut(url, options as never),
+        cooldownDuration: 0,
+        cacheMaxAge: 600_000,
+        timeoutDuration: 10_000,
+      })
+    if (known?.keys?.address === address) return known.keys.set
+    const keys = { address, set: fresh() }
+    if (known) known.keys = keys
+    return keys.set
+  }
 
-    return {
-      id: settings.id,
-      title: settings.title,
-      async begin({ redirectUri, state, nonce, verifier, least, language }) {
-        const config = await configuration()
-        const wanted = Object.entries(settings.levels).flatMap(([acr, level]) => (atLeast(level, least) ? [acr] : []))
-        const address = client.buildAuthorizationUrl(config, {
-          redirect_uri: redirectUri,
-          scope: settings.scopes.join(' '),
-          state,
-          nonce,
-          code_challenge: await client.calculatePKCECodeChallenge(verifier),
-          code_challenge_method: 'S256',
-          ui_locales: language,
-          ...(wanted.length > 0 ? { acr_values: wanted.join(' ') } : {}),
-          ...(settings.maxAgeSeconds === null ? {} : { max_age: String(settings.maxAgeSeconds) }),
-        })
-        return address.href
-      },
-      async finish(callback, attempt) {
-        const config = await configuration()
-        const idToken = await exchange(config, callback, attempt, settings)
-        const payload = await verified(idToken, keysOf(config), attempt, settings, means)
-        return personOf(payload, idToken, attempt, settings)
-      },
-    }
-  },
+  return {
+    id: settings.id,
+    title: settings.title,
+    async begin({ redirectUri, state, nonce, verifier, least, language }) {
+      const config = await configuration()
+      const wanted = Object.entries(settings.levels).flatMap(([acr, level]) => (atLeast(level, least) ? [acr] : []))
+      const address = client.buildAuthorizationUrl(config, {
+        redirect_uri: redirectUri,
+        scope: settings.scopes.join(' '),
+        state,
+        nonce,
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        ui_locales: language,
+        ...(wanted.length > 0 ? { acr_values: wanted.join(' ') } : {}),
+        ...(settings.maxAgeSeconds === null ? {} : { max_age: String(settings.maxAgeSeconds) }),
+      })
+      return address.href
+    },
+    async finish(callback, attempt) {
+      const config = await configuration()
+      const idToken = await exchange(config, callback, attempt, settings)
+      const payload = await verified(idToken, keysOf(config), attempt, settings, means)
+      return personOf(payload, idToken, attempt, settings)
+    },
+  }
 }
 
 /** The issuer's keys, and where they were found. */
