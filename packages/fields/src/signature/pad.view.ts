@@ -1,6 +1,6 @@
 /** The area that is drawn on, over signature_pad; loaded when somebody wants to draw. */
 import SignaturePad from 'signature_pad'
-import { pathOf, strokesOf } from './drawing.ts'
+import type { pathOf as PathOf, strokesOf as StrokesOf } from './drawing.ts'
 
 export interface Pad {
   /** Draws this path, unless it is what stands there. */
@@ -8,8 +8,14 @@ export interface Pad {
   close(): void
 }
 
+/** The grammar of what is drawn. Handed over: this file shares nothing with the page's other files, or the bundler would cut those up. */
+export interface Drawing {
+  pathOf: typeof PathOf
+  strokesOf: typeof StrokesOf
+}
+
 /** `drawn` is told the path after each stroke. The canvas is as large as its style says; what is drawn follows when that changes. */
-export function openPad(canvas: HTMLCanvasElement, drawn: (path: string) => void): Pad {
+export function openPad(canvas: HTMLCanvasElement, { pathOf, strokesOf }: Drawing, drawn: (path: string) => void): Pad {
   const pad = new SignaturePad(canvas, { penColor: getComputedStyle(canvas).color, minWidth: 1, maxWidth: 2.5 })
   let path = ''
   const draw = () => {

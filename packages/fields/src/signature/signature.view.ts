@@ -1,20 +1,22 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
-import { ref } from 'lit-html/directives/ref.js'
 import type { SignatureField } from '../../generated/settings.ts'
 import { said } from '../choice.view.ts'
 import type { FieldView, FieldViewProps } from '../field-view.ts'
 import { paragraphs } from '../paragraphs.view.ts'
 import { textInput } from '../text-input.view.ts'
+import { pathOf, strokesOf } from './drawing.ts'
 import type { Pad } from './pad.view.ts'
 import { drawnPath } from './signature.ts'
 
 type Props = FieldViewProps<SignatureField>
 
 interface Area {
+  canvas: HTMLCanvasElement
   props: Props
   pad: Pad | null
 }
-const areas = new WeakMap<HTMLCanvasElement, Area>()
+/** By field, and by place among the rows of a group. A canvas keeps what is on it, so it is made once and put into the page. */
+const areas = new WeakMap<object, Map<string, Area>>()
 /** Where drawing did not load, it is not offered again. */
 const failed = new WeakSet<object>()
 
@@ -24,31 +26,40 @@ const say = (element: Element, sentence: string) => {
   if (status) status.textContent = sentence
 }
 
-/** The canvas is there, or drawn again with what is known now. */
-function meet(canvas: HTMLCanvasElement, props: Props) {
+/** The canvas of a question, with what is known now. */
+function canvasOf(props: Props, describedBy: string): HTMLCanvasElement {
+  const { id, name, field, message } = props
   const path = drawnPath(props.input) ?? ''
-  const known = areas.get(canvas)
-  if (known) {
-    known.props = props
-    known.pad?.show(path)
-    return
+  let places = areas.get(field)
+  if (!places) areas.set(field, (places = new Map()))
+  let area = places.get(name)
+  if (area) area.props = props
+  else {
+    places.set(name, (area = { canvas: document.createElement('canvas'), props, pad: null }))
+    area.canvas.className = 'g-sign-area'
+    area.canvas.tabIndex = 0
+    void open(area)
   }
-  const area: Area = { props, pad: null }
-  areas.set(canvas, area)
-  import('./pad.view.ts').then(
-    ({ openPad }) => {
-      area.pad = openPad(canvas, (drawn) => {
-        area.props.onInput({ drawn })
-        say(canvas, area.props.message('drawn'))
-      })
-      area.pad.show(drawnPath(area.props.input) ?? '')
-    },
-    () => {
-      failed.add(props.field)
-      area.props.onInput(null)
-      props.redraw()
-    },
-  )
+  const { canvas } = area
+  const attributes = { id, role: 'img', 'aria-label': message(path ? 'drawn' : 'draw'), 'aria-describedby': `${describedBy} ${id}-area` }
+  for (const [attribute, value] of Object.entries(attributes)) canvas.setAttribute(attribute, value)
+  area.pad?.show(path)
+  return canvas
+}
+
+async function open(area: Area) {
+  try {
+    const { openPad } = await import('./pad.view.ts')
+    area.pad = openPad(area.canvas, { pathOf, strokesOf }, (drawn) => {
+      area.props.onInput({ drawn })
+      say(area.canvas, area.props.message('drawn'))
+    })
+    area.pad.show(drawnPath(area.props.input) ?? '')
+  } catch {
+    failed.add(area.props.field)
+    area.props.onInput(null)
+    area.props.redraw()
+  }
 }
 
 /** Another way of signing: what was given in the first is gone, so the focus goes to where it is given now. */
@@ -63,15 +74,10 @@ const button = (text: string, press: (event: Event) => void) => html`<button typ
 function drawing(props: Props, describedBy: string): TemplateResult {
   const { id, message } = props
   return html`<p class="g-hint" id="${id}-area">${message('area')}</p>
-    <canvas
-      class="g-sign-area"
-      id=${id}
-      tabindex="0"
-      role="img"
-      aria-label=${message(drawnPath(props.input) ? 'drawn' : 'draw')}
-      aria-describedby="${describedBy} ${id}-area"
-      ${ref((canvas) => canvas && meet(canvas as HTMLCanvasElement, props))}
-    ></canvas>
+    ${
+      // Templates are also made where there is no page, to be looked at: then it is described, and nobody draws on it.
+      typeof document === 'undefined' ? html`<canvas id=${id} aria-describedby=${describedBy}></canvas>` : canvasOf(props, describedBy)
+    }
     <div class="g-sign-buttons">
       ${button(message('clear'), (event) => {
         say(event.currentTarget as Element, message('cleared'))
