@@ -43,6 +43,8 @@ export interface PolicyReview {
 export interface Api extends SessionApi {
   setUp(account: { token: string; email: string; name: string; password: string }): Promise<void>
   services(): Promise<ServiceLine[]>
+  /** What new services of the agency start with. */
+  agencySettings(): Promise<{ languages?: readonly string[] }>
   create(definition: ServiceDefinition): Promise<{ id: string; revision: number }>
   open(id: string): Promise<SavedService>
   save(id: string, revision: number, draft: { definition: ServiceDefinition; policy: Policy | null }): Promise<{ revision: number }>
@@ -62,6 +64,7 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
     ...sessionApi(call),
     setUp: (account) => call('POST', 'setup', account),
     services: async () => (await call<{ services: ServiceLine[] }>('GET', 'services')).services,
+    agencySettings: async () => (await call<{ settings: { languages?: string[] } }>('GET', 'agency')).settings,
     create: (definition) => call('POST', 'services', { definition }),
     open: (id) => call('GET', service(id)),
     save: (id, revision, draft) => call('PUT', service(id), draft, ifMatch(revision)),

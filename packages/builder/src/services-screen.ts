@@ -1,5 +1,6 @@
 /** The agency's services: search, open, start a new one. */
 import { pickText } from '@guichet/core'
+import { mayTry } from '@guichet/staff/session'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import { type Account, type Api, ApiError, type ServiceLine, Unreachable } from './api.ts'
@@ -64,9 +65,18 @@ export class ServicesScreen extends LitElement {
     this.fault = null
     try {
       this.services = await this.api.services()
+      await this.#startFrom()
     } catch (error) {
       this.#explain(error)
     }
+  }
+
+  /** The languages that the agency's new services start with, unless somebody has begun to choose. */
+  async #startFrom() {
+    const before = this.chosen
+    if (!mayTry(this.account, 'agency.read')) return
+    const { languages = [] } = await this.api.agencySettings()
+    if (languages.length > 0 && this.chosen === before) this.chosen = languages
   }
 
   #explain(error: unknown) {

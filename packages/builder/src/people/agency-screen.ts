@@ -6,6 +6,8 @@ import { Localized, language, say } from '../language.ts'
 import { type AgencyView, peopleApi, type Settings } from './api.ts'
 import { Deeds } from './deeds.ts'
 
+const brand = ['primary', 'accent'] as const
+
 export const bytes = (count: number) => new Intl.NumberFormat(language(), { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(count / 1e6)
 
 export class AgencyScreen extends LitElement {
@@ -48,9 +50,9 @@ export class AgencyScreen extends LitElement {
       text(name)
         .split(/[\s,]+/)
         .filter((word) => word !== '')
-    const { theme } = agency.settings
+    const colours = Object.fromEntries(brand.flatMap((name) => (text(name) ? [[name, text(name).toLowerCase()]] : [])))
     const settings: Settings = {
-      ...(theme ? { theme } : {}),
+      ...(Object.keys(colours).length > 0 ? { theme: { colours } } : {}),
       ...(text('title') ? { title: { ...agency.settings.title, [language()]: text('title') } } : {}),
       ...(list('domains').length > 0 ? { domains: list('domains') } : {}),
       ...(list('languages').length > 0 ? { languages: list('languages') } : {}),
@@ -90,6 +92,7 @@ export class AgencyScreen extends LitElement {
               <div class="field"><label for="domains">${say('agency.domains')}</label>
                 <textarea id="domains" name="domains" dir="ltr" ?disabled=${!may} aria-describedby="domains-help" .value=${(agency.settings.domains ?? []).join('\n')}></textarea><p class="help" id="domains-help">${say('agency.domainsHelp')}</p></div>
               <div class="field"><label for="languages">${say('agency.languages')}</label><input id="languages" name="languages" dir="ltr" ?disabled=${!may} .value=${(agency.settings.languages ?? []).join(', ')}></div>
+              ${brand.map((name) => html`<div class="field"><label for=${name}>${say('agency.colour', { name: say(`branding.${name}`) })}</label><input id=${name} name=${name} class="code" dir="ltr" size="8" maxlength="7" pattern="#[0-9A-Fa-f]{6}" placeholder="#1b4f8f" ?disabled=${!may} .value=${agency.settings.theme?.colours?.[name] ?? ''}></div>`)}
               <div class="field"><label for="retention">${say('agency.retention')}</label><input id="retention" name="retention" type="number" min="1" max="1200" ?disabled=${!may} .value=${String(agency.settings.retentionMonths ?? '')}></div>
               <div class="tick"><input type="checkbox" id="second" name="second" ?disabled=${!may} .checked=${agency.settings.requireSecondFactor ?? false}><label for="second">${say('agency.second')}</label></div>
               ${may ? html`<div><button class="primary">${say('agency.save')}</button></div>` : nothing}</form>

@@ -45,7 +45,7 @@ export interface Settings {
   title?: Record<string, string>
   domains?: string[]
   languages?: string[]
-  theme?: object
+  theme?: { colours?: { primary?: string; accent?: string } }
   retentionMonths?: number
   requireSecondFactor?: boolean
 }

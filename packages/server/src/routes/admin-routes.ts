@@ -4,6 +4,7 @@ import { may } from '../access/may.ts'
 import { keepBounds } from '../definitions/bounds.ts'
 import { Refused } from '../problem.ts'
 import { inTodaysFormat, publish } from '../services/publish.ts'
+import type { AgencySettings } from '../store/people.ts'
 import { Conflict, type DraftRecord } from '../store/store.ts'
 import { setUp, signIn, signOut, whoAmI } from '../users/sign-in.ts'
 import { adminVersionRoutes } from './admin-version-routes.ts'
@@ -24,6 +25,18 @@ async function draftOf(call: Call): Promise<DraftRecord> {
 }
 
 const withRevision = (call: Call, revision: number) => call.c.header('ETag', `"${revision}"`)
+
+/** What a new service has from its agency's settings: its pages are let in from the start, its colours, its term. */
+export function startOf(definition: { id: string; agency?: object }, { domains = [], retentionMonths, theme }: AgencySettings) {
+  const rules = {
+    ...(domains.length > 0 ? { origins: { allow: [...domains] } } : {}),
+    ...(retentionMonths === undefined ? {} : { retention: { months: retentionMonths } }),
+  }
+  return {
+    definition: theme?.colours ? { ...definition, agency: { colours: theme.colours, ...definition.agency } } : definition,
+    policy: Object.keys(rules).length > 0 ? { rules } : {},
+  }
+}
 
 export const adminRoutes: readonly Route[] = [
   {
@@ -107,11 +120,9 @@ export const adminRoutes: readonly Route[] = [
       if (!may(call.actor(), 'service.edit', { service: definition.id })) throw new Refused(403, 'not-allowed')
       const { agency } = call.actor()
       await call.adapters.quotas.service(agency, call.now)
-      // The agency's own pages are let in from the start, if it has said which they are.
-      const { domains = [] } = (await agency.profile())?.settings ?? {}
-      const policy = domains.length > 0 ? { rules: { origins: { allow: [...domains] } } } : {}
+      const draft = startOf(definition, (await agency.profile())?.settings ?? {})
       try {
-        const revision = await agency.saveService({ id: definition.id, definition, policy }, null, call.deed())
+        const revision = await agency.saveService({ id: definition.id, ...draft }, null, call.deed())
         withRevision(call, revision)
         return call.c.json({ id: definition.id, revision }, 201)
       } catch (error) {

@@ -105,12 +105,13 @@ export const keys = object({
   ),
 })
 
+const colour = { type: 'string', pattern: '^#[0-9a-fA-F]{6}$' }
 export const agencySettings = object(
   {
     title: { type: 'object', propertyNames: language, additionalProperties: words(200), maxProperties: 20 },
     domains: list({ type: 'string', pattern: '^https?://[A-Za-z0-9.-]+(:\\d{1,5})?$' }, { maxItems: 50, uniqueItems: true }),
     languages: list(language, { maxItems: 20, uniqueItems: true }),
-    theme: { type: 'object', maxProperties: 40 },
+    theme: object({ colours: object({ primary: colour, accent: colour }, []) }, []),
     retentionMonths: { type: 'integer', minimum: 1, maximum: 1200 },
     requireSecondFactor: { type: 'boolean' },
   },

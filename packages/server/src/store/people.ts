@@ -140,9 +140,9 @@ export interface AgencySettings {
   domains?: readonly string[]
   /** Languages that new services start with. */
   languages?: readonly string[]
-  /** Theme that new services start with, as in a service definition. */
-  theme?: Readonly<Record<string, unknown>>
-  /** Months after which closed cases may be destroyed, where a service does not say. */
+  /** Colours that new services start with, as in a service definition. */
+  theme?: { readonly colours?: Readonly<{ primary?: string; accent?: string }> }
+  /** Months after which closed cases of new services are destroyed. */
   retentionMonths?: number
   requireSecondFactor?: boolean
 }

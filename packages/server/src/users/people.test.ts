@@ -375,11 +375,24 @@ describe('agencies', () => {
     expect((await world.send(answersOf(), { service: 'town/library-card' })).status).toBe(201)
   })
 
-  it('let their own pages into what is made there', async () => {
+  it('let their own pages into what is made there, which has their colours and their term', async () => {
     expect(await code(owner.call('PUT', 'agency', { domains: ['https://www.city.example'] }, { 'If-Match': '"1"' }))).toBe(200)
     await owner.call('POST', 'services', { definition: { id: 'new-one' } })
     expect((await (await owner.call('GET', 'services/new-one')).json()).policy).toEqual({ rules: { origins: { allow: ['https://www.city.example'] } } })
+    const theme = { colours: { primary: '#114477', accent: '#ffcc00' } }
+    expect(await code(owner.call('PUT', 'agency', { retentionMonths: 36, theme }, { 'If-Match': '"2"' }))).toBe(200)
+    await owner.call('POST', 'services', { definition: { id: 'newer', agency: { name: { en: 'City' } } } })
+    await owner.call('POST', 'services', { definition: { id: 'brought', agency: { colours: { primary: '#000000' } } } })
+    const opened = async (id: string) => (await owner.call('GET', `services/${id}`)).json()
+    expect(await opened('newer')).toMatchObject({
+      policy: { rules: { retention: { months: 36 } } },
+      definition: { agency: { name: { en: 'City' }, ...theme } },
+    })
+    // A service that was brought along keeps its own.
+    expect(await opened('brought')).toMatchObject({ definition: { agency: { colours: { primary: '#000000' } } } })
+    expect(await opened('brought')).not.toMatchObject({ definition: { agency: theme } })
     expect(await code(owner.call('PUT', 'agency', {}, { 'If-Match': '"1"' }))).toBe('412 stale')
-    expect(await code(owner.call('PUT', 'agency', { domains: ['javascript:alert(1)'] }, { 'If-Match': '"2"' }))).toBe('400 shape')
+    expect(await code(owner.call('PUT', 'agency', { theme: { colours: { primary: 'red;}' } } }, { 'If-Match': '"3"' }))).toBe('400 shape')
+    expect(await code(owner.call('PUT', 'agency', { domains: ['javascript:alert(1)'] }, { 'If-Match': '"3"' }))).toBe('400 shape')
   })
 })
