@@ -13,19 +13,24 @@ import './copy-box.ts'
 import { addDocument } from './editor/add-document.ts'
 import { addField } from './editor/add-field.ts'
 import { addPage } from './editor/add-page.ts'
-import { type CopiedPart, copyPart, readCopied } from './editor/copied-part.ts'
+import { topmost } from './editor/chosen-parts.ts'
+import { type CopiedPart, copyParts, readCopied } from './editor/copied-part.ts'
 import { duplicateField } from './editor/duplicate-field.ts'
+import { duplicateParts } from './editor/duplicate-parts.ts'
 import { type Definition, type Draft, type Edit, isRefused, type Words } from './editor/edit.ts'
 import { History } from './editor/history.ts'
 import { slugFrom } from './editor/ids.ts'
+import { moveParts } from './editor/move-parts.ts'
 import { isGroup, kindOf, nameOf, partAt } from './editor/part.ts'
-import { pastePart } from './editor/paste-part.ts'
+import { namesMissing, pastePart } from './editor/paste-part.ts'
 import { indexOf, parentOf, write } from './editor/pointer.ts'
 import { removeDocument } from './editor/remove-document.ts'
 import { removeField } from './editor/remove-field.ts'
 import { removePage } from './editor/remove-page.ts'
+import { removeParts } from './editor/remove-parts.ts'
 import { stepPart } from './editor/step-part.ts'
-import type { ActEvent, EditEvent, PolicyEvent, SelectEvent } from './events.ts'
+import { stepParts } from './editor/step-parts.ts'
+import type { Act, ActEvent, DropEvent, EditEvent, PolicyEvent, SelectEvent } from './events.ts'
 import { countByPart, type Finding } from './findings.ts'
 import './findings-list.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
@@ -115,6 +120,7 @@ export class EditorScreen extends LitElement {
     account: { attribute: false },
     api: { attribute: false },
     selected: { state: true },
+    chosen: { state: true },
     version: { state: true },
     findings: { state: true },
     saveState: { state: true },
@@ -128,6 +134,8 @@ export class EditorScreen extends LitElement {
   declare api: Api
   /** The selected part. */
   declare protected selected: string
+  /** All parts that are chosen; the selected one alone where no others are. */
+  declare protected chosen: readonly string[]
   /** Counts changes of the history, which is not itself a property. */
   declare protected version: number
   declare protected findings: readonly Finding[]
@@ -147,6 +155,7 @@ export class EditorScreen extends LitElement {
   constructor() {
     super()
     this.selected = '/pages/0'
+    this.chosen = []
     this.version = 0
     this.findings = []
     this.saveState = { name: 'saved' }
@@ -158,6 +167,7 @@ export class EditorScreen extends LitElement {
     this.addEventListener('builder-edit', this.#onEdit)
     this.addEventListener('builder-select', this.#onSelect)
     this.addEventListener('builder-act', this.#onAct)
+    this.addEventListener('builder-drop', this.#onDrop)
     this.addEventListener('builder-policy', this.#onPolicy)
     this.addEventListener('builder-revert', this.#onRevert)
   }
@@ -178,6 +188,8 @@ export class EditorScreen extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>) {
     if (changed.has('saved')) this.#start()
+    // Whoever selects another part has let go of those that were chosen.
+    if (changed.has('selected' as never) && (!changed.has('chosen' as never) || this.chosen.length === 0)) this.chosen = [this.selected]
   }
 
   #start() {
@@ -259,6 +271,7 @@ export class EditorScreen extends LitElement {
     if (outcome.definition === draft.definition) return true
     this.#history.push({ ...draft, definition: outcome.definition }, outcome.words, outcome.part || this.selected, outcome.merge)
     if (partAt(outcome.definition, outcome.part) || outcome.part === '/documents') this.selected = outcome.part
+    this.chosen = outcome.parts ?? [this.selected]
     this.#changed()
     return true
   }
@@ -284,8 +297,12 @@ export class EditorScreen extends LitElement {
     this.#changed()
   }
 
-  readonly #onSelect = ({ part, focus }: SelectEvent) => {
+  readonly #onSelect = ({ part, focus, chosen }: SelectEvent) => {
+    const wereSeveral = this.chosen.length > 1
     this.selected = part
+    this.chosen = chosen
+    // The tree itself says of each line whether it is chosen, but not of how many.
+    if (chosen.length > 1 || wereSeveral) this.#tell(say('chosen.count', { count: chosen.length }))
     this.view = 'edit'
     if (focus) void this.#focusSettings()
   }
@@ -333,12 +350,57 @@ export class EditorScreen extends LitElement {
     if (this.#do(edit)) void this.#focusSettings()
   }
 
+  /** The chosen parts that an act on one of them is about. */
+  #meant(part: string): string[] {
+    return this.chosen.includes(part) ? topmost(this.chosen) : topmost([part])
+  }
+
+  /** Something is done with several parts at once; gives false where it is done with one. */
+  #actOnAll(act: Act, parts: readonly string[], fromTree: boolean): boolean {
+    if (parts.length < 2) return false
+    const number = String(parts.length)
+    switch (act) {
+      case 'remove':
+        if (this.#do(removeParts({ pointers: parts }))) {
+          this.#tell(say('removed.several', { number }))
+          this.#focusOutline()
+        }
+        return true
+      case 'duplicate':
+        if (this.#do(duplicateParts({ pointers: parts, settings: fieldSchemas }))) this.#tell(this.#positionOfAll())
+        break
+      case 'up':
+      case 'down':
+      case 'in':
+      case 'out':
+        if (this.#do(stepParts({ pointers: parts, step: act }))) this.#tell(this.#positionOfAll())
+        break
+      default:
+        return false
+    }
+    if (fromTree) this.#focusOutline()
+    return true
+  }
+
+  /** "3 parts; the first: Income, 2 of 5 in Home". */
+  #positionOfAll(): string {
+    const position = this.#positionOf(this.selected)
+    return this.chosen.length > 1 ? say('moved.several', { number: String(this.chosen.length), position }) : position
+  }
+
+  readonly #onDrop = ({ parts, place }: DropEvent) => {
+    if (!this.#do(moveParts({ pointers: parts, ...place }))) return
+    this.#tell(this.#positionOfAll())
+    this.#focusOutline()
+  }
+
   readonly #onAct = (event: ActEvent) => {
     const { act, part } = event
     const fromTree = event.composedPath().some((target) => target instanceof Element && target.localName === 'builder-outline')
     if (act === 'addField') return void this.renderRoot.querySelector('builder-type-picker')?.open()
     if (act === 'addPage' || act === 'addDocument')
       return void this.renderRoot.querySelector('builder-name-dialog')?.open(act === 'addPage' ? 'page' : 'document')
+    if (this.#actOnAll(act, this.#meant(part), fromTree)) return
     if (act === 'remove') {
       const remove = { page: removePage, field: removeField, document: removeDocument }[kindOf(part) ?? 'field']
       const found = partAt(this.#draft.definition, part)
@@ -359,15 +421,24 @@ export class EditorScreen extends LitElement {
 
   /** Copied parts lie in the browser's store, so that they can be pasted into another service, also in another tab. */
   #copy(part: string) {
-    const copied = copyPart(this.#draft.definition, part)
-    if (!copied) return
+    const parts = this.#meant(part)
+    const copied = copyParts(this.#draft.definition, parts)
+    if (!copied) {
+      if (parts.length > 0) this.#tell(say('refused.severalKinds'))
+      return
+    }
     try {
       localStorage.setItem(clipboard, JSON.stringify(copied))
     } catch {
       // A full or forbidden store: it can be pasted here all the same.
     }
     this.#copied = copied
-    this.#tell(say('copied.part', { name: nameOf(this.#draft.definition, copied.part) }))
+    const [first, ...more] = copied.parts
+    this.#tell(
+      more.length > 0 || !first
+        ? say('copied.several', { number: String(copied.parts.length) })
+        : say('copied.part', { name: nameOf(this.#draft.definition, first) }),
+    )
   }
 
   #paste(fromTree: boolean) {
@@ -378,8 +449,14 @@ export class EditorScreen extends LitElement {
     }
     const [, page] = /^\/pages\/(\d+)/.exec(this.selected) ?? []
     const place = copied.kind === 'field' ? this.#fieldPlace() : { parent: '', ...(page === undefined ? {} : { index: Number(page) + 1 }) }
+    const missing = namesMissing(this.#draft.definition, copied, fieldSchemas)
     if (!this.#do(pastePart({ copied, ...place, settings: fieldSchemas }))) return
-    this.#tell(this.#positionOf(this.selected))
+    this.#tell(this.#positionOfAll())
+    if (missing.length > 0) {
+      // Seen beside the settings as well: the rules that came along read what is not here.
+      this.refusal = say('pasted.missing', { names: new Intl.ListFormat(language()).format(missing) })
+      this.#tell(`${this.told} ${this.refusal}`)
+    }
     if (fromTree) this.#focusOutline()
     else void this.#focusSettings()
   }
@@ -562,7 +639,7 @@ export class EditorScreen extends LitElement {
         <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
           <h2>${say('editor.outline')}</h2>
           <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}${act('paste', 'add.paste')}</div>
-          <builder-outline .lines=${this.#lines(definition)} .selected=${this.selected} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage}></builder-outline>
+          <builder-outline .lines=${this.#lines(definition)} .selected=${this.selected} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage}></builder-outline>
           <p class="help">${say('outline.keys')}</p>
         </section>
         <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>
@@ -574,7 +651,7 @@ export class EditorScreen extends LitElement {
         </section>
         <section class="settings" tabindex="-1" aria-label=${say('editor.settings')}>
           ${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}
-          <builder-settings .draft=${this.#draft} .selected=${this.selected} .findings=${this.findings} .version=${this.version} .review=${this.#review}></builder-settings>
+          <builder-settings .draft=${this.#draft} .selected=${this.selected} .chosen=${this.chosen} .findings=${this.findings} .version=${this.version} .review=${this.#review}></builder-settings>
         </section>
       </main>
     `

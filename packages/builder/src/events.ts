@@ -1,5 +1,6 @@
 /** What travels up from the panels to the editor. State comes down as properties. */
 import type { Edit } from './editor/edit.ts'
+import type { Place } from './editor/move-parts.ts'
 
 /** An edit is to be made. */
 export class EditEvent extends Event {
@@ -16,10 +17,25 @@ export class SelectEvent extends Event {
   static readonly type = 'builder-select'
   readonly part: string
   readonly focus: boolean
-  constructor(part: string, focus = false) {
+  /** All that is chosen from now on. */
+  readonly chosen: readonly string[]
+  constructor(part: string, focus = false, chosen: readonly string[] = [part]) {
     super(SelectEvent.type, { bubbles: true, composed: true })
     this.part = part
     this.focus = focus
+    this.chosen = chosen
+  }
+}
+
+/** Parts were dragged to a place. */
+export class DropEvent extends Event {
+  static readonly type = 'builder-drop'
+  readonly parts: readonly string[]
+  readonly place: Place
+  constructor(parts: readonly string[], place: Place) {
+    super(DropEvent.type, { bubbles: true, composed: true })
+    this.parts = parts
+    this.place = place
   }
 }
 
@@ -54,6 +70,7 @@ declare global {
     'builder-edit': EditEvent
     'builder-select': SelectEvent
     'builder-act': ActEvent
+    'builder-drop': DropEvent
     'builder-setting': SettingEvent
   }
 }

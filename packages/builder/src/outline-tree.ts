@@ -1,11 +1,15 @@
 /**
- * The outline as an ARIA tree. Arrow keys walk, Home and End jump, letters search, Enter goes to the settings,
- * Alt with arrows moves the part, Delete removes it.
+ * The outline as an ARIA tree of which several lines can be chosen. Arrow keys walk, Home and End jump, letters search,
+ * Enter goes to the settings, Alt with arrows moves what is chosen, Delete removes it. Shift with arrows chooses from where
+ * one was, Ctrl with arrows and Space chooses single lines, Ctrl+A all beside it. A pointer drags lines to their place;
+ * whoever cannot drag has the keys, and the buttons and lists of the settings.
  */
 import { directionOf } from '@guichet/core'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import { DragController } from './drag-lines.ts'
+import { topmost } from './editor/chosen-parts.ts'
 import { kindOf } from './editor/part.ts'
 import type { SettingsSchemas } from './editor/references.ts'
 import { type Act, ActEvent, SelectEvent } from './events.ts'
@@ -23,7 +27,7 @@ export class OutlineTree extends LitElement {
       [role='tree'] { display: grid; gap: 1px; }
       [role='treeitem'] {
         display: flex; align-items: center; gap: 0.35rem; min-block-size: 2rem; padding: 0.15rem 0.5rem; border-radius: var(--corner); cursor: pointer;
-        border: 1px solid transparent;
+        border: 1px solid transparent; user-select: none;
         /* Hundreds of lines: those out of sight cost no layout. */
         content-visibility: auto; contain-intrinsic-size: auto 2rem;
       }
@@ -46,6 +50,15 @@ export class OutlineTree extends LitElement {
       }
       [aria-expanded='true'] > .toggle::before { rotate: 90deg; }
       :host(:dir(rtl)) [aria-expanded='true'] > .toggle::before { rotate: -90deg; }
+      .grip { inline-size: 1.5rem; block-size: 1.5rem; flex: none; display: grid; place-items: center; color: var(--quiet); cursor: grab; touch-action: none; opacity: 0; }
+      .grip::before { content: '⠿'; }
+      [role='treeitem']:is(:hover, :focus-visible, [aria-selected='true']) > .grip { opacity: 1; }
+      @media (pointer: coarse) { .grip { opacity: 1; } }
+      [role='treeitem'].dragged { background: var(--raised); border: 1px dashed var(--control-line); }
+      .before { box-shadow: 0 -3px 0 var(--action); }
+      .after { box-shadow: 0 3px 0 var(--action); }
+      .inside { outline: 3px solid var(--action); outline-offset: -3px; }
+      @media (forced-colors: active) { .before { border-block-start: 3px solid Highlight; } .after { border-block-end: 3px solid Highlight; } }
       .first-section { margin-block-start: 0.75rem; }
       @media (prefers-reduced-motion: reduce) { .toggle::before { transition: none; } }
     `,
@@ -53,6 +66,7 @@ export class OutlineTree extends LitElement {
   static override readonly properties = {
     lines: { attribute: false },
     selected: {},
+    chosen: { attribute: false },
     marks: { attribute: false },
     settings: { attribute: false },
     contentLanguage: {},
@@ -61,6 +75,8 @@ export class OutlineTree extends LitElement {
   declare lines: readonly OutlineLine[]
   /** Part of the line that is chosen. */
   declare selected: string
+  /** Parts of all lines that are chosen, the one above among them. */
+  declare chosen: readonly string[]
   /** Part to the number of errors and warnings in it. */
   declare marks: ReadonlyMap<string, { errors: number; warnings: number }>
   declare settings: SettingsSchemas
@@ -70,10 +86,18 @@ export class OutlineTree extends LitElement {
 
   #typed = ''
   #typedAt = 0
+  /** Where choosing with Shift began. */
+  #anchor = ''
+  readonly #drag = new DragController(this, {
+    lines: () => visibleLines(this.lines, this.closed),
+    // A line that is not chosen is dragged alone.
+    dragged: (part) => (this.chosen.includes(part) ? topmost(this.chosen) : kindOf(part) ? [part] : []),
+  })
 
   constructor() {
     super()
     this.lines = []
+    this.chosen = []
     this.selected = ''
     this.contentLanguage = 'en'
     this.marks = new Map()
@@ -105,8 +129,34 @@ export class OutlineTree extends LitElement {
 
   #select(line: OutlineLine | undefined, goOn = false) {
     if (!line) return
+    this.#anchor = line.part
     this.dispatchEvent(new SelectEvent(line.part, goOn))
     if (!goOn) this.focus()
+  }
+
+  /** Makes a line the current one, with these chosen. */
+  #choose(line: OutlineLine | undefined, chosen: Iterable<string>) {
+    if (!line) return
+    this.dispatchEvent(new SelectEvent(line.part, false, [...chosen]))
+    this.focus()
+  }
+
+  /** From where choosing began to this line. */
+  #chooseTo(line: OutlineLine | undefined, lines: readonly OutlineLine[]) {
+    if (!line) return
+    const from = lines.findIndex(({ part }) => part === this.#anchor)
+    const [start, end] = [from < 0 ? lines.indexOf(line) : from, lines.indexOf(line)].sort((a, b) => a - b) as [number, number]
+    this.#choose(
+      line,
+      lines.slice(start, end + 1).map(({ part }) => part),
+    )
+  }
+
+  /** With or without this line. */
+  #toggleChosen(line: OutlineLine | undefined) {
+    if (!line) return
+    this.#anchor = line.part
+    this.#choose(line, this.chosen.includes(line.part) ? this.chosen.filter((part) => part !== line.part) : [...this.chosen, line.part])
   }
 
   #toggle(line: OutlineLine, open: boolean) {
@@ -136,6 +186,22 @@ export class OutlineTree extends LitElement {
     const isRtl = directionOf(language()) === 'rtl'
     const [forward, back] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft']
     const { key } = event
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && ['ArrowDown', 'ArrowUp', ' ', 'a'].includes(key)) {
+      if (key === ' ') this.#toggleChosen(line)
+      else if (key === 'a') {
+        this.#choose(
+          line,
+          lines.filter(({ parent, kind }) => parent === line.parent && (kind === 'section') === (line.kind === 'section')).map(({ part }) => part),
+        )
+      } else this.#choose(lines[at + (key === 'ArrowDown' ? 1 : -1)], this.chosen)
+      event.preventDefault()
+      return
+    }
+    if (event.shiftKey && (key === 'ArrowDown' || key === 'ArrowUp')) {
+      this.#chooseTo(lines[at + (key === 'ArrowDown' ? 1 : -1)], lines)
+      event.preventDefault()
+      return
+    }
     if (event.ctrlKey || event.metaKey) {
       const act: Act | null = key === 'c' && kindOf(line.part) ? 'copy' : key === 'v' ? 'paste' : null
       if (!act || event.altKey || event.shiftKey) return
@@ -179,15 +245,18 @@ export class OutlineTree extends LitElement {
     const type = line.type ? typeName(line.type, this.settings[line.type]?.schema) : null
     const count = (marks?.errors || marks?.warnings) ?? 0
     return html`<div role="treeitem" tabindex=${isCurrent ? 0 : -1} aria-level=${line.level} aria-posinset=${line.position} aria-setsize=${line.size}
-      aria-selected=${line.part === this.selected} aria-expanded=${line.hasChildren ? !this.closed.has(line.part) : nothing} data-part=${line.part}
-      class=${line.part === '@service' ? 'first-section' : ''}
-      @click=${(event: Event) => {
+      aria-selected=${this.chosen.includes(line.part)} aria-expanded=${line.hasChildren ? !this.closed.has(line.part) : nothing} data-part=${line.part}
+      class="${line.part === '@service' ? 'first-section' : ''} ${this.#drag.classOf(line.part)}"
+      @click=${(event: MouseEvent) => {
         const isToggle = (event.target as Element).classList.contains('toggle')
+        if (this.#drag.wasDragged) return
         if (isToggle && line.hasChildren) this.#toggle(line, this.closed.has(line.part))
+        else if (event.shiftKey) this.#chooseTo(line, visibleLines(this.lines, this.closed))
+        else if (event.ctrlKey || event.metaKey) this.#toggleChosen(line)
         else this.#select(line)
       }} @dblclick=${() => this.#select(line, true)}>
       <span class="toggle" ?hidden=${!line.hasChildren} aria-hidden="true"></span>
-      <span class="name" lang=${line.name === null ? nothing : this.contentLanguage}>${this.#nameOf(line)}</span>
+      <span class="name" dir="auto" lang=${line.name === null ? nothing : this.contentLanguage}>${this.#nameOf(line)}</span>
       ${line.conditional ? html`<span class="type">${say('outline.conditional')}</span>` : nothing}
       ${line.rules > 0 ? html`<span class="type">${say('outline.rules', { count: line.rules })}</span>` : nothing}
       ${type ? html`<span class="type" lang=${type.lang ?? nothing}>${type.text}</span>` : nothing}
@@ -199,12 +268,13 @@ export class OutlineTree extends LitElement {
             )}</span></span>`
           : nothing
       }
+      ${kindOf(line.part) ? html`<span class="grip" aria-hidden="true"></span>` : nothing}
     </div>`
   }
 
   protected override render() {
     const current = this.#current
-    return html`<div role="tree" aria-label=${say('outline.title')} @keydown=${this.#onKey}>
+    return html`<div role="tree" aria-multiselectable="true" aria-label=${say('outline.title')} @keydown=${this.#onKey} @pointerdown=${this.#drag.onDown}>
       ${repeat(
         visibleLines(this.lines, this.closed),
         (line) => line.part,

@@ -13,9 +13,10 @@ import type { PolicyReview } from './api.ts'
 import { type Control, controlOf, type Defs } from './control.ts'
 import { addLanguage } from './editor/add-language.ts'
 import { changeFieldType } from './editor/change-field-type.ts'
+import { topmost } from './editor/chosen-parts.ts'
 import type { Draft, Edit } from './editor/edit.ts'
 import { editPart } from './editor/edit-part.ts'
-import { moveField } from './editor/move-field.ts'
+import { moveParts } from './editor/move-parts.ts'
 import { allFields, type Holder, isGroup, kindOf, nameOf, partAt, takenFieldIds } from './editor/part.ts'
 import { isInside, read } from './editor/pointer.ts'
 import { readableNames } from './editor/readable-names.ts'
@@ -88,6 +89,7 @@ export class SettingsPanel extends LitElement {
   static override readonly properties = {
     draft: { attribute: false },
     selected: {},
+    chosen: { attribute: false },
     findings: { attribute: false },
     version: { attribute: false },
     review: { attribute: false },
@@ -98,6 +100,8 @@ export class SettingsPanel extends LitElement {
   }
   declare draft: Draft
   declare selected: string
+  /** All parts that are chosen. */
+  declare chosen: readonly string[]
   declare findings: readonly Finding[]
   /** Asks the server what a policy means. */
   declare review: (policy: Policy) => Promise<PolicyReview>
@@ -111,7 +115,7 @@ export class SettingsPanel extends LitElement {
 
   constructor() {
     super()
-    this.findings = []
+    this.findings = this.chosen = []
     this.only = this.logoFault = this.idTyped = null
     this.open = new Set()
     new Localized(this)
@@ -230,11 +234,29 @@ export class SettingsPanel extends LitElement {
     </div>`
   }
 
-  #moveTo(): TemplateResult | typeof nothing {
-    const here = this.selected
+  /** What is to be done with all that are chosen. */
+  #several(parts: readonly string[]): TemplateResult {
+    const isFields = parts.every((part) => kindOf(part) === 'field')
+    const act = (name: Act, label: MessageKey, danger = false) =>
+      html`<button type="button" data-act=${name} class=${danger ? 'danger' : ''} @click=${() => this.dispatchEvent(new ActEvent(name, this.selected))}>${say(label)}</button>`
+    return html`<div class="head">
+        <h2 tabindex="-1">${say('chosen.count', { count: parts.length })}</h2>
+        <div class="row small" role="group" aria-label=${say('settings.acts')}>
+          ${act('up', 'act.up')}${act('down', 'act.down')}${isFields ? act('duplicate', 'act.duplicate') : nothing}${act('copy', 'act.copy')}${act('remove', 'act.remove', true)}
+        </div>
+      </div>
+      <ul class="stack">${parts.map((part) => {
+        const found = partAt(this.#definition, part)
+        return found ? html`<li lang=${this.#definition.languages[0]} dir="auto">${nameOf(this.#definition, found)}</li>` : nothing
+      })}</ul>
+      ${isFields ? this.#moveTo(parts) : nothing}`
+  }
+
+  #moveTo(parts: readonly string[] = [this.selected]): TemplateResult | typeof nothing {
+    const [here = ''] = parts
     const pages = this.#definition.pages.map((page, i) => ({ pointer: `/pages/${i}`, name: nameOf(this.#definition, page) }))
     const groups = [...allFields(this.#definition)]
-      .filter(({ field, pointer }) => isGroup(field) && !isInside(pointer, here))
+      .filter(({ field, pointer }) => isGroup(field) && !parts.some((part) => isInside(pointer, part)))
       .map(({ field, pointer }) => ({ pointer, name: `– ${nameOf(this.#definition, field)}` }))
     const holder = here.replace(/\/fields\/\d+$/, '')
     const targets = pages
@@ -246,7 +268,7 @@ export class SettingsPanel extends LitElement {
         <select id="target">${targets.map(({ pointer, name }) => html`<option value=${pointer}>${name}</option>`)}</select></div>
       <button type="button" id="move" @click=${() => {
         const parent = this.renderRoot.querySelector<HTMLSelectElement>('#target')?.value ?? ''
-        this.#edit(moveField({ pointer: here, parent }))
+        this.#edit(moveParts({ pointers: parts, parent }))
       }}>${say('settings.move')}</button>
     </div>`
   }
@@ -503,6 +525,8 @@ export class SettingsPanel extends LitElement {
   }
 
   protected override render() {
+    const parts = topmost(this.chosen)
+    if (parts.length > 1) return this.#several(parts)
     const { kind, name, language } = this.#heading()
     const isPart = partAt(this.#definition, this.selected) !== null
     return html`

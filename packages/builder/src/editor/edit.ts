@@ -22,6 +22,8 @@ export interface Edited {
   definition: Definition
   /** JSON pointer of the part to go on with: the one added or moved, or the neighbour of the one removed. */
   part: string
+  /** All of them, where there are several. */
+  parts?: readonly string[]
   words: Words
   /** Edits in a row with the same key are one step of the history (typing in one box). */
   merge?: string
@@ -39,6 +41,7 @@ export type RefusalCode =
   | 'languageForm'
   | 'intoItself'
   | 'noFurther'
+  | 'severalKinds'
   | 'notAGroup'
   | 'sameType'
   | 'noSuchLanguage'

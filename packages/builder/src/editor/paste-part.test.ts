@@ -1,7 +1,7 @@
 import { fieldSettings as settings } from '@guichet/fields/settings-schemas'
 import { serviceDefinition } from '@guichet/schemas/validators'
 import { expect, test } from 'vitest'
-import { copyPart, readCopied } from './copied-part.ts'
+import { copyParts, readCopied } from './copied-part.ts'
 import { type Definition, type Edited, isRefused } from './edit.ts'
 import { pastePart } from './paste-part.ts'
 import { permit } from './permit.test-helper.ts'
@@ -26,7 +26,7 @@ source.pages[0].fields.push({
 source.documents = [{ id: 'lease', label: { el: 'Μισθωτήριο', en: 'Lease' } }]
 
 const paste = (pointer: string, target: Definition, parent = '/pages/0', index?: number): Edited => {
-  const copied = readCopied(JSON.stringify(copyPart(source, pointer)))
+  const copied = readCopied(JSON.stringify(copyParts(source, [pointer])))
   if (!copied) throw new Error('nothing copied')
   const outcome = pastePart({ copied, parent, settings, ...(index === undefined ? {} : { index }) })(target)
   expect(isRefused(outcome), JSON.stringify(outcome)).toBe(false)

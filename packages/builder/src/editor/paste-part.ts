@@ -1,7 +1,7 @@
 import type { Field, Page } from '@guichet/schemas'
 import { serviceDefinition } from '@guichet/schemas/validators'
 import type { CopiedPart } from './copied-part.ts'
-import { type Definition, type Edit, refuse } from './edit.ts'
+import { type Definition, type Edit, refuse, type Words } from './edit.ts'
 import { fieldListOf } from './field-list.ts'
 import { idFrom } from './ids.ts'
 import { allFields, type Holder, nameOf, takenFieldIds } from './part.ts'
@@ -15,16 +15,38 @@ const placeIn = (list: unknown, index: number | undefined): number => {
   return Math.max(0, Math.min(index ?? count, count))
 }
 
-/** The part alone in a service, so that what it says of itself can be renamed without touching anything else. */
-function alone(definition: Definition, { kind, part }: CopiedPart): Definition {
+/** The parts alone in a service, so that what they say of themselves can be renamed without touching anything else. */
+function alone(definition: Definition, { kind, parts }: CopiedPart): Definition {
   const { documents: _documents, computed: _computed, lookups: _lookups, ...rest } = definition
-  const page: Page = kind === 'page' ? (part as Page) : { id: 'page', title: definition.title, fields: kind === 'field' ? [part as Field] : [] }
-  return { ...rest, pages: [page], ...(kind === 'document' ? { documents: [part as never] } : {}) }
+  const pages = kind === 'page' ? (parts as Page[]) : [{ id: 'page', title: definition.title, fields: kind === 'field' ? (parts as Field[]) : [] }]
+  return { ...rest, pages: pages as [Page, ...Page[]], ...(kind === 'document' ? { documents: parts as never } : {}) }
+}
+
+/** Names that the parts read and that neither they nor the service have: rules that will have to be put right. */
+export function namesMissing(definition: Definition, copied: CopiedPart, settings: SettingsSchemas): string[] {
+  const single = alone(definition, copied)
+  const known = new Set([...takenFieldIds(definition), ...[...allFields(single)].map(({ field }) => field.id)])
+  const missing = new Set<string>()
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) look(item)
+    else if (isObject(value)) {
+      const { var: given } = value
+      const name = Array.isArray(given) ? given[0] : given
+      const [first = ''] = typeof name === 'string' ? name.split('.') : []
+      if (first !== '' && !known.has(first)) missing.add(first)
+      for (const item of Object.values(value)) look(item)
+    }
+  }
+  mapReferences(single, settings, (value, { kind }) => {
+    if (kind === 'expression') look(value)
+    return value
+  })
+  return [...missing]
 }
 
 /**
- * Puts a copied part in: a field at `parent` and `index`, pages and documents among their like. Ids that are taken are
- * made anew and its own expressions follow; texts are kept in the languages of this service; tables come along unless
+ * Puts copied parts in: fields at `parent` and `index`, pages and documents among their like. Ids that are taken are made
+ * anew and the parts' own expressions follow; texts are kept in the languages of this service; tables come along unless
  * there is one of that name.
  */
 export const pastePart =
@@ -39,7 +61,7 @@ export const pastePart =
       taken.add(renamed.get(place) ?? field.id)
       if (!field.repeat) for (const [i, child] of (field.fields ?? []).entries()) renew(child as Holder, `${place}/fields/${i}`)
     }
-    for (const { field, pointer } of allFields(single)) if (/^\/pages\/0\/fields\/\d+$/.test(pointer)) renew(field, pointer)
+    for (const { field, pointer } of allFields(single)) if (/^\/pages\/\d+\/fields\/\d+$/.test(pointer)) renew(field, pointer)
     single = renameIds(single, renamed, settings)
     const { languages } = definition
     single = mapReferences(single, settings, (value, { kind }) => {
@@ -52,19 +74,28 @@ export const pastePart =
     })
     const tables = { ...copied.tables, ...definition.tables }
     const base: Definition = Object.keys(tables).length > Object.keys(definition.tables ?? {}).length ? { ...definition, tables } : definition
-    const source = copied.kind === 'page' ? '/pages/0' : copied.kind === 'field' ? '/pages/0/fields/0' : '/documents/0'
-    const part = read(single, source) as Holder
-    const words = { key: 'paste', params: { name: nameOf(definition, part) } }
+    const source = copied.kind === 'page' ? '/pages' : copied.kind === 'field' ? '/pages/0/fields' : '/documents'
+    const parts = read(single, source) as Holder[]
+    const words: Words =
+      parts.length === 1
+        ? { key: 'paste', params: { name: nameOf(definition, parts[0] as Holder) } }
+        : { key: 'pasteParts', params: { number: String(parts.length) } }
+    const put = (list: string, at: number, items: readonly Holder[]) => {
+      const made = items.map((_, i) => `${list}/${at + i}`)
+      return { definition: items.toReversed().reduce((next, item) => insert(next, list, at, item), base), part: made[0] as string, parts: made, words }
+    }
     if (copied.kind === 'field') {
       const list = fieldListOf(definition, parent)
       if (list === null) return refuse('notAGroup', { pointer: parent })
-      const at = placeIn(read(definition, list), index)
-      return { definition: insert(base, list, at, part), part: `${list}/${at}`, words }
+      return put(list, placeIn(read(definition, list), index), parts)
     }
     const list = copied.kind === 'page' ? '/pages' : '/documents'
     const peers = (read(definition, list) ?? []) as { id: string }[]
     const ids = new Set(peers.map(({ id }) => id))
-    const own = ids.has(part.id) ? { ...part, id: idFrom(part.id.replace(/_\d+$/, ''), ids, copied.kind) } : part
-    const at = placeIn(peers, copied.kind === 'page' ? index : undefined)
-    return { definition: insert(base, list, at, own), part: `${list}/${at}`, words }
+    const own = parts.map((part) => {
+      const id = ids.has(part.id) ? idFrom(part.id.replace(/_\d+$/, ''), ids, copied.kind) : part.id
+      ids.add(id)
+      return id === part.id ? part : { ...part, id }
+    })
+    return put(list, placeIn(peers, copied.kind === 'page' ? index : undefined), own)
   }
