@@ -34,6 +34,7 @@ import type { Act, ActEvent, DropEvent, EditEvent, PolicyEvent, SelectEvent } fr
 import { countByPart, type Finding } from './findings.ts'
 import './findings-list.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
+import './jump-dialog.ts'
 import type { NamedEvent } from './name-dialog.ts'
 import './name-dialog.ts'
 import { typeName } from './names.ts'
@@ -64,6 +65,7 @@ const views = {
   edit: async () => {},
   tables: () => import('./tables-view.ts'),
   logic: () => import('./logic-view.ts'),
+  map: () => import('./map-view.ts'),
   paths: () => import('./paths-view.ts'),
   translation: () => import('./translation-view.ts'),
   versions: () => import('./versions-view.ts'),
@@ -397,6 +399,7 @@ export class EditorScreen extends LitElement {
   readonly #onAct = (event: ActEvent) => {
     const { act, part } = event
     const fromTree = event.composedPath().some((target) => target instanceof Element && target.localName === 'builder-outline')
+    if (act === 'jump' || act === 'insert') return void this.renderRoot.querySelector('builder-jump')?.open(act === 'insert' ? '/' : '')
     if (act === 'addField') return void this.renderRoot.querySelector('builder-type-picker')?.open()
     if (act === 'addPage' || act === 'addDocument')
       return void this.renderRoot.querySelector('builder-name-dialog')?.open(act === 'addPage' ? 'page' : 'document')
@@ -486,6 +489,7 @@ export class EditorScreen extends LitElement {
     if (key === 'z') event.shiftKey ? this.#redo() : this.#undo()
     else if (key === 'y') this.#redo()
     else if (key === 's') void this.#save.flush()
+    else if (key === 'k') void this.renderRoot.querySelector('builder-jump')?.open()
     else return
     event.preventDefault()
   }
@@ -528,6 +532,8 @@ export class EditorScreen extends LitElement {
         return html`<builder-tables data-view .draft=${this.#draft}></builder-tables>`
       case 'logic':
         return html`<builder-logic data-view .draft=${this.#draft} .findings=${this.findings}></builder-logic>`
+      case 'map':
+        return html`<builder-map data-view .draft=${this.#draft}></builder-map>`
       case 'paths':
         return html`<builder-paths data-view .draft=${this.#draft} .agency=${this.account.agency.id}></builder-paths>`
       case 'translation':
@@ -625,12 +631,7 @@ export class EditorScreen extends LitElement {
   readonly #marks = lastOf(countByPart)
 
   /** Stays in the page under the other views: the preview keeps what was typed into it. */
-  #editing(
-    definition: Definition,
-    contentLanguage: string,
-    errors: number,
-    act: (name: 'addField' | 'addPage' | 'addDocument' | 'paste', label: MessageKey) => TemplateResult,
-  ) {
+  #editing(definition: Definition, contentLanguage: string, errors: number, act: (name: Act, label: MessageKey) => TemplateResult) {
     return html`
       <nav class="places small" aria-label=${say('editor.places')} ?hidden=${this.view !== 'edit'}>
         ${(['outline', 'preview', 'settings'] as const).map((place) => html`<button type="button" @click=${() => this.#goTo(`.${place}`)}>${say(`editor.${place}`)}</button>`)}
@@ -638,7 +639,7 @@ export class EditorScreen extends LitElement {
       <main ?hidden=${this.view !== 'edit'}>
         <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
           <h2>${say('editor.outline')}</h2>
-          <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}${act('paste', 'add.paste')}</div>
+          <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}${act('paste', 'add.paste')}${act('jump', 'jump.open')}</div>
           <builder-outline .lines=${this.#lines(definition)} .selected=${this.selected} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage}></builder-outline>
           <p class="help">${say('outline.keys')}</p>
         </section>
@@ -661,7 +662,7 @@ export class EditorScreen extends LitElement {
     const { definition } = this.#draft
     const [contentLanguage] = definition.languages
     const errors = this.findings.filter(({ severity }) => severity === 'error').length
-    const act = (name: 'addField' | 'addPage' | 'addDocument' | 'paste', label: MessageKey) =>
+    const act = (name: Act, label: MessageKey) =>
       html`<button type="button" class="small" data-act=${name} @click=${() => this.#onAct({ act: name, part: this.selected, composedPath: () => [] } as unknown as ActEvent)}>${say(label)}</button>`
     return html`
       <section class="head" aria-label=${say('part.service')}>
@@ -686,6 +687,7 @@ export class EditorScreen extends LitElement {
       ${this.view === 'edit' ? nothing : html`<main class="one">${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}${this.#viewContent()}</main>`}
       <p class="unseen" role="status" data-told>${this.told}</p>
       <builder-type-picker .settings=${fieldSchemas} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-type-picker>
+      <builder-jump .lines=${this.#lines(definition)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-jump>
       <builder-name-dialog .contentLanguage=${contentLanguage} @builder-named=${this.#onNamed}></builder-name-dialog>
       <builder-publish .draft=${this.#draft} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save} @builder-published=${() => (this.isPublished = true)}></builder-publish>
       ${this.#steps()}${this.#conflict()}

@@ -5,6 +5,7 @@ import type checks from './checks.messages.json'
 import type exchange from './exchange.messages.json'
 import type formula from './formula.messages.json'
 import type logic from './logic.messages.json'
+import type map from './map.messages.json'
 import type paths from './paths.messages.json'
 import type people from './people/people.messages.json'
 import type policy from './policy.messages.json'
@@ -19,6 +20,7 @@ export type MessageKey =
   | keyof typeof exchange
   | keyof typeof formula
   | keyof typeof logic
+  | keyof typeof map
   | keyof typeof paths
   | keyof typeof policy
   | keyof typeof people

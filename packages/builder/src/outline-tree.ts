@@ -219,7 +219,8 @@ export class OutlineTree extends LitElement {
       this.dispatchEvent(new ActEvent(act, line.part))
       return
     }
-    if (key === 'ArrowDown') this.#select(lines[at + 1])
+    if (key === '/' && !this.#isSearching) this.dispatchEvent(new ActEvent('insert', line.part))
+    else if (key === 'ArrowDown') this.#select(lines[at + 1])
     else if (key === 'ArrowUp') this.#select(lines[at - 1])
     else if (key === 'Home') this.#select(lines[0])
     else if (key === 'End') this.#select(lines.at(-1))
