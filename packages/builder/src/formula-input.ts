@@ -55,6 +55,7 @@ export class FormulaInput extends LitElement {
       [role='option'] { display: flex; gap: 0.75rem; justify-content: space-between; padding: 0.25rem 0.5rem; min-block-size: 1.75rem; cursor: pointer; }
       [role='option'] > * { min-inline-size: 0; overflow-wrap: anywhere; }
       [role='option'][aria-selected='true'] { background: var(--chosen); outline: 2px solid var(--focus); outline-offset: -2px; }
+      [role='option'] > code { flex: none; max-inline-size: 60%; }
       .label { color: var(--quiet); text-align: end; font-weight: 400; }
       .call { font-size: 0.85rem; color: var(--quiet); }
       .call b { color: var(--text); text-decoration: underline; }

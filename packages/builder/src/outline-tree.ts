@@ -50,10 +50,10 @@ export class OutlineTree extends LitElement {
       }
       [aria-expanded='true'] > .toggle::before { rotate: 90deg; }
       :host(:dir(rtl)) [aria-expanded='true'] > .toggle::before { rotate: -90deg; }
-      .grip { inline-size: 1.5rem; block-size: 1.5rem; flex: none; display: grid; place-items: center; color: var(--quiet); cursor: grab; touch-action: none; opacity: 0; }
+      /* A mouse drags from anywhere on the line; a finger needs a place that does not scroll. */
+      .grip { display: none; inline-size: 1.5rem; block-size: 1.5rem; flex: none; place-items: center; color: var(--quiet); touch-action: none; }
       .grip::before { content: '⠿'; }
-      [role='treeitem']:is(:hover, :focus-visible, [aria-selected='true']) > .grip { opacity: 1; }
-      @media (pointer: coarse) { .grip { opacity: 1; } }
+      @media (any-pointer: coarse) { .grip { display: grid; } }
       [role='treeitem'].dragged { background: var(--raised); border: 1px dashed var(--control-line); }
       .before { box-shadow: 0 -3px 0 var(--action); }
       .after { box-shadow: 0 3px 0 var(--action); }

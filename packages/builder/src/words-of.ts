@@ -1,4 +1,5 @@
 /** Conditions and values in the author's words: rows where rows can say it, a readable formula where not. */
+import { directionOf } from '@guichet/core'
 import { type FormulaWord, formulaOf } from '@guichet/core/formula'
 import { fieldTypes } from '@guichet/fields/field-types'
 import type { Expression, Json } from '@guichet/schemas'
@@ -25,7 +26,10 @@ export function readerAt(definition: Definition, pointer: string): Reader {
   const inRows = new Map<string, string>()
   for (const { field } of allFields(definition)) if (!inRows.has(field.id)) inRows.set(field.id, nameOf(definition, field))
   const { currency, decimals } = definition.locale
-  const labelOf = (name: string) => names.get(name)?.label ?? inRows.get(name) ?? name
+  // A name that reads the other way stays apart from the sentence around it.
+  const isOtherWay = directionOf(definition.languages[0]) !== directionOf(language())
+  const apart = (text: string) => (isOtherWay ? `\u2068${text}\u2069` : text)
+  const labelOf = (name: string) => apart(names.get(name)?.label ?? inRows.get(name) ?? name)
   const choice = (name: string, value: Json) => names.get(name)?.choices.find((one) => one.value === value)?.label ?? null
   const money = (minor: number) => {
     try {
@@ -48,7 +52,7 @@ export function readerAt(definition: Definition, pointer: string): Reader {
       return Object.values(given)
         .filter((part) => typeof part === 'string')
         .join(', ')
-    return `“${choice(name, given) ?? given}”`
+    return `“${apart(choice(name, given) ?? given)}”`
   }
   const formula = (expression: Expression): string => formulaOf(expression, { name: labelOf, choice, money, word: (key: FormulaWord) => say(`formula.${key}`) })
   const row = ({ name, operator, value: given, money: isMoney }: Row): string => {
