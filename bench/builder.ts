@@ -11,23 +11,20 @@ const [count = 500, slower = 1] = process.argv.slice(2).map(Number)
 const rounds = 9
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number
 
-/** Milliseconds of script since the profiler was started, garbage collection included; style, layout and paint are not. */
-async function scriptSince(client: CDPSession): Promise<number> {
-  const { profile } = await client.send('Profiler.stop')
-  const outside = new Set(profile.nodes.filter(({ callFrame }) => ['(idle)', '(program)', '(root)'].includes(callFrame.functionName)).map(({ id }) => id))
-  const deltas = profile.timeDeltas ?? []
-  return (profile.samples ?? []).reduce((sum, id, i) => sum + (outside.has(id) ? 0 : (deltas[i] ?? 0) / 1000), 0)
+/** Milliseconds of script that the main thread has run, as the processor counts: what else the machine does is not in it. */
+async function scriptTime(client: CDPSession): Promise<number> {
+  const { metrics } = await client.send('Performance.getMetrics')
+  return 1000 * (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN)
 }
 
 /** The script of an act until it is drawn; and what comes later: the preview, lint, saving. */
 async function cost(page: Page, client: CDPSession, act: () => Promise<void>) {
-  await client.send('Profiler.start')
+  const before = await scriptTime(client)
   await act()
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
-  const now = await scriptSince(client)
-  await client.send('Profiler.start')
+  const drawn = await scriptTime(client)
   await page.waitForTimeout(2000)
-  return { now, all: now + (await scriptSince(client)) }
+  return { now: drawn - before, all: (await scriptTime(client)) - before }
 }
 
 const [browser, { server, stop }] = await Promise.all([launch(), startTestServer()])
@@ -36,7 +33,7 @@ try {
   const { page } = ada
   await ada.put(largeService(count))
   const client = await page.context().newCDPSession(page)
-  await client.send('Profiler.enable')
+  await client.send('Performance.enable', { timeDomain: 'threadTicks' })
   if (slower > 1) await client.send('Emulation.setCPUThrottlingRate', { rate: slower })
 
   const opening: number[] = []
