@@ -53,7 +53,7 @@ export async function caseScope(agency: AgencyStore, reach: readonly Reach[]): P
 export async function limitedTo(agency: AgencyStore, reach: readonly Reach[] | 'everything'): Promise<AgencyStore> {
   if (reach === 'everything') return agency
   const scope = await caseScope(agency, reach)
-  const services = reach.some((part) => part.services === null) ? null : new Set(reach.flatMap((part) => part.services ?? []))
+  const services = reach.some((part) => part.services === null) ? null : new Set(reach.flatMap((part) => part.services as readonly string[]))
   const found = (id: string) => agency.submission(id, scope)
   const has = (service: string) => services === null || services.has(service)
   /** Numbers are kept by service: those of a unit alone there are none. */

@@ -43,6 +43,16 @@ describe('may', () => {
     expect(may({ grants: [] }, 'self')).toBe(false)
   })
 
+  it('reaches nothing, everything as soon as one grant is without a limit, or parts', () => {
+    expect([reachOf(who(), 'self'), reachOf(who({ role: 'editor' }), 'case.read')]).toEqual([null, null])
+    expect(reachOf(who({ role: 'officer', services: ['a'] }, { role: 'owner' }), 'case.read')).toBe('everything')
+    const limited = who({ role: 'officer', services: ['a'] }, { role: 'officer', units: ['x'] }, { role: 'editor' })
+    expect(reachOf(limited, 'case.read')).toEqual([
+      { services: ['a'], units: null },
+      { services: null, units: ['x'] },
+    ])
+  })
+
   it('joins memberships without mixing their limits', () => {
     const both = who({ role: 'officer', services: ['a'], units: ['x'] }, { role: 'officer', services: ['b'], units: ['y'] })
     const asked = (service: string, unit: string) => may(both, 'case.read', { service, unit })

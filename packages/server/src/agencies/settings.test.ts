@@ -160,6 +160,7 @@ describe('operators', () => {
   it('hand the link out, and say whether it was mailed', async () => {
     const made = await addAgency(callOf(installationOf(), { body: { ...wanted, language: 'hu' } }))
     expect(made).toMatchObject({ status: 201, value: { link: expect.stringContaining('#invitation=town.'), mailed: false } })
+    expect(await addAgency(callOf(installationOf(), { body: wanted }))).toMatchObject({ status: 201, value: { mailed: false } })
   })
 
   it.each([

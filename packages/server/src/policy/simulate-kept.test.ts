@@ -109,6 +109,6 @@ describe('of what was kept', () => {
     const policy = { rules: { rate: { submissionsPerHour: 1 }, 'sign-in': { demand: 'required' }, origins: { allow: [foreign] } } } as Policy
     const { codes, untested } = await run([received({ channel: 'embedded', origin: foreign })], policy)
     expect(codes).toEqual([])
-    expect(untested).toEqual(['rate', 'sign-in', 'proof-of-work', 'one-per-person'])
+    expect(untested).toEqual(['rate', 'sign-in', 'honeypot', 'proof-of-work', 'one-per-person'])
   })
 })

@@ -297,6 +297,13 @@ const table: readonly Row[] = [
   },
 ]
 
+it('has every rule, by the name that policies know it by', () => {
+  expect(table.map(({ rule }) => rule.name)).toEqual([
+    ...['origins', 'rate', 'sign-in', 'size', 'window', 'honeypot', 'proof-of-work', 'uploads', 'one-per-person', 'capacity', 'encryption'],
+    ...['networks', 'purpose', 'fields', 'outgoing', 'retention', 'four-eyes'],
+  ])
+})
+
 const names = ['open', 'standard', 'confidential', 'sealed'] as const
 const said = (sentences: readonly Sentence[]): Said[] => sentences.map((one) => (typeof one === 'string' ? { key: one } : { key: one[0], params: one[1] }))
 

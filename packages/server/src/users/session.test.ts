@@ -6,7 +6,7 @@ import { readConfig } from '../config.ts'
 import { digestOf } from '../digest.ts'
 import type { Bindings, Call, SignedIn, Variables } from '../routes/route.ts'
 import { refusalOf } from '../testing/refusal.ts'
-import { asksForSecondFactor, currentActor, forgetCookie, personOf, renewSession, startSession } from './session.ts'
+import { asksForSecondFactor, currentActor, forgetCookie, personOf, proofLasts, renewSession, startSession } from './session.ts'
 
 const now = new Date('2026-01-05T08:00:00.000Z')
 const ago = (ms: number) => new Date(now.getTime() - ms).toISOString()
@@ -172,6 +172,10 @@ describe('a session', () => {
     const agency = { id: 'city', renewSession: async () => false } as never
     const { result, cookies } = await within(null, (c) => refusalOf(() => renewSession(callOf(c, { user: user as never, session, agency }).call, true)))
     expect([result, cookies]).toEqual([signedOut, []])
+  })
+
+  it('counts for what is dangerous for ten minutes', () => {
+    expect(proofLasts).toBe(10 * minute)
   })
 
   it('is of a person: a program has none', async () => {

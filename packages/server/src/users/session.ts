@@ -36,7 +36,7 @@ const toSecure: readonly Grant[] = [{ role: null, permissions: ['self'], service
 
 /** @throws Refused when nobody is signed in */
 export async function currentActor(c: AppContext, adapters: Adapters, config: Config, now: Date): Promise<SignedIn> {
-  const [agencyName = '', secret = ''] = (getCookie(c, cookieName(config)) ?? '').split('.')
+  const [agencyName, secret = ''] = (getCookie(c, cookieName(config)) ?? '').split('.') as [string, string?]
   const agencyId = secret && (await adapters.store.findAgency(agencyName))
   if (!agencyId) throw new Refused(401, 'signed-out')
   const agency = adapters.store.agency(agencyId)

@@ -26,6 +26,16 @@ describe('networks', () => {
       expect(await ask(office, client), String(client)).toBe('network')
   })
 
+  it('take IPv4 in IPv6 clothes as it is written today, and in no other way', async () => {
+    for (const [client, code] of [
+      ['::FFFF:10.20.3.4', null],
+      ['::ffff:10.20.3.4.5', 'network'],
+      ['1::ffff:10.20.3.4', 'network'],
+      ['64:ff9b::10.20.3.4', 'network'],
+    ] as const)
+      expect(await ask(['0.0.0.0/0', '::/0'], client), client).toBe(code)
+  })
+
   it('say no with 403', async () => {
     expect(await settled(networks, { allow: ['10.0.0.0/8'] })(readEvidence({ client: null }))).toEqual({ status: 403, code: 'network' })
   })

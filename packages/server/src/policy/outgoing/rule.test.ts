@@ -23,7 +23,7 @@ describe('outgoing addresses', () => {
       expect(mayCall(options, url), url).toBe(false)
     expect(mayCall({ allow: [] }, 'https://hooks.example.org/')).toBe(false)
     expect(mayCall({ allow: ['*'] }, 'https://any.example/')).toBe(true)
-    expect(mayCall({ allow: ['*'] }, 'data:text/plain,a')).toBe(false)
+    for (const none of ['data:text/plain,a', 'no address']) expect(mayCall({ allow: ['*'] }, none)).toBe(false)
   })
 
   it('narrow the way out: what is not named is not called', async () => {

@@ -27,7 +27,7 @@ describe('purpose', () => {
     expect(await ask({ ask: ['open'], purposes: [] }, 'open', 'Yearly report')).toBeNull()
     expect(await ask({ ask: ['open'], purposes: [] }, 'open', 'x'.repeat(200))).toBeNull()
     expect(await ask({ ask: ['open'], purposes: [] }, 'open', 'x'.repeat(201))).not.toBeNull()
-    expect([isPurpose('a'), isPurpose('a\nb')]).toEqual([true, false])
+    expect(['a', 'a\nb', '', '  '].map(isPurpose)).toEqual([true, false, false, false])
   })
 
   it('has a name in every language for each word that is known, those of the presets among them', () => {

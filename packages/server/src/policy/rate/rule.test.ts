@@ -13,7 +13,7 @@ describe('rate', () => {
     for (const more of [{ client: '203.0.113.8' }, { service: 'other' }, { agency: 'town' as AgencyId }, { purpose: 'upload' as const }])
       expect(await ask(evidence(more))).toBeNull()
     expect(await ask(evidence({ purpose: 'upload' }))).toMatchObject({ status: 429 })
-    expect(await ask(evidence({ purpose: 'view' }))).toBeNull()
+    expect(await ask(evidence({ purpose: 'view', client: null }))).toBeNull()
     expect(await ask(evidence({ now: new Date('2026-01-05T08:30:00Z') }))).toBeNull()
   })
 
@@ -35,6 +35,16 @@ describe('buckets', () => {
     expect(buckets.take('a', 10_000)).toBe(0)
     expect(buckets.take('a', 5000)).toBe(1000)
     expect(buckets.take('a', 6000)).toBe(0)
+  })
+
+  it('refill evenly, and say how long it takes until there is one', () => {
+    const buckets = createBuckets(4, 1024)
+    for (let i = 0; i < 4; i++) expect(buckets.take('a', 0)).toBe(0)
+    expect(buckets.take('a', 128)).toBe(128)
+    expect(buckets.take('a', 192)).toBe(64)
+    expect([buckets.take('a', 256), buckets.take('a', 256)]).toEqual([0, 256])
+    // Never more than there were at first.
+    expect(Array.from({ length: 5 }, () => buckets.take('a', 1e9))).toEqual([0, 0, 0, 0, 256])
   })
 
   it('forget names when there are too many, the longest unused first', () => {

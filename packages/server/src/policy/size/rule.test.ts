@@ -16,6 +16,11 @@ describe('size', () => {
     expect(await ask(bodyOf('{}', 2000), { maxBytes: 2000 })).toBeNull()
   })
 
+  it('reads where no length was declared', async () => {
+    expect(await ask(bodyOf('{}', null), { maxBytes: 2 })).toBeNull()
+    expect(await ask(bodyOf('{"a":1}', null), { maxBytes: 0 })).toMatchObject({ status: 413 })
+  })
+
   it('counts depth and keys outside of texts', async () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(await ask(bodyOf(nested(32)))).toBeNull()

@@ -14,6 +14,7 @@ describe('window', () => {
     expect(ask(days, '2026-01-05T00:00:00')).toBeNull()
     expect(ask(days, '2026-01-30T23:59:59')).toBeNull()
     expect(ask(days, '2026-01-31T00:00:00')).toEqual({ status: 403, code: 'closed' })
+    expect(ask({ opens: '2026-01-05T00:00' }, '2026-01-05T00:00:00')).toBeNull()
     const times = { opens: '2026-01-05T09:00', closes: '2026-01-05T15:30' }
     expect(ask(times, '2026-01-05T08:59:59')).toEqual({ status: 403, code: 'not-open' })
     expect(ask(times, '2026-01-05T15:30:59')).toBeNull()
