@@ -18,6 +18,10 @@ const lastPatience = 180_000
 const mostRefusals = 8
 /** Times that it is begun again. */
 const mostAnew = 2
+/** The least that the server takes of all parts but the last. */
+const leastPart = 65_536
+/** Milliseconds within which a part has arrived on a line that bears larger ones. */
+const quick = 8000
 /** Of a larger file no digest is made: it would have to be in memory as a whole. */
 const largestDigested = 134_217_728
 
@@ -36,6 +40,8 @@ export async function sendInParts(service: string, file: File, target: string, p
   let known = place === null
   let offset = 0
   let [breaks, refusals, anew] = [0, 0, 0]
+  /** Of the next part: a slow line gets smaller ones, so that each arrives in the time that a request has. */
+  let size = partBytes
   try {
     for (;;) {
       try {
@@ -51,12 +57,14 @@ export async function sendInParts(service: string, file: File, target: string, p
         keepUnfinished(service, { target, name: file.name, size: file.size, modified: file.lastModified, place, done: offset / file.size })
         tell(offset)
         const from: number = offset
-        const answer = await append(ask, place, file, from, (bytes) => tell(Math.min(file.size, from + bytes)))
+        const began = performance.now()
+        const answer = await append(ask, place, file, [from, Math.min(file.size, from + size)], (bytes) => tell(Math.min(file.size, from + bytes)))
         if (answer.status === 201) return arrivedFrom(answer)
         if (answer.status !== 204) throw refusalOf(answer.status, answer.text)
         offset = Number(answer.header('upload-offset') ?? Number.NaN)
         known = Number.isSafeInteger(offset)
         breaks = refusals = 0
+        if (performance.now() - began < quick) size = Math.min(partBytes, size * 2)
       } catch (error) {
         if (signal.aborted) throw error
         known = false
@@ -71,6 +79,7 @@ export async function sendInParts(service: string, file: File, target: string, p
         if (!goesOn && (!mayComeThrough(error) || (error instanceof Refused && error.problem.status === 507))) throw error
         if (error instanceof Refused && ++refusals > mostRefusals) throw error
         if (goesOn) continue
+        size = Math.max(leastPart, size / 2)
         tell(offset, true)
         await Promise.race([line(breaks++), aborted(signal)])
         if (signal.aborted) throw error
@@ -103,9 +112,9 @@ async function look(ask: Ask, place: string): Promise<State> {
   return { offset, arrived: attachment }
 }
 
-async function append(ask: Ask, place: string, file: File, offset: number, sent: (bytes: number) => void): Promise<Exchanged> {
-  const body = file.slice(offset, offset + partBytes)
-  const last = offset + body.size === file.size
+async function append(ask: Ask, place: string, file: File, [offset, end]: [from: number, end: number], sent: (bytes: number) => void): Promise<Exchanged> {
+  const body = file.slice(offset, end)
+  const last = end === file.size
   const headers: Record<string, string> = {
     'content-type': 'application/partial-upload',
     'upload-offset': String(offset),
