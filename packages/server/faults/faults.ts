@@ -14,6 +14,7 @@ import { rollingRestart } from './rolling-restart.ts'
 import { slowClients } from './slow-clients.ts'
 import { stop } from './stop.ts'
 import { faketimeIsThere, mayMount, ownPostgresIsThere, straceIsThere } from './tools.ts'
+import { uploadKill } from './upload-kill.ts'
 
 /** How often each is tried. */
 export interface Counts {
@@ -44,6 +45,7 @@ interface Fault {
 
 export const faults: readonly Fault[] = [
   { name: 'kill', run: ({ kills, acks }) => kill(kills, acks) },
+  { name: 'upload-kill', run: ({ kills }) => uploadKill(kills) },
   { name: 'power-cut', possible: straceIsThere, run: ({ cuts }) => powerCut(cuts) },
   { name: 'postgres-kill', possible: ownPostgresIsThere, run: ({ postgresKills }) => postgresKill(postgresKills) },
   { name: 'replica-kill', possible: ownPostgresIsThere, run: (_, quick) => replicaKill({ quick }) },

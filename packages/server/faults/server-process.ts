@@ -33,6 +33,8 @@ export interface PlaceOptions {
   database?: { url: string; ownerUrl: string }
   /** What the service's policy says besides. */
   policy?: Policy
+  /** Bytes that its document may have. */
+  largestFile?: number
 }
 
 export interface ServerProcess {
@@ -56,11 +58,13 @@ export interface Place {
   close(): Promise<void>
 }
 
-export function newPlace({ data, database, policy = {} }: PlaceOptions = {}): Place {
+const withLargest = (maxBytes: number) => ({ ...libraryCard, documents: libraryCard.documents.map((document) => ({ ...document, maxBytes })) })
+
+export function newPlace({ data, database, policy = {}, largestFile }: PlaceOptions = {}): Place {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-fault-'))
   const examples = join(folder, 'examples')
   mkdirSync(join(examples, 'library-card'), { recursive: true })
-  writeFileSync(join(examples, 'library-card', 'definition.json'), JSON.stringify(libraryCard))
+  writeFileSync(join(examples, 'library-card', 'definition.json'), JSON.stringify(largestFile === undefined ? libraryCard : withLargest(largestFile)))
   writeFileSync(join(examples, 'library-card', 'policy.json'), JSON.stringify({ ...policy, rules }))
   const place = data ?? join(folder, 'data')
   const running = new Set<ServerProcess>()
