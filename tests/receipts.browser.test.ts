@@ -11,6 +11,7 @@ import { launch, openPage, startTestServer, type TestServer } from './harness.ts
 let browser: Browser
 let server: TestServer
 let stop: () => Promise<void>
+let tracking: string
 const folder = mkdtempSync(join(tmpdir(), 'guichet-receipts-'))
 const at = (name: string) => join(folder, name)
 
@@ -36,6 +37,7 @@ beforeAll(async () => {
   const submit = await post('/v1/services/demo/en-order-case/submissions', { ...body, version: 1, documents }, { 'Idempotency-Key': crypto.randomUUID() })
   expect(submit.status).toBe(201)
   const { reference } = (await submit.json()) as { reference: string }
+  tracking = reference
   await keepLog()
   const receipt = { ...((await (await post('/v1/receipt', { reference })).json()) as { jws: string }), answers: body.answers }
   writeFileSync(at('good.json'), JSON.stringify(receipt))
@@ -55,9 +57,9 @@ afterAll(async () => {
 })
 
 /** The saved page, with nothing to reach. */
-async function opened(language: string): Promise<{ page: Page; faults: string[]; close(): Promise<void> }> {
+async function opened(language: string, file = 'verify.html'): Promise<{ page: Page; faults: string[]; close(): Promise<void> }> {
   const found = await openPage(browser, { offline: true, locale: language, viewport: { width: 320, height: 800 } })
-  await found.page.goto(`${pathToFileURL(at('verify.html'))}?lang=${language}`)
+  await found.page.goto(`${pathToFileURL(at(file))}?lang=${language}`)
   return found
 }
 const choose = (page: Page, id: string, name: string) => page.locator(`#${id}`).setInputFiles(at(name))
@@ -171,5 +173,36 @@ describe('the page of a log', () => {
     expect(text).not.toMatch(/\blog\.[a-z]/)
     expect(await page.locator('table').count()).toBeGreaterThan(0)
     await close()
+  })
+})
+
+/** Last, as it changes what everything is signed with. */
+describe('a key that was revoked', () => {
+  it('is named on the saved page, which trusts the log instead, once the receipt was saved again', async () => {
+    const { store, auditLog, keys } = server.adapters
+    keys.rotation.revoke(keys.signer.kid, new Date())
+    for (const { id } of await store.agencies()) {
+      await store.agency(id).audit('signing-key.revoked', 'key:x', { actor: 'operator', at: new Date().toISOString() })
+      await auditLog.grow(id, server.url, 'renew')
+    }
+    writeFileSync(at('later.html'), await (await fetch(`${server.url}/verify`)).text())
+    const { page, faults, close } = await opened('en', 'later.html')
+    await choose(page, 'receipt', 'good.json')
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByRole('heading', { name: 'Signed by a key that was revoked' }).waitFor()
+    expect(await page.locator('.verdict').textContent()).toMatch(/revoked this key on .*20\d\d.*The proof is signed by a key that was revoked/s)
+    expect(await axe(page, { plain: true })).toEqual([])
+    writeFileSync(at('again.json'), await (await post('/v1/receipt', { reference: tracking })).text())
+    await choose(page, 'receipt', 'again.json')
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByRole('heading', { name: 'Authentic', exact: true }).waitFor()
+    await page.getByText('Its key was revoked on').waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+    expect(faults).toEqual([])
+    await close()
+    const log = await openPage(browser)
+    await log.page.goto(`${server.url}/log/demo?lang=en`)
+    await log.page.getByText('Checked in your browser').waitFor()
+    await log.close()
   })
 })
