@@ -295,6 +295,24 @@ test('tables are stacked where there is no room for them', async () => {
   }
 })
 
+test('a place is written, or the position of the device taken when somebody asks for it', async () => {
+  const context = page.context()
+  await draw([question({ type: 'location' }), question({ type: 'location', shape: 'line' }, '53.1, -6.1')])
+  await context.clearPermissions()
+  const use = page.getByRole('button', { name: 'Use my position' })
+  await use.press('Enter')
+  await expect.poll(status).toBe('Your browser does not tell your position to this page. Enter the place yourself.')
+  expect(await inputs()).toEqual([null, '53.1, -6.1'])
+  await context.grantPermissions(['geolocation'], { origin: 'https://views.test' })
+  await context.setGeolocation({ latitude: 37.983812345, longitude: 23.727539 })
+  await use.press('Enter')
+  await expect.poll(async () => (await inputs())[0]).toBe('37.98381, 23.72754')
+  expect(await page.evaluate('document.activeElement.id')).toBe('q0')
+  expect(await status()).toContain('Your position is entered: 37.98381, 23.72754')
+  await page.getByRole('button', { name: 'Add my position' }).press('Space')
+  await expect.poll(async () => (await inputs())[1]).toBe('53.1, -6.1\n37.98381, 23.72754')
+})
+
 test('a signature is typed, or drawn where that is offered; the keyboard goes from one to the other', async () => {
   const settings = { type: 'signature', statement: { en: 'All of it is true', fa: 'همه درست است' }, draw: true }
   await draw([question({ ...settings, draw: undefined }), question(settings)])
