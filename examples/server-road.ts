@@ -93,7 +93,11 @@ export async function openRoad(types: FieldTypes, overrides: Partial<Adapters> =
       const body = definition as unknown as Json
       const made = await wanted<{ revision: number }>(201, await call('POST', '/v1/admin/services', {}, { definition: body }))
       const saved = await wanted<{ revision: number }>(200, await call('PUT', at, { 'If-Match': `"${made.revision}"` }, { definition: body, policy }))
-      await wanted(201, await call('POST', `${at}/publish`, { 'If-Match': `"${saved.revision}"` }, {}))
+      const order = (acknowledged: string[]) => call('POST', `${at}/publish`, { 'If-Match': `"${saved.revision}"` }, { acknowledged })
+      const first = await order([])
+      // With the warnings that there are, by name.
+      const { findings = [] } = first.status === 422 ? ((await first.clone().json()) as { findings?: { code: string }[] }) : {}
+      await wanted(201, first.status === 422 ? await order(findings.map(({ code }) => code)) : first)
     },
 
     view: async (service, language) => wanted(200, await call('GET', base(service), { 'Accept-Language': language })),

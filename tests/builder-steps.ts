@@ -72,7 +72,11 @@ export async function author(browser: Browser, server: TestServer, language = 'e
     },
     async publish(service) {
       const { body } = await send(page, 'GET', `services/${service}`)
-      expect((await send(page, 'POST', `services/${service}/publish`, {}, { 'if-match': `"${body.revision}"` })).status).toBe(201)
+      const order = (acknowledged: string[]) => send(page, 'POST', `services/${service}/publish`, { acknowledged }, { 'if-match': `"${body.revision}"` })
+      const first = await order([])
+      const { status } = first.status === 422 ? await order(first.body.findings.map(({ code }: { code: string }) => code)) : first
+      expect(status).toBe(201)
+      opened.faults.length = 0
     },
   }
   return steps

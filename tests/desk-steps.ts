@@ -25,7 +25,7 @@ export async function offer(server: TestServer, rules: Policy['rules'] = {}) {
     before?.revision ?? null,
     deed,
   )
-  await publish(server.adapters, agency, definition.id, revision, { actor: 'system', language: 'en' }, server.url)
+  await publish(server.adapters, agency, definition.id, revision, { actor: 'system', language: 'en', acknowledged: 'every' }, server.url)
 }
 
 let sent = 0

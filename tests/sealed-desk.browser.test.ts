@@ -143,7 +143,7 @@ test('keys are made, a case is opened, and the kit alone opens everything again'
   expect(await axe(page)).toEqual([])
 
   const agency = await agencyOf()
-  await publish(server.adapters, agency, 'report', 1, { actor: 'system', language: 'en' }, server.url)
+  await publish(server.adapters, agency, 'report', 1, { actor: 'system', language: 'en', acknowledged: 'every' }, server.url)
   const published = (await (await fetch(`${server.url}/v1/services/${agency.id}/report/recipients`)).json()) as { fingerprint: string }
   expect(pin).toBe(`data-keys="${published.fingerprint}"`)
 

@@ -66,7 +66,7 @@ beforeAll(async () => {
   await addEpoch(agency, 'report', 1, epoch)
   const policy = { rules: { origins: { allow: [site.origin] }, encryption: { mode: 'sealed' as const, clear: ['district'] } } }
   const revision = await agency.saveService({ id: 'report', definition: report, policy }, null, { actor: 'system', at: '2026-01-05T08:00:00.000Z' })
-  await publish(adapters, agency, 'report', revision, { actor: 'system', language: 'en' }, server.url)
+  await publish(adapters, agency, 'report', revision, { actor: 'system', language: 'en', acknowledged: 'every' }, server.url)
   const published: SealedService & { fingerprint: string } = await (await fetch(`${server.url}/v1/services/${agency.id}/report/recipients`)).json()
   print = published.fingerprint
   expect(await fingerprintOf(published)).toBe(print)

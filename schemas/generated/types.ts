@@ -646,6 +646,10 @@ export interface FourEyesRule {
    * Erasing a case before its time.
    */
   erasure?: boolean
+  /**
+   * Making a draft the version that people see.
+   */
+  publish?: boolean
 }
 /**
  * The page has a field that people neither see nor reach. Programs that fill in every field fall into it, and what they send is refused.
@@ -1153,6 +1157,8 @@ export interface AuditEvent {
     | 'service.created'
     | 'service.saved'
     | 'service.published'
+    | 'service.scheduled'
+    | 'service.unscheduled'
     | 'user.created'
     | 'user.signed-in'
     | 'user.signed-out'

@@ -204,7 +204,7 @@ async function publishedService({ store }: Target, config: Config, at: Date): Pr
   if ((await queries.published(serviceId)).length === 0) {
     const draft = await queries.service(serviceId)
     const revision = draft?.revision ?? (await queries.saveService({ id: serviceId, definition, policy }, null, { actor, at: at.toISOString() }))
-    await publish(adapters, queries, serviceId, revision, { actor, language: 'en' }, config.baseUrl)
+    await publish(adapters, queries, serviceId, revision, { actor, language: 'en', acknowledged: 'every' }, config.baseUrl)
   }
   const [{ version: number } = { version: 0 }] = await queries.published(serviceId)
   const version = await queries.version(serviceId, number)

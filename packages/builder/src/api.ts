@@ -21,10 +21,30 @@ export interface SavedService {
   publishedVersion: number | null
 }
 
+/** A version that waits for its day, or for somebody else to agree; docs/architecture.md. */
+export interface Release {
+  id: string
+  state: 'asked' | 'waiting' | 'done' | 'refused' | 'withdrawn' | 'outdated' | 'failed'
+  digest: string
+  acknowledged: readonly string[]
+  dueAt: string
+  requestedBy: string
+  requestedAt: string
+  decidedBy: string | null
+  decidedAt: string | null
+  version: number | null
+  /** Codes of the findings for which it did not go live. */
+  reasons: readonly string[] | null
+}
+
+export type PublishOutcome = { version: number; findings: ReportedFinding[] } | { release: Release; findings: ReportedFinding[] }
+
 export interface VersionLine {
   version: number
   publishedAt: string
   digest: string
+  /** Codes of the warnings that it was published with; null: nobody was asked then. */
+  acknowledged: readonly string[] | null
 }
 
 export interface OpenedVersion extends VersionLine {
@@ -48,7 +68,13 @@ export interface Api extends SessionApi {
   create(definition: ServiceDefinition): Promise<{ id: string; revision: number }>
   open(id: string): Promise<SavedService>
   save(id: string, revision: number, draft: { definition: ServiceDefinition; policy: Policy | null }): Promise<{ revision: number }>
-  publish(id: string, revision: number): Promise<{ version: number; findings: ReportedFinding[] }>
+  /** At once (`version`), or later or when somebody else agrees (`release`). `acknowledged`: codes of the warnings it is published with. */
+  publish(id: string, revision: number, order: { acknowledged: readonly string[]; from?: string }): Promise<PublishOutcome>
+  /** What waits, and what became of what did; newest first. */
+  releases(id: string): Promise<Release[]>
+  /** Agrees to what somebody else wants to publish, or refuses it. */
+  decideRelease(id: string, release: Release, decision: 'approve' | 'refuse'): Promise<Release>
+  withdrawRelease(id: string, release: string): Promise<void>
   /** What a policy means for the service; nothing is stored. */
   review(id: string, policy: Policy, language: string): Promise<PolicyReview>
   /** What was published, newest first. */
@@ -68,7 +94,10 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
     create: (definition) => call('POST', 'services', { definition }),
     open: (id) => call('GET', service(id)),
     save: (id, revision, draft) => call('PUT', service(id), draft, ifMatch(revision)),
-    publish: (id, revision) => call('POST', `${service(id)}/publish`, {}, ifMatch(revision)),
+    publish: (id, revision, order) => call('POST', `${service(id)}/publish`, order, ifMatch(revision)),
+    releases: async (id) => (await call<{ releases: Release[] }>('GET', `${service(id)}/releases`)).releases,
+    decideRelease: (id, release, decision) => call('POST', `${service(id)}/releases/${release.id}/decision`, { decision, digest: release.digest }),
+    withdrawRelease: (id, release) => call('DELETE', `${service(id)}/releases/${release}`),
     review: (id, policy, language) => call('POST', `${service(id)}/policy/review?lang=${encodeURIComponent(language)}`, { policy }),
     versions: async (id) => (await call<{ versions: VersionLine[] }>('GET', `${service(id)}/versions`)).versions,
     version: (id, version) => call('GET', `${service(id)}/versions/${version}`),

@@ -5,9 +5,10 @@ import { lintText } from '@guichet/core/lint-text'
 import { allMessages, language } from './language.ts'
 import { partOf } from './outline.ts'
 
-export type Finding = LintFinding
+/** `detail`: the server's own sentence, of what it alone can find. */
+export type Finding = LintFinding & { detail?: string }
 
-export const sentenceOf = (finding: Pick<Finding, 'code' | 'params'>): string => lintText(finding, allMessages(), language())
+export const sentenceOf = (finding: Pick<Finding, 'code' | 'params' | 'detail'>): string => finding.detail ?? lintText(finding, allMessages(), language())
 
 /** Errors and warnings of each part, for the outline. */
 export function countByPart(findings: readonly Finding[]): Map<string, { errors: number; warnings: number }> {

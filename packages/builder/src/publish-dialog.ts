@@ -5,7 +5,7 @@
 import { fieldSchemas } from '@guichet/fields/field-schemas'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
-import { type Api, ApiError, Unreachable } from './api.ts'
+import { type Api, ApiError, type Release, Unreachable } from './api.ts'
 import type { AutoSave } from './auto-save.ts'
 import { changesBetween, type ToldChange } from './changes.ts'
 import './copy-box.ts'
@@ -13,6 +13,7 @@ import type { Draft } from './editor/edit.ts'
 import { completeness, textsOf } from './editor/texts.ts'
 import { embedTags } from './embed-tags.ts'
 import './findings-list.ts'
+import { problemOf } from '@guichet/staff/http'
 import { shared } from '@guichet/staff/styles'
 import { type Finding, sentenceOf } from './findings.ts'
 import { Localized, language, say } from './language.ts'
@@ -48,6 +49,8 @@ export class PublishDialog extends LitElement {
     refused: { state: true },
     comparison: { state: true },
     ticked: { state: true },
+    from: { state: true },
+    release: { state: true },
   }
   declare draft: Draft
   declare findings: readonly Finding[]
@@ -65,18 +68,24 @@ export class PublishDialog extends LitElement {
   declare protected comparison: { version: number; changes: readonly ToldChange[] } | 'first' | 'failed' | null
   /** Codes of the warnings that the author publishes with. */
   declare protected ticked: ReadonlySet<string>
+  /** When it is to go live, as the input has it; empty: now. */
+  declare protected from: string
+  /** It waits. */
+  declare protected release: Release | null
 
   constructor() {
     super()
     this.findings = []
-    this.version = this.fault = this.refused = this.comparison = null
+    this.version = this.fault = this.refused = this.comparison = this.release = null
+    this.from = ''
     this.ticked = new Set()
     this.busy = false
     new Localized(this)
   }
 
   async open() {
-    this.version = this.fault = this.refused = this.comparison = null
+    this.version = this.fault = this.refused = this.comparison = this.release = null
+    this.from = ''
     this.ticked = new Set()
     this.busy = false
     await this.updateComplete
@@ -122,16 +131,26 @@ export class PublishDialog extends LitElement {
         this.fault = say('publish.unsaved')
         return
       }
-      const { version } = await this.api.publish(this.#definition.id, this.save.revision)
-      this.version = version
-      this.dispatchEvent(new PublishedEvent(version))
+      const outcome = await this.api.publish(this.#definition.id, this.save.revision, {
+        acknowledged: [...this.ticked],
+        // As the clock on the author's wall has it; the server's own decides when it has come.
+        ...(this.from ? { from: new Date(this.from).toISOString() } : {}),
+      })
+      if ('release' in outcome) this.release = outcome.release
+      else {
+        this.version = outcome.version
+        this.dispatchEvent(new PublishedEvent(outcome.version))
+      }
       await this.updateComplete
       this.renderRoot.querySelector<HTMLElement>('h2')?.focus()
     } catch (error) {
       if (error instanceof Unreachable) this.fault = say('unreachable')
       else if (!(error instanceof ApiError)) throw error
-      else if (error.problem.findings) this.refused = error.problem.findings.map((finding) => ({ params: {}, ...finding }))
-      else this.fault = error.status === 412 ? say('conflict.title') : say('failed', { detail: error.message })
+      else if (error.problem.findings) {
+        this.refused = error.problem.findings.map((finding) => ({ params: {}, ...finding }))
+        // The server found warnings that only it can find.
+        if (problemOf(error) === 'unacknowledged') this.fault = say('publish.unticked')
+      } else this.fault = error.status === 412 ? say('conflict.title') : say('failed', { detail: error.message })
     } finally {
       this.busy = false
     }
@@ -146,6 +165,15 @@ export class PublishDialog extends LitElement {
       <builder-copy-box .label=${say('publish.tag')} .text=${tag}></builder-copy-box>
       <p>${say('publish.hosted')} <a href=${page} target="_blank" rel="noopener">${page}</a></p>
       <p class="help">${say('publish.origins')}</p>
+      <div class="row"><button type="button" class="primary" @click=${() => this.#close()}>${say('close')}</button></div>
+    `
+  }
+
+  #waits({ state, dueAt }: Release): TemplateResult {
+    const date = new Intl.DateTimeFormat(language(), { dateStyle: 'long', timeStyle: 'short' }).format(new Date(dueAt))
+    return html`
+      <h2 id="title" tabindex="-1">${say('publish.waits')}</h2>
+      <p>${state === 'asked' ? say('publish.waitsForAnother') : say('publish.waitsFor', { date })}</p>
       <div class="row"><button type="button" class="primary" @click=${() => this.#close()}>${say('close')}</button></div>
     `
   }
@@ -217,6 +245,12 @@ export class PublishDialog extends LitElement {
       }
       ${this.#languages()}
       ${errors === 0 ? this.#acknowledge() : nothing}
+      ${
+        errors === 0
+          ? html`<div class="field"><label for="from">${say('publish.from')}</label>
+            <input id="from" type="datetime-local" .value=${live(this.from)} @change=${(event: Event) => (this.from = (event.target as HTMLInputElement).value)}></div>`
+          : nothing
+      }
       ${this.fault ? html`<p class="note bad" role="alert">${this.fault}</p>` : nothing}
       <div class="row">
         <button type="button" class="primary" ?disabled=${errors > 0 || this.busy} @click=${() => void this.#publish()}>${say(this.busy ? 'publish.busy' : 'publish.button')}</button>
@@ -226,7 +260,7 @@ export class PublishDialog extends LitElement {
   }
 
   protected override render() {
-    return html`<dialog aria-labelledby="title"><div class="stack">${this.draft && this.version === null ? this.#ask() : this.version === null ? nothing : this.#done(this.version)}</div></dialog>`
+    return html`<dialog aria-labelledby="title"><div class="stack">${this.release ? this.#waits(this.release) : this.draft && this.version === null ? this.#ask() : this.version === null ? nothing : this.#done(this.version)}</div></dialog>`
   }
 }
 customElements.define('builder-publish', PublishDialog)

@@ -3,11 +3,12 @@
  * version itself is never edited. Fires `builder-revert` with the version.
  */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
-import { type Api, ApiError, type OpenedVersion, Unreachable, type VersionLine } from './api.ts'
+import { type Account, type Api, ApiError, type OpenedVersion, Unreachable, type VersionLine } from './api.ts'
 import { changesBetween } from './changes.ts'
 import type { Draft } from './editor/edit.ts'
 import { Localized, language, say } from './language.ts'
 import './preview-pane.ts'
+import './releases-list.ts'
 import { shared } from '@guichet/staff/styles'
 
 /** The draft is to say what this version says. */
@@ -35,6 +36,7 @@ export class VersionsView extends LitElement {
   static override readonly properties = {
     draft: { attribute: false },
     agency: {},
+    account: { attribute: false },
     versions: { state: true },
     opened: { state: true },
     fault: { state: true },
@@ -42,6 +44,7 @@ export class VersionsView extends LitElement {
   declare draft: Draft
   /** Id of the agency. */
   declare agency: string
+  declare account: Account
   declare api: Api
   declare protected versions: readonly VersionLine[] | null
   declare protected opened: OpenedVersion | null
@@ -54,7 +57,11 @@ export class VersionsView extends LitElement {
   }
 
   protected override firstUpdated(_: PropertyValues) {
-    void this.#try(async () => {
+    void this.#load()
+  }
+
+  #load() {
+    return this.#try(async () => {
       this.versions = await this.api.versions(this.draft.definition.id)
     })
   }
@@ -113,14 +120,16 @@ export class VersionsView extends LitElement {
       ${this.fault ? html`<p class="note bad" role="alert">${this.fault}</p>` : nothing}
       ${versions?.length === 0 ? html`<p>${say('versions.none')}</p>` : nothing}
       ${versions === null && !this.fault ? html`<p role="status">${say('loading')}</p>` : nothing}
+      <builder-releases .service=${this.draft.definition.id} .account=${this.account} .api=${this.api} @builder-released=${() => void this.#load()}></builder-releases>
       <ul class="versions">${(versions ?? []).map(
-        ({ version, publishedAt, digest }, i) => html`<li>
+        ({ version, publishedAt, digest, acknowledged }, i) => html`<li>
           <span><strong>${say('versions.number', { version })}</strong> · <time datetime=${publishedAt}>${this.#date(publishedAt)}</time>${i === 0 ? html` · ${say('versions.current')}` : nothing}</span>
           <span class="row small">
             <button type="button" data-look=${version} @click=${() => this.#look(version)}>${say('versions.look', { version })}</button>
             <button type="button" data-revert=${version} @click=${() => this.#revert(version)}>${say('versions.revert', { version })}</button>
           </span>
           <span>${say('versions.digest')}: <code dir="ltr">${digest}</code></span>
+          ${acknowledged?.length ? html`<span class="help">${say('versions.acknowledged')}: <span dir="ltr">${acknowledged.join(', ')}</span></span>` : nothing}
         </li>`,
       )}</ul>
       ${this.opened ? this.#opened(this.opened) : nothing}

@@ -18,6 +18,8 @@ const actions = [
   'attachment.received',
   'service.saved',
   'service.published',
+  'service.scheduled',
+  'service.unscheduled',
   'user.signed-in',
   'user.signed-out',
   'user.invited',

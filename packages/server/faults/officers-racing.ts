@@ -56,7 +56,7 @@ export async function openTrack(env: Record<string, string> = {}, store?: Store)
     deliveries: { webhook: { endpoints: [{ url: 'https://hooks.example.org/in', events: ['submission.changed'] }] } },
   }
   await agency.saveService({ id: service, definition, policy: policy as never }, null, { actor: 'system', at })
-  await publish(adapters, agency, service, 1, { actor: 'system', language: 'en' }, config.baseUrl)
+  await publish(adapters, agency, service, 1, { actor: 'system', language: 'en', acknowledged: 'every' }, config.baseUrl)
   let counter = 0
   return {
     adapters,

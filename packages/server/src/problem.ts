@@ -19,6 +19,7 @@ export type ProblemCode =
   | 'definition-too-heavy'
   | 'definition-too-large'
   | 'digest'
+  | 'draft-changed'
   | 'draft-unknown'
   | 'duplicate-id'
   | 'encoding'
@@ -64,6 +65,7 @@ export type ProblemCode =
   | 'proof-needed'
   | 'trapped'
   | 'rate'
+  | 'release-open'
   | 'return-address'
   | 'sealed'
   | 'sealed-keys'
@@ -90,6 +92,7 @@ export type ProblemCode =
   | 'upload-unknown'
   | 'verification-over'
   | 'verification-wrong'
+  | 'unacknowledged'
   | 'version'
   | 'works-here'
 

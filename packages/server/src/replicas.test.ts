@@ -67,7 +67,7 @@ describe.skipIf(!postgresIsThere() || !s3IsThere())('two replicas', () => {
     const before = await agency.service(definition.id)
     const policy = { rules: { origins: { allow: [foreign] }, ...rules } }
     const revision = await agency.saveService({ id: definition.id, definition, policy }, before?.revision ?? null, { actor: 'system', at })
-    return publish(adapters, agency, definition.id, revision, { actor: 'system', language: 'en' }, config.baseUrl)
+    return publish(adapters, agency, definition.id, revision, { actor: 'system', language: 'en', acknowledged: 'every' }, config.baseUrl)
   }
   const service = '/v1/services/city/library-card'
   const send = (to: Replica, body: unknown, key = newKey()) => to.ask('POST', `${service}/submissions`, body, { 'Idempotency-Key': key })

@@ -58,7 +58,7 @@ export async function seed(adapters: Adapters, config: Config, demoOrigin: strin
     if (same && draft.publishedVersion !== null) continue
     const revision = same ? draft.revision : await agency.saveService({ id: definition.id, definition, policy }, draft?.revision ?? null, { actor, at })
     try {
-      await publish(adapters, agency, definition.id, revision, { actor, language: fallbackLanguage }, config.baseUrl)
+      await publish(adapters, agency, definition.id, revision, { actor, language: fallbackLanguage, acknowledged: 'every' }, config.baseUrl)
     } catch (error) {
       // One faulty example must not keep the server from starting; it stays a draft.
       if (!(error instanceof Refused)) throw error

@@ -20,6 +20,7 @@ import { startOutbox } from './outbox/worker.ts'
 import { seed } from './seed.ts'
 import { catalogueLine } from './services/catalogue.ts'
 import type { LiveService } from './services/live.ts'
+import { startReleases } from './services/release-watch.ts'
 import { viewService } from './services/view-service.ts'
 import { startStatistics } from './statistics/upkeep.ts'
 import { metricsServer } from './telemetry/metrics-server.ts'
@@ -125,6 +126,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   const statistics = startStatistics(adapters)
   const outbox = startOutbox(adapters, overrides.outbox)
   const silence = startSilence(adapters, config)
+  const releases = startReleases(adapters, config)
   const logs = startLogs(adapters, config)
 
   return {
@@ -144,6 +146,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       changes?.close()
       await Promise.all(servers.map(end))
       await silence.stop()
+      await releases.stop()
       await outbox.stop()
       await logs.stop()
       await statistics.stop()

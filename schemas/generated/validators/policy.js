@@ -4,7 +4,7 @@ import func1_module from "ajv/dist/runtime/ucs2length.js";
 import func0_module from "ajv/dist/runtime/equal.js";
 "use strict";
 export const policy = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"fields":{"type":"object","properties":{"owner":{"$ref":"#/$defs/fieldSight"},"officer":{"$ref":"#/$defs/fieldSight"},"key":{"$ref":"#/$defs/fieldSight"},"delivery":{"$ref":"#/$defs/fieldSight"}},"unevaluatedProperties":false},"four-eyes":{"type":"object","properties":{"export":{"type":"boolean"},"erasure":{"type":"boolean"}},"unevaluatedProperties":false},"honeypot":{"type":"object","properties":{"demand":{"enum":["none","required"]}},"unevaluatedProperties":false},"networks":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":50,"pattern":"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}}},"unevaluatedProperties":false},"one-per-person":{"type":"object","properties":{"by":{"enum":["nobody","sign-in","field"]},"field":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"outgoing":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":255,"pattern":"^(\\*|[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"proof-of-work":{"type":"object","properties":{"demand":{"enum":["none","required"]},"effort":{"type":"integer","minimum":1,"maximum":50}},"unevaluatedProperties":false},"purpose":{"type":"object","properties":{"ask":{"type":"array","uniqueItems":true,"items":{"enum":["open","export"]}},"purposes":{"type":"array","maxItems":30,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"retention":{"type":"object","properties":{"after":{"enum":["closed","received"]},"months":{"type":"integer","minimum":1,"maximum":1200}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"fieldSight":{"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"fields":{"type":"object","properties":{"owner":{"$ref":"#/$defs/fieldSight"},"officer":{"$ref":"#/$defs/fieldSight"},"key":{"$ref":"#/$defs/fieldSight"},"delivery":{"$ref":"#/$defs/fieldSight"}},"unevaluatedProperties":false},"four-eyes":{"type":"object","properties":{"export":{"type":"boolean"},"erasure":{"type":"boolean"},"publish":{"type":"boolean"}},"unevaluatedProperties":false},"honeypot":{"type":"object","properties":{"demand":{"enum":["none","required"]}},"unevaluatedProperties":false},"networks":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":50,"pattern":"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}}},"unevaluatedProperties":false},"one-per-person":{"type":"object","properties":{"by":{"enum":["nobody","sign-in","field"]},"field":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"outgoing":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":255,"pattern":"^(\\*|[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"proof-of-work":{"type":"object","properties":{"demand":{"enum":["none","required"]},"effort":{"type":"integer","minimum":1,"maximum":50}},"unevaluatedProperties":false},"purpose":{"type":"object","properties":{"ask":{"type":"array","uniqueItems":true,"items":{"enum":["open","export"]}},"purposes":{"type":"array","maxItems":30,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"retention":{"type":"object","properties":{"after":{"enum":["closed","received"]},"months":{"type":"integer","minimum":1,"maximum":1200}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"fieldSight":{"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false};
 const func1 = func1_module.default ?? func1_module;
 const func0 = func0_module.default ?? func0_module;
@@ -1162,9 +1162,9 @@ vErrors.push(err81);
 errors++;
 }
 }
-for(const key7 in data32){
-if((key7 !== "export") && (key7 !== "erasure")){
-const err82 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
+if(data32.publish !== undefined){
+if(typeof data32.publish !== "boolean"){
+const err82 = {instancePath:instancePath+"/rules/four-eyes/publish",schemaPath:"#/properties/rules/properties/four-eyes/properties/publish/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1174,9 +1174,9 @@ vErrors.push(err82);
 errors++;
 }
 }
-}
-else {
-const err83 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key7 in data32){
+if(((key7 !== "export") && (key7 !== "erasure")) && (key7 !== "publish")){
+const err83 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1186,13 +1186,9 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data1.honeypot !== undefined){
-let data35 = data1.honeypot;
-if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-if(data35.demand !== undefined){
-let data36 = data35.demand;
-if(!((data36 === "none") || (data36 === "required"))){
-const err84 = {instancePath:instancePath+"/rules/honeypot/demand",schemaPath:"#/properties/rules/properties/honeypot/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.honeypot.properties.demand.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err84 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1202,9 +1198,13 @@ vErrors.push(err84);
 errors++;
 }
 }
-for(const key8 in data35){
-if(key8 !== "demand"){
-const err85 = {instancePath:instancePath+"/rules/honeypot",schemaPath:"#/properties/rules/properties/honeypot/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
+if(data1.honeypot !== undefined){
+let data36 = data1.honeypot;
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+if(data36.demand !== undefined){
+let data37 = data36.demand;
+if(!((data37 === "none") || (data37 === "required"))){
+const err85 = {instancePath:instancePath+"/rules/honeypot/demand",schemaPath:"#/properties/rules/properties/honeypot/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.honeypot.properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1214,9 +1214,9 @@ vErrors.push(err85);
 errors++;
 }
 }
-}
-else {
-const err86 = {instancePath:instancePath+"/rules/honeypot",schemaPath:"#/properties/rules/properties/honeypot/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key8 in data36){
+if(key8 !== "demand"){
+const err86 = {instancePath:instancePath+"/rules/honeypot",schemaPath:"#/properties/rules/properties/honeypot/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1226,14 +1226,9 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data1.networks !== undefined){
-let data37 = data1.networks;
-if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
-if(data37.allow !== undefined){
-let data38 = data37.allow;
-if(Array.isArray(data38)){
-if(data38.length > 100){
-const err87 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+}
+else {
+const err87 = {instancePath:instancePath+"/rules/honeypot",schemaPath:"#/properties/rules/properties/honeypot/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1242,12 +1237,15 @@ vErrors.push(err87);
 }
 errors++;
 }
-const len9 = data38.length;
-for(let i18=0; i18<len9; i18++){
-let data39 = data38[i18];
-if(typeof data39 === "string"){
-if(func1(data39) > 50){
-const err88 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 50},message:"must NOT have more than 50 characters"};
+}
+if(data1.networks !== undefined){
+let data38 = data1.networks;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.allow !== undefined){
+let data39 = data38.allow;
+if(Array.isArray(data39)){
+if(data39.length > 100){
+const err88 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1256,8 +1254,12 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(!pattern14.test(data39)){
-const err89 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"},message:"must match pattern \""+"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"+"\""};
+const len9 = data39.length;
+for(let i18=0; i18<len9; i18++){
+let data40 = data39[i18];
+if(typeof data40 === "string"){
+if(func1(data40) > 50){
+const err89 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 50},message:"must NOT have more than 50 characters"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1266,9 +1268,8 @@ vErrors.push(err89);
 }
 errors++;
 }
-}
-else {
-const err90 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern14.test(data40)){
+const err90 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"},message:"must match pattern \""+"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"+"\""};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1278,23 +1279,34 @@ vErrors.push(err90);
 errors++;
 }
 }
-let i19 = data38.length;
-let j9;
-if(i19 > 1){
-const indices9 = {};
-for(;i19--;){
-let item9 = data38[i19];
-if(typeof item9 !== "string"){
-continue;
-}
-if(typeof indices9[item9] == "number"){
-j9 = indices9[item9];
-const err91 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i19, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i19+" are identical)"};
+else {
+const err91 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err91];
 }
 else {
 vErrors.push(err91);
+}
+errors++;
+}
+}
+let i19 = data39.length;
+let j9;
+if(i19 > 1){
+const indices9 = {};
+for(;i19--;){
+let item9 = data39[i19];
+if(typeof item9 !== "string"){
+continue;
+}
+if(typeof indices9[item9] == "number"){
+j9 = indices9[item9];
+const err92 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i19, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i19+" are identical)"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
 }
 errors++;
 break;
@@ -1304,19 +1316,7 @@ indices9[item9] = i19;
 }
 }
 else {
-const err92 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err92];
-}
-else {
-vErrors.push(err92);
-}
-errors++;
-}
-}
-for(const key9 in data37){
-if(key9 !== "allow"){
-const err93 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
+const err93 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1326,9 +1326,9 @@ vErrors.push(err93);
 errors++;
 }
 }
-}
-else {
-const err94 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key9 in data38){
+if(key9 !== "allow"){
+const err94 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1338,13 +1338,9 @@ vErrors.push(err94);
 errors++;
 }
 }
-if(data1["one-per-person"] !== undefined){
-let data40 = data1["one-per-person"];
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.by !== undefined){
-let data41 = data40.by;
-if(!(((data41 === "nobody") || (data41 === "sign-in")) || (data41 === "field"))){
-const err95 = {instancePath:instancePath+"/rules/one-per-person/by",schemaPath:"#/properties/rules/properties/one-per-person/properties/by/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["one-per-person"].properties.by.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err95 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1354,11 +1350,13 @@ vErrors.push(err95);
 errors++;
 }
 }
-if(data40.field !== undefined){
-let data42 = data40.field;
-if(typeof data42 === "string"){
-if(func1(data42) > 200){
-const err96 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(data1["one-per-person"] !== undefined){
+let data41 = data1["one-per-person"];
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+if(data41.by !== undefined){
+let data42 = data41.by;
+if(!(((data42 === "nobody") || (data42 === "sign-in")) || (data42 === "field"))){
+const err96 = {instancePath:instancePath+"/rules/one-per-person/by",schemaPath:"#/properties/rules/properties/one-per-person/properties/by/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["one-per-person"].properties.by.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1367,8 +1365,12 @@ vErrors.push(err96);
 }
 errors++;
 }
-if(!pattern4.test(data42)){
-const err97 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\""};
+}
+if(data41.field !== undefined){
+let data43 = data41.field;
+if(typeof data43 === "string"){
+if(func1(data43) > 200){
+const err97 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1377,9 +1379,8 @@ vErrors.push(err97);
 }
 errors++;
 }
-}
-else {
-const err98 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern4.test(data43)){
+const err98 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1389,9 +1390,8 @@ vErrors.push(err98);
 errors++;
 }
 }
-for(const key10 in data40){
-if((key10 !== "by") && (key10 !== "field")){
-const err99 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key10},message:"must NOT have unevaluated properties"};
+else {
+const err99 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1401,9 +1401,9 @@ vErrors.push(err99);
 errors++;
 }
 }
-}
-else {
-const err100 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key10 in data41){
+if((key10 !== "by") && (key10 !== "field")){
+const err100 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key10},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1413,14 +1413,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-if(data1.origins !== undefined){
-let data43 = data1.origins;
-if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
-if(data43.allow !== undefined){
-let data44 = data43.allow;
-if(Array.isArray(data44)){
-if(data44.length > 100){
-const err101 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+}
+else {
+const err101 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1429,12 +1424,15 @@ vErrors.push(err101);
 }
 errors++;
 }
-const len10 = data44.length;
-for(let i20=0; i20<len10; i20++){
-let data45 = data44[i20];
-if(typeof data45 === "string"){
-if(func1(data45) > 300){
-const err102 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
+}
+if(data1.origins !== undefined){
+let data44 = data1.origins;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.allow !== undefined){
+let data45 = data44.allow;
+if(Array.isArray(data45)){
+if(data45.length > 100){
+const err102 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1443,8 +1441,12 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(!pattern16.test(data45)){
-const err103 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
+const len10 = data45.length;
+for(let i20=0; i20<len10; i20++){
+let data46 = data45[i20];
+if(typeof data46 === "string"){
+if(func1(data46) > 300){
+const err103 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1453,9 +1455,8 @@ vErrors.push(err103);
 }
 errors++;
 }
-}
-else {
-const err104 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern16.test(data46)){
+const err104 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1465,23 +1466,34 @@ vErrors.push(err104);
 errors++;
 }
 }
-let i21 = data44.length;
-let j10;
-if(i21 > 1){
-const indices10 = {};
-for(;i21--;){
-let item10 = data44[i21];
-if(typeof item10 !== "string"){
-continue;
-}
-if(typeof indices10[item10] == "number"){
-j10 = indices10[item10];
-const err105 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i21, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i21+" are identical)"};
+else {
+const err105 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err105];
 }
 else {
 vErrors.push(err105);
+}
+errors++;
+}
+}
+let i21 = data45.length;
+let j10;
+if(i21 > 1){
+const indices10 = {};
+for(;i21--;){
+let item10 = data45[i21];
+if(typeof item10 !== "string"){
+continue;
+}
+if(typeof indices10[item10] == "number"){
+j10 = indices10[item10];
+const err106 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i21, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i21+" are identical)"};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
 }
 errors++;
 break;
@@ -1491,19 +1503,7 @@ indices10[item10] = i21;
 }
 }
 else {
-const err106 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err106];
-}
-else {
-vErrors.push(err106);
-}
-errors++;
-}
-}
-for(const key11 in data43){
-if(key11 !== "allow"){
-const err107 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
+const err107 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1513,9 +1513,9 @@ vErrors.push(err107);
 errors++;
 }
 }
-}
-else {
-const err108 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key11 in data44){
+if(key11 !== "allow"){
+const err108 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1525,14 +1525,9 @@ vErrors.push(err108);
 errors++;
 }
 }
-if(data1.outgoing !== undefined){
-let data46 = data1.outgoing;
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-if(data46.allow !== undefined){
-let data47 = data46.allow;
-if(Array.isArray(data47)){
-if(data47.length > 100){
-const err109 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+}
+else {
+const err109 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1541,12 +1536,15 @@ vErrors.push(err109);
 }
 errors++;
 }
-const len11 = data47.length;
-for(let i22=0; i22<len11; i22++){
-let data48 = data47[i22];
-if(typeof data48 === "string"){
-if(func1(data48) > 255){
-const err110 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"};
+}
+if(data1.outgoing !== undefined){
+let data47 = data1.outgoing;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+if(data47.allow !== undefined){
+let data48 = data47.allow;
+if(Array.isArray(data48)){
+if(data48.length > 100){
+const err110 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1555,8 +1553,12 @@ vErrors.push(err110);
 }
 errors++;
 }
-if(!pattern17.test(data48)){
-const err111 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|[a-z0-9.:\\[\\]-]+)$"+"\""};
+const len11 = data48.length;
+for(let i22=0; i22<len11; i22++){
+let data49 = data48[i22];
+if(typeof data49 === "string"){
+if(func1(data49) > 255){
+const err111 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1565,9 +1567,8 @@ vErrors.push(err111);
 }
 errors++;
 }
-}
-else {
-const err112 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern17.test(data49)){
+const err112 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1577,23 +1578,34 @@ vErrors.push(err112);
 errors++;
 }
 }
-let i23 = data47.length;
-let j11;
-if(i23 > 1){
-const indices11 = {};
-for(;i23--;){
-let item11 = data47[i23];
-if(typeof item11 !== "string"){
-continue;
-}
-if(typeof indices11[item11] == "number"){
-j11 = indices11[item11];
-const err113 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i23, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i23+" are identical)"};
+else {
+const err113 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err113];
 }
 else {
 vErrors.push(err113);
+}
+errors++;
+}
+}
+let i23 = data48.length;
+let j11;
+if(i23 > 1){
+const indices11 = {};
+for(;i23--;){
+let item11 = data48[i23];
+if(typeof item11 !== "string"){
+continue;
+}
+if(typeof indices11[item11] == "number"){
+j11 = indices11[item11];
+const err114 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i23, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i23+" are identical)"};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
 }
 errors++;
 break;
@@ -1603,19 +1615,7 @@ indices11[item11] = i23;
 }
 }
 else {
-const err114 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err114];
-}
-else {
-vErrors.push(err114);
-}
-errors++;
-}
-}
-for(const key12 in data46){
-if(key12 !== "allow"){
-const err115 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
+const err115 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1625,9 +1625,9 @@ vErrors.push(err115);
 errors++;
 }
 }
-}
-else {
-const err116 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key12 in data47){
+if(key12 !== "allow"){
+const err116 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1637,13 +1637,9 @@ vErrors.push(err116);
 errors++;
 }
 }
-if(data1["proof-of-work"] !== undefined){
-let data49 = data1["proof-of-work"];
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.demand !== undefined){
-let data50 = data49.demand;
-if(!((data50 === "none") || (data50 === "required"))){
-const err117 = {instancePath:instancePath+"/rules/proof-of-work/demand",schemaPath:"#/properties/rules/properties/proof-of-work/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["proof-of-work"].properties.demand.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err117 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1653,10 +1649,13 @@ vErrors.push(err117);
 errors++;
 }
 }
-if(data49.effort !== undefined){
-let data51 = data49.effort;
-if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
-const err118 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data1["proof-of-work"] !== undefined){
+let data50 = data1["proof-of-work"];
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.demand !== undefined){
+let data51 = data50.demand;
+if(!((data51 === "none") || (data51 === "required"))){
+const err118 = {instancePath:instancePath+"/rules/proof-of-work/demand",schemaPath:"#/properties/rules/properties/proof-of-work/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["proof-of-work"].properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1665,9 +1664,11 @@ vErrors.push(err118);
 }
 errors++;
 }
-if((typeof data51 == "number") && (isFinite(data51))){
-if(data51 > 50 || isNaN(data51)){
-const err119 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
+}
+if(data50.effort !== undefined){
+let data52 = data50.effort;
+if(!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))){
+const err119 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1676,8 +1677,9 @@ vErrors.push(err119);
 }
 errors++;
 }
-if(data51 < 1 || isNaN(data51)){
-const err120 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data52 == "number") && (isFinite(data52))){
+if(data52 > 50 || isNaN(data52)){
+const err120 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1686,11 +1688,8 @@ vErrors.push(err120);
 }
 errors++;
 }
-}
-}
-for(const key13 in data49){
-if((key13 !== "demand") && (key13 !== "effort")){
-const err121 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
+if(data52 < 1 || isNaN(data52)){
+const err121 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1701,8 +1700,9 @@ errors++;
 }
 }
 }
-else {
-const err122 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key13 in data50){
+if((key13 !== "demand") && (key13 !== "effort")){
+const err122 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1712,17 +1712,9 @@ vErrors.push(err122);
 errors++;
 }
 }
-if(data1.purpose !== undefined){
-let data52 = data1.purpose;
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.ask !== undefined){
-let data53 = data52.ask;
-if(Array.isArray(data53)){
-const len12 = data53.length;
-for(let i24=0; i24<len12; i24++){
-let data54 = data53[i24];
-if(!((data54 === "open") || (data54 === "export"))){
-const err123 = {instancePath:instancePath+"/rules/purpose/ask/" + i24,schemaPath:"#/properties/rules/properties/purpose/properties/ask/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.purpose.properties.ask.items.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err123 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1732,19 +1724,39 @@ vErrors.push(err123);
 errors++;
 }
 }
-let i25 = data53.length;
-let j12;
-if(i25 > 1){
-outer0:
-for(;i25--;){
-for(j12 = i25; j12--;){
-if(func0(data53[i25], data53[j12])){
-const err124 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i25+" are identical)"};
+if(data1.purpose !== undefined){
+let data53 = data1.purpose;
+if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
+if(data53.ask !== undefined){
+let data54 = data53.ask;
+if(Array.isArray(data54)){
+const len12 = data54.length;
+for(let i24=0; i24<len12; i24++){
+let data55 = data54[i24];
+if(!((data55 === "open") || (data55 === "export"))){
+const err124 = {instancePath:instancePath+"/rules/purpose/ask/" + i24,schemaPath:"#/properties/rules/properties/purpose/properties/ask/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.purpose.properties.ask.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err124];
 }
 else {
 vErrors.push(err124);
+}
+errors++;
+}
+}
+let i25 = data54.length;
+let j12;
+if(i25 > 1){
+outer0:
+for(;i25--;){
+for(j12 = i25; j12--;){
+if(func0(data54[i25], data54[j12])){
+const err125 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i25+" are identical)"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
 }
 errors++;
 break outer0;
@@ -1754,21 +1766,7 @@ break outer0;
 }
 }
 else {
-const err125 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err125];
-}
-else {
-vErrors.push(err125);
-}
-errors++;
-}
-}
-if(data52.purposes !== undefined){
-let data55 = data52.purposes;
-if(Array.isArray(data55)){
-if(data55.length > 30){
-const err126 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"};
+const err126 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1777,12 +1775,12 @@ vErrors.push(err126);
 }
 errors++;
 }
-const len13 = data55.length;
-for(let i26=0; i26<len13; i26++){
-let data56 = data55[i26];
-if(typeof data56 === "string"){
-if(func1(data56) > 60){
-const err127 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+}
+if(data53.purposes !== undefined){
+let data56 = data53.purposes;
+if(Array.isArray(data56)){
+if(data56.length > 30){
+const err127 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1791,8 +1789,12 @@ vErrors.push(err127);
 }
 errors++;
 }
-if(func1(data56) < 1){
-const err128 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len13 = data56.length;
+for(let i26=0; i26<len13; i26++){
+let data57 = data56[i26];
+if(typeof data57 === "string"){
+if(func1(data57) > 60){
+const err128 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1801,8 +1803,8 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(!pattern18.test(data56)){
-const err129 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""};
+if(func1(data57) < 1){
+const err129 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1811,9 +1813,8 @@ vErrors.push(err129);
 }
 errors++;
 }
-}
-else {
-const err130 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern18.test(data57)){
+const err130 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1823,23 +1824,34 @@ vErrors.push(err130);
 errors++;
 }
 }
-let i27 = data55.length;
-let j13;
-if(i27 > 1){
-const indices12 = {};
-for(;i27--;){
-let item12 = data55[i27];
-if(typeof item12 !== "string"){
-continue;
-}
-if(typeof indices12[item12] == "number"){
-j13 = indices12[item12];
-const err131 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i27+" are identical)"};
+else {
+const err131 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err131];
 }
 else {
 vErrors.push(err131);
+}
+errors++;
+}
+}
+let i27 = data56.length;
+let j13;
+if(i27 > 1){
+const indices12 = {};
+for(;i27--;){
+let item12 = data56[i27];
+if(typeof item12 !== "string"){
+continue;
+}
+if(typeof indices12[item12] == "number"){
+j13 = indices12[item12];
+const err132 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i27+" are identical)"};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
 }
 errors++;
 break;
@@ -1849,19 +1861,7 @@ indices12[item12] = i27;
 }
 }
 else {
-const err132 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err132];
-}
-else {
-vErrors.push(err132);
-}
-errors++;
-}
-}
-for(const key14 in data52){
-if((key14 !== "ask") && (key14 !== "purposes")){
-const err133 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
+const err133 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1871,9 +1871,9 @@ vErrors.push(err133);
 errors++;
 }
 }
-}
-else {
-const err134 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key14 in data53){
+if((key14 !== "ask") && (key14 !== "purposes")){
+const err134 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1883,13 +1883,9 @@ vErrors.push(err134);
 errors++;
 }
 }
-if(data1.rate !== undefined){
-let data57 = data1.rate;
-if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
-if(data57.submissionsPerHour !== undefined){
-let data58 = data57.submissionsPerHour;
-if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
-const err135 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err135 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1898,9 +1894,14 @@ vErrors.push(err135);
 }
 errors++;
 }
-if((typeof data58 == "number") && (isFinite(data58))){
-if(data58 > 1000000 || isNaN(data58)){
-const err136 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+if(data1.rate !== undefined){
+let data58 = data1.rate;
+if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
+if(data58.submissionsPerHour !== undefined){
+let data59 = data58.submissionsPerHour;
+if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
+const err136 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1909,8 +1910,9 @@ vErrors.push(err136);
 }
 errors++;
 }
-if(data58 < 1 || isNaN(data58)){
-const err137 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data59 == "number") && (isFinite(data59))){
+if(data59 > 1000000 || isNaN(data59)){
+const err137 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1919,12 +1921,8 @@ vErrors.push(err137);
 }
 errors++;
 }
-}
-}
-if(data57.uploadsPerHour !== undefined){
-let data59 = data57.uploadsPerHour;
-if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
-const err138 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data59 < 1 || isNaN(data59)){
+const err138 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1933,9 +1931,12 @@ vErrors.push(err138);
 }
 errors++;
 }
-if((typeof data59 == "number") && (isFinite(data59))){
-if(data59 > 1000000 || isNaN(data59)){
-const err139 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+}
+if(data58.uploadsPerHour !== undefined){
+let data60 = data58.uploadsPerHour;
+if(!(((typeof data60 == "number") && (!(data60 % 1) && !isNaN(data60))) && (isFinite(data60)))){
+const err139 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1944,8 +1945,9 @@ vErrors.push(err139);
 }
 errors++;
 }
-if(data59 < 1 || isNaN(data59)){
-const err140 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data60 == "number") && (isFinite(data60))){
+if(data60 > 1000000 || isNaN(data60)){
+const err140 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1954,11 +1956,8 @@ vErrors.push(err140);
 }
 errors++;
 }
-}
-}
-for(const key15 in data57){
-if((key15 !== "submissionsPerHour") && (key15 !== "uploadsPerHour")){
-const err141 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key15},message:"must NOT have unevaluated properties"};
+if(data60 < 1 || isNaN(data60)){
+const err141 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1969,8 +1968,9 @@ errors++;
 }
 }
 }
-else {
-const err142 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key15 in data58){
+if((key15 !== "submissionsPerHour") && (key15 !== "uploadsPerHour")){
+const err142 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key15},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1980,13 +1980,9 @@ vErrors.push(err142);
 errors++;
 }
 }
-if(data1.retention !== undefined){
-let data60 = data1.retention;
-if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
-if(data60.after !== undefined){
-let data61 = data60.after;
-if(!((data61 === "closed") || (data61 === "received"))){
-const err143 = {instancePath:instancePath+"/rules/retention/after",schemaPath:"#/properties/rules/properties/retention/properties/after/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.retention.properties.after.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err143 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1996,10 +1992,13 @@ vErrors.push(err143);
 errors++;
 }
 }
-if(data60.months !== undefined){
-let data62 = data60.months;
-if(!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))){
-const err144 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data1.retention !== undefined){
+let data61 = data1.retention;
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+if(data61.after !== undefined){
+let data62 = data61.after;
+if(!((data62 === "closed") || (data62 === "received"))){
+const err144 = {instancePath:instancePath+"/rules/retention/after",schemaPath:"#/properties/rules/properties/retention/properties/after/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.retention.properties.after.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2008,9 +2007,11 @@ vErrors.push(err144);
 }
 errors++;
 }
-if((typeof data62 == "number") && (isFinite(data62))){
-if(data62 > 1200 || isNaN(data62)){
-const err145 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
+}
+if(data61.months !== undefined){
+let data63 = data61.months;
+if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+const err145 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2019,8 +2020,9 @@ vErrors.push(err145);
 }
 errors++;
 }
-if(data62 < 1 || isNaN(data62)){
-const err146 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data63 == "number") && (isFinite(data63))){
+if(data63 > 1200 || isNaN(data63)){
+const err146 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2029,11 +2031,8 @@ vErrors.push(err146);
 }
 errors++;
 }
-}
-}
-for(const key16 in data60){
-if((key16 !== "after") && (key16 !== "months")){
-const err147 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key16},message:"must NOT have unevaluated properties"};
+if(data63 < 1 || isNaN(data63)){
+const err147 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2044,8 +2043,9 @@ errors++;
 }
 }
 }
-else {
-const err148 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key16 in data61){
+if((key16 !== "after") && (key16 !== "months")){
+const err148 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key16},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2055,13 +2055,9 @@ vErrors.push(err148);
 errors++;
 }
 }
-if(data1["sign-in"] !== undefined){
-let data63 = data1["sign-in"];
-if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
-if(data63.demand !== undefined){
-let data64 = data63.demand;
-if(!(((data64 === "none") || (data64 === "optional")) || (data64 === "required"))){
-const err149 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err149 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2071,10 +2067,13 @@ vErrors.push(err149);
 errors++;
 }
 }
-if(data63.level !== undefined){
-let data65 = data63.level;
-if(!(((data65 === "low") || (data65 === "substantial")) || (data65 === "high"))){
-const err150 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
+if(data1["sign-in"] !== undefined){
+let data64 = data1["sign-in"];
+if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
+if(data64.demand !== undefined){
+let data65 = data64.demand;
+if(!(((data65 === "none") || (data65 === "optional")) || (data65 === "required"))){
+const err150 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2084,11 +2083,10 @@ vErrors.push(err150);
 errors++;
 }
 }
-if(data63.providers !== undefined){
-let data66 = data63.providers;
-if(Array.isArray(data66)){
-if(data66.length > 20){
-const err151 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+if(data64.level !== undefined){
+let data66 = data64.level;
+if(!(((data66 === "low") || (data66 === "substantial")) || (data66 === "high"))){
+const err151 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2097,12 +2095,12 @@ vErrors.push(err151);
 }
 errors++;
 }
-const len14 = data66.length;
-for(let i28=0; i28<len14; i28++){
-let data67 = data66[i28];
-if(typeof data67 === "string"){
-if(!pattern19.test(data67)){
-const err152 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
+}
+if(data64.providers !== undefined){
+let data67 = data64.providers;
+if(Array.isArray(data67)){
+if(data67.length > 20){
+const err152 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -2111,9 +2109,12 @@ vErrors.push(err152);
 }
 errors++;
 }
-}
-else {
-const err153 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len14 = data67.length;
+for(let i28=0; i28<len14; i28++){
+let data68 = data67[i28];
+if(typeof data68 === "string"){
+if(!pattern19.test(data68)){
+const err153 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -2123,23 +2124,34 @@ vErrors.push(err153);
 errors++;
 }
 }
-let i29 = data66.length;
-let j14;
-if(i29 > 1){
-const indices13 = {};
-for(;i29--;){
-let item13 = data66[i29];
-if(typeof item13 !== "string"){
-continue;
-}
-if(typeof indices13[item13] == "number"){
-j14 = indices13[item13];
-const err154 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i29+" are identical)"};
+else {
+const err154 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err154];
 }
 else {
 vErrors.push(err154);
+}
+errors++;
+}
+}
+let i29 = data67.length;
+let j14;
+if(i29 > 1){
+const indices13 = {};
+for(;i29--;){
+let item13 = data67[i29];
+if(typeof item13 !== "string"){
+continue;
+}
+if(typeof indices13[item13] == "number"){
+j14 = indices13[item13];
+const err155 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i29+" are identical)"};
+if(vErrors === null){
+vErrors = [err155];
+}
+else {
+vErrors.push(err155);
 }
 errors++;
 break;
@@ -2149,21 +2161,7 @@ indices13[item13] = i29;
 }
 }
 else {
-const err155 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err155];
-}
-else {
-vErrors.push(err155);
-}
-errors++;
-}
-}
-if(data63.fills !== undefined){
-let data68 = data63.fills;
-if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
-if(Object.keys(data68).length > 40){
-const err156 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
+const err156 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2172,11 +2170,12 @@ vErrors.push(err156);
 }
 errors++;
 }
-for(const key17 in data68){
-const _errs151 = errors;
-if(typeof key17 === "string"){
-if(!pattern5.test(key17)){
-const err157 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key17};
+}
+if(data64.fills !== undefined){
+let data69 = data64.fills;
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+if(Object.keys(data69).length > 40){
+const err157 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2185,10 +2184,11 @@ vErrors.push(err157);
 }
 errors++;
 }
-}
-var valid69 = _errs151 === errors;
-if(!valid69){
-const err158 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key17},message:"property name must be valid"};
+for(const key17 in data69){
+const _errs153 = errors;
+if(typeof key17 === "string"){
+if(!pattern5.test(key17)){
+const err158 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key17};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2198,11 +2198,9 @@ vErrors.push(err158);
 errors++;
 }
 }
-for(const key18 in data68){
-let data69 = data68[key18];
-if(typeof data69 === "string"){
-if(func1(data69) > 100){
-const err159 = {instancePath:instancePath+"/rules/sign-in/fills/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
+var valid69 = _errs153 === errors;
+if(!valid69){
+const err159 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key17},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2211,8 +2209,12 @@ vErrors.push(err159);
 }
 errors++;
 }
-if(func1(data69) < 1){
-const err160 = {instancePath:instancePath+"/rules/sign-in/fills/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+for(const key18 in data69){
+let data70 = data69[key18];
+if(typeof data70 === "string"){
+if(func1(data70) > 100){
+const err160 = {instancePath:instancePath+"/rules/sign-in/fills/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2221,9 +2223,8 @@ vErrors.push(err160);
 }
 errors++;
 }
-}
-else {
-const err161 = {instancePath:instancePath+"/rules/sign-in/fills/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func1(data70) < 1){
+const err161 = {instancePath:instancePath+"/rules/sign-in/fills/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2233,9 +2234,8 @@ vErrors.push(err161);
 errors++;
 }
 }
-}
 else {
-const err162 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err162 = {instancePath:instancePath+"/rules/sign-in/fills/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2245,9 +2245,9 @@ vErrors.push(err162);
 errors++;
 }
 }
-for(const key19 in data63){
-if((((key19 !== "demand") && (key19 !== "level")) && (key19 !== "providers")) && (key19 !== "fills")){
-const err163 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key19},message:"must NOT have unevaluated properties"};
+}
+else {
+const err163 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2257,9 +2257,9 @@ vErrors.push(err163);
 errors++;
 }
 }
-}
-else {
-const err164 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key19 in data64){
+if((((key19 !== "demand") && (key19 !== "level")) && (key19 !== "providers")) && (key19 !== "fills")){
+const err164 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key19},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2269,13 +2269,9 @@ vErrors.push(err164);
 errors++;
 }
 }
-if(data1.size !== undefined){
-let data70 = data1.size;
-if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
-if(data70.maxBytes !== undefined){
-let data71 = data70.maxBytes;
-if(!(((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71))) && (isFinite(data71)))){
-const err165 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err165 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2284,9 +2280,14 @@ vErrors.push(err165);
 }
 errors++;
 }
-if((typeof data71 == "number") && (isFinite(data71))){
-if(data71 > 4194304 || isNaN(data71)){
-const err166 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+}
+if(data1.size !== undefined){
+let data71 = data1.size;
+if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
+if(data71.maxBytes !== undefined){
+let data72 = data71.maxBytes;
+if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
+const err166 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2295,8 +2296,9 @@ vErrors.push(err166);
 }
 errors++;
 }
-if(data71 < 1024 || isNaN(data71)){
-const err167 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
+if((typeof data72 == "number") && (isFinite(data72))){
+if(data72 > 4194304 || isNaN(data72)){
+const err167 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2305,12 +2307,8 @@ vErrors.push(err167);
 }
 errors++;
 }
-}
-}
-if(data70.maxDepth !== undefined){
-let data72 = data70.maxDepth;
-if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
-const err168 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data72 < 1024 || isNaN(data72)){
+const err168 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2319,9 +2317,12 @@ vErrors.push(err168);
 }
 errors++;
 }
-if((typeof data72 == "number") && (isFinite(data72))){
-if(data72 > 64 || isNaN(data72)){
-const err169 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+}
+}
+if(data71.maxDepth !== undefined){
+let data73 = data71.maxDepth;
+if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
+const err169 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2330,8 +2331,9 @@ vErrors.push(err169);
 }
 errors++;
 }
-if(data72 < 4 || isNaN(data72)){
-const err170 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+if((typeof data73 == "number") && (isFinite(data73))){
+if(data73 > 64 || isNaN(data73)){
+const err170 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2340,12 +2342,8 @@ vErrors.push(err170);
 }
 errors++;
 }
-}
-}
-if(data70.maxKeys !== undefined){
-let data73 = data70.maxKeys;
-if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
-const err171 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data73 < 4 || isNaN(data73)){
+const err171 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2354,9 +2352,12 @@ vErrors.push(err171);
 }
 errors++;
 }
-if((typeof data73 == "number") && (isFinite(data73))){
-if(data73 > 20000 || isNaN(data73)){
-const err172 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
+}
+}
+if(data71.maxKeys !== undefined){
+let data74 = data71.maxKeys;
+if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
+const err172 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2365,8 +2366,9 @@ vErrors.push(err172);
 }
 errors++;
 }
-if(data73 < 10 || isNaN(data73)){
-const err173 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+if((typeof data74 == "number") && (isFinite(data74))){
+if(data74 > 20000 || isNaN(data74)){
+const err173 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2375,11 +2377,8 @@ vErrors.push(err173);
 }
 errors++;
 }
-}
-}
-for(const key20 in data70){
-if(((key20 !== "maxBytes") && (key20 !== "maxDepth")) && (key20 !== "maxKeys")){
-const err174 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key20},message:"must NOT have unevaluated properties"};
+if(data74 < 10 || isNaN(data74)){
+const err174 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2390,8 +2389,9 @@ errors++;
 }
 }
 }
-else {
-const err175 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key20 in data71){
+if(((key20 !== "maxBytes") && (key20 !== "maxDepth")) && (key20 !== "maxKeys")){
+const err175 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key20},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2401,14 +2401,9 @@ vErrors.push(err175);
 errors++;
 }
 }
-if(data1.uploads !== undefined){
-let data74 = data1.uploads;
-if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
-if(data74.types !== undefined){
-let data75 = data74.types;
-if(Array.isArray(data75)){
-if(data75.length < 1){
-const err176 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+else {
+const err176 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2417,11 +2412,15 @@ vErrors.push(err176);
 }
 errors++;
 }
-const len15 = data75.length;
-for(let i30=0; i30<len15; i30++){
-let data76 = data75[i30];
-if(!((((((((((data76 === "pdf") || (data76 === "jpg")) || (data76 === "png")) || (data76 === "heic")) || (data76 === "webp")) || (data76 === "docx")) || (data76 === "xlsx")) || (data76 === "odt")) || (data76 === "csv")) || (data76 === "txt"))){
-const err177 = {instancePath:instancePath+"/rules/uploads/types/" + i30,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
+}
+if(data1.uploads !== undefined){
+let data75 = data1.uploads;
+if(data75 && typeof data75 == "object" && !Array.isArray(data75)){
+if(data75.types !== undefined){
+let data76 = data75.types;
+if(Array.isArray(data76)){
+if(data76.length < 1){
+const err177 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2430,20 +2429,33 @@ vErrors.push(err177);
 }
 errors++;
 }
-}
-let i31 = data75.length;
-let j15;
-if(i31 > 1){
-outer1:
-for(;i31--;){
-for(j15 = i31; j15--;){
-if(func0(data75[i31], data75[j15])){
-const err178 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i31+" are identical)"};
+const len15 = data76.length;
+for(let i30=0; i30<len15; i30++){
+let data77 = data76[i30];
+if(!((((((((((data77 === "pdf") || (data77 === "jpg")) || (data77 === "png")) || (data77 === "heic")) || (data77 === "webp")) || (data77 === "docx")) || (data77 === "xlsx")) || (data77 === "odt")) || (data77 === "csv")) || (data77 === "txt"))){
+const err178 = {instancePath:instancePath+"/rules/uploads/types/" + i30,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err178];
 }
 else {
 vErrors.push(err178);
+}
+errors++;
+}
+}
+let i31 = data76.length;
+let j15;
+if(i31 > 1){
+outer1:
+for(;i31--;){
+for(j15 = i31; j15--;){
+if(func0(data76[i31], data76[j15])){
+const err179 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i31+" are identical)"};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
 }
 errors++;
 break outer1;
@@ -2453,20 +2465,7 @@ break outer1;
 }
 }
 else {
-const err179 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err179];
-}
-else {
-vErrors.push(err179);
-}
-errors++;
-}
-}
-if(data74.maxBytes !== undefined){
-let data77 = data74.maxBytes;
-if(!(((typeof data77 == "number") && (!(data77 % 1) && !isNaN(data77))) && (isFinite(data77)))){
-const err180 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err180 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2475,9 +2474,11 @@ vErrors.push(err180);
 }
 errors++;
 }
-if((typeof data77 == "number") && (isFinite(data77))){
-if(data77 > 2147483648 || isNaN(data77)){
-const err181 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
+}
+if(data75.maxBytes !== undefined){
+let data78 = data75.maxBytes;
+if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
+const err181 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2486,8 +2487,9 @@ vErrors.push(err181);
 }
 errors++;
 }
-if(data77 < 1 || isNaN(data77)){
-const err182 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if((typeof data78 == "number") && (isFinite(data78))){
+if(data78 > 2147483648 || isNaN(data78)){
+const err182 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2496,12 +2498,8 @@ vErrors.push(err182);
 }
 errors++;
 }
-}
-}
-if(data74.maxFiles !== undefined){
-let data78 = data74.maxFiles;
-if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
-const err183 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data78 < 1 || isNaN(data78)){
+const err183 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2510,9 +2508,12 @@ vErrors.push(err183);
 }
 errors++;
 }
-if((typeof data78 == "number") && (isFinite(data78))){
-if(data78 > 500 || isNaN(data78)){
-const err184 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
+}
+}
+if(data75.maxFiles !== undefined){
+let data79 = data75.maxFiles;
+if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
+const err184 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2521,8 +2522,9 @@ vErrors.push(err184);
 }
 errors++;
 }
-if(data78 < 0 || isNaN(data78)){
-const err185 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data79 == "number") && (isFinite(data79))){
+if(data79 > 500 || isNaN(data79)){
+const err185 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2531,11 +2533,8 @@ vErrors.push(err185);
 }
 errors++;
 }
-}
-}
-for(const key21 in data74){
-if(((key21 !== "types") && (key21 !== "maxBytes")) && (key21 !== "maxFiles")){
-const err186 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key21},message:"must NOT have unevaluated properties"};
+if(data79 < 0 || isNaN(data79)){
+const err186 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2546,8 +2545,9 @@ errors++;
 }
 }
 }
-else {
-const err187 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key21 in data75){
+if(((key21 !== "types") && (key21 !== "maxBytes")) && (key21 !== "maxFiles")){
+const err187 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key21},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -2557,13 +2557,9 @@ vErrors.push(err187);
 errors++;
 }
 }
-if(data1.window !== undefined){
-let data79 = data1.window;
-if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
-if(data79.graceMinutes !== undefined){
-let data80 = data79.graceMinutes;
-if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
-const err188 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err188 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -2572,9 +2568,14 @@ vErrors.push(err188);
 }
 errors++;
 }
-if((typeof data80 == "number") && (isFinite(data80))){
-if(data80 > 1440 || isNaN(data80)){
-const err189 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+}
+if(data1.window !== undefined){
+let data80 = data1.window;
+if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
+if(data80.graceMinutes !== undefined){
+let data81 = data80.graceMinutes;
+if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
+const err189 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -2583,8 +2584,9 @@ vErrors.push(err189);
 }
 errors++;
 }
-if(data80 < 0 || isNaN(data80)){
-const err190 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data81 == "number") && (isFinite(data81))){
+if(data81 > 1440 || isNaN(data81)){
+const err190 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2593,11 +2595,8 @@ vErrors.push(err190);
 }
 errors++;
 }
-}
-}
-for(const key22 in data79){
-if(key22 !== "graceMinutes"){
-const err191 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key22},message:"must NOT have unevaluated properties"};
+if(data81 < 0 || isNaN(data81)){
+const err191 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2608,13 +2607,26 @@ errors++;
 }
 }
 }
-else {
-const err192 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key22 in data80){
+if(key22 !== "graceMinutes"){
+const err192 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key22},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err192];
 }
 else {
 vErrors.push(err192);
+}
+errors++;
+}
+}
+}
+else {
+const err193 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
 }
 errors++;
 }
@@ -2645,20 +2657,7 @@ props0[key23] = true;
 if(props0 !== true){
 for(const key24 in data1){
 if(!props0 || !props0[key24]){
-const err193 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key24},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err193];
-}
-else {
-vErrors.push(err193);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err194 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err194 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key24},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -2668,14 +2667,10 @@ vErrors.push(err194);
 errors++;
 }
 }
-if(data.deliveries !== undefined){
-let data81 = data.deliveries;
-if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
-if(data81.email !== undefined){
-let data82 = data81.email;
-if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
-if(data82.to === undefined){
-const err195 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+}
+}
+else {
+const err195 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -2684,11 +2679,15 @@ vErrors.push(err195);
 }
 errors++;
 }
-if(data82.to !== undefined){
-let data83 = data82.to;
-if(typeof data83 === "string"){
-if(func1(data83) > 60){
-const err196 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+}
+if(data.deliveries !== undefined){
+let data82 = data.deliveries;
+if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
+if(data82.email !== undefined){
+let data83 = data82.email;
+if(data83 && typeof data83 == "object" && !Array.isArray(data83)){
+if(data83.to === undefined){
+const err196 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -2697,8 +2696,11 @@ vErrors.push(err196);
 }
 errors++;
 }
-if(func1(data83) < 1){
-const err197 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data83.to !== undefined){
+let data84 = data83.to;
+if(typeof data84 === "string"){
+if(func1(data84) > 60){
+const err197 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2707,9 +2709,8 @@ vErrors.push(err197);
 }
 errors++;
 }
-}
-else {
-const err198 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func1(data84) < 1){
+const err198 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2719,9 +2720,8 @@ vErrors.push(err198);
 errors++;
 }
 }
-for(const key25 in data82){
-if(key25 !== "to"){
-const err199 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key25},message:"must NOT have unevaluated properties"};
+else {
+const err199 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2731,9 +2731,9 @@ vErrors.push(err199);
 errors++;
 }
 }
-}
-else {
-const err200 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key25 in data83){
+if(key25 !== "to"){
+const err200 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key25},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2743,11 +2743,9 @@ vErrors.push(err200);
 errors++;
 }
 }
-if(data81.webhook !== undefined){
-let data84 = data81.webhook;
-if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
-if(data84.endpoints === undefined){
-const err201 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
+}
+else {
+const err201 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -2756,11 +2754,12 @@ vErrors.push(err201);
 }
 errors++;
 }
-if(data84.endpoints !== undefined){
-let data85 = data84.endpoints;
-if(Array.isArray(data85)){
-if(data85.length < 1){
-const err202 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+if(data82.webhook !== undefined){
+let data85 = data82.webhook;
+if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
+if(data85.endpoints === undefined){
+const err202 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -2769,12 +2768,11 @@ vErrors.push(err202);
 }
 errors++;
 }
-const len16 = data85.length;
-for(let i32=0; i32<len16; i32++){
-let data86 = data85[i32];
-if(data86 && typeof data86 == "object" && !Array.isArray(data86)){
-if(data86.url === undefined){
-const err203 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+if(data85.endpoints !== undefined){
+let data86 = data85.endpoints;
+if(Array.isArray(data86)){
+if(data86.length < 1){
+const err203 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -2783,11 +2781,12 @@ vErrors.push(err203);
 }
 errors++;
 }
-if(data86.url !== undefined){
-let data87 = data86.url;
-if(typeof data87 === "string"){
-if(func1(data87) > 2000){
-const err204 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
+const len16 = data86.length;
+for(let i32=0; i32<len16; i32++){
+let data87 = data86[i32];
+if(data87 && typeof data87 == "object" && !Array.isArray(data87)){
+if(data87.url === undefined){
+const err204 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -2796,8 +2795,11 @@ vErrors.push(err204);
 }
 errors++;
 }
-if(!pattern22.test(data87)){
-const err205 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
+if(data87.url !== undefined){
+let data88 = data87.url;
+if(typeof data88 === "string"){
+if(func1(data88) > 2000){
+const err205 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -2806,9 +2808,8 @@ vErrors.push(err205);
 }
 errors++;
 }
-}
-else {
-const err206 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!pattern22.test(data88)){
+const err206 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -2818,11 +2819,8 @@ vErrors.push(err206);
 errors++;
 }
 }
-if(data86.events !== undefined){
-let data88 = data86.events;
-if(Array.isArray(data88)){
-if(data88.length < 1){
-const err207 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+else {
+const err207 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -2831,11 +2829,12 @@ vErrors.push(err207);
 }
 errors++;
 }
-const len17 = data88.length;
-for(let i33=0; i33<len17; i33++){
-let data89 = data88[i33];
-if(!(((data89 === "submission.received") || (data89 === "submission.changed")) || (data89 === "service.published"))){
-const err208 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events/" + i33,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+}
+if(data87.events !== undefined){
+let data89 = data87.events;
+if(Array.isArray(data89)){
+if(data89.length < 1){
+const err208 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -2844,20 +2843,33 @@ vErrors.push(err208);
 }
 errors++;
 }
-}
-let i34 = data88.length;
-let j16;
-if(i34 > 1){
-outer2:
-for(;i34--;){
-for(j16 = i34; j16--;){
-if(func0(data88[i34], data88[j16])){
-const err209 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i34, j: j16},message:"must NOT have duplicate items (items ## "+j16+" and "+i34+" are identical)"};
+const len17 = data89.length;
+for(let i33=0; i33<len17; i33++){
+let data90 = data89[i33];
+if(!(((data90 === "submission.received") || (data90 === "submission.changed")) || (data90 === "service.published"))){
+const err209 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events/" + i33,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err209];
 }
 else {
 vErrors.push(err209);
+}
+errors++;
+}
+}
+let i34 = data89.length;
+let j16;
+if(i34 > 1){
+outer2:
+for(;i34--;){
+for(j16 = i34; j16--;){
+if(func0(data89[i34], data89[j16])){
+const err210 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i34, j: j16},message:"must NOT have duplicate items (items ## "+j16+" and "+i34+" are identical)"};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
 }
 errors++;
 break outer2;
@@ -2867,19 +2879,7 @@ break outer2;
 }
 }
 else {
-const err210 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err210];
-}
-else {
-vErrors.push(err210);
-}
-errors++;
-}
-}
-for(const key26 in data86){
-if((key26 !== "url") && (key26 !== "events")){
-const err211 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key26},message:"must NOT have unevaluated properties"};
+const err211 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -2889,9 +2889,9 @@ vErrors.push(err211);
 errors++;
 }
 }
-}
-else {
-const err212 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key26 in data87){
+if((key26 !== "url") && (key26 !== "events")){
+const err212 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key26},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -2903,7 +2903,7 @@ errors++;
 }
 }
 else {
-const err213 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err213 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -2913,9 +2913,9 @@ vErrors.push(err213);
 errors++;
 }
 }
-for(const key27 in data84){
-if(key27 !== "endpoints"){
-const err214 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key27},message:"must NOT have unevaluated properties"};
+}
+else {
+const err214 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -2925,9 +2925,9 @@ vErrors.push(err214);
 errors++;
 }
 }
-}
-else {
-const err215 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key27 in data85){
+if(key27 !== "endpoints"){
+const err215 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key27},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -2937,18 +2937,9 @@ vErrors.push(err215);
 errors++;
 }
 }
-var props1 = {};
-props1.email = true;
-props1.webhook = true;
-for(const key28 in data81){
-if(pattern21.test(key28)){
-props1[key28] = true;
 }
-}
-if(props1 !== true){
-for(const key29 in data81){
-if(!props1 || !props1[key29]){
-const err216 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key29},message:"must NOT have unevaluated properties"};
+else {
+const err216 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -2958,15 +2949,36 @@ vErrors.push(err216);
 errors++;
 }
 }
+var props1 = {};
+props1.email = true;
+props1.webhook = true;
+for(const key28 in data82){
+if(pattern21.test(key28)){
+props1[key28] = true;
 }
 }
-else {
-const err217 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(props1 !== true){
+for(const key29 in data82){
+if(!props1 || !props1[key29]){
+const err217 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key29},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err217];
 }
 else {
 vErrors.push(err217);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err218 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err218];
+}
+else {
+vErrors.push(err218);
 }
 errors++;
 }
@@ -2983,12 +2995,12 @@ props2[key30] = true;
 if(props2 !== true){
 for(const key31 in data){
 if(!props2 || !props2[key31]){
-const err218 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key31},message:"must NOT have unevaluated properties"};
+const err219 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key31},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
-vErrors = [err218];
+vErrors = [err219];
 }
 else {
-vErrors.push(err218);
+vErrors.push(err219);
 }
 errors++;
 }
@@ -2996,12 +3008,12 @@ errors++;
 }
 }
 else {
-const err219 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err220 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err219];
+vErrors = [err220];
 }
 else {
-vErrors.push(err219);
+vErrors.push(err220);
 }
 errors++;
 }

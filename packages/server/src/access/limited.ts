@@ -56,6 +56,10 @@ export async function limitedTo(agency: AgencyStore, reach: readonly Reach[] | '
   const services = reach.some((part) => part.services === null) ? null : new Set(reach.flatMap((part) => part.services as readonly string[]))
   const found = (id: string) => agency.submission(id, scope)
   const has = (service: string) => services === null || services.has(service)
+  const release = async (id: string) => {
+    const row = await agency.release(id)
+    return row && has(row.service) ? row : null
+  }
   /** Numbers are kept by service: those of a unit alone there are none. */
   const counted = new Set(scope.flatMap(({ service, stages }) => (stages ? [] : [service])))
   return {
@@ -95,6 +99,24 @@ export async function limitedTo(agency: AgencyStore, reach: readonly Reach[] | '
     publish: async (version, revision, by, outbox) => {
       if (!has(version.service)) throw new Conflict('stale')
       return agency.publish(version, revision, by, outbox)
+    },
+    requestRelease: async (release, revision, by) => {
+      if (!has(release.service)) throw new Conflict('stale')
+      await agency.requestRelease(release, revision, by)
+    },
+    releases: async (service, limit) => (has(service) ? agency.releases(service, limit) : []),
+    release,
+    decideRelease: async (id, to, by) => {
+      if (!(await release(id))) throw new Conflict('stale')
+      await agency.decideRelease(id, to, by)
+    },
+    endRelease: async (id, to, reasons, by) => {
+      if (!(await release(id))) throw new Conflict('stale')
+      await agency.endRelease(id, to, reasons, by)
+    },
+    carryOutRelease: async (id, version, by, outbox) => {
+      if (!(await release(id)) || !has(version.service)) throw new Conflict('stale')
+      return agency.carryOutRelease(id, version, by, outbox)
     },
     sealingWraps: async (service) => (has(service) ? agency.sealingWraps(service) : []),
     services: async () => (await agency.services()).filter(({ id }) => has(id)),

@@ -3,13 +3,16 @@ import type { Policy } from '@guichet/schemas'
 import { may } from '../access/may.ts'
 import { keepBounds } from '../definitions/bounds.ts'
 import { Refused } from '../problem.ts'
-import { inTodaysFormat, publish } from '../services/publish.ts'
+import { inTodaysFormat } from '../services/check-draft.ts'
+import { publish } from '../services/publish.ts'
+import { askRelease } from '../services/releases.ts'
 import type { AgencySettings } from '../store/people.ts'
 import { Conflict, type DraftRecord } from '../store/store.ts'
 import { setUp, signIn, signOut, whoAmI } from '../users/sign-in.ts'
 import { adminVersionRoutes } from './admin-version-routes.ts'
 import { ifMatch, revisionOf } from './if-match.ts'
 import { account } from './people-schemas.ts'
+import { release, releaseRoutes } from './release-routes.ts'
 import type { Call, Route } from './route.ts'
 import * as schemas from './schemas.ts'
 
@@ -180,23 +183,33 @@ export const adminRoutes: readonly Route[] = [
     path: '/v1/admin/services/{id}/publish',
     id: 'publish',
     tag: 'builder',
-    summary: 'Makes the draft the next version.',
+    summary: 'Makes the draft the next version: at once, from a day on, or when somebody else agrees, where the policy asks for that.',
     access: 'user',
     permission: 'service.publish',
     params: id,
     headers: ifMatch,
-    body: { schema: schemas.nothingAsked, limit: 1024 },
+    body: { schema: schemas.publishOrder, limit: 32_768 },
     answers: {
       201: { description: 'Published.', schema: schemas.published },
-      422: { description: 'Findings that are errors.' },
+      202: {
+        description: 'It waits, for its day or for somebody else.',
+        schema: { type: 'object', required: ['release', 'findings'], properties: { release } },
+      },
+      409: { description: 'Something of the service waits already.' },
+      422: { description: 'Findings that are errors, or warnings that were not named.' },
       404: { description: 'No such service.' },
       ...stale,
       ...signedOut,
     },
     async handle(call) {
-      const { agency, name } = call.actor()
-      const published = await publish(call.adapters, agency, call.param('id'), revisionOf(call), { actor: name, language: call.language }, call.config.baseUrl)
-      return call.c.json(published, 201)
+      const { agency, name, user } = call.actor()
+      const { language } = call
+      const { acknowledged = [], from = null } = call.body<{ acknowledged?: string[]; from?: string }>()
+      const revision = revisionOf(call)
+      const order = { revision, acknowledged, from, isProgram: user === null, language }
+      const asked = await askRelease(call.adapters, agency, call.param('id'), order, call.deed())
+      if (asked) return call.c.json(asked, 202)
+      return call.c.json(await publish(call.adapters, agency, call.param('id'), revision, { actor: name, language, acknowledged }, call.config.baseUrl), 201)
     },
   },
   {
@@ -215,4 +228,5 @@ export const adminRoutes: readonly Route[] = [
     },
   },
   ...adminVersionRoutes,
+  ...releaseRoutes,
 ]

@@ -138,7 +138,18 @@ export const openedDraft = object({
   revision: whole,
   publishedVersion: { type: ['integer', 'null'] },
 })
-export const versions = object({ versions: list(object({ version: whole, publishedAt: { type: 'string' }, digest: { type: 'string' } })) })
+export const acknowledged = {
+  anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'null' }],
+  description: 'Codes of the warnings that it was published with; null: nobody was asked then.',
+}
+export const versions = object({ versions: list(object({ version: whole, publishedAt: { type: 'string' }, digest: { type: 'string' }, acknowledged })) })
+export const publishOrder = object(
+  {
+    acknowledged: { type: 'array', items: { type: 'string', maxLength: 80 }, maxItems: 200, description: 'Codes of the warnings that it is published with.' },
+    from: { type: 'string', maxLength: 40, description: 'RFC 3339: when it is to go live; at once if absent or past.' },
+  },
+  [],
+)
 export const keySet = object(
   { keys: list({ type: 'object', required: ['kty', 'crv', 'x', 'kid'] }), statements: list({ type: 'string' }), revocations: list({ type: 'string' }) },
   ['keys'],

@@ -2,8 +2,8 @@
 import { clearPartOf, compile, type Json, type Program } from '@guichet/core'
 import type { Policy } from '@guichet/schemas'
 import { say } from '../messages.ts'
+import type { PublishFinding } from '../services/check-draft.ts'
 import { sealedTerms } from '../services/live.ts'
-import type { PublishFinding } from '../services/publish.ts'
 import type { AgencyStore } from '../store/store.ts'
 import { recipientsOf } from './recipients.ts'
 

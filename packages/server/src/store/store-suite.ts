@@ -7,6 +7,7 @@ import { caseSuite } from './case-suite.ts'
 import { erasureSuite } from './erasure-suite.ts'
 import { peopleSuite } from './people-suite.ts'
 import { placeSuite } from './place-suite.ts'
+import { releaseSuite } from './release-suite.ts'
 import { sealingSuite } from './sealing-suite.ts'
 import { statisticsSuite } from './statistics-suite.ts'
 import type { AgencyStore, AttachmentRecord, Conflict, Deed, SavedDraftInput, Store, SubmissionEntry } from './store.ts'
@@ -86,6 +87,7 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
 
     sealingSuite(() => ({ city, town }))
     uploadSuite(() => ({ city, town }), attachment)
+    releaseSuite(() => ({ city, town }))
     erasureSuite(
       () => ({ city, town }),
       async (agency, id) => {

@@ -15,6 +15,7 @@ import type { ErasureQueries } from './erasure.ts'
 import type { StoreFigures } from './figures.ts'
 import type { AgencySettings, PeopleQueries, SessionRecord } from './people.ts'
 import type { UploadQueries } from './uploads.ts'
+import type { ReleaseQueries } from './releases.ts'
 
 declare const agencyBrand: unique symbol
 export type AgencyId = string & { readonly [agencyBrand]: true }
@@ -49,7 +50,8 @@ export interface AgencyStore
     WorkQueries,
     AuditLogQueries,
     SealingQueries,
-    ErasureQueries {
+    ErasureQueries,
+    ReleaseQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>
@@ -422,15 +424,21 @@ export interface VersionInput {
   policy: Policy
   submissionSchema: object
   digest: string
+  /** Codes of the warnings that it was published with. */
+  acknowledged?: readonly string[] | null
 }
 
 export interface VersionSummary {
   version: number
   publishedAt: string
   digest: string
+  /** Null: it was published before anybody was asked. */
+  acknowledged: readonly string[] | null
 }
 
-export interface VersionRecord extends VersionInput, VersionSummary {}
+export interface VersionRecord extends VersionInput, VersionSummary {
+  acknowledged: readonly string[] | null
+}
 
 export interface KeyClaim {
   service: string

@@ -58,6 +58,7 @@ const entries: Record<string, () => Entry> = {
   askErasure: () => json({ reason: 'Because.' }),
   setHold: () => json({ reason: 'Because.' }),
   askRelease: () => json({ reason: 'Because.' }),
+  decideRelease: () => json({ decision: 'refuse', digest: 'd' }),
   askExport: () => json({ purpose: 'A count' }),
   decideApproval: () => json({ decision: 'refuse' }),
   reviewPolicy: () => json({ policy: {} }),

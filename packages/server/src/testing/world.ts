@@ -123,7 +123,7 @@ export async function createWorld(env: Record<string, string> = {}, overrides: O
       const agency = adapters.store.agency(id)
       const before = await agency.service(definition.id)
       const revision = await agency.saveService({ id: definition.id, definition, policy }, before?.revision ?? null, { actor: 'system', at: now.toISOString() })
-      await publish(adapters, agency, definition.id, revision, { actor: 'system', language: 'en' }, config.baseUrl)
+      await publish(adapters, agency, definition.id, revision, { actor: 'system', language: 'en', acknowledged: 'every' }, config.baseUrl)
       await agency.offerSetup(digestOf(setupToken))
     },
     async request(path, { client = '203.0.113.7', ...init } = {}) {

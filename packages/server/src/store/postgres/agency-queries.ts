@@ -2,16 +2,18 @@ import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, not
 import { type AgencyStore, Conflict, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
 import { auditQueries } from './audit-queries.ts'
 import { caseQueries } from './case-queries.ts'
-import { type Context, outboxRows } from './context.ts'
+import type { Context } from './context.ts'
 import { deliveryQueries } from './delivery-queries.ts'
 import { draftQueries } from './draft-queries.ts'
 import { erasureQueries } from './erasure-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
 import { peopleQueries, userColumns } from './people-queries.ts'
+import { addVersion } from './publish.ts'
+import { releaseQueries } from './release-queries.ts'
 import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
-import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
+import { agencies, attachments, draftAttachments, idempotencyKeys, services, sessions, submissions, users, versions } from './tables.ts'
 import { uploadQueries } from './upload-queries.ts'
 import { verificationQueries } from './verification-queries.ts'
 import { workQueries } from './work-queries.ts'
@@ -37,6 +39,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...caseQueries(context),
     ...workQueries(context),
     ...erasureQueries(context),
+    ...releaseQueries(context),
     id: agencyId,
 
     async services() {
@@ -67,23 +70,13 @@ export function agencyQueries(context: Context): AgencyStore {
         return next
       })
     },
-    async publish({ service, ...content }, revision, by, deliveries) {
-      return change(async (tx, log) => {
-        const [draft] = await tx.select().from(services).where(serviceIs(service))
-        if (!draft || draft.revision !== revision) throw new Conflict('stale')
-        const version = (draft.publishedVersion ?? 0) + 1
-        await tx.insert(versions).values({ agencyId, service, version, ...content, publishedAt: by.at })
-        await tx.update(services).set({ publishedVersion: version }).where(serviceIs(service))
-        await log('service.published', `service:${service}`, { ...by, details: { ...by.details, version, digest: content.digest } })
-        const rows = outboxRows(agencyId, deliveries?.(version) ?? [], { service, submission: null }, by.at)
-        if (rows.length > 0) await tx.insert(outbox).values(rows)
-        return version
-      })
+    async publish(version, revision, by, deliveries) {
+      return change((tx, log) => addVersion(context, tx, log, version, { revision }, by, deliveries))
     },
     async versions(service) {
       return read((tx) =>
         tx
-          .select({ version: versions.version, publishedAt: versions.publishedAt, digest: versions.digest })
+          .select({ version: versions.version, publishedAt: versions.publishedAt, digest: versions.digest, acknowledged: versions.acknowledged })
           .from(versions)
           .where(and(mine(versions), eq(versions.service, service)))
           .orderBy(desc(versions.version)),

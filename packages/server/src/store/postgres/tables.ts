@@ -6,6 +6,7 @@ import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
 import type { ApprovalKind, ApprovalState, CertificateKind, ErasureGrounds } from '../erasure.ts'
 import type { AgencySettings, Quotas } from '../people.ts'
+import type { ReleaseState } from '../releases.ts'
 import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
 
 /**
@@ -156,8 +157,34 @@ export const versions = pgTable(
     submissionSchema: json<object>('submission_schema').notNull(),
     digest: text('digest').notNull(),
     publishedAt: text('published_at').notNull(),
+    /** Null: it was published before anybody was asked. */
+    acknowledged: json<readonly string[]>('acknowledged'),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.service, table.version] })],
+)
+
+/** What is to become a version. */
+export const releases = pgTable(
+  'releases',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    service: text('service_id').notNull(),
+    state: text('state').$type<ReleaseState>().notNull(),
+    definition: json<unknown>('definition').notNull(),
+    policy: json<object>('policy').notNull(),
+    digest: text('digest').notNull(),
+    acknowledged: json<readonly string[]>('acknowledged').notNull(),
+    base: whole('base').notNull(),
+    dueAt: text('due_at').notNull(),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: text('requested_at').notNull(),
+    decidedBy: text('decided_by'),
+    decidedAt: text('decided_at'),
+    version: whole('version'),
+    reasons: json<readonly string[]>('reasons'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
 
 export const submissions = pgTable(
@@ -546,6 +573,7 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [apiKeys, 'SELECT', 'INSERT', 'UPDATE'],
   [services, 'SELECT', 'INSERT', 'UPDATE'],
   [versions, 'SELECT', 'INSERT'],
+  [releases, 'SELECT', 'INSERT', 'UPDATE'],
   // What is deleted of these three is put down in shreds first: row-level security asks for it.
   [submissions, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [caseSteps, 'SELECT', 'INSERT', 'DELETE'],

@@ -8,6 +8,8 @@ import { erasureQueries } from './erasure-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
 import { peopleQueries, userColumns } from './people-queries.ts'
+import { addVersion } from './publish.ts'
+import { releaseQueries } from './release-queries.ts'
 import { sealingQueries } from './sealing-queries.ts'
 import { statisticsQueries } from './statistics-queries.ts'
 import { agencies, attachments, draftAttachments, idempotencyKeys, outbox, services, sessions, submissions, users, versions } from './tables.ts'
@@ -19,7 +21,7 @@ const keysAtOnce = 200
 
 /** Every query of one agency. Each `where` and each row begins with it. */
 export function agencyQueries(context: Context): AgencyStore {
-  const { db, agencyId, change, log, enqueue } = context
+  const { db, agencyId, change, log } = context
   const leased = (id: string, lease: string) => and(eq(outbox.agencyId, agencyId), eq(outbox.id, id), eq(outbox.lease, lease))
   const deliveryDeed = (
     { kind, attempts, submission }: Pick<DeliverySummary, 'kind' | 'attempts' | 'submission'>,
@@ -47,6 +49,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...auditQueries(context),
     ...workQueries(context),
     ...erasureQueries(context),
+    ...releaseQueries(context),
     id: agencyId,
 
     async services() {
@@ -78,23 +81,12 @@ export function agencyQueries(context: Context): AgencyStore {
         return next
       })
     },
-    async publish({ service, ...content }, revision, by, deliveries) {
-      return change((tx) => {
-        const draft = tx.select().from(services).where(serviceIs(service)).get()
-        if (!draft || draft.revision !== revision) throw new Conflict('stale')
-        const version = (draft.publishedVersion ?? 0) + 1
-        tx.insert(versions)
-          .values({ agencyId, service, version, ...content, publishedAt: by.at })
-          .run()
-        tx.update(services).set({ publishedVersion: version }).where(serviceIs(service)).run()
-        log('service.published', `service:${service}`, { ...by, details: { ...by.details, version, digest: content.digest } })
-        enqueue(deliveries?.(version) ?? [], { service, submission: null }, by.at)
-        return version
-      })
+    async publish(version, revision, by, deliveries) {
+      return change((tx) => addVersion(context, tx, version, { revision }, by, deliveries))
     },
     async versions(service) {
       return db
-        .select({ version: versions.version, publishedAt: versions.publishedAt, digest: versions.digest })
+        .select({ version: versions.version, publishedAt: versions.publishedAt, digest: versions.digest, acknowledged: versions.acknowledged })
         .from(versions)
         .where(and(eq(versions.agencyId, agencyId), eq(versions.service, service)))
         .orderBy(desc(versions.version))

@@ -6,6 +6,7 @@ import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
 import type { ApprovalKind, ApprovalState, CertificateKind, ErasureGrounds } from '../erasure.ts'
 import type { AgencySettings, Quotas } from '../people.ts'
+import type { ReleaseState } from '../releases.ts'
 import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
 
 const agencyId = () => text('agency_id').$type<AgencyId>().notNull()
@@ -136,8 +137,34 @@ export const versions = sqliteTable(
     submissionSchema: json<object>('submission_schema').notNull(),
     digest: text('digest').notNull(),
     publishedAt: text('published_at').notNull(),
+    /** Null: it was published before anybody was asked. */
+    acknowledged: json<readonly string[]>('acknowledged'),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.service, table.version] })],
+)
+
+/** What is to become a version. */
+export const releases = sqliteTable(
+  'releases',
+  {
+    agencyId: agencyId(),
+    id: text('id').notNull(),
+    service: text('service_id').notNull(),
+    state: text('state').$type<ReleaseState>().notNull(),
+    definition: json<unknown>('definition').notNull(),
+    policy: json<object>('policy').notNull(),
+    digest: text('digest').notNull(),
+    acknowledged: json<readonly string[]>('acknowledged').notNull(),
+    base: integer('base').notNull(),
+    dueAt: text('due_at').notNull(),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: text('requested_at').notNull(),
+    decidedBy: text('decided_by'),
+    decidedAt: text('decided_at'),
+    version: integer('version'),
+    reasons: json<readonly string[]>('reasons'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
 
 export const submissions = sqliteTable(

@@ -1,0 +1,104 @@
+/** What becomes a version later, or when somebody else agrees. First party. */
+import { decideRelease, listReleases, openRelease, withdrawRelease } from '../services/releases.ts'
+import type { Route, Schema } from './route.ts'
+
+const text: Schema = { type: 'string' }
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] })
+const moment: Schema = { type: 'string', format: 'date-time' }
+const texts: Schema = { type: 'array', items: text }
+
+const summary: Record<string, Schema> = {
+  id: text,
+  service: text,
+  state: {
+    enum: ['asked', 'waiting', 'done', 'refused', 'withdrawn', 'outdated', 'failed'],
+    description: 'asked: somebody else has to agree; waiting: it goes live when it is due; outdated: what it was made from has changed.',
+  },
+  digest: { type: 'string', description: 'Of definition and policy; what is agreed to is named by it.' },
+  acknowledged: texts,
+  base: { type: 'integer', description: 'The newest version when it was asked for; 0: none.' },
+  dueAt: moment,
+  requestedBy: text,
+  requestedAt: moment,
+  decidedBy: orNull(text),
+  decidedAt: orNull(moment),
+  version: orNull({ type: 'integer' }),
+  reasons: orNull(texts),
+}
+const object = (properties: Record<string, Schema>): Schema => ({ type: 'object', properties, required: Object.keys(properties), additionalProperties: false })
+export const release = object(summary)
+const whole = object({ ...summary, definition: { type: 'object' }, policy: { type: 'object' } })
+
+const params = { id: 'Name of the service.', release: 'Id of what was asked for.' }
+const refusals = {
+  401: { description: 'Nobody is signed in.' },
+  403: { description: 'Not from this server’s own pages, or not allowed to them.' },
+  404: { description: 'There is none.' },
+}
+
+export const releaseRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/v1/admin/services/{id}/releases',
+    id: 'listReleases',
+    tag: 'builder',
+    summary: 'What waits for somebody to agree or for its day, and what became of what did; newest first.',
+    access: 'user',
+    permission: 'service.read',
+    params: { id: params.id },
+    answers: { 200: { description: 'At most 20.', schema: object({ releases: { type: 'array', items: release } }) }, ...refusals },
+    async handle(call) {
+      return call.c.json({ releases: await listReleases(call.actor().agency, call.param('id')) })
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/admin/services/{id}/releases/{release}',
+    id: 'openRelease',
+    tag: 'builder',
+    summary: 'One of them, with what would go live.',
+    access: 'user',
+    permission: 'service.read',
+    params,
+    answers: { 200: { description: 'It.', schema: whole }, ...refusals },
+    async handle(call) {
+      return call.c.json(await openRelease(call.actor().agency, call.param('id'), call.param('release')))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/admin/services/{id}/releases/{release}/decision',
+    id: 'decideRelease',
+    tag: 'builder',
+    summary: 'Agrees to what somebody else wants to publish, or refuses it. What is due then is published at once.',
+    access: 'user',
+    permission: 'service.publish',
+    fresh: true,
+    params,
+    body: {
+      schema: object({ decision: { enum: ['approve', 'refuse'] }, digest: { type: 'string', maxLength: 100, description: 'Of what was looked at.' } }),
+      limit: 1024,
+    },
+    answers: { 200: { description: 'What became of it.', schema: whole }, 409: { description: 'The draft has changed, or it is decided.' }, ...refusals },
+    async handle(call) {
+      const { decision, digest } = call.body<{ decision: 'approve' | 'refuse'; digest: string }>()
+      const order = { approve: decision === 'approve', digest, baseUrl: call.config.baseUrl }
+      return call.c.json(await decideRelease(call.adapters, call.actor().agency, call.param('id'), call.param('release'), order, call.deed()))
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/admin/services/{id}/releases/{release}',
+    id: 'withdrawRelease',
+    tag: 'builder',
+    summary: 'Calls it back.',
+    access: 'user',
+    permission: 'service.publish',
+    params,
+    answers: { 204: { description: 'It will not go live.' }, 409: { description: 'It is live, or over.' }, ...refusals },
+    async handle(call) {
+      await withdrawRelease(call.actor().agency, call.param('id'), call.param('release'), call.deed())
+      return call.c.body(null, 204)
+    },
+  },
+]
