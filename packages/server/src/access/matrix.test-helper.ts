@@ -78,6 +78,7 @@ const entries: Record<string, Entry> = {
   saveDraft: { who: ['owner', 'editor', 'key'], id: 'service', headers: ifMatch, body: ({ service }) => ({ definition: { id: service } }), reached: [412] },
   publish: { who: ['owner', 'publisher', 'key'], id: 'service', headers: ifMatch, body: () => ({}), reached: [412] },
   listVersions: { who: readers, id: 'service' },
+  shadowRun: { who: ['owner', 'publisher', 'key'], id: 'service', query: purpose, reached: [200, 404, 422] },
   listReleases: { who: readers, id: 'service' },
   openRelease: { who: readers, id: 'service', reached: [404] },
   decideRelease: { who: ['owner', 'publisher'], id: 'service', body: () => ({ decision: 'refuse', digest: 'd' }), reached: [404] },

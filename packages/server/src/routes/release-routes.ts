@@ -1,5 +1,6 @@
 /** What becomes a version later, or when somebody else agrees. First party. */
 import { decideRelease, listReleases, openRelease, withdrawRelease } from '../services/releases.ts'
+import { shadowRun } from '../services/shadow-run.ts'
 import type { Route, Schema } from './route.ts'
 
 const text: Schema = { type: 'string' }
@@ -36,7 +37,41 @@ const refusals = {
   404: { description: 'There is none.' },
 }
 
+const count: Schema = { anyOf: [{ type: 'integer' }, { const: 'some' }], description: 'Rounded down to fives; some: from 1 to 4.' }
+const number: Schema = { type: 'integer' }
+const list = (items: Schema): Schema => ({ type: 'array', items })
+const shadowReport = object({
+  looked: number,
+  sealed: number,
+  unreadable: number,
+  refused: count,
+  reasons: list(object({ path: text, code: text, count })),
+  unasked: list(object({ path: text, count })),
+  fee: object({ higher: count, lower: count }),
+  routes: list(object({ from: orNull(text), to: orNull(text), count })),
+})
+
 export const releaseRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v1/admin/services/{id}/shadow',
+    id: 'shadowRun',
+    tag: 'builder',
+    summary: 'Tries the draft on the last submissions, inside the server: how many would be refused, priced or routed otherwise. Counts alone.',
+    access: 'user',
+    permission: 'service.publish',
+    params: { id: params.id },
+    query: { purpose: { description: 'What for, where the policy asks for it.', schema: text } },
+    answers: {
+      200: { description: 'Counts.', schema: shadowReport },
+      422: { description: 'The draft has errors.' },
+      429: { description: 'Too many runs in an hour.' },
+      ...refusals,
+    },
+    async handle(call) {
+      return call.c.json(await shadowRun(call.adapters, call.actor().agency, call.param('id'), call.reading(), call.deed()))
+    },
+  },
   {
     method: 'GET',
     path: '/v1/admin/services/{id}/releases',

@@ -236,7 +236,9 @@ describe('drafts and versions', () => {
     const opened = await (await call('GET', 'services/old-one', undefined, session)).json()
     expect(opened.definition).toEqual(upgrade(old))
     expect(opened.definition).toMatchObject({ format: 1, title: { en: 'Get a library card' } })
-    const published = await call('POST', 'services/old-one/publish', {}, { ...session, 'If-Match': '"1"' })
+    const refused = await call('POST', 'services/old-one/publish', {}, { ...session, 'If-Match': '"1"' })
+    const acknowledged = refused.status === 422 ? (await refused.json()).findings.map(({ code }) => code) : []
+    const published = refused.status === 422 ? await call('POST', 'services/old-one/publish', { acknowledged }, { ...session, 'If-Match': '"1"' }) : refused
     expect([published.status, (await published.json()).version]).toEqual([201, 1])
     expect((await (await world.request('/v1/services/city/old-one')).json()).definition).toMatchObject({ format: 1 })
     // What has no format that is known is opened as it is, and lint says so when it is to be published.
