@@ -39,6 +39,20 @@ export interface Release {
 
 export type PublishOutcome = { version: number; findings: ReportedFinding[] } | { release: Release; findings: ReportedFinding[] }
 
+/** A multiple of five; `some`: from 1 to 4. */
+export type ShadowCount = number | 'some'
+
+export interface ShadowReport {
+  looked: number
+  sealed: number
+  unreadable: number
+  refused: ShadowCount
+  reasons: readonly { path: string; code: string; count: ShadowCount }[]
+  unasked: readonly { path: string; count: ShadowCount }[]
+  fee: { higher: ShadowCount; lower: ShadowCount }
+  routes: readonly { from: string | null; to: string | null; count: ShadowCount }[]
+}
+
 export interface VersionLine {
   version: number
   publishedAt: string
@@ -75,6 +89,8 @@ export interface Api extends SessionApi {
   /** Agrees to what somebody else wants to publish, or refuses it. */
   decideRelease(id: string, release: Release, decision: 'approve' | 'refuse'): Promise<Release>
   withdrawRelease(id: string, release: string): Promise<void>
+  /** Tries the saved draft on the last submissions; nothing but counts comes back. */
+  shadow(id: string, purpose: string, language: string): Promise<ShadowReport>
   /** What a policy means for the service; nothing is stored. */
   review(id: string, policy: Policy, language: string): Promise<PolicyReview>
   /** What was published, newest first. */
@@ -97,6 +113,7 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
     publish: (id, revision, order) => call('POST', `${service(id)}/publish`, order, ifMatch(revision)),
     releases: async (id) => (await call<{ releases: Release[] }>('GET', `${service(id)}/releases`)).releases,
     decideRelease: (id, release, decision) => call('POST', `${service(id)}/releases/${release.id}/decision`, { decision, digest: release.digest }),
+    shadow: (id, purpose, language) => call('POST', `${service(id)}/shadow?${new URLSearchParams({ lang: language, ...(purpose ? { purpose } : {}) })}`),
     withdrawRelease: (id, release) => call('DELETE', `${service(id)}/releases/${release}`),
     review: (id, policy, language) => call('POST', `${service(id)}/policy/review?lang=${encodeURIComponent(language)}`, { policy }),
     versions: async (id) => (await call<{ versions: VersionLine[] }>('GET', `${service(id)}/versions`)).versions,

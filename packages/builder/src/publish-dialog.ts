@@ -13,6 +13,7 @@ import type { Draft } from './editor/edit.ts'
 import { completeness, textsOf } from './editor/texts.ts'
 import { embedTags } from './embed-tags.ts'
 import './findings-list.ts'
+import './shadow-run.ts'
 import { problemOf } from '@guichet/staff/http'
 import { shared } from '@guichet/staff/styles'
 import { type Finding, sentenceOf } from './findings.ts'
@@ -244,6 +245,14 @@ export class PublishDialog extends LitElement {
           : nothing
       }
       ${this.#languages()}
+      ${
+        errors === 0 && this.comparison !== 'first'
+          ? html`<builder-shadow .definition=${this.#definition} .api=${this.api} .saved=${async () => {
+              await this.save.flush()
+              return !this.save.hasUnsaved
+            }}></builder-shadow>`
+          : nothing
+      }
       ${errors === 0 ? this.#acknowledge() : nothing}
       ${
         errors === 0
