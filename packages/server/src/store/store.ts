@@ -14,8 +14,8 @@ import type { AuditLogQueries, SealedNote } from './audit-log.ts'
 import type { ErasureQueries } from './erasure.ts'
 import type { StoreFigures } from './figures.ts'
 import type { AgencySettings, PeopleQueries, SessionRecord } from './people.ts'
-import type { UploadQueries } from './uploads.ts'
 import type { ReleaseQueries } from './releases.ts'
+import type { UploadQueries } from './uploads.ts'
 
 declare const agencyBrand: unique symbol
 export type AgencyId = string & { readonly [agencyBrand]: true }

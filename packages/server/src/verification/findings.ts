@@ -1,7 +1,7 @@
 /** What stands in the way of publishing a service that asks for codes. */
 import type { Program } from '@guichet/core'
 import { say } from '../messages.ts'
-import type { PublishFinding } from '../services/publish.ts'
+import type { PublishFinding } from '../services/check-draft.ts'
 import { verifiedFields, type Way, wayOf } from './verified-fields.ts'
 
 /** `program`: what the server sees of the service; null: all of it. `ways`: how this server can send codes. */
