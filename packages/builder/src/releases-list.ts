@@ -9,7 +9,6 @@ import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { Account, Api, Release } from './api.ts'
 import { allMessages, Localized, language, say } from './language.ts'
-import { peopleApi } from './people/api.ts'
 import { Deeds } from './people/deeds.ts'
 
 /** Something that waited has become a version. */
@@ -37,7 +36,7 @@ export class ReleasesList extends LitElement {
   declare api: Api
   declare protected releases: readonly Release[] | null
 
-  readonly #deeds = new Deeds(this, peopleApi())
+  readonly #deeds = new Deeds(this)
 
   constructor() {
     super()
