@@ -7,6 +7,7 @@ import { defineConfig } from 'vite'
 import { usualTypes } from '../fields/src/usual.ts'
 import { browserFields } from './build/browser-fields.ts'
 import { embeddedFields } from './build/embedded-fields.ts'
+import { firstAndLater } from './build/first-and-later.ts'
 import { laterStrings } from './build/later-strings.ts'
 import { ownKeys } from './build/own-keys.ts'
 import { smallElements } from './build/small-elements.ts'
@@ -16,7 +17,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Core's index names all of core; what is checked on Continue comes later. */
 const coreIndex = here('../core/src/index.ts')
-const coreAtOnce = /\/packages\/core\/src\/(?!index|validate|outcome|guide-so-far|clear-part)/
+const coreAtOnce = /\/packages\/core\/src\/(?!index|validate|outcome|guide-so-far|clear-part)[^?]*$/
 
 let closure: Set<string> | undefined
 /** A module and all that it imports at once: they belong into one file, as none is needed without the others. */
@@ -31,10 +32,11 @@ export default defineConfig({
   root: here('.'),
   publicDir: false,
   // Every input event is followed by a draw of its field, so what lit wrote last is what stands there: `live` finds nothing.
-  resolve: { alias: { 'lit-html/directives/live.js': here('build/live.ts'), crypto: here('build/web-crypto.ts') } },
+  resolve: { alias: { 'lit-html/directives/live.js': here('build/live.ts'), 'lit-html': here('src/draw.ts'), crypto: here('build/web-crypto.ts') } },
   plugins: [
     embeddedFields(here('../fields/src'), usualTypes),
     browserFields(),
+    firstAndLater(here('../fields/src'), usualTypes, here('../core/src/expression.ts')),
     laterStrings('sealed', { [here('src/sealed-strings.json')]: '' }),
     laterStrings('draft', { [here('src/draft-strings.json')]: '' }),
     laterStrings('later', {

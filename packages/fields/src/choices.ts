@@ -1,4 +1,4 @@
-import type { FieldContext, Json, ShowContext } from '@guichet/core'
+import type { FieldContext, Json } from '@guichet/core'
 import { asciiDigits, pickText } from '@guichet/core/text'
 import type { Option, RadioField } from '../generated/settings.ts'
 
@@ -43,9 +43,4 @@ export function labelOf(option: Option, language: string, fallback: readonly str
 export const choiceSchema = (settings: Choosing, context: Pick<FieldContext, 'tables'>): Record<string, unknown> => {
   const values = valuesOf(settings, context)
   return values.length > 0 ? { type: 'string', enum: values } : { not: {} }
-}
-
-export function showChoice(value: Json, settings: Choosing, context: ShowContext): string {
-  const option = optionsOf(settings, context).find((candidate) => candidate.value === value)
-  return option ? labelOf(option, context.language, context.fallback).text : typeof value === 'string' ? value : ''
 }

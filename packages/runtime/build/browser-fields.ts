@@ -1,11 +1,12 @@
 /**
  * Leaves out of the field types what only a server and a builder ask for: the JSON Schema of stored answers, ids of
- * attachments, and lists of choices for the checker of expressions. With the methods go the helpers that nothing else uses.
+ * attachments, lists of choices for the checker of expressions, made-up answers, and faults of settings. With the methods go
+ * the helpers that nothing else uses.
  */
 import { type Plugin, parseAst } from 'vite'
 import { type Node, walk, withEdits } from './edit-code.ts'
 
-const notInBrowser = new Set(['schema', 'choices', 'attachments'])
+const notInBrowser = new Set(['schema', 'choices', 'attachments', 'samples', 'faults'])
 
 export function browserFields(): Plugin {
   return {

@@ -9,6 +9,18 @@ import type { Plugin } from 'vite'
 
 const id = 'virtual:guichet-fields'
 
+/** The lines of field-types.ts: what a type's meaning is called, and where it lies. */
+export function typesListed(fields: string): { name: string; folder: string; file: string }[] {
+  const list = readFileSync(join(fields, 'field-types.ts'), 'utf8')
+  const found = [...list.matchAll(/^import \{ (\w+) \} from '\.\/([^/]+)\/([^']+)\.ts'$/gm)].map(([, name = '', folder = '', file = '']) => ({
+    name,
+    folder,
+    file,
+  }))
+  if (found.length === 0) throw new Error("field-types.ts has no line that reads: import { name } from './folder/name.ts'")
+  return found
+}
+
 /** `fields`: the folder packages/fields/src. */
 export function embeddedFields(fields: string, usual: ReadonlySet<string>): Plugin {
   return {
@@ -16,15 +28,12 @@ export function embeddedFields(fields: string, usual: ReadonlySet<string>): Plug
     resolveId: (source) => (source.startsWith(id) ? `\0${source}` : null),
     load(module) {
       if (!module.startsWith(`\0${id}`)) return null
-      const path = join(fields, 'field-types.ts')
-      this.addWatchFile(path)
-      const list = readFileSync(path, 'utf8')
-      const found = [...list.matchAll(/^import \{ (\w+) \} from '\.\/([^/]+)\/([^']+)\.ts'$/gm)].map(([, name = '', folder = '', file = '']) => {
+      this.addWatchFile(join(fields, 'field-types.ts'))
+      const found = typesListed(fields).map(({ name, folder, file }) => {
         const meaning = `@guichet/fields/${folder}/${file}`
         const view = existsSync(join(fields, folder, `${file}.view.ts`)) ? `${meaning}.view` : null
         return { name, folder, meaning, view }
       })
-      if (found.length === 0) throw new Error("field-types.ts has no line that reads: import { name } from './folder/name.ts'")
 
       // One type that is loaded on first use: meaning and view in one file.
       const asked = module.slice(id.length + 2)

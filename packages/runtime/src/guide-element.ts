@@ -1,5 +1,4 @@
 import { compile, createSession } from '@guichet/core'
-import type { Field } from '@guichet/schemas'
 import { html, nothing, render } from 'lit-html'
 import { liveGuide } from './live-guide.ts'
 import { paragraphs, sayText } from './said.ts'
@@ -15,7 +14,6 @@ const sheetOf = (css: string) => {
   sheet.replaceSync(css)
   return sheet
 }
-const typesIn = (fields: readonly Field[]): string[] => fields.flatMap((field) => [field.type, ...typesIn((field.fields as Field[] | undefined) ?? [])])
 
 /**
  * What somebody needs for a service, before they start and without signing in: its few questions, and the documents, the
@@ -66,7 +64,7 @@ export class GuichetGuide extends HTMLElement {
     }
     try {
       const view = await this.#transport.load(language)
-      const fields = await surroundings.loadFields([...new Set(view.definition.pages.flatMap((page) => typesIn(page.fields)))], this.getAttribute('types'))
+      const fields = await surroundings.loadFields(view.definition, this.getAttribute('types'))
       if (asked !== this.#asked) return
       this.#show(view, fields)
       this.#tell('guichet-ready', {})

@@ -1,5 +1,6 @@
-/** The field types that one definition uses, and no others. */
+/** What drawing one definition takes, and no more: its field types, and what draws rows. */
 import type { FieldType } from '@guichet/core'
+import type { Field, ServiceDefinition } from '@guichet/schemas'
 import type { AnyView } from './question.ts'
 import type { Fields } from './visit.ts'
 
@@ -11,18 +12,31 @@ export interface Loaded {
 /** Gives a type's meaning and view, now or later. `outside`: addresses of modules with types of the page's own. */
 export type Source = (name: string, outside: string | null) => Loaded | Promise<Loaded | undefined> | undefined
 
-/** A type that the source does not know is left out, and compile refuses the definition. */
+/** What some fields, and those inside them, need. */
+function usesOf(fields: readonly Field[], uses = { types: new Set<string>(), repeats: false }) {
+  for (const field of fields) {
+    uses.types.add(field.type)
+    uses.repeats ||= field.repeat !== undefined
+    usesOf((field.fields as Field[] | undefined) ?? [], uses)
+  }
+  return uses
+}
+
+/** A type that the source does not know is left out, and compile refuses the definition. `also`: what else has to be there. */
 export const loadFieldsFrom =
-  (source: Source) =>
-  async (names: readonly string[], outside: string | null): Promise<Fields> => {
+  (source: Source, also?: (definition: ServiceDefinition) => Promise<unknown> | undefined) =>
+  async (definition: ServiceDefinition, outside: string | null): Promise<Fields> => {
     const types: Record<string, FieldType<never>> = {}
     const views: Record<string, AnyView> = {}
-    await Promise.all(
-      names.map(async (name) => {
+    const uses = usesOf(definition.pages.flatMap((page) => page.fields))
+    const [rows] = await Promise.all([
+      uses.repeats ? import('./rows.ts') : undefined,
+      also?.(definition),
+      ...[...uses.types].map(async (name) => {
         const { type, view } = (await source(name, outside)) ?? {}
         if (type) types[name] = type
         if (view) views[name] = view
       }),
-    )
-    return { types, views }
+    ])
+    return { types, views, Rows: rows?.Rows }
   }

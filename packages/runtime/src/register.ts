@@ -1,6 +1,8 @@
 /** Registers `<guichet-service>` for pages that embed it: served by `base`, rarer field types loaded on first use. */
 import { fields } from 'virtual:guichet-fields'
 import { strings } from 'virtual:guichet-later-strings'
+import { rare, rest } from 'virtual:guichet-operations'
+import { operations } from '@guichet/core'
 import { loadFieldsFrom } from './load-fields.ts'
 import { GuichetService, type Surroundings } from './service-element.ts'
 import { httpTransport } from './transport.ts'
@@ -17,8 +19,15 @@ export function register({ base, ask, unreachable }: Embed) {
   const from = (given: string | null) => (given ? `${given.replace(/\/*$/, '')}/` : base)
   GuichetService.surroundings = {
     unreachable,
-    laterStrings: async (language) => (await (strings[language.split('-')[0] as string] ?? strings.en)()).default,
-    loadFields: loadFieldsFrom((name, outside) => fields[name] ?? import('./rare-fields.ts').then(({ rareField }) => rareField(name, outside))),
+    laterStrings: async (language) => {
+      const [said] = await Promise.all([(strings[language.split('-')[0] as string] ?? strings.en)(), import('./whole-types.ts')])
+      return said.default
+    },
+    loadFields: loadFieldsFrom(
+      (name, outside) => fields[name] ?? import('./rare-fields.ts').then(({ rareField }) => rareField(name, outside)),
+      // The language of expressions learns once and for all.
+      async (definition) => rare.test(JSON.stringify(definition)) && Object.assign(operations, await rest()),
+    ),
     isolate: async (element, root) => (await import('./isolated.ts')).isolate(element, root, from(element.getAttribute('base')), unreachable),
     drafts: () => import('./drafts-embedded.ts'),
     sealing: () => import('./sealing-embedded.ts'),

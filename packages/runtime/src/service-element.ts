@@ -1,6 +1,6 @@
 import { compile, createSession, DefinitionError, type Messages } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
-import type { Field } from '@guichet/schemas'
+import type { ServiceDefinition } from '@guichet/schemas'
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { checkStep, type Step, stepsOf } from './journey.ts'
 import { pageScreen } from './page-screen.ts'
@@ -17,7 +17,7 @@ import { type Said, type Words, wordsOf } from './words.ts'
 /** What the element needs from whoever registers it. */
 export interface Surroundings {
   /** `outside`: addresses of modules with field types of the page's own. */
-  loadFields(names: readonly string[], outside: string | null): Promise<Fields>
+  loadFields(definition: ServiceDefinition, outside: string | null): Promise<Fields>
   /** Strings of the screens after the pages, in a language or else in English. */
   laterStrings(language: string): Promise<Messages>
   /** Saving and coming back, where there is a server to save on. */
@@ -46,16 +46,6 @@ function sheetOf(css: string): CSSStyleSheet {
     sheets.set(css, sheet)
   }
   return sheet
-}
-
-/** What some fields, and those inside them, need to be drawn. */
-function usesOf(fields: readonly Field[], uses = { types: new Set<string>(), repeats: false }) {
-  for (const field of fields) {
-    uses.types.add(field.type)
-    uses.repeats ||= field.repeat !== undefined
-    usesOf((field.fields as Field[] | undefined) ?? [], uses)
-  }
-  return uses
 }
 
 /** Marked by outbox.ts. Where storage is blocked, nothing is kept. */
@@ -220,13 +210,7 @@ export class GuichetService extends HTMLElement {
     const asked = this.#asked
     const { definition } = view
     const first = !this.#visit
-    const { types, repeats } = usesOf(definition.pages.flatMap((page) => page.fields))
-    const [loaded, rows, parts] = await Promise.all([
-      GuichetService.surroundings.loadFields([...types], this.getAttribute('types')),
-      repeats ? import('./rows.ts') : undefined,
-      view.asks && later(),
-    ])
-    const fields = { ...loaded, Rows: rows?.Rows }
+    const [fields, parts] = await Promise.all([GuichetService.surroundings.loadFields(definition, this.getAttribute('types')), view.asks && later()])
     const words = wordsOf(view)
     await this.#transport?.drafts?.learn(words)
     // A preview, which has no server, shows the service as any other.

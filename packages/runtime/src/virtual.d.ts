@@ -28,3 +28,16 @@ declare module 'virtual:guichet-later-strings' {
   type Strings = () => Promise<{ default: import('@guichet/core').Messages }>
   export const strings: Readonly<Record<string, Strings | undefined>> & { readonly en: Strings }
 }
+
+/** Made by build/first-and-later.ts. */
+declare module 'virtual:guichet-later-types' {
+  /** By name: what the usual types do that the first page does not ask of them. */
+  export const laterTypes: Readonly<Record<string, Partial<import('@guichet/core').FieldType<never>>>>
+}
+declare module 'virtual:guichet-operations' {
+  type Operations = typeof import('@guichet/core').operations
+  /** Finds in a definition's JSON whether it has operations that are not at hand. */
+  export const rare: RegExp
+  /** Those operations. */
+  export const rest: () => Promise<Operations>
+}

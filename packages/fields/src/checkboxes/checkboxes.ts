@@ -1,6 +1,7 @@
 import type { FieldType } from '@guichet/core'
 import type { CheckboxesField } from '../../generated/settings.ts'
-import { choiceSchema, chosen, showChoice, valuesOf } from '../choices.ts'
+import { choiceSchema, chosen, valuesOf } from '../choices.ts'
+import { showChoice } from '../show-choice.ts'
 
 export const checkboxes: FieldType<CheckboxesField> = {
   name: 'checkboxes',

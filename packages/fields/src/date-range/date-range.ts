@@ -1,6 +1,7 @@
 import type { FieldType, Finding, Json } from '@guichet/core'
 import type { DateRangeField } from '../../generated/settings.ts'
-import { calendarOf, limitParams, parseDay, showDay } from '../date/date-text.ts'
+import { calendarOf, limitParams, parseDay } from '../date/date-text.ts'
+import { showDay } from '../date/show-day.ts'
 
 export type Side = 'from' | 'to'
 const isObject = (value: Json): value is { [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -70,7 +70,3 @@ export function parseDay(input: Json, calendar: CalendarName): { value: string |
 
 /** A limit as a sentence's place. */
 export const limitParams = (date: string, calendar: CalendarName): Finding['params'] => ({ date: { date, calendar } })
-
-export function showDay(iso: string, calendar: CalendarName, language: string): string {
-  return dayOf(iso, calendar) ? new Intl.DateTimeFormat(language, { calendar, dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)) : iso
-}

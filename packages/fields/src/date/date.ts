@@ -1,6 +1,7 @@
 import type { FieldType } from '@guichet/core'
 import type { DateField } from '../../generated/settings.ts'
-import { calendarOf, limitParams, parseDay, showDay } from './date-text.ts'
+import { calendarOf, limitParams, parseDay } from './date-text.ts'
+import { showDay } from './show-day.ts'
 
 export const date: FieldType<DateField> = {
   name: 'date',

@@ -1,7 +1,8 @@
 import type { FieldType, Finding, Json } from '@guichet/core'
 import type { DatetimeField } from '../../generated/settings.ts'
 import { readTime } from '../clock-time.ts'
-import { calendarOf, limitParams, parseDay, showDay } from '../date/date-text.ts'
+import { calendarOf, limitParams, parseDay } from '../date/date-text.ts'
+import { showDay } from '../date/show-day.ts'
 
 /** A typed moment cut into its day and its time: at the T that the input boxes put there, or before a time at the end. */
 export function splitMoment(typed: string): { day: string; time: string } {

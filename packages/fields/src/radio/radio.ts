@@ -1,6 +1,7 @@
 import type { FieldType } from '@guichet/core'
 import type { RadioField } from '../../generated/settings.ts'
-import { type Choosing, choiceSchema, chosen, showChoice, valuesOf } from '../choices.ts'
+import { type Choosing, choiceSchema, chosen, valuesOf } from '../choices.ts'
+import { showChoice } from '../show-choice.ts'
 
 /** The meaning of one choice of many, whatever it looks like. */
 export const oneOf = <Settings extends Choosing>(name: string): FieldType<Settings> => ({

@@ -1,6 +1,7 @@
 import type { FieldType, Json } from '@guichet/core'
 import type { RankingField } from '../../generated/settings.ts'
-import { choiceSchema, chosen, showChoice, valuesOf } from '../choices.ts'
+import { choiceSchema, chosen, valuesOf } from '../choices.ts'
+import { showChoice } from '../show-choice.ts'
 
 /** Every value in the order to draw: as it was put, and what is missing there at the end. */
 export function orderOf(input: Json, values: readonly string[]): string[] {

@@ -1,8 +1,9 @@
 import type { FieldContext, FieldType, Json } from '@guichet/core'
 import { asciiDigits } from '@guichet/core/text'
 import type { Option, SearchSelectField } from '../../generated/settings.ts'
-import { choiceSchema, optionsOf, showChoice, valuesOf } from '../choices.ts'
+import { choiceSchema, optionsOf, valuesOf } from '../choices.ts'
 import { fold } from '../fold.ts'
+import { showChoice } from '../show-choice.ts'
 
 /** Thousands of options are gone through once, not at every key. */
 export interface Index {
