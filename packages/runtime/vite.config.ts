@@ -9,7 +9,8 @@ import { browserFields } from './build/browser-fields.ts'
 import { embeddedFields } from './build/embedded-fields.ts'
 import { firstAndLater } from './build/first-and-later.ts'
 import { laterStrings } from './build/later-strings.ts'
-import { ownKeys } from './build/own-keys.ts'
+import { plainExports } from './build/plain-exports.ts'
+import { plainNamespaces } from './build/plain-namespaces.ts'
 import { smallElements } from './build/small-elements.ts'
 import { tightTemplates } from './build/tight-templates.ts'
 
@@ -17,7 +18,14 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Core's index names all of core; what is checked on Continue comes later. */
 const coreIndex = here('../core/src/index.ts')
-const coreAtOnce = /\/packages\/core\/src\/(?!index|validate|outcome|guide-so-far|clear-part)[^?]*$/
+const coreAtOnce = /rolldown\/runtime|\/packages\/core\/src\/(?!index|validate|outcome|guide-so-far|clear-part|theme|colour|places)[^?]*$/
+
+/**
+ * Comes with the list of the types that are not usual: those of them that many services have, and what they are drawn with.
+ * A service that has some waits for one file and not for seven.
+ */
+const oftenMet =
+  /virtual:guichet-fields\/(\*|phone|consent)$|\/runtime\/src\/(rare-fields|more-styles)\.ts$|\/fields\/src\/((phone|consent)\/\w+(\.view)?|single-choice\.view|paragraphs\.view|read-boolean)\.ts$/
 
 let closure: Set<string> | undefined
 /** A module and all that it imports at once: they belong into one file, as none is needed without the others. */
@@ -46,7 +54,8 @@ export default defineConfig({
       ...Object.fromEntries([...usualTypes].map((type) => [here(`../fields/src/${type}/${type}.messages.json`), `${type}.`])),
     }),
     tightTemplates(),
-    ownKeys(),
+    plainNamespaces(),
+    plainExports(),
     smallElements(here('.'), { status: here('src/status.ts'), catalog: here('src/catalog.ts') }),
   ],
   build: {
@@ -64,9 +73,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             {
+              priority: 2,
               name: (id, context) =>
                 coreAtOnce.test(id) || staticallyUnder(here('src/register.ts'), (id) => context.getModuleInfo(id)).has(id) ? 'runtime' : null,
             },
+            { priority: 1, name: 'often', test: oftenMet },
           ],
         },
       },

@@ -16,8 +16,8 @@ function fieldOf({ key, kind, label, required, options, shownIf }: SpecField): F
   } as Field
 }
 
-export function guichet(form: FormSpec) {
-  const definition: ServiceDefinition = {
+export function definitionOf(form: FormSpec): ServiceDefinition {
+  return {
     format: 1,
     id: form.id,
     languages: ['en'],
@@ -29,5 +29,6 @@ export function guichet(form: FormSpec) {
     pages: [{ id: 'form', title: inEnglish(form.title), fields: form.fields.map(fieldOf) }],
     stages: [{ id: 'check', label: inEnglish('Check'), unit: 'desk', term: { value: 1, unit: 'workingDays' } }],
   } as ServiceDefinition
-  return viewOf(definition, 'en', '2026-01-05')
 }
+
+export const guichet = (form: FormSpec) => viewOf(definitionOf(form), 'en', '2026-01-05')

@@ -1,6 +1,7 @@
 import { feeOf } from './outcome.ts'
+import { places } from './places.ts'
 import { type AskedDocument, requiredDocuments } from './required-documents.ts'
-import { places, type Session } from './session.ts'
+import type { Session } from './session.ts'
 
 /** What the answers given so far (the guide's few questions, say) make certain. */
 export function guideSoFar(session: Session): { documents: AskedDocument[]; total: number; questions: number } {

@@ -1,9 +1,10 @@
 /** What is wrong with a session, in the order of the pages. The same code in the browser and on the server. */
 import type { Expression, Json } from '@guichet/schemas'
+import { places } from './places.ts'
 import type { Problem } from './problem.ts'
 import { type FieldNode, readPaths } from './program.ts'
 import { requiredDocuments } from './required-documents.ts'
-import { places, type Session } from './session.ts'
+import type { Session } from './session.ts'
 
 const pointer = (at: string, id: string) => `/${at}${id}`
 

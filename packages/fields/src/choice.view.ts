@@ -4,27 +4,6 @@ import type { Option } from '../generated/settings.ts'
 import { type Choosing, labelOf, optionsOf } from './choices.ts'
 import type { FieldViewProps, Json } from './field-view.ts'
 
-/** A radio button or check box with its label around it, so that all of it can be clicked. */
-export function choice(
-  props: Pick<FieldViewProps, 'name' | 'describedBy' | 'invalid'>,
-  box: { type: 'radio' | 'checkbox'; id: string; value: string; checked: boolean; required?: boolean; onChange: (checked: boolean) => void },
-  label: unknown,
-): TemplateResult {
-  return html`<label class="g-choice"
-    ><input
-      type=${box.type}
-      id=${box.id}
-      name=${props.name}
-      value=${box.value}
-      aria-describedby=${props.describedBy ?? nothing}
-      aria-invalid=${props.invalid ? 'true' : nothing}
-      aria-required=${box.required ? 'true' : nothing}
-      .checked=${live(box.checked)}
-      @change=${(event: Event) => box.onChange((event.target as HTMLInputElement).checked)}
-    /><span>${label}</span></label
-  >`
-}
-
 /** A text of the definition, marked where it is in another language than the page. */
 export const said = ({ text, language }: { text: string; language: string }, around: string): string | TemplateResult =>
   language && language !== around ? html`<span lang=${language}>${text}</span>` : text

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Plugin, parseAst } from 'vite'
-import { type Node, walk, withEdits } from './edit-code.ts'
+import { type Node, unusedImports, walk, withEdits } from './edit-code.ts'
 import { typesListed } from './embedded-fields.ts'
 
 const laterMethods = new Set(['check', 'show'])
@@ -44,12 +44,19 @@ export function firstAndLater(fields: string, usual: ReadonlySet<string>, expres
   return {
     name: 'guichet-first-and-later',
     enforce: 'post',
-    async resolveId(source, importer) {
-      if (/^virtual:guichet-(later-types|operations)/.test(source)) return `\0${source}`
-      if (!importer?.endsWith('?later')) return null
-      // A type that is made of another: what it has later, it has of the other's.
-      const found = await this.resolve(source, importer.slice(0, -'?later'.length), { skipSelf: true })
-      return found && parted.has(found.id) ? `${found.id}?later` : found
+    resolveId: {
+      // Before anybody else says where it is.
+      order: 'pre',
+      async handler(source, importer) {
+        if (/^virtual:guichet-(later-types|operations)/.test(source)) return `\0${source}`
+        const [file = '', query] = importer?.split('?') ?? []
+        if (!file.startsWith(fields) || !source.startsWith('.')) return null
+        const found = await this.resolve(source, file, { skipSelf: true })
+        if (!found || !parted.has(found.id)) return found
+        // A type that is made of another: what it has later, it has of the other's. A rare type has all of it.
+        if (query === 'later') return `${found.id}?later`
+        return usual.has(file.slice(fields.length + 1).split('/')[0] as string) ? found : `${found.id}?whole`
+      },
     },
     load(id) {
       if (id === '\0virtual:guichet-later-types') {
@@ -68,7 +75,7 @@ export function firstAndLater(fields: string, usual: ReadonlySet<string>, expres
     },
     transform(code, id) {
       const [file = '', query] = id.split('?')
-      if (!parted.has(file)) return null
+      if (!parted.has(file) || query === 'whole') return null
       const isFirst = (name: string) => (file === expression ? [...firstOperations, '__proto__'].includes(name) : !laterMethods.has(name))
       const edits: { start: number; end: number; text: string }[] = []
       walk(parseAst(code), (node) => {
@@ -79,7 +86,9 @@ export function firstAndLater(fields: string, usual: ReadonlySet<string>, expres
           edits.push({ start: property.start, end: next ?? property.end + (code[property.end] === ',' ? 1 : 0), text: '' })
         })
       })
-      return withEdits(code, edits)
+      const left = withEdits(code, edits)?.code ?? code
+      // What only the other part needs must not come with this one.
+      return withEdits(left, unusedImports(parseAst(left))) ?? { code: left, map: null }
     },
   }
 }

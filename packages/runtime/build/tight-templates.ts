@@ -29,7 +29,7 @@ export function tightTemplates(): Plugin {
           for (const { start, end } of literal.quasis as Node[]) edits.push({ start, end, text: how(code.slice(start, end)) })
         }
         const tightenStyles = (name: unknown, value: Node | null) => {
-          if ((name as Node).name === 'styles' && value?.type === 'TemplateLiteral') tighten(value, tightCss)
+          if (/styles$/i.test(String((name as Node).name)) && value?.type === 'TemplateLiteral') tighten(value, tightCss)
         }
         walk(parseAst(code), (node) => {
           if (node.type === 'TaggedTemplateExpression' && (node.tag as Node).name === 'html') tighten(node.quasi as Node, tightHtml)

@@ -13,6 +13,7 @@ import { sayText } from './said.ts'
 import { shown } from './shown-problem.ts'
 import { stepFrame } from './step-frame.ts'
 import type { Screen, ShownProblem, Visit } from './visit.ts'
+import './more-styles.ts'
 
 /** Ids of documents may be those of fields: on this step no field is drawn, so that is no clash. */
 const idOf = (document: { id: string }) => `d-${document.id}`

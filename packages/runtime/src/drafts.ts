@@ -17,6 +17,7 @@ import { sayText } from './said.ts'
 import { putUnfinished, unfinishedAt } from './unfinished.ts'
 import { sentStep, startStep, type Visit } from './visit.ts'
 import type { Words } from './words.ts'
+import './more-styles.ts'
 
 const codeId = 'guichet-draft-code'
 const codeShown = 'guichet-draft'

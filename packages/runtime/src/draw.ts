@@ -4,7 +4,7 @@
  * The test beside draws the same values with both and compares.
  *
  * Values stand between tags (text, a template, a node, a list of these, or `nothing`), or are an attribute's value, all of
- * it or parts of it: `name=`, `?name=` (there or not), `.name=` (property), `@name=` (listener). They never become markup.
+ * it or parts of it: `name=`, `?name=` (there or not), `.name=` (a property that the element has), `@name=` (listener). They never become markup.
  */
 interface Template {
   readonly _$litType$: 1
@@ -44,7 +44,6 @@ const nodesOf = (root: Node) => document.createTreeWalker(root, 129 /* elements 
 
 const prepared = new WeakMap<TemplateStringsArray, readonly [DocumentFragment, Hole[]]>()
 function prepare(strings: TemplateStringsArray): readonly [DocumentFragment, Hole[]] {
-  const names: string[] = []
   let markup = ''
   /** What has been read of a tag that is still open. */
   let tag = ''
@@ -55,25 +54,20 @@ function prepare(strings: TemplateStringsArray): readonly [DocumentFragment, Hol
     const start = tag.lastIndexOf('<')
     tag = start < 0 ? '' : tag.slice(start) + mark
     markup += tag ? mark : `<!--${mark}-->`
-    // Parsing makes small letters of all names, and properties have others.
-    names.push(/\s([^\s"'=]+)=("[^"]*|'[^']*|[^\s"']*)$/.exec(tag)?.[1] ?? '')
   })
   const template = document.createElement('template')
   template.innerHTML = policy?.createHTML(markup) ?? markup
   const holes: Hole[] = []
   const walker = nodesOf(template.content)
-  let read = 0
   for (let at = 0; walker.nextNode(); at++) {
     const node = walker.currentNode as Element | Comment
     if ('data' in node) {
       if (node.data === mark) holes.push({ at })
-      read += +(node.data === mark)
     } else
       for (const { name, value } of [...node.attributes]) {
         const around = value.split(mark)
         if (around.length < 2) continue
-        holes.push({ at, name: names[read] as string, around })
-        read += around.length - 1
+        holes.push({ at, name, around })
         node.removeAttribute(name)
       }
   }
@@ -113,8 +107,10 @@ function instanceOf(strings: TemplateStringsArray) {
 
 function attribute(element: Element, name: string, around: readonly string[]): Part {
   const kind = name[0]
-  const key = name.slice(1)
+  let key = name.slice(1)
   let last: unknown = nothing
+  // Parsing has made small letters of the name, and properties have others.
+  if (kind === '.' && !(key in element)) for (const own in element) if (own.toLowerCase() === key) key = own
   if (kind === '@') element.addEventListener(key, (event) => typeof last === 'function' && last.call(element, event))
   return {
     take(values) {

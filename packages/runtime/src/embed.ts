@@ -25,19 +25,18 @@ async function ask(from: string, service: string, language: string | undefined):
 /** Puts the service of a script tag behind it, once. */
 function place(script: unknown) {
   if (!(script instanceof HTMLScriptElement) || script.src !== own || placed.has(script)) return
-  const { service, lang, types, keys, isolation } = script.dataset
+  const { service, lang, isolation } = script.dataset
   if (!service) return
   placed.add(script)
   const element = document.createElement('guichet-service')
-  element.setAttribute('service', service)
+  for (const name of ['service', 'lang', 'types', 'keys', 'isolation']) {
+    const value = script.dataset[name]
+    // Keys that are empty are a pin as well: one that nothing fits.
+    if (value || (name === 'keys' && value === '')) element.setAttribute(name, value)
+  }
   // Several servers' scripts may stand on one page, and share the element.
   element.setAttribute('base', base)
-  if (lang) element.setAttribute('lang', lang)
-  if (types) element.setAttribute('types', types)
-  // Empty is a pin as well: one that nothing fits.
-  if (keys !== undefined) element.setAttribute('keys', keys)
-  if (isolation) element.setAttribute('isolation', isolation)
-  else if (!customElements.get('guichet-service')) {
+  if (!isolation && !customElements.get('guichet-service')) {
     const language = lang ?? (script.closest<HTMLElement>('[lang]')?.lang || undefined)
     const response = ask(base, service, language)
     // The element sees a failure when it takes the answer up; until then it is none of the page's.

@@ -4,7 +4,7 @@
  */
 import type { FieldNode, Json, Session } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
-import { Group } from './group.ts'
+import type { Group } from './group.ts'
 import { type Part, partId } from './part.ts'
 import { type AnyView, Question } from './question.ts'
 import type { Rows } from './rows.ts'
@@ -15,7 +15,9 @@ export interface FormSurroundings {
   readonly words: Words
   readonly views: Readonly<Record<string, AnyView>>
   /** Draws repeated groups, if there are any. */
-  readonly Rows: typeof Rows | undefined
+  readonly Rows?: typeof Rows | undefined
+  /** Draws groups that only arrange, if there are any. */
+  readonly Group?: typeof Group | undefined
   readonly uploader: Uploader | undefined
   /** Says something to those who do not see it happen. */
   announce(sentence: string): void
@@ -51,8 +53,9 @@ export class Form {
   /** Makes the parts of some fields, in order. */
   build(nodes: readonly FieldNode[], at: () => string, parts: Part[], into: HTMLElement, asHeading = false) {
     for (const node of nodes) {
-      const { Rows } = this.#around
-      const part = node.rows && Rows ? new Rows(this, node, at) : this.views[node.field.type] ? new Question(this, node, at) : new Group(this, node, at)
+      const { Rows, Group } = this.#around
+      const Drawn = (node.rows ? Rows : this.views[node.field.type] ? undefined : Group) ?? Question
+      const part = new Drawn(this, node, at)
       if (part instanceof Question) part.asHeading = asHeading
       parts.push(part)
       const known = this.#byPath.get(node.path)

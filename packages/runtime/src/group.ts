@@ -2,6 +2,7 @@
 import { html, nothing, render } from 'lit-html'
 import { Part, partId } from './part.ts'
 import { sayText } from './said.ts'
+import './more-styles.ts'
 
 export class Group extends Part {
   readonly #inside = document.createElement('div')

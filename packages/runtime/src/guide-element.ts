@@ -4,16 +4,11 @@ import { liveGuide } from './live-guide.ts'
 import { paragraphs, sayText } from './said.ts'
 import { GuichetService } from './service-element.ts'
 import type { ServiceView } from './service-view.ts'
-import { styles } from './styles.ts'
-import { themeOf } from './theme.ts'
+import { more, sheetOf } from './sheets.ts'
+import { styles, tokenSheet } from './styles.ts'
 import { Refused, sentenceOf, type Transport } from './transport.ts'
 import { wordsOf } from './words.ts'
-
-const sheetOf = (css: string) => {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  return sheet
-}
+import './more-styles.ts'
 
 /**
  * What somebody needs for a service, before they start and without signing in: its few questions, and the documents, the
@@ -59,7 +54,7 @@ export class GuichetGuide extends HTMLElement {
     const language = this.getAttribute('lang') ?? (this.closest<HTMLElement>('[lang]')?.lang || undefined)
     const asked = ++this.#asked
     if (!this.#view) {
-      this.#root.adoptedStyleSheets = [sheetOf(styles), sheetOf(themeOf({}))]
+      this.#root.adoptedStyleSheets = [sheetOf(styles), more]
       render(html`<section class="g g-loading" aria-busy="true"></section>`, this.#root)
     }
     try {
@@ -94,7 +89,7 @@ export class GuichetGuide extends HTMLElement {
     const given = this.getAttribute('href') ?? `${this.#transport?.base ?? ''}s/${view.agency}/${view.service}?lang={language}`
     const href = new URL(given.replaceAll('{language}', encodeURIComponent(words.language)), document.baseURI)
     const stages = definition.stages ?? []
-    this.#root.adoptedStyleSheets = [sheetOf(styles), sheetOf(guide.styles), sheetOf(themeOf(definition.agency.colours ?? {}))]
+    this.#root.adoptedStyleSheets = [sheetOf(styles), more, sheetOf(guide.styles), sheetOf(tokenSheet(view.tokens ?? {}))]
     // Another language is another set of templates: nothing of the first is kept.
     this.#root.replaceChildren()
     const frame = document.createElement('div')

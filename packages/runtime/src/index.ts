@@ -7,6 +7,7 @@ import { sampleTransport } from './preview.ts'
 import type { AnyView } from './question.ts'
 import { GuichetService } from './service-element.ts'
 import { unreachable } from './unreachable.ts'
+import './more-styles.ts'
 
 export { GuichetService } from './service-element.ts'
 export type { Confirmation, ServiceView, WordedProblem } from './service-view.ts'

@@ -5,6 +5,7 @@ import { documentsScreen } from './documents-screen.ts'
 import { checkStep, documentsStep, type Step } from './journey.ts'
 import { startScreen } from './start-screen.ts'
 import { type Screen, sentStep, type Visit } from './visit.ts'
+import './more-styles.ts'
 
 export { noteStarted } from './note-started.ts'
 export { sendFile } from './send-file.ts'

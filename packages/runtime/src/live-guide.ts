@@ -10,6 +10,7 @@ import { Form } from './form.ts'
 import strings from './guide-strings.json' with { type: 'json' }
 import { sayText } from './said.ts'
 import type { Visit } from './visit.ts'
+import './more-styles.ts'
 
 export type GuideVisit = Pick<Visit, 'words' | 'session' | 'program' | 'fields' | 'announce' | 'redraw'>
 
@@ -55,8 +56,7 @@ export function liveGuide(visit: GuideVisit): LiveGuide {
           {
             session,
             words,
-            views: fields.views,
-            Rows: fields.Rows,
+            ...fields,
             uploader: undefined,
             announce: visit.announce,
             typed: () => {

@@ -1,4 +1,4 @@
-/** What drawing one definition takes, and no more: its field types, and what draws rows. */
+/** What drawing one definition takes, and no more: its field types, and what draws groups. */
 import type { FieldType } from '@guichet/core'
 import type { Field, ServiceDefinition } from '@guichet/schemas'
 import type { AnyView } from './question.ts'
@@ -13,10 +13,11 @@ export interface Loaded {
 export type Source = (name: string, outside: string | null) => Loaded | Promise<Loaded | undefined> | undefined
 
 /** What some fields, and those inside them, need. */
-function usesOf(fields: readonly Field[], uses = { types: new Set<string>(), repeats: false }) {
+function usesOf(fields: readonly Field[], uses = { types: new Set<string>(), rows: false, groups: false }) {
   for (const field of fields) {
     uses.types.add(field.type)
-    uses.repeats ||= field.repeat !== undefined
+    if (field.repeat) uses.rows = true
+    else if (field.fields) uses.groups = true
     usesOf((field.fields as Field[] | undefined) ?? [], uses)
   }
   return uses
@@ -29,8 +30,9 @@ export const loadFieldsFrom =
     const types: Record<string, FieldType<never>> = {}
     const views: Record<string, AnyView> = {}
     const uses = usesOf(definition.pages.flatMap((page) => page.fields))
-    const [rows] = await Promise.all([
-      uses.repeats ? import('./rows.ts') : undefined,
+    const [rows, group] = await Promise.all([
+      uses.rows ? import('./rows.ts') : undefined,
+      uses.groups ? import('./group.ts') : undefined,
       also?.(definition),
       ...[...uses.types].map(async (name) => {
         const { type, view } = (await source(name, outside)) ?? {}
@@ -38,5 +40,5 @@ export const loadFieldsFrom =
         if (view) views[name] = view
       }),
     ])
-    return { types, views, Rows: rows?.Rows }
+    return { types, views, Rows: rows?.Rows, Group: group?.Group }
   }

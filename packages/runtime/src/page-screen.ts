@@ -24,7 +24,7 @@ const checking = async (visit: Visit) => {
 }
 
 export function pageScreen(visit: Visit, page: Page): Screen {
-  const { session, words, program } = visit
+  const { words, program } = visit
   const nodes = program.pages.get(page.id) ?? []
   const [only] = nodes
   const title = words.text(page.title)
@@ -34,7 +34,7 @@ export function pageScreen(visit: Visit, page: Page): Screen {
     only?.children.length === 0 &&
     ['label', 'group'].includes(visit.fields.views[only.field.type]?.layout ?? '') &&
     words.text(only.field.label).text === title.text
-  const form = new Form({ ...visit, views: visit.fields.views, Rows: visit.fields.Rows }, nodes, headingQuestion)
+  const form = new Form({ ...visit, ...visit.fields }, nodes, headingQuestion)
   /** What the agency needs the answers for, and the law that lets it ask: once a page, for those who want to know. */
   const reasons = [...program.nodes.values()].filter(({ page: { id }, field }) => id === page.id && (field.purpose || field.legalBasis))
   const why =
@@ -77,14 +77,8 @@ export function pageScreen(visit: Visit, page: Page): Screen {
     const parts = await checking(visit).catch(visit.trouble)
     busy = false
     if (!parts) return
-    const { errorSummary, focusSummary, nextStep, problemsAt, shown } = parts
-    visit.found = visit.found.filter((problem) => problem.step !== page.id)
-    const waiting = visit.uploads() > 0 ? [{ said: { text: words.message('upload.wait'), language: words.language } }] : []
-    show([...waiting, ...problemsAt(session, page.id).map((problem) => shown(visit, problem))])
-    if (problems.length === 0) return visit.go(nextStep(session, page.id, visit.changing))
-    summary = errorSummary
-    visit.redraw()
-    focusSummary(visit)
+    summary = parts.errorSummary
+    return parts.goOn(visit, page.id, show)
   }
 
   return {

@@ -13,6 +13,7 @@ import type { Confirmation } from './service-view.ts'
 import { shownOf } from './shown-problem.ts'
 import { type Refused, sentenceOf } from './transport.ts'
 import type { Seed, Visit } from './visit.ts'
+import './more-styles.ts'
 
 type State =
   | { name: 'sending' }

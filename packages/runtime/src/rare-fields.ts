@@ -1,6 +1,7 @@
 /** Field types that few services have: those that come with the runtime, and those that the page brings itself. */
 import { rareFields } from 'virtual:guichet-fields/*'
 import type { Loaded } from './load-fields.ts'
+import './more-styles.ts'
 
 /** What a module of field types made outside exports as its default: one of these, or a list. */
 export interface OutsideField {

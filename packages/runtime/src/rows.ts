@@ -4,6 +4,7 @@ import { html, nothing, render } from 'lit-html'
 import { Part, partId } from './part.ts'
 import { say, sayText } from './said.ts'
 import type { Said } from './words.ts'
+import './more-styles.ts'
 
 interface Repeat {
   min?: number

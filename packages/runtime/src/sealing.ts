@@ -24,6 +24,7 @@ import type { ServiceView } from './service-view.ts'
 import { Refused, read } from './transport.ts'
 import type { Visit } from './visit.ts'
 import type { Words } from './words.ts'
+import './more-styles.ts'
 
 /** A file that was sealed and sent; the page alone knows its key and its name. */
 interface SealedUpload extends UploadedFile, Pick<FileNote, 'key' | 'sealed'> {}

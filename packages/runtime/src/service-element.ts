@@ -6,9 +6,9 @@ import { checkStep, type Step, stepsOf } from './journey.ts'
 import { pageScreen } from './page-screen.ts'
 import { say, sayText } from './said.ts'
 import type { ServiceView } from './service-view.ts'
+import { more, sheetOf } from './sheets.ts'
 import { startScreen } from './start-screen.ts'
-import { styles } from './styles.ts'
-import { themeOf } from './theme.ts'
+import { styles, tokenSheet } from './styles.ts'
 import { Refused, sentenceOf, type Transport } from './transport.ts'
 import type { Unreachable } from './unreachable.ts'
 import { type Fields, type Screen, type Seed, sentStep, startStep, type Visit } from './visit.ts'
@@ -32,20 +32,6 @@ export interface Surroundings {
   isolate?(element: HTMLElement, root: ShadowRoot): Promise<() => void>
   /** What stands in for a server, for elements that are handed a view alone. */
   preview?(element: GuichetService): Transport
-}
-
-/** One for all elements and steps that look the same: adopting it again costs nothing. */
-const sheets = new Map<string, CSSStyleSheet>()
-function sheetOf(css: string): CSSStyleSheet {
-  let sheet = sheets.get(css)
-  if (!sheet) {
-    // A preview is shown in every colour that its author tries.
-    if (sheets.size > 50) sheets.clear()
-    sheet = new CSSStyleSheet()
-    sheet.replaceSync(css)
-    sheets.set(css, sheet)
-  }
-  return sheet
 }
 
 /** Marked by outbox.ts. Where storage is blocked, nothing is kept. */
@@ -110,7 +96,7 @@ export class GuichetService extends HTMLElement {
       const visit = this.#visit as Visit
       this.#uploads++
       try {
-        const parts = await later().catch(() => {
+        const [parts] = await Promise.all([later(), visit.learn()]).catch(() => {
           throw new Error(visit.words.message('upload.unreachable'))
         })
         return await parts.takeFile(visit, ...file)
@@ -195,7 +181,7 @@ export class GuichetService extends HTMLElement {
     if (!this.#transport) return
     this.#wanted = language
     if (!this.#visit) {
-      this.#dress([], {})
+      this.#dress()
       render(html`<section class="g g-loading" aria-busy="true"></section>`, this.#root)
     }
     try {
@@ -210,6 +196,9 @@ export class GuichetService extends HTMLElement {
     const asked = this.#asked
     const { definition } = view
     const first = !this.#visit
+    const { colours } = definition.agency
+    // A server tells them; a preview works them out.
+    if (colours && !view.tokens) view = { ...view, tokens: (await import('@guichet/core/theme')).tokensOf(colours) }
     const [fields, parts] = await Promise.all([GuichetService.surroundings.loadFields(definition, this.getAttribute('types')), view.asks && later()])
     const words = wordsOf(view)
     await this.#transport?.drafts?.learn(words)
@@ -275,8 +264,8 @@ export class GuichetService extends HTMLElement {
   }
 
   /** The shared styles, those of the types and the screen, and the agency's colours. */
-  #dress(own: readonly (string | undefined)[], colours: Parameters<typeof themeOf>[0]) {
-    this.#root.adoptedStyleSheets = [sheetOf(styles), sheetOf([...new Set(own)].join('')), sheetOf(themeOf(colours))]
+  #dress(...own: readonly (string | undefined)[]) {
+    this.#root.adoptedStyleSheets = [sheetOf(styles), more, sheetOf([...new Set(own)].join(''))]
   }
 
   async #make(step: Step, visit: Visit): Promise<Screen> {
@@ -307,10 +296,8 @@ export class GuichetService extends HTMLElement {
     this.#screen = screen
     this.#place = document.createElement('div')
     this.#trouble = null
-    this.#dress(
-      [...Object.values(visit.fields.views).map((view) => view.styles), visit.fields.Rows?.styles, screen.styles],
-      visit.view.definition.agency.colours ?? {},
-    )
+    const { views, Rows } = visit.fields
+    this.#dress(...Object.values(views).map((view) => view.styles), Rows?.styles, screen.styles, tokenSheet(visit.view.tokens ?? {}))
     this.#draw()
     visit.transport.drafts?.entered()
     return true

@@ -1,8 +1,9 @@
 /** What the small elements share: language, address of the server, strings, styles, and saying that it is away. */
 import { directionOf, formatMessage, type Json, type Message } from '@guichet/core'
 import { h } from './dom.ts'
+import './more-styles.ts'
+import { more, sheetOf } from './sheets.ts'
 import { styles } from './styles.ts'
-import { themeOf } from './theme.ts'
 import { unreachable } from './unreachable.ts'
 
 export type Strings = Readonly<Record<string, Readonly<Record<string, Message>>>>
@@ -39,19 +40,8 @@ export const baseOf = (element: Element) => {
   return given ? `${given.replace(/\/*$/, '')}/` : own
 }
 
-const sheets = new Map<string, CSSStyleSheet>()
-/** The sheet of some styles, made once for all elements. */
-const sheetOf = (css: string): CSSStyleSheet => {
-  let sheet = sheets.get(css)
-  if (!sheet) {
-    sheet = new CSSStyleSheet()
-    sheet.replaceSync(css)
-    sheets.set(css, sheet)
-  }
-  return sheet
-}
-export const dress = (root: ShadowRoot, more: string) => {
-  root.adoptedStyleSheets = [sheetOf(styles), sheetOf(themeOf({})), sheetOf(more)]
+export const dress = (root: ShadowRoot, own: string) => {
+  root.adoptedStyleSheets = [sheetOf(styles), more, sheetOf(own)]
 }
 
 /** The server is away: a sentence, and a way to try again. */

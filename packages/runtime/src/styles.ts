@@ -3,10 +3,14 @@
  * which a rule for `guichet-service` on the page overrides. Logical properties throughout; sizes in em of the reader's
  * own text size (`medium`), whatever the page does to rem.
  */
-import { surface } from './theme.ts'
+import { surface } from '@guichet/core/surface'
+import type { Tokens } from '@guichet/core/theme'
 
-/** Light and dark. Dark where the page around declares `color-scheme: dark`, or `light dark` and the reader prefers it. */
-const colours: Readonly<Record<string, readonly [light: string, dark: string]>> = {
+/** Those of an agency that has chosen none are core's tokensOf({}); styles.test.ts holds them to it. */
+const colours: Tokens = {
+  primary: ['#1b4f8f', '#5f84b1'],
+  'on-primary': ['#ffffff', '#000000'],
+  accent: ['#1b4f8f', '#3d69a0'],
   surface: [surface.light, surface.dark],
   raised: ['#f2f4f7', '#1f2429'],
   text: ['#14181d', '#eceff2'],
@@ -17,24 +21,25 @@ const colours: Readonly<Record<string, readonly [light: string, dark: string]>> 
   error: ['#b3121d', '#ff9c9c'],
   success: ['#0a6138', '#7ddba7'],
 }
-const tokens = (value: (pair: readonly [string, string]) => string) =>
-  Object.entries(colours)
-    .map(([name, pair]) => `--guichet-colour-${name}:${value(pair)};`)
-    .join('')
 
-export const styles = /* css */ `
+/** Custom properties of colours: dark where the page around declares `color-scheme: dark`, or `light dark` and the reader prefers it. */
+export function tokenSheet(tokens: Tokens): string {
+  const host = (value: (pair: Tokens[string]) => string) =>
+    `:host{${Object.entries(tokens)
+      .map(([name, pair]) => `--guichet-colour-${name}:${value(pair)}`)
+      .join(';')}}`
+  return `${host(([light]) => light)}@supports (color:light-dark(#000,#fff)){${host((pair) => `light-dark(${pair})`)}}`
+}
+
+export const styles = /* css */ `${tokenSheet(colours)}
 :host {
   display: block;
-  ${tokens(([light]) => light)}
   --guichet-font: system-ui, sans-serif;
   --guichet-font-size: 1.125em;
   --guichet-radius: 0.25em;
   --guichet-width: 38em;
   /* All sizes follow from this one. The page's own rules for every element would win otherwise. */
   font-size: medium !important;
-}
-@supports (color: light-dark(#000, #fff)) {
-  :host { ${tokens(([light, dark]) => `light-dark(${light},${dark})`)} }
 }
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
@@ -73,7 +78,6 @@ p { margin-block: 0 0.85em; }
 .g-list { margin-block: 0 1em; padding-inline-start: 1.4em; }
 :lang(fa) ol { list-style: persian; }
 .g-list li { margin-block-end: 0.3em; }
-.g-list-plain { list-style: none; margin: 0; padding: 0; }
 .g-muted { color: var(--guichet-colour-muted); }
 .g-hidden {
   position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
@@ -97,11 +101,8 @@ button { cursor: pointer; }
 }
 .g-button:hover { text-decoration: underline; }
 .g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
-.g-button-secondary {
-  background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border: 2px solid var(--guichet-colour-border);
-}
 .g-button-start { font-size: 1.15em; margin-block-start: 0.75em; padding-inline: 1.5em; }
-:focus-visible, .g-summary:focus, .g-failure:focus {
+:focus-visible {
   outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px; border-radius: 2px;
 }
 :is(.g-button, .g-input, .g-select, .g-textarea):focus-visible { border-radius: var(--guichet-radius); }
@@ -116,7 +117,6 @@ button { cursor: pointer; }
 .g-fieldset { border: 0; margin: 0; padding: 0; min-inline-size: 0; }
 .g-label { display: block; padding: 0; font-weight: 600; margin-block-end: 0.25em; }
 .g-heading .g-label { font: inherit; margin: 0; }
-.g-legend { padding: 0; font-size: 1.25em; font-weight: 700; margin-block-end: 0.6em; }
 .g-optional { font-weight: 400; color: var(--guichet-colour-muted); }
 .g-hint { color: var(--guichet-colour-muted); margin-block-end: 0.4em; }
 .g-error { color: var(--guichet-colour-error); font-weight: 600; margin-block-end: 0.4em; }
@@ -124,9 +124,6 @@ button { cursor: pointer; }
 .g-why summary { color: var(--guichet-colour-primary); cursor: pointer; text-decoration: underline; inline-size: fit-content; padding-block: 0.6em; }
 .g-why dt { font-weight: 600; }
 .g-why dd { margin: 0 0 0.5em; }
-.g-wrong {
-  border-inline-start: 0.25em solid var(--guichet-colour-error); padding-inline-start: 0.9em;
-}
 .g-input, .g-select, .g-textarea {
   display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0.4em 0.6em; margin: 0;
   border: 2px solid var(--guichet-colour-border); border-radius: var(--guichet-radius);
@@ -143,17 +140,11 @@ button { cursor: pointer; }
 .g-prefix, .g-suffix { display: flex; align-items: center; padding-inline: 0.75em; border: 2px solid var(--guichet-colour-border); background: var(--guichet-colour-raised); white-space: nowrap; }
 .g-prefix { border-inline-end: 0; }
 .g-suffix { border-inline-start: 0; }
-.g-output { display: block; font-size: 1.25em; font-weight: 700; }
-.g-statement { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block-end: 0.5em; }
-.g-statement p { white-space: pre-line; }
-.g-statement p:last-child { margin-block-end: 0; }
 
-.g-summary, .g-failure {
+.g-failure {
   border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius);
 }
 .g-failure p:last-child, .g-notice p:last-child { margin-block-end: 0; }
-.g-summary-title { margin-block: 0 0.5em; }
-.g-summary a { color: var(--guichet-colour-error); font-weight: 600; display: inline-block; padding-block: 0.25em; }
 .g-notice { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block: 0 1.5em; }
 
 .g-form > .g-button, .g-failure + .g-button { margin-block-start: 0.5em; }

@@ -13,6 +13,7 @@ import { stringsIn } from './strings-in.ts'
 import { Refused, sentenceOf } from './transport.ts'
 import strings from './trust-strings.json' with { type: 'json' }
 import { sentStep, type Visit } from './visit.ts'
+import './more-styles.ts'
 
 export async function useTrust(visit: Visit) {
   const { transport, words, view } = visit

@@ -2,6 +2,7 @@
 import type { FieldTypes, Program, Session } from '@guichet/core'
 import type { UploadedFile, Uploader } from '@guichet/fields/field-view'
 import type { TemplateResult } from 'lit-html'
+import type { Group } from './group.ts'
 import type { Step } from './journey.ts'
 import type { AnyView } from './question.ts'
 import type { Rows } from './rows.ts'
@@ -14,7 +15,9 @@ export interface Fields {
   types: FieldTypes
   views: Readonly<Record<string, AnyView>>
   /** Draws repeated groups; loaded for definitions that have any. */
-  Rows?: typeof Rows
+  Rows?: typeof Rows | undefined
+  /** Draws groups that only arrange; loaded for definitions that have any. */
+  Group?: typeof Group | undefined
 }
 
 /** A problem as it is shown: the sentence, and where it is put right, if that is known. */

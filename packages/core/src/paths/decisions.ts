@@ -1,9 +1,10 @@
 /** What a definition decides from answers: each has outcomes, and whoever tries it out wants to see them all. */
 import type { Expression } from '@guichet/schemas'
 import { routeOf } from '../outcome.ts'
+import { places } from '../places.ts'
 import { type FieldNode, type Program, readPaths } from '../program.ts'
 import { holds } from '../required-documents.ts'
-import { places, type Session } from '../session.ts'
+import type { Session } from '../session.ts'
 
 /** `yes`: shown, asked for, charged, taken, kept. `no`: the contrary. For a field in rows: in some row. */
 export type Outcome = 'yes' | 'no'

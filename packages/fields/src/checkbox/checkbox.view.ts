@@ -1,6 +1,7 @@
 import type { CheckboxField } from '../../generated/settings.ts'
-import { choice, said } from '../choice.view.ts'
+import { said } from '../choice.view.ts'
 import type { FieldView } from '../field-view.ts'
+import { choice } from '../single-choice.view.ts'
 
 export const view: FieldView<CheckboxField> = {
   layout: 'own',

@@ -1,8 +1,9 @@
 import { html, nothing } from 'lit-html'
 import type { DeclarationField } from '../../generated/settings.ts'
-import { choice, said } from '../choice.view.ts'
+import { said } from '../choice.view.ts'
 import type { FieldView } from '../field-view.ts'
 import { paragraphs } from '../paragraphs.view.ts'
+import { choice } from '../single-choice.view.ts'
 
 export const view: FieldView<DeclarationField> = {
   layout: 'own',

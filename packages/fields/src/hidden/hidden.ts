@@ -1,7 +1,7 @@
 import type { FieldType, Json } from '@guichet/core'
 import type { HiddenField } from '../../generated/settings.ts'
 import { cleanLine } from '../clean-text.ts'
-import { readNumber } from '../number/number.ts'
+import { readNumber } from '../number/read-number.ts'
 import { readBoolean } from '../read-boolean.ts'
 import { yesNo } from '../yes-no.ts'
 

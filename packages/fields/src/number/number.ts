@@ -1,24 +1,14 @@
 import type { FieldType, Finding } from '@guichet/core'
 import { pickText } from '@guichet/core/text'
 import type { NumberField } from '../../generated/settings.ts'
-import { placesOf, readDecimal } from '../decimal.ts'
-
-/** Any number a computer holds without rounding whole ones. */
-const limit = Number.MAX_SAFE_INTEGER
+import { placesOf } from '../decimal.ts'
+import { largest, readNumber } from './read-number.ts'
 
 /** Whether the number is a multiple of the step, on the digits a person sees (0.3 is three times 0.1). */
 function isMultiple(value: number, step: number): boolean {
   if (Number.isInteger(step)) return value % step === 0
   const scale = 10 ** Math.max(placesOf(value), placesOf(step))
   return Math.round(value * scale) % Math.round(step * scale) === 0
-}
-
-/** Takes a number, or what was typed. */
-export function readNumber(input: unknown, places: number): number | null {
-  const plain = typeof input === 'string' ? readDecimal(input, places) : null
-  const value = typeof input === 'number' ? input : plain === null ? Number.NaN : Number(plain)
-  // Adding 0 makes -0 plain 0.
-  return Math.abs(value) <= limit ? value + 0 : null
 }
 
 export const number: FieldType<NumberField> = {
@@ -44,8 +34,8 @@ export const number: FieldType<NumberField> = {
   },
   schema: ({ min, max, integer, step }) => ({
     type: integer ? 'integer' : 'number',
-    minimum: min ?? -limit,
-    maximum: max ?? limit,
+    minimum: min ?? -largest,
+    maximum: max ?? largest,
     // Validators divide in binary, so that steps like 0.1 would fail them.
     ...(step !== undefined && Number.isInteger(step) ? { multipleOf: step } : {}),
   }),

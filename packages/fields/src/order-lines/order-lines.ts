@@ -2,7 +2,7 @@ import type { FieldContext, FieldType, Finding, Json } from '@guichet/core'
 import type { Option, OrderLinesField } from '../../generated/settings.ts'
 import { labelOf, optionsOf } from '../choices.ts'
 import { showMoney } from '../money/money.ts'
-import { readNumber } from '../number/number.ts'
+import { readNumber } from '../number/read-number.ts'
 
 export interface Item {
   option: Option

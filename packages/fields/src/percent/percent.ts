@@ -1,7 +1,7 @@
 import type { FieldType, Finding } from '@guichet/core'
 import type { PercentField } from '../../generated/settings.ts'
 import { placesOf } from '../decimal.ts'
-import { readNumber } from '../number/number.ts'
+import { readNumber } from '../number/read-number.ts'
 
 /** The percent signs of all scripts, at either end. */
 const sign = /^\s*[%\u066a\uff05\ufe6a]|[%\u066a\uff05\ufe6a]\s*$/

@@ -1,7 +1,7 @@
 import type { FieldType } from '@guichet/core'
 import { pickText } from '@guichet/core/text'
 import type { RatingField } from '../../generated/settings.ts'
-import { readNumber } from '../number/number.ts'
+import { readNumber } from '../number/read-number.ts'
 
 export const limitsOf = ({ steps, first = 1 }: RatingField): readonly [lowest: number, highest: number] => [first, first + steps - 1]
 

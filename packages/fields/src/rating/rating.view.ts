@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit-html'
 import type { RatingField } from '../../generated/settings.ts'
-import { choice, said } from '../choice.view.ts'
+import { said } from '../choice.view.ts'
 import type { FieldView } from '../field-view.ts'
+import { choice } from '../single-choice.view.ts'
 import { endOf, limitsOf } from './rating.ts'
 
 export const view: FieldView<RatingField> = {

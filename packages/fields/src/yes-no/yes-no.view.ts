@@ -1,7 +1,7 @@
 import { html } from 'lit-html'
 import type { YesNoField } from '../../generated/settings.ts'
-import { choice } from '../choice.view.ts'
 import type { FieldView } from '../field-view.ts'
+import { choice } from '../single-choice.view.ts'
 import { answerOf, answersOf, answerWord } from './yes-no.ts'
 
 export const view: FieldView<YesNoField> = {

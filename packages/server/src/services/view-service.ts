@@ -1,5 +1,6 @@
 /** A published service as the runtime gets it: one language, today, and whether it is open. */
 import { localise, type Program, pickText } from '@guichet/core'
+import { tokensOf } from '@guichet/core/theme'
 import { saidLater } from '@guichet/fields/usual'
 import { localDate, localMoment } from '../clock.ts'
 import { digestOf } from '../digest.ts'
@@ -38,6 +39,7 @@ export function viewService(
     open,
     ...asksOf(live, signIns, [language, ...definition.languages]),
     definition: localise(definition, language),
+    ...(definition.agency.colours ? { tokens: tokensOf(definition.agency.colours) } : {}),
     messages: messagesFor(language, whole, open.state === 'open', web, outside),
   }
 }
@@ -70,13 +72,27 @@ function asksOf(live: LiveService, signIns: SignIns | null, order: readonly stri
 function messagesFor(language: string, { nodes, definition }: Program, open: boolean, web: WebFolders, outside: TypeMessages) {
   const types = new Set([...nodes.values()].map(({ field }) => field.type))
   const ofTypes = Object.entries(fieldMessages(language, outside)).filter(([key]) => types.has(key.split('.')[0] as string) && !saidLater(key))
+  const all = [...nodes.values()]
+  const { stages = [], documents = [], languages, locale, fee, guide } = definition
+  const terms = new Set(stages.flatMap(({ term }) => (term ? [term.unit] : [])))
+  const lists = documents.length > 0 || guide?.questions?.length
   const unsaid = [
-    ![...nodes.values()].some(({ rows }) => rows) && /^rows\./,
-    !definition.locale.shownUnit && /^money\.alsoShown$/,
+    !all.some(({ rows }) => rows) && /^rows\./,
+    !locale.shownUnit && /^money\.alsoShown$/,
     open && /^start\.(closed|notYet|opens)$/,
+    !all.some(({ field: { purpose, legalBasis } }) => purpose || legalBasis) && /^why$/,
+    ![...all.map(({ field }) => field), ...documents].some(({ optional }) => optional) && /^optional$/,
+    languages.length < 2 && /^languages$/,
+    stages.length === 0 && /^next\.title$/,
+    ...['hours', 'days', 'workingDays'].map((unit) => !terms.has(unit as never) && new RegExp(`^term\\.${unit}$`)),
+    terms.size === 0 && /^start\.handling$/,
+    !lists && /^start\.documents/,
+    !fee?.lines?.length && /^start\.costDepends$/,
+    !(open && definition.window) && /^start\.closes$/,
+    locale.calendar !== 'persian' && !all.some(({ field }) => field.calendar === 'persian') && /^date\.meant$/,
   ].filter((pattern) => pattern !== false)
   const ofAll = Object.entries(readMessages(web.runtimeMessages, language))
-  return Object.fromEntries([...ofAll.filter(([key]) => !unsaid.some((pattern) => pattern.test(key))), ...ofTypes])
+  return Object.fromEntries([...ofAll, ...ofTypes].filter(([key]) => !unsaid.some((pattern) => pattern.test(key))))
 }
 
 /** Changes when anything a reader sees does. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contrast, luminance, mix, readable, textOn } from './colour.ts'
-import { surface, themeOf, tokensOf } from './theme.ts'
+import { surface } from './surface.ts'
+import { tokensOf } from './theme.ts'
 
 const colour = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
 
@@ -45,11 +46,5 @@ describe('an agency’s colours', () => {
         }
       }),
     )
-  })
-  test('go into the sheet light first, for browsers that do not know light-dark()', () => {
-    const css = themeOf({ primary: '#ffe000' })
-    expect(css).toMatch(/^:host\{--guichet-colour-primary:#[0-9a-f]{6};/)
-    expect(css).toContain('light-dark(')
-    expect(css).not.toContain('--guichet-colour-primary:#ffe000;')
   })
 })

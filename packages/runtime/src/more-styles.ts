@@ -1,0 +1,25 @@
+/**
+ * Styles of what is on no first page: each module that draws such a thing imports this, and all elements have them from then
+ * on.
+ */
+import { more } from './sheets.ts'
+
+const styles = /* css */ `
+.g-list-plain { list-style: none; margin: 0; padding: 0; }
+.g-button-secondary {
+  background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border: 2px solid var(--guichet-colour-border);
+}
+.g-wrong {
+  border-inline-start: 0.25em solid var(--guichet-colour-error); padding-inline-start: 0.9em;
+}
+.g-output { display: block; font-size: 1.25em; font-weight: 700; }
+.g-statement { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block-end: 0.5em; }
+.g-statement p { white-space: pre-line; }
+.g-statement p:last-child { margin-block-end: 0; }
+.g-legend { padding: 0; font-size: 1.25em; font-weight: 700; margin-block-end: 0.6em; }
+.g-summary { border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius); }
+.g-summary-title { margin-block: 0 0.5em; }
+.g-summary a { color: var(--guichet-colour-error); font-weight: 600; display: inline-block; padding-block: 0.25em; }
+:is(.g-summary, .g-failure):focus { outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px; border-radius: 2px; }
+`
+more.replaceSync(styles)
