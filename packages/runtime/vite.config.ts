@@ -40,7 +40,14 @@ export default defineConfig({
   root: here('.'),
   publicDir: false,
   // Every input event is followed by a draw of its field, so what lit wrote last is what stands there: `live` finds nothing.
-  resolve: { alias: { 'lit-html/directives/live.js': here('build/live.ts'), 'lit-html': here('src/draw.ts'), crypto: here('build/web-crypto.ts') } },
+  resolve: {
+    alias: {
+      'lit-html/directives/live.js': here('build/live.ts'),
+      'lit-html/directives/ref.js': here('build/ref.ts'),
+      'lit-html': here('src/draw.ts'),
+      crypto: here('build/web-crypto.ts'),
+    },
+  },
   plugins: [
     embeddedFields(here('../fields/src'), usualTypes),
     browserFields(),

@@ -1,5 +1,7 @@
 /** Runs in a browser: the same values drawn by lit-html and by draw.ts, one after the other into the same place, and told apart. */
 import * as lit from 'lit-html'
+import { ref as litRef } from 'lit-html/directives/ref.js'
+import { ref } from '../build/ref.ts'
 import * as own from './draw.ts'
 
 type Drawing = Pick<typeof own, 'html' | 'nothing' | 'noChange' | 'render'>
@@ -118,6 +120,14 @@ function listeners({ html, render, nothing }: Drawing): string[] {
   return calls
 }
 
+/** Functions among the attributes: called with the element whenever it is drawn. */
+function meetings({ html, render }: Drawing, meets: (meet: (element: Element | undefined) => void) => unknown): string[] {
+  const place = document.createElement('div')
+  const met: string[] = []
+  for (const name of ['first', 'second']) render(html`<i id=${name} ${meets((element) => element && met.push(`${name} ${element.id}`))} lang="el"></i>`, place)
+  return met
+}
+
 const report = {
   same: compare(400, lit as never, own),
   // Seen to differ where it does: values in attributes as text, and a list of which the last is left out.
@@ -125,6 +135,7 @@ const report = {
     ...own,
     render: (value, place) => own.render(Array.isArray(value) ? value.slice(1) : value === 'x' ? 'y' : value, place),
   }),
+  meetings: [meetings(lit as never, litRef), meetings(own, ref)],
   listeners: [listeners(lit as never), listeners(own)],
   markup: (() => {
     const place = document.createElement('div')

@@ -7,6 +7,7 @@ interface Report {
   same: { steps: number; differences: string[] }
   control: { differences: string[] }
   listeners: [string[], string[]]
+  meetings: [string[], string[]]
   markup: number
 }
 
@@ -26,6 +27,11 @@ test('draws what lit-html draws, and keeps the elements that it keeps', () => {
 test('calls the latest listener, and none where there is none', () => {
   expect(report.listeners[1]).toEqual(['first click button', 'second click button'])
   expect(report.listeners[1]).toEqual(report.listeners[0])
+})
+
+test('calls a function among the attributes with its element', () => {
+  expect(report.meetings[1]).toEqual(['first first', 'second second'])
+  expect(report.meetings[1]).toEqual(report.meetings[0])
 })
 
 test('never makes markup of a value, under Trusted Types', () => {

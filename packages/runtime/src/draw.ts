@@ -4,7 +4,8 @@
  * The test beside draws the same values with both and compares.
  *
  * Values stand between tags (text, a template, a node, a list of these, or `nothing`), or are an attribute's value, all of
- * it or parts of it: `name=`, `?name=` (there or not), `.name=` (a property that the element has), `@name=` (listener). They never become markup.
+ * it or parts of it: `name=`, `?name=` (there or not), `.name=` (a property that the element has), `@name=` (listener); or are a function among the attributes, which `ref` stands for:
+ * it is called with the element whenever that is drawn. They never become markup.
  */
 interface Template {
   readonly _$litType$: 1
@@ -65,9 +66,10 @@ function prepare(strings: TemplateStringsArray): readonly [DocumentFragment, Hol
       if (node.data === mark) holes.push({ at })
     } else
       for (const { name, value } of [...node.attributes]) {
-        const around = value.split(mark)
+        // A value of its own among the attributes is one without a name.
+        const around = (name === mark ? mark : value).split(mark)
         if (around.length < 2) continue
-        holes.push({ at, name, around })
+        holes.push({ at, name: name === mark ? '' : name, around })
         node.removeAttribute(name)
       }
   }
@@ -117,6 +119,7 @@ function attribute(element: Element, name: string, around: readonly string[]): P
       let [value] = values
       if (around.length > 2 || around.join(''))
         value = values.includes(nothing) ? nothing : around.reduce((text, after, i) => text + (values[i - 1] ?? '') + after)
+      if (!name) return (value as (element: Element) => void)(element)
       if (value === last || value === noChange) return
       last = value
       const none = value === nothing
