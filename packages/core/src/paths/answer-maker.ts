@@ -1,7 +1,7 @@
 /** Makes answers for the search for paths, and changes them. */
 import type { Answers, Json } from '@guichet/schemas'
-import type { FieldNode, Program } from '../program.ts'
 import { places } from '../places.ts'
+import type { FieldNode, Program } from '../program.ts'
 import { createSession, type Session } from '../session.ts'
 import { ownProblem } from '../validate.ts'
 import { besideOf, interestingOf } from './interesting.ts'
