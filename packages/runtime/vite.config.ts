@@ -9,6 +9,7 @@ import { browserFields } from './build/browser-fields.ts'
 import { embeddedFields } from './build/embedded-fields.ts'
 import { firstAndLater } from './build/first-and-later.ts'
 import { laterStrings } from './build/later-strings.ts'
+import { namedAfter } from './build/named-after.ts'
 import { plainExports } from './build/plain-exports.ts'
 import { plainNamespaces } from './build/plain-namespaces.ts'
 import { smallElements } from './build/small-elements.ts'
@@ -63,6 +64,7 @@ export default defineConfig({
     tightTemplates(),
     plainNamespaces(),
     plainExports(),
+    namedAfter([here('build/plain-namespaces.ts'), here('build/plain-exports.ts')]),
     smallElements(here('.'), { status: here('src/status.ts'), catalog: here('src/catalog.ts') }),
   ],
   build: {

@@ -1,6 +1,10 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Plugin, parseAst } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { browserFields } from './browser-fields.ts'
+import { namedAfter } from './named-after.ts'
 import { tightTemplates } from './tight-templates.ts'
 
 /** What a plugin makes of a module; the module itself where it leaves it alone. */
@@ -43,4 +47,27 @@ describe('field types in a browser', () => {
     const code = "export const a = { name: 'a', schema: 1 }"
     expect(transformed(browserFields(), code)).toBe(code)
   })
+})
+
+test('files that are changed after they got their names are named after what changes them', () => {
+  // Whoever changes a file once it has a name says so in the configuration.
+  const changing = readdirSync(import.meta.dirname).filter(
+    (file) => !file.endsWith('.test.ts') && /\b(?:generateBundle|writeBundle)\b/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+  )
+  const configuration = readFileSync(join(import.meta.dirname, '../vite.config.ts'), 'utf8')
+  const named = /namedAfter\(\[(.*)\]\)/.exec(configuration)?.[1] ?? ''
+  expect(changing.length).toBeGreaterThan(0)
+  expect(changing.filter((file) => !named.includes(`'build/${file}'`))).toEqual([])
+
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-named-'))
+  try {
+    const said = (text: string) => {
+      writeFileSync(join(folder, 'plugin.ts'), text)
+      return (namedAfter([join(folder, 'plugin.ts')]).augmentChunkHash as () => string)()
+    }
+    expect(said('one')).toBe(said('one'))
+    expect(said('one')).not.toBe(said('another'))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
