@@ -1,7 +1,7 @@
 /** What happens between choosing a file and holding it, without a browser. */
 import { formatMessage, type Message } from '@guichet/core'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { UploadedFile, Uploader } from '../field-view.ts'
+import type { Progress, UploadedFile, Uploader } from '../field-view.ts'
 import { flatten } from '../flatten.test-helper.ts'
 import { listeners } from '../listeners.test-helper.ts'
 import messages from './file.messages.json' with { type: 'json' }
@@ -10,7 +10,7 @@ import { type UploadListProps, uploadList } from './upload-list.view.ts'
 interface Arriving {
   file: File
   target: string
-  progress(done: number): void
+  progress: Progress
   signal: AbortSignal
   arrive(id?: string): Promise<void>
   fail(sentence: string): Promise<void>
