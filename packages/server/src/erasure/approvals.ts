@@ -141,14 +141,14 @@ export async function decideApproval(adapters: Adapters, config: Config, agency:
   if (allowed && row.kind === 'erasure' && (await agency.hold(idOf(row.object)))) throw new Refused(409, 'held')
   try {
     await agency.decideApproval(id, allowed ? 'approved' : 'refused', by)
-    const certificate = allowed ? await carryOut(adapters, config, agency, { ...row, decidedBy: by.actor }, by) : null
+    const certificate = allowed ? await carryOut(adapters, config, agency, row, by) : null
     return { approval: await viewOf(adapters, agency, (await agency.approval(id)) as ApprovalRecord, new Date(by.at)), certificate }
   } catch (error) {
     throw error instanceof Conflict ? new Refused(409, error.kind === 'claimed' ? 'held' : 'approval-closed') : error
   }
 }
 
-/** Does what was allowed. Gives the id of the certificate, if there is one. @throws Conflict */
+/** Does what was allowed, `by` whom it was. Gives the id of the certificate, if there is one. @throws Conflict */
 async function carryOut(adapters: Adapters, config: Config, agency: AgencyStore, row: ApprovalRecord, by: Deed): Promise<string | null> {
   if (row.kind === 'export') return null
   const submission = idOf(row.object)
@@ -163,9 +163,9 @@ async function carryOut(adapters: Adapters, config: Config, agency: AgencyStore,
   const details = {
     service,
     submission,
-    policy: { people: row.decidedBy === policyAlone ? (1 as const) : (2 as const) },
+    policy: { people: by.actor === policyAlone ? (1 as const) : (2 as const) },
     requestedBy: row.requestedBy,
-    approvedBy: row.decidedBy ?? by.actor,
+    approvedBy: by.actor,
   }
   const erasable = await erasableOf(agency, { id: submission, service, bucket: sealing?.bucket ?? null })
   await agency.eraseCases({ id: certificate, kind: 'case', at: by.at, details }, [erasable], row.id, by)
@@ -175,9 +175,10 @@ async function carryOut(adapters: Adapters, config: Config, agency: AgencyStore,
 
 /** Goes on with what was allowed, but not done, because the server stopped in between. */
 export async function resumeErasures(adapters: Adapters, config: Config, agency: AgencyStore, now: Date): Promise<void> {
+  // What is approved was approved by somebody.
   for (const row of await agency.approvals(200))
-    if (row.kind !== 'export' && row.state === 'approved')
-      await carryOut(adapters, config, agency, row, { actor: row.decidedBy ?? 'system', at: now.toISOString() }).catch((error) => {
+    if (row.state === 'approved')
+      await carryOut(adapters, config, agency, row, { actor: row.decidedBy as string, at: now.toISOString() }).catch((error) => {
         if (!(error instanceof Conflict)) throw error
       })
   await shred(adapters, config, agency)

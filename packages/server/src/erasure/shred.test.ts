@@ -10,7 +10,7 @@ function made({
   received = [] as object[],
   lived = '2026-06-01T00:00:00.000Z',
   size = 1,
-  gone = false,
+  gone = null as Error | null,
   taken = null as Error | null,
 } = {}) {
   const told: string[] = []
@@ -29,11 +29,11 @@ function made({
   const keys = {
     signer: { kid: 'k', sign: () => 's' },
     destroy: (_: string, month: string) => {
-      if (gone) throw new KeyGone(month)
+      if (gone) throw gone
       told.push(`destroy ${month}`)
     },
     erase: async (_: string, month: string, owners: string[], rest: () => Promise<{ owner: string }[]>) => {
-      if (gone) throw new KeyGone(month)
+      if (gone) throw gone
       told.push(`erase ${month} ${owners} but ${(await rest()).map(({ owner }) => owner)}`)
     },
     reduce: (_: string, month: string, rest: { owner: string }[]) => void told.push(`reduce ${month} to ${rest.length}`),
@@ -93,13 +93,19 @@ it('reduces a key of very many parts once its month is over', async () => {
 })
 
 it('certifies a month whose key is gone already, and nothing where there is no certificate to be made', async () => {
-  const lost = made({ shreds: [one], gone: true })
+  const lost = made({ shreds: [one], gone: new KeyGone('2026-01') })
   expect(await lost.run()).toEqual(['c'])
   expect(lost.told[0]).toContain('"keys":[{"count":1,"mark":"","month":"2026-01","whole":true}]')
   const none = made({ shreds: [one], record: null })
   expect([await none.run(), none.told]).toEqual([[], []])
   const nothing = made()
   expect([await nothing.run(), nothing.told]).toEqual([[], []])
+})
+
+it('certifies nothing when a key could not be destroyed, so that the next run does it again', async () => {
+  const { told, run } = made({ shreds: [{ ...one, file: 'f1' }], gone: new Error('no disk') })
+  await expect(run()).rejects.toThrow('no disk')
+  expect(told).toEqual([])
 })
 
 it('leaves files of a service that seals nothing without a word about keys', async () => {

@@ -4,6 +4,7 @@
  */
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
+import type { MonthState } from '../keys/key-folder.ts'
 import type { SealedOwner } from '../keys/month-key.ts'
 import { KeyGone } from '../keys/seal-box.ts'
 import type { Shred } from '../store/erasure.ts'
@@ -53,9 +54,10 @@ async function destroyKeys({ keys, lived }: ShredAdapters, agency: AgencyStore, 
     const whole = settled && (await isEmpty(agency, month))
     if (whole) keys.destroy(agency.id, month)
     else await keys.erase(agency.id, month, owners, () => restOf(agency, month))
-    const state = keys.months(agency.id).find(({ bucket }) => bucket === month)
-    if (settled && state && state.size > largest) keys.reduce(agency.id, month, await restOf(agency, month))
-    return { month, mark: state?.mark ?? '', count: owners.length, whole }
+    // A key that was erased from or destroyed still has its file, which says so.
+    const { mark, size } = keys.months(agency.id).find(({ bucket }) => bucket === month) as MonthState
+    if (settled && size > largest) keys.reduce(agency.id, month, await restOf(agency, month))
+    return { month, mark, count: owners.length, whole }
   } catch (error) {
     // The month is gone already, and with it what it sealed.
     if (error instanceof KeyGone) return { month, mark: '', count: owners.length, whole: true }

@@ -141,6 +141,15 @@ describe('the folder of keys', () => {
     expect(readdirSync(place('agencies/city')).filter((name) => name.startsWith('2026-02'))).toEqual(['2026-02.1.key'])
   })
 
+  it('says the marks of its keys without taking one out of the hands of who seals with it', () => {
+    const keys = open()
+    const kek = keys.currentKek(city, january)
+    const marks = keys.marks(city, january)
+    expect(keys.currentKek(city, january)).toBe(kek)
+    expect(keys.marks(city, january)).toEqual(marks)
+    expect([...marks.keys()].filter((name) => name.startsWith('sealing/'))).toEqual(['sealing/2026-01', 'sealing/2026-02'])
+  })
+
   it('forgets when it looks what another process erased, and seals no more with it', () => {
     const [here, there] = [open(), open()]
     const one = seal(here, 'city|card|1')
