@@ -140,6 +140,9 @@ describe('who signed a note', () => {
     expect(await who(noteOf(signatureLine('w', id, Buffer.concat([timestampBytes(5), at5]))), key)).toEqual(['w 5'])
     expect(await who(noteOf(signatureLine('w', id, Buffer.concat([timestampBytes(6), at5]))), key)).toEqual([])
     expect(await who(noteOf(signatureLine('w', id, rawSign(witness, text))), key)).toEqual([])
+    // One that no calendar knows: whoever shows it would fail.
+    expect(await who(noteOf(await lineOf('w', witness, text, 8_640_000_000_000)), key)).toEqual(['w 8640000000000'])
+    expect(await who(noteOf(await lineOf('w', witness, text, 8_640_000_000_001)), key)).toEqual([])
     expect(await who(noteOf(signatureLine('w', id, Buffer.concat([timestampBytes(5), at5, Buffer.alloc(1)]))), key)).toEqual([])
   })
 

@@ -103,6 +103,9 @@ export interface NoteSigner {
   time: number | null
 }
 
+/** The last that a Date can say: a witness whose clock is beyond it has seen nothing. */
+const lastSecond = 8_640_000_000_000
+
 /** Which of these keys signed the note. A wrong signature under a known key counts as none: the caller sees who is missing. */
 export async function signersOf(note: Note, keys: readonly NoteKey[]): Promise<NoteSigner[]> {
   const found: NoteSigner[] = []
@@ -112,7 +115,7 @@ export async function signersOf(note: Note, keys: readonly NoteKey[]): Promise<N
       if (name !== key.name || !equal(keyId, id)) continue
       const seconds = key.kind === 'cosignature' && signature.length === 72 ? Number(new DataView(signature.buffer).getBigUint64(0)) : null
       const signed = seconds === null ? note.text : cosignedText(note.text, seconds)
-      if (key.kind === 'cosignature' && seconds === null) continue
+      if (key.kind === 'cosignature' && (seconds === null || seconds > lastSecond)) continue
       if (!(await verifyEd25519(key.key, seconds === null ? signature : signature.slice(8), utf8(signed)))) continue
       found.push({ key, time: seconds })
       break

@@ -169,7 +169,7 @@ export function openAdapters(
       rates: verificationRates(rates, { sms: config.smsPerHour }),
     },
     challenges: limited(rates, 'challenge', { size: 600, period: 3600_000 }),
-    witnesses: createWitnesses(config.witnesses, { store, clock, log, egress }),
+    witnesses: createWitnesses(config.witnesses, { store, log, egress }),
     metrics: noMetrics,
     traces: noTraces,
     inspect: createInspector(),

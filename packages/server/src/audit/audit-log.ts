@@ -11,12 +11,12 @@ import type { Log } from '../log.ts'
 import type { StoredCheckpoint } from '../store/audit-log.ts'
 import type { AgencyId, AgencyStore, Store } from '../store/store.ts'
 import { checkChain, entryOf } from './chain.ts'
-import { grow, inclusionProof, leafHash, type ReadTiles, rootOf } from './tree.ts'
+import { grow, inclusionProof, leafHash, type ReadTiles, rootOf, TreeBroken } from './tree.ts'
 
 export interface AuditLog {
   /**
    * Takes new events into the tree of an agency, and signs a checkpoint if there were any. `renew`: also where a key signed the
-   * newest one that was revoked since, which is only for whoever has just revoked it. @throws LogBroken
+   * newest one that was revoked since, which is only for whoever has just revoked it. @throws LogBroken; TreeBroken
    */
   grow(agency: AgencyId, baseUrl: string, renew?: 'renew'): Promise<StoredCheckpoint | null>
   /** Reads some of the old events again, next time those after them, and compares them with the tree. @throws LogBroken */
@@ -39,6 +39,9 @@ export class LogBroken extends Error {
     this.sequence = sequence
   }
 }
+
+/** Events and tree disagree, or a part of the tree is gone. */
+export const isBroken = (error: unknown): error is LogBroken | TreeBroken => error instanceof LogBroken || error instanceof TreeBroken
 
 export const eventsAtOnce = 1000
 
@@ -89,7 +92,7 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
     try {
       return await work()
     } catch (error) {
-      if (error instanceof LogBroken && !faults.has(agency)) {
+      if (isBroken(error) && !faults.has(agency)) {
         faults.set(agency, error.message)
         log.error({ agency, err: error }, 'the audit log is damaged: no checkpoint is signed any more')
       }
@@ -190,7 +193,6 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
 
 /** Whether the leaves in the tree, from that event's on, are those of the events. @throws LogBroken */
 async function compare(queries: Pick<AgencyStore, 'logTiles'>, events: readonly AuditEvent[], first: number): Promise<void> {
-  if (events.length === 0) return
   const [from, to] = [Math.floor((first - 1) / 256), Math.floor((first - 2 + events.length) / 256)]
   const places = Array.from({ length: to - from + 1 }, (_, i) => ({ level: 0, number: from + i }))
   const tiles = await queries.logTiles(places)

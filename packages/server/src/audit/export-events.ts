@@ -47,14 +47,14 @@ export async function exportEvents(
   )
 }
 
-/** Neighbours share nearly all tiles. */
+/** Neighbours share nearly all tiles: those of the last proof are kept. */
 function cached(read: ReturnType<typeof tilesOf>): ReturnType<typeof tilesOf> {
-  const kept = new Map<string, Uint8Array | null>()
+  let kept = new Map<string, Uint8Array | null>()
   return async (places) => {
-    if (kept.size > 64) kept.clear()
-    const missing = places.filter(({ level, number }) => !kept.has(`${level}/${number}`))
-    const tiles = missing.length > 0 ? await read(missing) : []
-    for (const [i, { level, number }] of missing.entries()) kept.set(`${level}/${number}`, tiles[i] ?? null)
-    return places.map(({ level, number }) => kept.get(`${level}/${number}`) ?? null)
+    const keyOf = ({ level, number }: (typeof places)[number]) => `${level}/${number}`
+    const missing = places.filter((place) => !kept.has(keyOf(place)))
+    const fresh = new Map((await read(missing)).map((tile, i) => [keyOf(missing[i] as (typeof places)[number]), tile]))
+    kept = new Map(places.map((place) => [keyOf(place), kept.get(keyOf(place)) ?? fresh.get(keyOf(place)) ?? null]))
+    return [...kept.values()]
   }
 }

@@ -34,8 +34,7 @@ export async function listEvents(
   before: number | null,
   limit: number,
 ): Promise<AuditPage> {
-  const head = await agency.auditHead()
-  const from = before ?? (filter.to === undefined ? (head?.sequence ?? 0) + 1 : await startOf(agency, head?.sequence ?? 0, filter.to))
+  const from = before ?? (await startOf(agency, filter.to))
   const { events, reached } = await agency.findAuditEvents(filter, from, limit, span)
   return { events: await withNotes(adapters, agency, events), next: reached > 1 ? reached : null }
 }
@@ -43,10 +42,12 @@ export async function listEvents(
 const hour = 3600_000
 
 /**
- * Where to begin for what happened until `to`. Events stand in the order in which they happened, but for clocks that were
+ * Where to begin for what happened until `to`, or at the end. Events stand in the order in which they happened, but for clocks that were
  * wrong or apart: so an hour later is looked for, by halves.
  */
-async function startOf(agency: AgencyStore, last: number, to: string): Promise<number> {
+async function startOf(agency: AgencyStore, to: string | undefined): Promise<number> {
+  const last = (await agency.auditHead())?.sequence ?? 0
+  if (to === undefined) return last + 1
   const late = new Date(Date.parse(to) + hour).toISOString()
   let [low, high] = [0, last]
   while (low < high) {

@@ -36,7 +36,6 @@ const isPowerOfTwo = (n: number) => Number.isInteger(Math.log2(n))
 
 /** The whole subtrees that a range is made of, left to right. */
 function wholeParts({ from, count }: Range): Range[] {
-  if (count === 0) return []
   if (isPowerOfTwo(count)) return [{ from, count }]
   const k = splitOf(count)
   return [{ from, count: k }, ...wholeParts({ from: from + k, count: count - k })]
@@ -111,7 +110,7 @@ export async function inclusionProof(index: number, size: number, read: ReadTile
 /** @throws RangeError where the first is larger */
 export async function consistencyProof(first: number, size: number, read: ReadTiles): Promise<Buffer[]> {
   if (!(first >= 0 && first <= size)) throw new RangeError('no such tree')
-  return first === 0 || first === size ? [] : hashesOf(growthOf(first, { from: 0, count: size }, true), read)
+  return first === 0 ? [] : hashesOf(growthOf(first, { from: 0, count: size }, true), read)
 }
 
 /** The tiles that change when leaves are added to a tree of `from`: those at its right edge, and new ones. @throws TreeBroken */

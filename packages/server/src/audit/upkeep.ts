@@ -1,7 +1,7 @@
 /** What is done about the audit logs now and then, behind the road: checkpoints are signed, witnesses asked, old events looked through. */
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
-import { LogBroken } from './audit-log.ts'
+import { isBroken } from './audit-log.ts'
 
 type Needed = Pick<Adapters, 'store' | 'auditLog' | 'witnesses' | 'log'>
 
@@ -14,7 +14,7 @@ export async function keepLogs({ store, auditLog, witnesses, log }: Needed, base
       await witnesses.ask(id)
     } catch (error) {
       // It has been said once that a log is damaged.
-      if (!(error instanceof LogBroken)) log.error({ agency: id, err: error }, 'the audit log was not looked after')
+      if (!isBroken(error)) log.error({ agency: id, err: error }, 'the audit log was not looked after')
     }
   }
 }

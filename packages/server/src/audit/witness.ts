@@ -64,7 +64,7 @@ export async function openWitness(folder: string, name: string, logs: readonly N
     if (old !== (seen?.size ?? 0)) return { status: 409, body: `${seen?.size ?? 0}\n`, type: 'text/x.tlog.size' }
     if (seen && old === head.size && seen.root !== toBase64(head.root)) return { status: 409, body: 'another log of the same size\n' }
     // From nothing everything grows, and there is no proof to give.
-    const consistent = seen ? await isConsistent({ size: seen.size, root: fromBase64(seen.root) ?? new Uint8Array() }, head, proof) : proof.length === 0
+    const consistent = seen ? await isConsistent({ size: seen.size, root: Buffer.from(seen.root, 'base64') }, head, proof) : proof.length === 0
     if (!consistent) return { status: 422, body: 'not what was signed before, continued\n' }
     const next: Seen = { origin: head.origin, size: head.size, root: toBase64(head.root), note: `${note.text}\n` }
     writeDurably(fileOf(head.origin), `${JSON.stringify(next)}\n`)
@@ -85,13 +85,11 @@ export async function openWitness(folder: string, name: string, logs: readonly N
 
 /** Null for what is no request. */
 function readRequest(body: string): { old: number; proof: Uint8Array[]; note: NonNullable<ReturnType<typeof readNote>>; head: Checkpoint } | null {
-  const split = body.indexOf('\n\n')
-  const [first = '', ...lines] = split < 0 ? [] : body.slice(0, split).split('\n')
-  const [, old] = /^old (0|[1-9]\d{0,15})$/.exec(first) ?? []
-  const proof = lines.map(fromBase64)
-  const note = readNote(body.slice(split + 2))
+  const [, old, lines = '', text = ''] = /^old (0|[1-9]\d{0,15})\n((?:[^\n]+\n){0,63})\n(.*)$/s.exec(body) ?? []
+  const proof = lines.split('\n').slice(0, -1).map(fromBase64)
+  const note = readNote(text)
   const head = note && readCheckpoint(note.text)
-  if (old === undefined || proof.length > 63 || !proof.every((hash) => hash?.length === 32) || !note || !head) return null
+  if (!head || !proof.every((hash) => hash?.length === 32)) return null
   return { old: Number(old), proof: proof as Uint8Array[], note, head }
 }
 

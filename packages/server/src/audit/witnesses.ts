@@ -2,8 +2,7 @@
  * Witnesses: somebody outside who has seen the log grow and signs that (c2sp.org/tlog-witness). They are asked behind the
  * road; one that is away holds nothing up, and is shown as away.
  */
-import { type NoteKey, readCheckpoint, readNote, readNoteKey, signatureLine, signersOf, toBase64 } from '@guichet/receipts'
-import type { Clock } from '../clock.ts'
+import { type Note, type NoteKey, type NoteSigner, readNote, readNoteKey, signatureLine, signersOf, toBase64 } from '@guichet/receipts'
 import type { Config } from '../config.ts'
 import { type Egress, EgressError } from '../egress/egress.ts'
 import type { Log } from '../log.ts'
@@ -34,20 +33,51 @@ const patience = 5000
 
 interface Means {
   store: Store
-  clock: Clock
   log: Log
   egress: Egress
 }
 
+/** Why there is no signature, where there was an answer. */
+class NotSigned extends Error {}
+
+const never = { size: null, at: null, failure: null }
+/** What a witness signed last. Of those that sign, each says when (`readKeys`). */
+const signedBy = ({ time }: NoteSigner, { size }: StoredCheckpoint) => ({ size, at: new Date((time as number) * 1000).toISOString(), failure: null })
+
+/** Those of the configured that a witness can have; of the others it is said that they are none. */
+async function readKeys(configured: Config['witnesses'], log: Log) {
+  const read = await Promise.all(configured.map(async ({ key, url }) => ({ text: key, url, key: await readNoteKey(key) })))
+  return read.flatMap(({ text, url, key }) => {
+    if (key?.kind === 'cosignature') return [{ text, url, key }]
+    log.error({ witness: text }, 'this is no key of a witness: nobody is asked')
+    return []
+  })
+}
+
 export function createWitnesses(configured: Config['witnesses'], { store, log, egress }: Means): Witnesses {
-  const keys = Promise.all(configured.map(async ({ key, url }) => ({ text: key, url, key: await readNoteKey(key) })))
+  const keys = readKeys(configured, log)
   /** By agency and witness: what it last signed, and why it did not. */
   const known = new Map<string, Pick<WitnessState, 'size' | 'at' | 'failure'>>()
   const nameOf = (agency: AgencyId, key: string) => `${agency} ${key}`
 
-  /** Signed lines, or why there are none. */
-  async function askOne(agency: AgencyId, url: string, key: NoteKey, old: number, checkpoint: StoredCheckpoint, again = true): Promise<string> {
-    const proof = old === 0 || old > checkpoint.size ? [] : await consistencyProof(old, checkpoint.size, tilesOf(store.agency(agency)))
+  /** The newest checkpoint, if there is one that can be read. */
+  async function newestOf(agency: AgencyId): Promise<{ checkpoint: StoredCheckpoint; note: Note } | null> {
+    const [checkpoint] = await store.agency(agency).checkpoints(1)
+    const note = checkpoint && readNote(checkpoint.note)
+    return note ? { checkpoint, note } : null
+  }
+
+  /** The line that the witness signed. @throws NotSigned; EgressError */
+  async function askOne(
+    agency: AgencyId,
+    url: string,
+    key: NoteKey,
+    old: number,
+    { checkpoint, note }: { checkpoint: StoredCheckpoint; note: Note },
+    again = true,
+  ) {
+    // Where it has seen more than there is, it says so itself.
+    const proof = old > checkpoint.size ? [] : await consistencyProof(old, checkpoint.size, tilesOf(store.agency(agency)))
     const body = `old ${old}\n${proof.map((hash) => `${toBase64(hash)}\n`).join('')}\n${checkpoint.note}`
     const answer = await egress.call({
       url: `${url.replace(/\/+$/, '')}/add-checkpoint`,
@@ -59,14 +89,15 @@ export function createWitnesses(configured: Config['witnesses'], { store, log, e
     })
     const text = Buffer.from(answer.body).toString('utf8')
     // It has signed another size last, perhaps before we started.
-    const size = answer.status === 409 && /^(0|[1-9]\d{0,15})\n$/.test(text) ? Number(text) : null
-    if (size !== null && size !== old && size <= checkpoint.size && again) return askOne(agency, url, key, size, checkpoint, false)
-    if (answer.status !== 200) throw new Error(`status-${answer.status}`)
-    const note = readNote(checkpoint.note)
-    const answered = readNote(`${note?.text ?? ''}\n${text}`)
-    const line = answered?.signatures.find(({ name }) => name === key.name)
-    if (!answered || !line || (await signersOf(answered, [key])).length === 0) throw new Error('signature')
-    return signatureLine(line.name, line.keyId, line.signature)
+    const size = answer.status === 409 && /^(0|[1-9]\d{0,15})\n$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY
+    if (again && size <= checkpoint.size) return askOne(agency, url, key, size, { checkpoint, note }, false)
+    if (answer.status !== 200) throw new NotSigned(`status-${answer.status}`)
+    // It may sign with other keys besides, which nobody here knows.
+    for (const line of readNote(`${note.text}\n${text}`)?.signatures ?? []) {
+      const [signer] = await signersOf({ text: note.text, signatures: [line] }, [key])
+      if (signer) return { signer, line: signatureLine(line.name, line.keyId, line.signature) }
+    }
+    throw new NotSigned('signature')
   }
 
   return {
@@ -74,48 +105,40 @@ export function createWitnesses(configured: Config['witnesses'], { store, log, e
       const queries = store.agency(agency)
       await Promise.all(
         (await keys).map(async ({ text, url, key }) => {
-          const [checkpoint] = await queries.checkpoints(1)
-          const note = checkpoint && readNote(checkpoint.note)
-          if (!key || !checkpoint || !note) return
+          const newest = await newestOf(agency)
+          if (!newest) return
+          const { checkpoint, note } = newest
           const name = nameOf(agency, text)
           const [signed] = await signersOf(note, [key])
           if (signed) {
-            known.set(name, { size: checkpoint.size, at: new Date((signed.time ?? 0) * 1000).toISOString(), failure: null })
+            known.set(name, signedBy(signed, checkpoint))
             return
           }
-          const before = known.get(name)
+          const before = known.get(name) ?? never
           try {
-            const line = await askOne(agency, url, key, before?.size ?? 0, checkpoint)
+            const { signer, line } = await askOne(agency, url, key, before.size ?? 0, newest)
             // Others may sign at the same time: theirs stays.
             for (let tries = 0; tries < 5; tries++) {
               const [current] = await queries.checkpoints(1)
               if (current?.size !== checkpoint.size || (await queries.cosignCheckpoint(current.size, current.note, current.note + line))) break
             }
-            const [seen] = await signersOf(readNote(`${note.text}\n${line}`) ?? note, [key])
-            known.set(name, { size: checkpoint.size, at: new Date((seen?.time ?? 0) * 1000).toISOString(), failure: null })
+            known.set(name, signedBy(signer, checkpoint))
           } catch (error) {
-            const failure =
-              error instanceof EgressError ? error.failure : /^(status-\d{3}|signature)$/.test((error as Error).message) ? (error as Error).message : 'failed'
-            if (before?.failure !== failure) log.warn({ agency, witness: key.name, failure }, 'a witness did not sign')
-            known.set(name, { size: before?.size ?? null, at: before?.at ?? null, failure })
+            const failure = error instanceof EgressError || error instanceof NotSigned ? error.message : 'failed'
+            if (before.failure !== failure) log.warn({ agency, witness: key.name, failure }, 'a witness did not sign')
+            known.set(name, { ...before, failure })
           }
         }),
       )
     },
     async state(agency) {
-      const [checkpoint] = await store.agency(agency).checkpoints(1)
-      const note = checkpoint && readNote(checkpoint.note)
-      const head = note && readCheckpoint(note.text)
+      const newest = await newestOf(agency)
       return Promise.all(
-        (await keys)
-          .flatMap(({ text, key }) => (key ? [{ text, key }] : []))
-          .map(async ({ text, key }) => {
-            const [signed] = note ? await signersOf(note, [key]) : []
-            const before = known.get(nameOf(agency, text))
-            // Another replica may have asked.
-            if (signed && head) return { name: key.name, key: text, size: head.size, at: new Date((signed.time ?? 0) * 1000).toISOString(), failure: null }
-            return { name: key.name, key: text, size: before?.size ?? null, at: before?.at ?? null, failure: before?.failure ?? null }
-          }),
+        (await keys).map(async ({ text, key }) => {
+          // Another replica may have asked.
+          const [signed] = newest ? await signersOf(newest.note, [key]) : []
+          return { name: key.name, key: text, ...(signed && newest ? signedBy(signed, newest.checkpoint) : (known.get(nameOf(agency, text)) ?? never)) }
+        }),
       )
     },
   }

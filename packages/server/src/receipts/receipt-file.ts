@@ -1,5 +1,4 @@
 /** What a citizen keeps, and can check without us: the receipt, the keys, and the proof that it is in the log. */
-import { fromBase64Url, textOf } from '@guichet/receipts'
 import type { AuditEvent, Receipt } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
 import { caseBox } from '../cases/case-box.ts'
@@ -38,7 +37,7 @@ export async function receiptFile(adapters: Pick<Adapters, 'keys' | 'auditLog'>,
   const sealed = await agency.receipt(submission.id)
   if (!sealed) throw new Refused(404, 'not-found')
   const jws = new TextDecoder().decode(caseBox(adapters, agency.id, submission).open('receipt', sealed))
-  const payload = JSON.parse(textOf(fromBase64Url(jws.split('.')[1] ?? '') ?? new Uint8Array()) ?? '') as Receipt
+  const payload = JSON.parse(Buffer.from(jws.split('.')[1] as string, 'base64url').toString()) as Receipt
   const found = payload.auditSequence === undefined ? null : await adapters.auditLog.proofOf(agency.id, payload.auditSequence)
   const checkpoint = await adapters.auditLog.current(agency.id)
   return {

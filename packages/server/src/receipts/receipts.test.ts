@@ -207,8 +207,8 @@ describe('a witness', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
     close = () => server.close()
-    const { store, clock, log } = world.adapters
-    asked = createWitnesses([{ key: witness.key, url: `http://127.0.0.1:${port}` }], { store, clock, log, egress: createEgress([`127.0.0.1:${port}`]) })
+    const { store, log } = world.adapters
+    asked = createWitnesses([{ key: witness.key, url: `http://127.0.0.1:${port}` }], { store, log, egress: createEgress([`127.0.0.1:${port}`]) })
   })
   afterEach(() => close())
 
@@ -234,8 +234,8 @@ describe('a witness', () => {
     witness = await openWitness(join(world.folder, 'witness'), 'witness.example/w1', [(await readNoteKey(await logKey()))!])
     await submitted()
     await grow()
-    const { store, clock, log } = world.adapters
-    const fresh = createWitnesses([], { store, clock, log, egress: createEgress([]) })
+    const { store, log } = world.adapters
+    const fresh = createWitnesses([], { store, log, egress: createEgress([]) })
     expect(await fresh.state(city)).toEqual([])
     await asked.ask(city)
     expect((await asked.state(city))[0]).toMatchObject({ size: 4, failure: null })
