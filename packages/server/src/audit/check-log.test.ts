@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AuditEvent } from '@guichet/schemas'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { type Keys, openKeyFolder } from '../keys/key-folder.ts'
 import type { StoredCheckpoint } from '../store/audit-log.ts'
 import { signCheckpoint } from './audit-log.ts'
@@ -112,4 +112,24 @@ it('hides no fault of the place where the log is kept', async () => {
     throw new Error('the disk is away')
   }
   await expect(checkLog(log({ logTiles: away }), keys)).rejects.toThrow('the disk is away')
+  // Nor one of the platform, which must not look as if somebody else had signed.
+  const spy = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValueOnce(Object.assign(new Error('no Ed25519'), { name: 'NotSupportedError' }))
+  await expect(checkLog(log(), keys)).rejects.toThrow('no Ed25519')
+  spy.mockRestore()
+})
+
+it.each([999, 1000, 1001, 2000])('reads a log of %s events to its end, and finds the last one', async (count) => {
+  const long: AuditEvent[] = []
+  for (let i = 0; i < count; i++)
+    long.push(
+      nextEvent(long.at(-1) ?? null, { agency: 'city', time: now.toISOString(), actor: 'citizen', action: 'submission.read', object: `submission:${i}` }),
+    )
+  tiles = new Map()
+  const leaves = long.map((event) => leafHash(entryOf(event)))
+  for (const { level, number, hashes } of await grow(0, leaves, read)) tiles.set(`${level}/${number}`, Uint8Array.from(hashes))
+  signed = [await checkpoint(count)]
+  const reader = log({ auditEvents: async (after, limit) => long.slice(after, after + limit), logSize: async () => count })
+  expect(await checkLog(reader, keys)).toEqual([])
+  long[count - 1] = { ...(long[count - 1] as AuditEvent), actor: 'user:x' }
+  expect(await checkLog(reader, keys)).toEqual([`the chain is broken at event ${count}`])
 })

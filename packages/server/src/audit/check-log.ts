@@ -29,7 +29,8 @@ export async function checkLog(log: LogReader, keys: KnownKeys, outside: readonl
   const wrong: string[] = []
   const chain = checkChain()
   const tiles = new Map<string, Uint8Array>()
-  const fresh: ReadTiles = async (places) => places.map(({ level, number }) => tiles.get(`${level}/${number}`) ?? null)
+  // Whatever is asked of it was made of the events just before.
+  const fresh: ReadTiles = async (places) => places.map(({ level, number }) => tiles.get(`${level}/${number}`) as Uint8Array)
   let size = 0
   for (;;) {
     const events = await log.auditEvents(size, eventsAtOnce)
