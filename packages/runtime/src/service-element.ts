@@ -342,9 +342,11 @@ export class GuichetService extends HTMLElement {
         ${
           transport.address && this.#step !== sentStep
             ? (transport.drafts?.element ??
-              html`<button type="button" class="g-link" @click=${() => this.#withDrafts(true)}>
-                ${words.message(this.#step === startStep ? 'draft.resume' : 'draft.save')}
-              </button>`)
+              html`<p>
+                <button type="button" class="g-link" @click=${() => this.#withDrafts(true)}>
+                  ${words.message(this.#step === startStep ? 'draft.resume' : 'draft.save')}
+                </button>
+              </p>`)
             : nothing
         }
         <p class="g-hidden g-status" role="status"></p>
