@@ -14,15 +14,17 @@ function made({
   taken = null as Error | null,
 } = {}) {
   const told: string[] = []
+  /** What the month still has to open, as the keys were told it. */
+  const kept: { owner: string; sealing: object }[] = []
   const agency = {
     id: 'city',
     shreds: async () => shreds,
     certificate: async (id: string) => record && { id, kind: 'case', cases: 1, details: {}, ...record },
     receivedIn: async (_month: string, kind: string, after: string, limit: number) =>
       received.filter((row) => (row as { kind: string; id: string }).kind === kind && (row as { id: string }).id > after).slice(0, limit),
-    certify: async (id: string, jws: string) => {
+    certify: async (id: string, jws: string, by: object) => {
       if (taken) throw taken
-      told.push(`certify ${id} ${Buffer.from(jws.split('.')[1] ?? '', 'base64url')}`)
+      told.push(`certify ${id} ${Buffer.from(jws.split('.')[1] ?? '', 'base64url')} by ${JSON.stringify(by)}`)
     },
     forget: async () => void told.push('forget'),
   }
@@ -32,30 +34,43 @@ function made({
       if (gone) throw gone
       told.push(`destroy ${month}`)
     },
-    erase: async (_: string, month: string, owners: string[], rest: () => Promise<{ owner: string }[]>) => {
+    erase: async (_: string, month: string, owners: string[], rest: () => Promise<typeof kept>) => {
       if (gone) throw gone
-      told.push(`erase ${month} ${owners} but ${(await rest()).map(({ owner }) => owner)}`)
+      kept.push(...(await rest()))
+      told.push(`erase ${month} ${owners} but ${kept.map(({ owner }) => owner)}`)
     },
     reduce: (_: string, month: string, rest: { owner: string }[]) => void told.push(`reduce ${month} to ${rest.length}`),
     months: () => [{ bucket: '2026-01', mark: 'm', size }],
   }
   const files = { remove: async (_: string, file: string) => void told.push(`remove ${file}`) }
-  const adapters = { keys, files, lived: { before: async () => lived }, clock: { now: () => new Date('2026-06-05T08:00:00.000Z') } }
-  return { told, run: () => shred(adapters as never, { baseUrl: 'https://x' }, agency as never) }
+  const adapters = {
+    keys,
+    files,
+    lived: { before: async (_: object, ms: number) => new Date(Date.parse(lived) - ms).toISOString() },
+    clock: { now: () => new Date('2026-06-05T08:00:00.000Z') },
+  }
+  return { told, kept, run: () => shred(adapters as never, { baseUrl: 'https://x' }, agency as never) }
 }
 const one = { certificate: 'c', bucket: '2026-01', owner: 'o1', file: null }
 const row = (id: string, kind = 'submission', bucket = '2026-01') => ({ id, kind, owner: id, sealing: { mode: 'at-rest', bucket, key: '', suite: 2 } })
 
 it('takes what was erased out of a month that still has something to open', async () => {
-  const { told, run } = made({
+  const { told, kept, run } = made({
     shreds: [one, { ...one, owner: 'o2', file: 'f1' }],
-    received: [row('a'), row('b', 'attachment'), row('other', 'submission', '2026-02')],
+    received: [row('a'), row('b', 'attachment'), row('other', 'submission', '2026-02'), { ...row('open'), sealing: null }],
   })
   expect(await run()).toEqual(['c'])
   expect(told.slice(0, 2)).toEqual(['erase 2026-01 o1,o2 but city|audit-note,a,b', 'remove f1'])
   expect(told[2]).toContain('"keys":[{"count":2,"mark":"m","month":"2026-01","whole":false}]')
   expect(told[2]).toContain('"files":1')
+  expect(told[2]).toContain('by {"actor":"system","at":"2026-06-05T08:00:00.000Z"}')
   expect(told[3]).toBe('forget')
+  // Words on the audit log have no row of their own, and a key like any other of the month.
+  const sealing = { mode: 'at-rest', bucket: '2026-01', key: '', suite: 2 }
+  expect(kept.slice(0, 2)).toEqual([
+    { owner: 'city|audit-note', sealing },
+    { owner: 'a', sealing },
+  ])
 })
 
 it('destroys a month as a whole when nothing is left of it, and it has been over for two days', async () => {
@@ -64,10 +79,10 @@ it('destroys a month as a whole when nothing is left of it, and it has been over
   expect(over.told[0]).toBe('destroy 2026-01')
   expect(over.told[1]).toContain('"whole":true')
   // On the moment that it has, and not a moment before.
-  const due = made({ shreds: [one], lived: '2026-02-01T00:00:00.000Z' })
+  const due = made({ shreds: [one], lived: '2026-02-03T00:00:00.000Z' })
   await due.run()
   expect(due.told[0]).toBe('destroy 2026-01')
-  const young = made({ shreds: [one], lived: '2026-01-31T23:59:59.999Z' })
+  const young = made({ shreds: [one], lived: '2026-02-02T23:59:59.999Z' })
   await young.run()
   expect(young.told[0]).toBe('erase 2026-01 o1 but city|audit-note')
 })

@@ -133,6 +133,13 @@ describe('letting somebody in', () => {
     expect(await refusal(share(1, 'b1'))).toBe('away')
   })
 
+  it('is to any of the service’s keys, and to none where there is none', async () => {
+    await epoch(2, 'e2', ['a1', 'r1'])
+    expect([await refusal(share(1, 'b1')), await refusal(share(2, 'b1'))]).toEqual(['done', 'done'])
+    await agency.saveService({ id: 'permit', definition: {} as never, policy: {} }, null, by)
+    expect(await refusal(share(1, 'b1', 'permit'))).toEqual(['404 not-found'])
+  })
+
   it('ends with the service, whose keys are left', async () => {
     agency = { ...agency, service: async () => null }
     expect(await refusal(share(1, 'b1'))).toEqual(['404 not-found'])
