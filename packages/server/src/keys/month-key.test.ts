@@ -132,3 +132,29 @@ describe('the key of a month', () => {
     expect(() => decodeMonthKey('m', Buffer.alloc(41, 0x20))).toThrow()
   })
 })
+
+describe('a whole key of a month', () => {
+  it('is known by the same mark, and grows the same tree, in ten years too', () => {
+    const key = earlierMonthKey(Buffer.alloc(32, 9))
+    expect(key.mark).toBe('DLGOQ-z1JZB5vDlzu1hEcgiIFFVhxOOdZo60C7_nCMc')
+    expect(newMonthKey(Buffer.alloc(32, 9)).mark).toBe(key.mark)
+    expect(hex(key.nodes.get('') as Uint8Array)).toBe('e9c2ff61ab48f558742db952f452c2cdcb3dc27d3c3f972b75cedfe5305b726d')
+  })
+
+  it('leaves nothing in memory when it is destroyed', () => {
+    const key = { ...earlierMonthKey(Buffer.alloc(32, 9)), dataKeys: new Map([['0123456789abcdef', Buffer.alloc(32, 8)]]) }
+    const secrets = [key.direct as Buffer, key.nodes.get('') as Uint8Array, key.dataKeys.get('0123456789abcdef') as Buffer]
+    expect(secrets.some((secret) => secret.every((byte) => byte === 0))).toBe(false)
+    destroy(key)
+    expect(secrets.map(hex)).toEqual(Array(3).fill('00'.repeat(32)))
+    expect([isDestroyed(key), key.dataKeys.size]).toEqual([true, 0])
+  })
+
+  it('is not destroyed as long as anything of it is left', () => {
+    const empty = { mark: '', nodes: new Map(), direct: null, dataKeys: new Map() }
+    expect(isDestroyed(empty)).toBe(true)
+    expect(isDestroyed({ ...empty, direct: Buffer.alloc(32) })).toBe(false)
+    expect(isDestroyed({ ...empty, dataKeys: new Map([['0', Buffer.alloc(32)]]) })).toBe(false)
+    expect(isDestroyed({ ...empty, nodes: new Map([['', Buffer.alloc(32)]]) })).toBe(false)
+  })
+})

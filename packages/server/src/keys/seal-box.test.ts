@@ -75,6 +75,13 @@ describe('a box', () => {
     expect(() => opened(box, 'file', sealed)).toThrow()
   })
 
+  it('takes no shorter tag, which would be guessed sooner', () => {
+    const box = newBox(kek, 'city|card|1')
+    const sealed = piecewise(box, 'file', [word])
+    expect(opened(box, 'file', sealed)).toEqual(Buffer.from(word))
+    for (const length of [4, 8, 12, 15]) expect(() => box.opener('file', sealed.subarray(0, 12), sealed.subarray(-16, length - 16))).toThrow(/tag/)
+  })
+
   it('of a service that keeps answers as they are leaves them', () => {
     expect(openBox.sealing).toBeNull()
     expect([openBox.seal('a', word), openBox.open('a', word)]).toEqual([word, word])
