@@ -73,7 +73,10 @@ describe('scripts in what authors write', () => {
           /\beval\(|new Function\(|setTimeout\(['"`]|\binnerHTML\s*=|insertAdjacentHTML|unsafeHTML/.test(readFileSync(join(folder, file), 'utf8')),
         ),
     )
-    expect(found).toEqual([])
+    // The one place where markup of the code itself becomes elements; places in it are filled in as text (draw.browser.test.ts).
+    expect(found).toEqual(['draw.ts'])
+    const draw = readFileSync(join(import.meta.dirname, '../../runtime/src/draw.ts'), 'utf8')
+    expect(draw.match(/\beval\(|new Function\(|innerHTML|insertAdjacentHTML/g)).toEqual(['innerHTML'])
   })
 })
 

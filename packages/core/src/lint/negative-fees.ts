@@ -8,6 +8,9 @@ type Range = readonly [least: number, most: number]
 
 const any: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 const nothing: Range = [0, 0]
+/** What a field type counts by itself, such as the quantity of an item: its author cannot say a least, and it has one. */
+const counted: Range = [0, Number.POSITIVE_INFINITY]
+const partsOf = ({ field, type }: FieldNode) => type.parts?.(field as never) ?? {}
 /** Lines with conditions of which each combination is looked at; beyond that each is taken as it is worst. */
 const combinedAtMost = 8
 
@@ -72,6 +75,7 @@ function rangeByParts(program: Program, floors: Floors, expression: Expression |
     case 'var': {
       const [name, fallback] = parts
       if (typeof name !== 'string') return any
+      if (group && !group.rows && Object.hasOwn(partsOf(group), name)) return counted
       const found = resolve(program, name, group)
       const value = found === null ? any : typeof found === 'string' ? ofComputed(program, floors, found, trail) : ofNode(program, floors, found, trail)
       return fallback === undefined ? value : union([value, range(fallback)])
@@ -117,7 +121,8 @@ function rangeByParts(program: Program, floors: Floors, expression: Expression |
       const list = parts[0] as { var?: Json } | undefined
       const name = typeof list === 'object' && list !== null ? (Array.isArray(list.var) ? list.var[0] : list.var) : undefined
       const found = typeof name === 'string' ? resolve(program, name, group) : null
-      if (found === null || typeof found === 'string' || !found.rows || parts[1] === undefined) return any
+      if (found === null || typeof found === 'string' || parts[1] === undefined) return any
+      if (!found.rows && Object.keys(partsOf(found)).length === 0) return any
       const [least, most] = range(parts[1], found)
       return [least < 0 ? Number.NEGATIVE_INFINITY : 0, most > 0 ? Number.POSITIVE_INFINITY : 0]
     }

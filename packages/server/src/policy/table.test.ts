@@ -284,10 +284,10 @@ const table: readonly Row[] = [
     rule: fourEyes,
     stage: 'terms',
     presets: [
-      { export: false, erasure: false },
-      { export: false, erasure: false },
-      { export: true, erasure: true },
-      { export: true, erasure: true },
+      { export: false, erasure: false, publish: false },
+      { export: false, erasure: false, publish: false },
+      { export: true, erasure: true, publish: false },
+      { export: true, erasure: true, publish: false },
     ],
     says: [
       { options: { export: false, erasure: false }, author: ['rule.four-eyes.none'] },

@@ -103,6 +103,18 @@ async function fill(store: Store): Promise<void> {
     const upload = { service: 'card', idHash: 'u', target: 'paper', name: bytes(10, 1), sealing: null, type: '', size: 9, ownerHash: null, createdAt: at }
     await agency.beginUpload(upload)
     await agency.appendPart('card', 'u', { start: 0, size: 4, file: 'part', sealing: null })
+    const release = {
+      id: 'r',
+      service: 'card',
+      state: 'asked' as const,
+      definition: { id: 'card' },
+      policy: {},
+      digest: 'd',
+      acknowledged: ['w'],
+      base: 1,
+      dueAt: at,
+    }
+    await agency.requestRelease(release, 1, deed)
     const code = { service: 'card', valueMac: 'v', codeMac: 'c', message: bytes(10, 2), triesLeft: 5, expiresAt: '2027-01-01', outbox: null, at }
     await agency.addVerification({ idHash: 'h', ...code })
   }

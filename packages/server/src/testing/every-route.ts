@@ -15,6 +15,8 @@ export interface Reach {
   body: string | Uint8Array<ArrayBuffer> | null
   /** Most bytes of a body that the route takes. */
   limit: number
+  /** What is answered before a byte of the body is read; null: the body is read first. */
+  unread: number | null
 }
 
 const draftId = createHash('sha256').update('a draft').digest('base64url')
@@ -30,6 +32,7 @@ const parameters: Record<string, string> = {
   second: '1',
   provider: 'national',
   upload: draftId,
+  release: '0'.repeat(26),
   attachment: '0'.repeat(26),
 }
 /** Of routes whose `{id}` is no service. */
@@ -48,6 +51,8 @@ interface Entry {
   query?: string
   /** Of routes that read their body themselves. */
   limit?: number
+  /** Answered before a byte of the body is read: there is nothing that it could be added to. */
+  unread?: number
 }
 
 /** The routes that take a body. */
@@ -95,6 +100,7 @@ const entries: Record<string, () => Entry> = {
     body: pdf,
     headers: { 'Content-Type': 'application/partial-upload', 'Upload-Offset': '0', 'Upload-Complete': '?1' },
     limit: largestPart,
+    unread: 404,
   }),
   submit: () => ({ ...json(answersOf(), { 'Idempotency-Key': newKey() }), limit: 262_144 }),
   followCase: () => json({ reference: '0'.repeat(26) }),
@@ -127,6 +133,7 @@ export function reach(route: Route, cookie: string): Reach {
     headers: { Origin: own, ...(route.access === 'user' ? { Cookie: cookie } : {}), ...entry?.headers },
     body: entry?.body ?? null,
     limit,
+    unread: entry?.unread ?? null,
   }
 }
 

@@ -19,8 +19,9 @@ const piece = 'x'.repeat(16_384)
 const flood = 4 * 2 ** 20
 
 /** What a route that takes a body is asked. */
-export function rawRequests(method: string, { address, headers, body, limit }: Reach): RawRequest[] {
+export function rawRequests(method: string, { address, headers, body, limit, unread }: Reach): RawRequest[] {
   const content = Buffer.from(body ?? '')
+  const tooLong = { statuses: unread === null ? [413] : [413, unread], ends: true }
   const of = (more: Record<string, string>, without: readonly string[] = []) =>
     Object.entries({ Host: 'localhost', ...headers, ...more })
       .filter(([name]) => !without.includes(name))
@@ -37,7 +38,7 @@ export function rawRequests(method: string, { address, headers, body, limit }: R
     for (let sent = 0; sent < flood; sent += piece.length) yield wrap(piece)
   }
   /** The connection ends, and what was sent is refused as no request. */
-  const no = { statuses: [400], ends: true }
+  const no = { statuses: unread === null ? [400] : [400, unread], ends: true }
   const lengthOf = (value: string): RawRequest => ({ name: `Content-Length: ${value}`, ...no, parts: () => [head({ 'Content-Length': value }), content] })
   const codingOf = (value: string, statuses: readonly number[]): RawRequest => ({
     name: `Transfer-Encoding: ${value}`,
@@ -52,19 +53,17 @@ export function rawRequests(method: string, { address, headers, body, limit }: R
   return [
     {
       name: 'longer than allowed',
-      statuses: [413],
-      ends: true,
+      ...tooLong,
       stubborn: true,
       parts: () => flooding(head({ 'Content-Length': String(flood) }), (data) => data),
     },
-    { name: 'longer than allowed, declared and not sent', statuses: [413], ends: true, parts: () => [head({ 'Content-Length': String(limit + 70_000) })] },
+    { name: 'longer than allowed, declared and not sent', ...tooLong, parts: () => [head({ 'Content-Length': String(limit + 70_000) })] },
     {
       name: 'longer than allowed, asking before',
-      statuses: [413],
-      ends: true,
+      ...tooLong,
       parts: () => [head({ 'Content-Length': String(flood), Expect: '100-continue' })],
     },
-    { name: 'longer than allowed, in chunks', statuses: [413], ends: true, stubborn: true, parts: () => flooding(head(chunked), chunk) },
+    { name: 'longer than allowed, in chunks', ...tooLong, stubborn: true, parts: () => flooding(head(chunked), chunk) },
     { name: 'asking before', statuses: own, parts: () => whole({ Expect: '100-continue' }) },
     { name: 'another expectation', statuses: [417], ends: true, parts: () => whole({ Expect: 'a miracle' }) },
     { name: 'longer than declared', statuses: [...own, 413], parts: () => [...whole({}), 'what follows is no request'] },

@@ -236,6 +236,7 @@ describe('sessions', () => {
       'changePersonState',
       'confirmTotp',
       'decideApproval',
+      'decideRelease',
       'deleteOwnAgency',
       'invitePerson',
       'keepOfficerKey',

@@ -54,6 +54,7 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
       ['attachments', 'id, service_id, target, name, type, size, digest, received_at, submission_id', "'x' || i, 'card', 't', '', '', 1, '', '', 'x' || i"],
       ['uploads', 'service_id, id_hash, target, name, type, size, created_at', "'card', 'x' || i, 't', '', '', 1, ''"],
       ['upload_parts', 'service_id, id_hash, start, size, file_id', "'card', 'x' || i, 0, 1, ''"],
+      ['verifications', 'service_id, id_hash, value_mac, code_mac, message, tries_left, expires_at', "'card', 'x' || i, '', '', '', 5, ''"],
       ['idempotency_keys', 'service_id, key_hash, body_mac, started_at, answer', "'card', 'x' || i, '', '', ''"],
       ['audit_events', 'sequence, time, actor, action, object, previous, digest', "i + 1000, '', '', '', '', '', ''"],
       [
