@@ -21,7 +21,7 @@ const flood = 4 * 2 ** 20
 /** What a route that takes a body is asked. */
 export function rawRequests(method: string, { address, headers, body, limit, unread }: Reach): RawRequest[] {
   const content = Buffer.from(body ?? '')
-  const tooLong = { statuses: unread === null ? [413] : [413, unread], ends: true }
+  const tooLong = { statuses: [413], ends: true }
   const of = (more: Record<string, string>, without: readonly string[] = []) =>
     Object.entries({ Host: 'localhost', ...headers, ...more })
       .filter(([name]) => !without.includes(name))
@@ -38,7 +38,7 @@ export function rawRequests(method: string, { address, headers, body, limit, unr
     for (let sent = 0; sent < flood; sent += piece.length) yield wrap(piece)
   }
   /** The connection ends, and what was sent is refused as no request. */
-  const no = { statuses: unread === null ? [400] : [400, unread], ends: true }
+  const no = { statuses: [400], ends: true }
   const lengthOf = (value: string): RawRequest => ({ name: `Content-Length: ${value}`, ...no, parts: () => [head({ 'Content-Length': value }), content] })
   const codingOf = (value: string, statuses: readonly number[]): RawRequest => ({
     name: `Transfer-Encoding: ${value}`,
@@ -50,7 +50,7 @@ export function rawRequests(method: string, { address, headers, body, limit, unr
   /** The route's own answer to a body that is whole, whatever it is. */
   const own = [200, 201, 202, 204, 400, 401, 403, 404, 409, 412, 415, 422, 429]
 
-  return [
+  const all: RawRequest[] = [
     {
       name: 'longer than allowed',
       ...tooLong,
@@ -126,4 +126,6 @@ export function rawRequests(method: string, { address, headers, body, limit, unr
     },
     { name: 'two at once', statuses: own, parts: () => [...whole({}), ...whole({})] },
   ]
+  // Whoever answers before reading says so whatever the body is, and need not end what it has read nothing of.
+  return unread === null ? all : all.map(({ ends: _, ...request }) => ({ ...request, statuses: [...request.statuses, unread] }))
 }
