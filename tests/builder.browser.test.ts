@@ -282,6 +282,8 @@ describe('a new author', () => {
     await write(page, 'Name of the service', 'Use the street for a while')
     await saved(page)
     await press(page, exactly('Publish…'))
+    // What the checks warn of is named before.
+    for (const box of await page.locator('builder-publish fieldset input[type=checkbox]').all()) await box.check()
     await press(page, exactly('Publish'))
     await page.locator('builder-publish builder-copy-box').waitFor()
     const embedding = await openPage(browser, { locale: 'en-GB' })

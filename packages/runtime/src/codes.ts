@@ -49,8 +49,8 @@ export function useCodes(visit: Visit) {
     const check: FieldType['check'] = (value, settings, context) =>
       type.check?.(value, settings as never, context) ??
       (proofs.has(String(value)) || (node.group === null && isVouched(settings.id)) ? null : { code: 'unverified' })
-    // The program was compiled for this visit alone.
-    Object.assign(node, { type: { ...type, check } })
+    // The program was compiled for this visit alone; what the type comes to know later, this one does as well.
+    Object.assign(node, { type: Object.assign(Object.create(type), { check }) })
   }
   for (const name of ['email', 'phone']) {
     const own = fields.views[name] as AnyView | undefined
