@@ -282,15 +282,18 @@ describe('a new author', () => {
     await write(page, 'Name of the service', 'Use the street for a while')
     await saved(page)
     await press(page, exactly('Publish…'))
-    // What the checks warn of is named before.
-    for (const box of await page.locator('builder-publish fieldset input[type=checkbox]').all()) await box.check()
+    await press(page, exactly('Publish'))
+    // What the server alone can warn of, such as a policy that is weak for such data, is named before.
+    const warnings = page.locator('builder-publish fieldset input[type=checkbox]')
+    await warnings.first().waitFor()
+    for (const warning of await warnings.all()) await warning.check()
     await press(page, exactly('Publish'))
     await page.locator('builder-publish builder-copy-box').waitFor()
     const embedding = await openPage(browser, { locale: 'en-GB' })
     await embedding.page.goto(`${server.demoUrl}/en-street-use`)
     await embedding.page.locator('guichet-service').getByRole('heading', { name: 'Use the street for a while' }).waitFor()
     await embedding.close()
-    expect(faults.filter(unexpected)).toEqual([])
+    expect(faults.filter(unexpected).filter((fault) => !/status of 422/.test(fault))).toEqual([])
     await close()
   })
 
