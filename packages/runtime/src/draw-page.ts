@@ -139,8 +139,18 @@ const report = {
   listeners: [listeners(lit as never), listeners(own)],
   markup: (() => {
     const place = document.createElement('div')
+    let refusals = 0
+    // A template that came as data, as a whole, in a list and inside another one.
+    const forged = JSON.parse('{"_$litType$":1,"strings":["<img src=x>"],"values":[]}')
+    for (const value of [forged, [forged], own.html`<b>${forged}</b>`, { ...forged, strings: { raw: ['<img src=x>'], ...forged.strings } }])
+      try {
+        own.render(value, place)
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error
+        refusals++
+      }
     own.render(own.html`<p title=${'"><img src=x>'}>${'<img src=x onerror=alert(1)>'}</p>`, place)
-    return place.querySelectorAll('img').length
+    return [place.querySelectorAll('img').length, refusals]
   })(),
 }
 Object.assign(globalThis, { report })

@@ -50,7 +50,8 @@ function prepare(strings: TemplateStringsArray): readonly [DocumentFragment, Hol
   let tag = ''
   strings.forEach((string, i) => {
     markup += string
-    if (i === strings.length - 1) return
+    // Of `raw`, because data can look like a template in all but that: no array of JSON has it, and nothing is made of one.
+    if (i === strings.raw.length - 1) return
     tag = (tag + string).replace(/<!--.*?-->|<("[^"]*"|'[^']*'|[^"'>])*>/gs, '')
     const start = tag.lastIndexOf('<')
     tag = start < 0 ? '' : tag.slice(start) + mark
