@@ -27,6 +27,7 @@ import { pollution } from './lines/pollution.ts'
 import { redirects } from './lines/redirects.ts'
 import { rotatedKeys } from './lines/rotated-keys.ts'
 import { scriptedFiles } from './lines/scripted-files.ts'
+import { scriptsAtWork } from './lines/scripts-at-work.ts'
 import { sealedCanaries } from './lines/sealed-canaries.ts'
 import { secretsByTime } from './lines/secrets-by-time.ts'
 import { shreddedCases } from './lines/shredded-cases.ts'
@@ -69,6 +70,7 @@ export const lines: readonly Line[] = [
   lyingFilesLine,
   infectedFiles,
   storedScripts,
+  scriptsAtWork,
   forgedRequests,
   scriptedFiles,
   hostileHosts,

@@ -5,44 +5,14 @@ import { createHttpServer, usualTimes } from '../../src/http-server.ts'
 import { listening } from '../../src/testing/listening.ts'
 import { createWorld, definitionOf, plainPolicy } from '../../src/testing/world.ts'
 import { browserIsThere, openBrowser } from '../browser.ts'
+import { canary, payloads, payloadsFrom, shapes } from '../hostile-texts.ts'
 import type { Line } from '../line.ts'
-
-const canary = 'canary.example'
-const call = 'globalThis.struck=1;alert(1)'
-const shapes = [
-  `<script>${call}</script>`,
-  `<img src=x onerror="${call}">`,
-  `<svg onload="${call}">`,
-  `<svg><script>${call}</script></svg>`,
-  `<math><mtext></table><img src onerror="${call}">`,
-  `<iframe srcdoc="<script>parent.${call}</script>">`,
-  `<iframe src="javascript:parent.${call}">`,
-  `<template shadowrootmode=open><img src=x onerror="${call}"></template>`,
-  `<a href="javascript:${call}">x</a>`,
-  `[x](javascript:${call})`,
-  `<details open ontoggle="${call}">`,
-  `<input autofocus onfocus="${call}">`,
-  `<body onload="${call}">`,
-  `<style>@import '//${canary}/x.css';</style>`,
-  `<link rel=stylesheet href="//${canary}/x.css">`,
-  `<img src="//${canary}/x.png">`,
-  `![x](//${canary}/x.png)`,
-  `<base href="//${canary}/">`,
-  `<meta http-equiv=refresh content="0;url=//${canary}/">`,
-  `<form action="//${canary}/"><button>x</button></form>`,
-  `{{constructor.constructor('${call}')()}}`,
-  `\${${call}}`,
-  `<guichet-service src="//${canary}/"></guichet-service>`,
-  `<object data="//${canary}/x.svg">`,
-]
-const starts = ['', '">', "'>", '-->', ']]>', '</title>', '</textarea>', '</script>', '\u0000', '&lt;', '`', '<!--', '*/']
-const payloads = starts.flatMap((start) => shapes.map((shape) => start + shape))
 
 /** A service all of whose texts are payloads. */
 function hostile(at: number): ServiceDefinition {
-  let next = at
+  const next = payloadsFrom(at)
   const both = () => {
-    const payload = payloads[next++ % payloads.length] as string
+    const payload = next()
     return { en: payload, el: payload }
   }
   return definitionOf((definition) => {
