@@ -10,10 +10,12 @@ import { embeddedFields } from './build/embedded-fields.ts'
 import { firstAndLater } from './build/first-and-later.ts'
 import { laterStrings } from './build/later-strings.ts'
 import { namedAfter } from './build/named-after.ts'
+import { pinned } from './build/pinned.ts'
 import { plainExports } from './build/plain-exports.ts'
 import { plainNamespaces } from './build/plain-namespaces.ts'
 import { smallElements } from './build/small-elements.ts'
 import { tightTemplates } from './build/tight-templates.ts'
+import own from './package.json' with { type: 'json' }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -66,6 +68,7 @@ export default defineConfig({
     plainExports(),
     namedAfter([here('build/plain-namespaces.ts'), here('build/plain-exports.ts')]),
     smallElements(here('.'), { status: here('src/status.ts'), catalog: here('src/catalog.ts') }),
+    pinned(here('dist'), own.version, here('src/pin.ts')),
   ],
   build: {
     outDir: here('dist'),

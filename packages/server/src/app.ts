@@ -13,6 +13,7 @@ import { adminRoutes } from './routes/admin-routes.ts'
 import { auditRoutes } from './routes/audit-routes.ts'
 import { caseRoutes } from './routes/case-routes.ts'
 import { draftRoutes } from './routes/draft-routes.ts'
+import { embeddingRoutes } from './routes/embedding-routes.ts'
 import { erasureRoutes } from './routes/erasure-routes.ts'
 import { exportRoutes } from './routes/export-routes.ts'
 import { install } from './routes/install.ts'
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   ...systemRoutes(() => routes),
   ...trustPageRoutes,
   ...privacyRoutes,
+  ...embeddingRoutes,
   ...pageRoutes(() => routes),
 ]
 

@@ -14,7 +14,7 @@ const data = ['/v1/', '/.well-known/', '/openapi.json', '/healthz', '/readyz', '
 
 /** What is neither data nor a file is a page, if only one that says that there is none. */
 export const faceOf = (path: string): Face =>
-  /^\/(?:embed|guide|status|catalog)\.js$/.test(path) || path === '/pages.css' || path.startsWith('/assets/')
+  /^\/(?:embed|guide|status|catalog)\.js$/.test(path) || path === '/pages.css' || path.startsWith('/assets/') || path.startsWith('/pinned/')
     ? 'file'
     : path.startsWith('/frame/')
       ? 'frame'

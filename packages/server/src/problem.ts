@@ -65,6 +65,7 @@ export type ProblemCode =
   | 'proof-needed'
   | 'trapped'
   | 'rate'
+  | 'release-unknown'
   | 'release-open'
   | 'return-address'
   | 'sealed'

@@ -11,6 +11,7 @@ import { type DataDirLock, lockDataDir } from './data-dir-lock.ts'
 import { listen, startDemo } from './demo.ts'
 import { watchBuilds } from './dev/changes.ts'
 import { digestOf } from './digest.ts'
+import { keepRelease } from './embedding/releases.ts'
 import { keepRetention } from './erasure/retention.ts'
 import { purgeUploads } from './files/upload.ts'
 import { createHttpServer, usualTimes } from './http-server.ts'
@@ -122,6 +123,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   const timer = setInterval(purge, purgeEvery).unref()
   const watchingKeys = setInterval(() => refreshKeys(adapters), refreshKeysEvery).unref()
   const purging = purge()
+  const keeping = keepRelease(builtFolders.runtime, config.dataDir, adapters.log)
   const shown = await serviceToShow(adapters)
   const statistics = startStatistics(adapters)
   const outbox = startOutbox(adapters, overrides.outbox)
@@ -143,6 +145,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       // What has connected and was not looked at yet is cut off when listening ends: by then nobody should be sent here any more.
       if (config.stopDelaySeconds > 0) await sleep(config.stopDelaySeconds * 1000)
       await purging
+      await keeping
       changes?.close()
       await Promise.all(servers.map(end))
       await silence.stop()

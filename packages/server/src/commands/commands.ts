@@ -5,6 +5,7 @@ import { clock } from './clock.ts'
 import type { Command } from './command.ts'
 import { deliveries } from './deliveries.ts'
 import { doctor } from './doctor.ts'
+import { embed } from './embed.ts'
 import { init } from './init.ts'
 import { keys } from './keys.ts'
 import { move } from './move.ts'
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   keys,
   statistics,
   policy,
+  embed,
   types,
   clock,
   verify,

@@ -23,6 +23,8 @@ const modules: Readonly<Record<string, string>> = {
   'catalog.js': 'guichet-catalog',
 }
 const moduleOf = (address: URL) => /\/(embed|guide|status|catalog)\.js$/.exec(address.pathname)?.[0].slice(1)
+/** Where the server of a module is: a pinned one lies two folders below it. */
+const serverOf = (address: URL) => new URL(address.pathname.replace(/(?:pinned\/[^/]+\/)?[^/]*$/, ''), address)
 const loopback = (url: URL) => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) || url.hostname.endsWith('.localhost')
 
 interface Embedded {
@@ -95,8 +97,8 @@ export async function checkPage(page: ReadPage, ask: AskService): Promise<Findin
       careful(`Permissions-Policy forbids ${feature} on the page: ${what} will be off.`, `Permissions-Policy: ${feature}=(self)`)
 
   const wanted = new Map<string, { server: URL; service: string }>()
-  for (const { tag, address } of scripts) if (tag.attributes['data-service']) want(new URL('.', address), tag.attributes['data-service'])
-  for (const { attributes } of elements) if (attributes.service) want(URL.parse(attributes.base ?? '') ?? new URL('.', scripts[0]!.address), attributes.service)
+  for (const { tag, address } of scripts) if (tag.attributes['data-service']) want(serverOf(address), tag.attributes['data-service'])
+  for (const { attributes } of elements) if (attributes.service) want(URL.parse(attributes.base ?? '') ?? serverOf(scripts[0]!.address), attributes.service)
   function want(server: URL, service: string) {
     wanted.set(`${server} ${service}`, { server, service })
   }
