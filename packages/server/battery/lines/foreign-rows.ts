@@ -21,9 +21,14 @@ export const foreignRows: Line = {
   shorter: 'packages/server/src/store/postgres/postgres-store.test.ts',
   async run() {
     const cluster = await startCluster()
+    let keepRowsWhereTheyWere = () => {}
     try {
       const database = await newDatabase(cluster)
-      keepRowsIn(async () => ({ env: { DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl }, disk: cluster.disk, giveBack: async () => {} }))
+      keepRowsWhereTheyWere = keepRowsIn(async () => ({
+        env: { DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl },
+        disk: cluster.disk,
+        giveBack: async () => {},
+      }))
       const { world } = await furnished()
       const tables = (
         await ask<{ name: string }>(
@@ -80,6 +85,7 @@ export const foreignRows: Line = {
         control: { what: `a role that passes by the wall (${control} rows of others)`, noticed: control > 20 },
       }
     } finally {
+      keepRowsWhereTheyWere()
       await cluster.stop()
     }
   },

@@ -67,9 +67,10 @@ const entries: Record<string, () => Entry> = {
   askExport: () => json({ purpose: 'A count' }),
   decideApproval: () => json({ decision: 'refuse' }),
   reviewPolicy: () => json({ policy: {} }),
-  proveAgain: () => json({ password: 'correct horse battery' }),
+  // Neither of these two is taken: that would end the session that the next request comes with.
+  proveAgain: () => json({ password: 'not the password' }),
   proveWithPasskey: () => json({ response: { id: 'none' } }),
-  changePassword: () => json({ password: 'correct horse battery' }),
+  changePassword: () => json({ password: 'short' }),
   offerTotp: () => json({}),
   confirmTotp: () => json({ sealed: 'AAAA', code: '000000' }),
   renewRecoveryCodes: () => json({}),

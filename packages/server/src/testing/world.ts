@@ -84,9 +84,13 @@ export interface RowPlace {
 }
 /** SQLite in the world's own folder, which is looked through anyhow. */
 let lend = async (): Promise<RowPlace> => ({ env: {}, disk: () => '', giveBack: async () => {} })
-/** Lets all tests of a file keep their rows elsewhere. */
-export const keepRowsIn = (other: typeof lend) => {
+/** Lets all tests of a file keep their rows elsewhere, until what it gives is called. */
+export const keepRowsIn = (other: typeof lend): (() => void) => {
+  const before = lend
   lend = other
+  return () => {
+    lend = before
+  }
 }
 
 export async function createWorld(env: Record<string, string> = {}, overrides: Overrides = {}): Promise<World> {
