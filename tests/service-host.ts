@@ -86,6 +86,7 @@ export async function serviceHost(definitions: readonly ServiceDefinition[], tod
     const view = viewOf(definition, definition.languages.includes(language) ? language : definition.languages[0], today)
     if (!resource) return send(response, 200, view)
 
+    if (resource === 'time-limits') return send(response, 200, { now: new Date().toISOString(), filesHours: 48 })
     const body = await bodyOf(request)
     if (resource === 'attachments') {
       const [target = '', name = ''] = [url.searchParams.get('target') ?? '', url.searchParams.get('name') ?? '']

@@ -19,6 +19,10 @@ interface Sending {
   verification: string
   /** When it may be sent again. */
   again: number
+  /** When it works no more. */
+  ends: number
+  /** That it ends soon, or has ended, was said. */
+  told: '' | 'soon' | 'over'
   /** What was typed of the code. */
   typed: string
 }
@@ -34,6 +38,8 @@ interface Place {
 const visits = new WeakMap<object, Map<string, Place>>()
 
 const codeLength = 6
+/** Told of so long before it ends: time enough to have another sent. */
+const soon = 2 * 60_000
 /** What was typed or pasted, as six digits; shorter if there are not as many. */
 const digitsOf = (typed: string) => asciiDigits(typed).replace(/\D/g, '').slice(0, codeLength)
 
@@ -101,9 +107,15 @@ function below(visit: Visit, props: FieldViewProps): TemplateResult {
   if (!sending)
     return html`<div class="g-verify">${problem}<p class="g-hint" id="${id}-why">${message(`code.why.${props.field.type}`)}</p>${button('code.send', () => send(visit, props), `${id}-why`)}</div>`
   const left = Math.ceil((sending.again - Date.now()) / 1000)
-  const describedBy = [`${id}-sent`, place.problem ? `${id}-code-error` : ''].filter(Boolean).join(' ')
+  const rest = sending.ends - Date.now()
+  const ending =
+    rest > soon
+      ? nothing
+      : html`<p class="g-hint" id="${id}-ends">${rest > 0 ? message('code.soon', { count: Math.ceil(rest / 60_000) }) : message('code.over')}</p>`
+  const describedBy = [`${id}-sent`, rest > soon ? '' : `${id}-ends`, place.problem ? `${id}-code-error` : ''].filter(Boolean).join(' ')
   return html`<div class="g-verify" role="group" aria-label=${message('code.label')}>
     <p id="${id}-sent">${message('code.sent', { to: value as string })}</p>
+    ${ending}
     <label class="g-box-label" for="${id}-code">${message('code.label')}</label>
     ${problem}
     <input
@@ -173,6 +185,7 @@ async function asking(visit: Visit, props: FieldViewProps, ask: (place: Place) =
 
 interface Begun {
   verification: string
+  expiresInSeconds: number
   resendInSeconds: number
 }
 
@@ -188,13 +201,29 @@ function send(visit: Visit, props: FieldViewProps) {
     // A preview has nobody to send it.
     const begun = visit.transport.address
       ? await request<Begun>(visit, `?lang=${visit.words.language}`, { field: fieldOf(name), value })
-      : { verification: '', resendInSeconds: 30 }
-    place.sending = { value, verification: begun.verification, again: Date.now() + begun.resendInSeconds * 1000, typed: '' }
+      : { verification: '', expiresInSeconds: 600, resendInSeconds: 30 }
+    const now = Date.now()
+    const sending: Sending = {
+      value,
+      verification: begun.verification,
+      again: now + begun.resendInSeconds * 1000,
+      ends: now + begun.expiresInSeconds * 1000,
+      told: '',
+      typed: '',
+    }
+    place.sending = sending
     clearInterval(place.timer)
     const draw = () => {
-      if (Date.now() >= (place.sending?.again ?? 0)) clearInterval(place.timer)
-      if (visit.now() && visit.find(`#${props.id}-code`)) props.redraw()
-      else clearInterval(place.timer)
+      const rest = sending.ends - Date.now()
+      const due = rest > soon ? '' : rest > 0 ? 'soon' : 'over'
+      const counting = Date.now() < sending.again + 1000
+      if (!visit.now() || !visit.find(`#${props.id}-code`) || due === 'over') clearInterval(place.timer)
+      if (!visit.now() || !visit.find(`#${props.id}-code`) || (!counting && due === '')) return
+      props.redraw()
+      if (due === sending.told) return
+      sending.told = due
+      const { message } = visit.words
+      visit.announce(due === 'over' ? message('code.over') : message('code.soon', { count: Math.ceil(rest / 60_000) }))
     }
     place.timer = setInterval(draw, 1000)
     visit.announce(visit.words.message('code.sent', { to: value }))

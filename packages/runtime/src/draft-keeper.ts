@@ -32,6 +32,8 @@ export interface DraftKeeper {
   replace(): Promise<void>
   /** After a conflict: what is there. */
   theirs(): Promise<{ content: DraftContent; take(): void } | null>
+  /** Saves again what has not changed, which renews its time. @throws if that did not come through */
+  renew(): Promise<void>
   /** Tells again if nothing would be lost. */
   rest(): void
   /** It was sent: there is no draft any more. */
@@ -175,6 +177,11 @@ export function draftKeeper(visitNow: () => Visit, draw: () => void, safe: () =>
       await save()
     },
     save,
+    async renew() {
+      savedText = ''
+      await save()
+      if (state.name !== 'saved') throw new Error(state.name)
+    },
     rest,
     async find(code) {
       const held = await boxOf(code)

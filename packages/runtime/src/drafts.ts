@@ -14,6 +14,7 @@ import { pendingNotice } from './pending-notice.ts'
 import { problemLine } from './problem-line.ts'
 import { filesOf } from './proofs.ts'
 import { sayText } from './said.ts'
+import type { TimeLimit } from './time-watch.ts'
 import { putUnfinished, unfinishedAt } from './unfinished.ts'
 import { sentStep, startStep, type Visit } from './visit.ts'
 import type { Words } from './words.ts'
@@ -127,6 +128,12 @@ export class Drafts {
   }
   attempt(body: string): Promise<string> | undefined {
     return this.#keeper.box?.attempt(body)
+  }
+
+  /** When what is saved is deleted. */
+  get limit(): TimeLimit | null {
+    const { box, state, renew } = this.#keeper
+    return box && state.name === 'saved' ? { name: 'draft', at: Date.parse(state.until), warnings: [12 * 60, 60, 5], extend: renew } : null
   }
 
   draw() {

@@ -338,7 +338,7 @@ export class GuichetService extends HTMLElement {
         </div>
         ${this.#step === startStep ? nothing : html`<p class="g-service">${sayText(words, title)}</p>`}
         ${this.#trouble ? html`<div class="g-failure g-trouble" role="alert"><p>${say(words, this.#trouble)}</p></div>` : nothing}
-        ${transport.trust?.top}${transport.drafts?.top}${this.#place}
+        ${transport.trust?.top}${transport.time?.top}${transport.drafts?.top}${this.#place}
         ${
           transport.address && this.#step !== sentStep
             ? (transport.drafts?.element ??

@@ -116,3 +116,14 @@ export async function comeBack(address: string): Promise<Back | null> {
         }),
   }
 }
+
+/** More time, by the session that one has. @throws Refused when there is none to be had */
+export const extendSession = (address: string, session: string) =>
+  read<Pick<Session, 'session' | 'expiresAt'>>(
+    fetch(`${address}sign-in/extension`, {
+      method: 'POST',
+      credentials: 'omit',
+      signal: AbortSignal.timeout(30_000),
+      headers: { authorization: `Bearer ${session}` },
+    }),
+  )

@@ -5,6 +5,7 @@ import type { Submission } from '@guichet/schemas'
 import type { Drafts } from './drafts.ts'
 import type { Sealing } from './sealing.ts'
 import type { Confirmation, ServiceView } from './service-view.ts'
+import type { TimeLimits } from './time-limits.ts'
 import type { Trust } from './trust.ts'
 
 export interface Transport extends Partial<Uploader> {
@@ -18,6 +19,8 @@ export interface Transport extends Partial<Uploader> {
   drafts?: Drafts
   /** What a service asks to come along, where it asks anything. */
   trust?: Trust
+  /** Warnings before something ends by time, once there is something to lose. */
+  time?: TimeLimits
   /** Of a service whose server must not read what is sent; then `upload` seals as well. */
   sealing?: Sealing
   /** Address of the page on which a case is followed, if there is one. */

@@ -8,8 +8,9 @@ import type { Step } from './journey.ts'
 import { partId } from './part.ts'
 import { type Prover, prover } from './proof.ts'
 import { filesOf } from './proofs.ts'
-import { comeBack, leave, type Session } from './sign-in.ts'
+import { comeBack, extendSession, leave, type Session } from './sign-in.ts'
 import { stringsIn } from './strings-in.ts'
+import { type TimeLimit, watchTime } from './time-watch.ts'
 import { Refused, sentenceOf } from './transport.ts'
 import strings from './trust-strings.json' with { type: 'json' }
 import { sentStep, type Visit } from './visit.ts'
@@ -44,6 +45,8 @@ export class Trust {
   /** The last attempt to send was refused for want of this. */
   #wanted = false
 
+  /** Below what is locked. */
+  readonly #notes: HTMLElement[] = []
   readonly #prover: Prover | null
   /** What a program typed where nobody sees a field. */
   #trapped = ''
@@ -78,8 +81,10 @@ export class Trust {
     const { content, fault } = back
     let problem: string | null = null
     try {
-      if (back.exchange) this.#session = await back.exchange()
-      else if (fault !== null) problem = faultSentence(visit, fault)
+      if (back.exchange) {
+        this.#session = await back.exchange()
+        void watchTime(visit)
+      } else if (fault !== null) problem = faultSentence(visit, fault)
     } catch (error) {
       problem = said(visit, error)
     }
@@ -95,6 +100,27 @@ export class Trust {
     this.draw()
     if (problem) this.#place.querySelector<HTMLElement>('.g-failure')?.focus()
     else now.announce(now.words.message('signIn.back'))
+  }
+
+  /** When the sign-in ends. */
+  get limit(): TimeLimit | null {
+    const session = this.#session
+    if (!session) return null
+    return {
+      name: 'session',
+      at: Date.parse(session.expiresAt),
+      warnings: [5, 1],
+      extend: async () => {
+        const more = await extendSession(this.#visit.transport.address as string, session.session)
+        // Somebody may have signed out, or in again, meanwhile.
+        if (this.#session === session) this.#session = { ...session, ...more }
+      },
+      over: () => {
+        this.#session = null
+        this.#ended = true
+        this.#unlock()
+      },
+    }
   }
 
   /** Whether the sign-in gives the answer of a field. */
@@ -148,10 +174,6 @@ export class Trust {
     this.#step = step
     this.#wanted = false
     this.#problem = null
-    if (this.#session && Date.parse(this.#session.expiresAt) <= Date.now()) {
-      this.#session = null
-      this.#ended = true
-    }
     if (step === sentStep) this.#session = null
   }
 
@@ -168,6 +190,7 @@ export class Trust {
       note.className = 'g-hint g-vouched'
       note.textContent = this.#visit.words.message('signIn.vouched')
       part.append(note)
+      this.#notes.push(note)
     }
   }
 
@@ -215,6 +238,16 @@ export class Trust {
     visit.announce(visit.words.message('signIn.out'))
   }
 
+  /** What was locked may be changed, where it stands: the focus stays. */
+  #unlock() {
+    this.draw()
+    for (const note of this.#notes.splice(0)) {
+      const part = note.closest('.g-field')
+      for (const input of part?.querySelectorAll<HTMLInputElement>('input, select, textarea, button') ?? []) input.readOnly = input.disabled = false
+      note.remove()
+    }
+  }
+
   #offer(): TemplateResult {
     const { words, view } = this.#visit
     return html`${(view.asks?.signIn?.providers ?? []).map(
@@ -254,7 +287,7 @@ export class Trust {
       const { name, fields } = this.#session
       return html`${problem}
         <div class="g-notice" role="group" aria-label=${message('signIn.title')}>
-          <p>${name === null ? message('signIn.done') : message('signIn.doneAs', { name })} ${Object.keys(fields).length > 0 ? message('signIn.filled') : nothing}</p>
+          <p>${name === null ? message('signIn.done') : message('signIn.doneAs', { name })} ${Object.keys(fields).length > 0 ? message('signIn.filled') : nothing} ${message('signIn.asks')}</p>
           <button
             type="button"
             class="g-link"
@@ -276,7 +309,7 @@ export class Trust {
     return html`${problem}
       <div class="g-notice" role="group" aria-label=${message('signIn.title')}>
         <p>${sentence}</p>
-        ${this.#offer()}
+        ${ask.providers.length === 0 ? nothing : html`<p class="g-muted">${message('signIn.waits')}</p>`} ${this.#offer()}
       </div>`
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { endOfDay, localMoment } from './clock.ts'
+import { endOfDay, instantOf, localMoment } from './clock.ts'
 
 it.each([
   ['2026-01-09', 'Europe/Athens', '2026-01-09T21:59:59.999Z'],
@@ -24,3 +24,15 @@ it.each([
   expect(localMoment(end, timeZone)).toBe(`${day}T23:59:59`)
   expect(localMoment(new Date(end.getTime() + 1), timeZone).slice(10)).toBe('T01:00:00')
 })
+
+it.each([
+  ['2026-01-09T23:59:59', 'Europe/Athens', '2026-01-09T21:59:59.000Z'],
+  ['2026-07-09T12:00:59', 'Europe/Dublin', '2026-07-09T11:00:59.000Z'],
+  // The night that the clocks go forward, and the one in which they go back: of the hour that comes twice the first.
+  ['2026-03-29T03:30:59', 'Europe/Dublin', '2026-03-29T02:30:59.000Z'],
+  ['2026-10-25T01:30:59', 'Europe/Dublin', '2026-10-25T00:30:59.000Z'],
+  ['2026-12-31T23:59:59', 'Pacific/Kiritimati', '2026-12-31T09:59:59.000Z'],
+])('%s in %s is %s', (local, timeZone, instant) => expect(instantOf(local, timeZone).toISOString()).toBe(instant))
+
+it('takes a local time that the clocks leave out for one after the change', () =>
+  expect(localMoment(instantOf('2026-03-29T01:30:00', 'Europe/Dublin'), 'Europe/Dublin')).toBe('2026-03-29T02:30:00'))

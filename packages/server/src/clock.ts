@@ -44,6 +44,15 @@ export function localMoment(now: Date, timeZone: string): string {
 /** ISO date in the time zone. */
 export const localDate = (now: Date, timeZone: string) => localMoment(now, timeZone).slice(0, 10)
 
+/** When it is this local time (`2026-01-05T23:59:59`) in the zone. Of an hour that comes twice the first; of one that is left out, as long after its start. */
+export function instantOf(local: string, timeZone: string): Date {
+  const wanted = Date.parse(`${local}Z`)
+  const ahead = (at: number) => Date.parse(`${localMoment(new Date(at), timeZone)}Z`) - at
+  // What clocks say changes by hours at most, so that a day before and after has both.
+  const found = [ahead(wanted - 86_400_000), ahead(wanted + 86_400_000)].map((by) => wanted - by).sort((a, b) => a - b)
+  return new Date(found.find((at) => localMoment(new Date(at), timeZone) === local) ?? (found[1] as number))
+}
+
 /** The last millisecond of a day (ISO date) in the time zone, whatever its clocks do that night. */
 export function endOfDay(iso: string, timeZone: string): Date {
   const midnight = Date.parse(`${iso}T00:00:00Z`) + 86_400_000

@@ -41,6 +41,14 @@ export const catalogue = object({
     }),
   ),
 })
+export const timeLimits = object(
+  {
+    now: { type: 'string', format: 'date-time' },
+    closes: { type: 'string', format: 'date-time', description: 'When the service takes nothing more; absent where it goes on.' },
+    filesHours: { ...whole, description: 'For how long files are kept that are neither sent nor saved.' },
+  },
+  ['now', 'filesHours'],
+)
 export const serviceView = object(
   {
     agency: { type: 'string' },

@@ -6,6 +6,7 @@ import { isProof, newChallenge } from '../policy/proof-of-work/proofs.ts'
 import { Refused } from '../problem.ts'
 import { receiptFile } from '../receipts/receipt-file.ts'
 import { catalogueLine } from '../services/catalogue.ts'
+import { timeLimits } from '../services/time-limits.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
 import { whoSends } from '../sign-in/road.ts'
 import { serveText } from '../static.ts'
@@ -99,6 +100,20 @@ export const serviceRoutes: readonly Route[] = [
       call.c.header('Content-Language', view.language)
       call.c.header('Vary', 'Accept-Language', { append: true })
       return serveText(call.c, text, json, entityTag(text))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/services/{agency}/{service}/time-limits',
+    id: 'getTimeLimits',
+    tag: 'services',
+    summary: 'What ends while somebody fills in, so that the page can warn them, whatever their own clock says.',
+    access: 'service',
+    params: service,
+    answers: { 200: { description: 'The time here, and what ends when.', schema: schemas.timeLimits } },
+    handle: (call) => {
+      call.c.header('Cache-Control', 'no-store')
+      return call.c.json(timeLimits(call.live(), call.now, call.config))
     },
   },
   {

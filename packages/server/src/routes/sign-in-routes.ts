@@ -1,7 +1,7 @@
 /** Citizens sign in: the page that embeds a service begins, the browser comes by on its way back, and the page gets a session. */
 
 import { Refused } from '../problem.ts'
-import { type Beginning, beginSignIn, exchangeCode, finishSignIn, longestReturn } from '../sign-in/road.ts'
+import { type Beginning, beginSignIn, exchangeCode, extendSession, finishSignIn, longestReturn } from '../sign-in/road.ts'
 import type { Route, Schema } from './route.ts'
 import { asker } from './service-routes.ts'
 
@@ -73,6 +73,22 @@ export const signInRoutes: readonly Route[] = [
       const { code, verifier } = call.body<{ code: string; verifier: string }>()
       return call.c.json(await exchangeCode({ ...asker(call), service: call.live() }, code, verifier))
     },
+  },
+  {
+    method: 'POST',
+    path: '/v1/services/{agency}/{service}/sign-in/extension',
+    id: 'extendSignIn',
+    tag: 'sign-in',
+    summary: 'Gives somebody who is signed in more time: another session, up to twelve hours after they signed in.',
+    access: 'service',
+    params,
+    headers: { Authorization: { description: 'Bearer: the session that one has.', schema: { type: 'string' } } },
+    answers: {
+      200: { description: 'Longer.', schema: object({ session: { type: 'string' }, expiresAt: { type: 'string', format: 'date-time' } }) },
+      401: { description: 'It is over, or cannot be made longer.' },
+      429: { description: 'Too many.' },
+    },
+    handle: async (call) => call.c.json(await extendSession({ ...asker(call), service: call.live() }, call.header('authorization'))),
   },
   {
     method: 'GET',

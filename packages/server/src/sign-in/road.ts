@@ -26,6 +26,8 @@ const attemptLasts = 15 * 60_000
 const codeLasts = 2 * 60_000
 /** Time to fill in, after which the person signs in again. What was answered is kept by the page. */
 const sessionLasts = 60 * 60_000
+/** How long one sign-in lasts at most, whoever asks for more time: enough to ask ten times and more (WCAG 2.2.1). */
+const longestSession = 12 * 60 * 60_000
 export const longestReturn = 1000
 
 /** Names of what is added to the address of the page. */
@@ -79,6 +81,8 @@ interface Ended {
 interface Session {
   o: string
   x: number
+  /** When the person signed in; not in those that were given before this was kept. */
+  b?: number
   who: SignedIn
 }
 
@@ -220,7 +224,7 @@ export async function exchangeCode(asker: Asker, code: string, verifier: string)
   const fresh = right && (await adapters.rates.take(agency.id, `sign-in code/${ended.i}`, { size: 1, period: codeLasts }, now.getTime())) === 0
   if (!fresh) throw new Refused(400, 'sign-in-attempt')
   const expires = now.getTime() + sessionLasts
-  const session: Session = { o: origin ?? '', x: expires, who: ended.who }
+  const session: Session = { o: origin ?? '', x: expires, b: now.getTime(), who: ended.who }
   const { provider, level, claims } = ended.who
   return {
     session: words.seal('session', about, session),
@@ -232,6 +236,21 @@ export async function exchangeCode(asker: Asker, code: string, verifier: string)
   }
 }
 
+/** More time for somebody who is signed in, by the session that they have. @throws Refused when that is over, or is at its longest */
+export async function extendSession(asker: Asker, authorization: string | undefined): Promise<Pick<Exchanged, 'session' | 'expiresAt'>> {
+  const { adapters, service, now, origin } = asker
+  await slowDown(adapters.signInRates.exchanged, asker)
+  const held = sessionOf(adapters, service, authorization, origin, now)
+  const begun = held ? (held.b ?? held.x - sessionLasts) : 0
+  const expires = Math.min(now.getTime() + sessionLasts, begun + longestSession)
+  if (!held || expires <= held.x) throw new Refused(401, 'sign-in-ended')
+  const { agency, version } = service
+  return {
+    session: wordsOf(adapters, agency.id).seal('session', serviceAbout(agency.id, version.service), { ...held, b: begun, x: expires }),
+    expiresAt: new Date(expires).toISOString(),
+  }
+}
+
 /** The answers that a person's sign-in gives, by field. */
 export function filledBy(ask: SignInAsk | undefined, { claims }: SignedIn): Record<string, Claim> {
   return Object.fromEntries(
@@ -239,16 +258,20 @@ export function filledBy(ask: SignInAsk | undefined, { claims }: SignedIn): Reco
   )
 }
 
-/** Who sends, by the session that comes along: `ended` for one that is over, or was never given for this. Null: none comes. */
-export function whoSends(
+/** Null: over, or never given for this service and origin. */
+function sessionOf(
   adapters: Pick<Adapters, 'keys'>,
   { agency, version }: Pick<LiveService, 'agency' | 'version'>,
   authorization: string | undefined,
   origin: string | null,
   now: Date,
-): SignedIn | 'ended' | null {
-  if (authorization === undefined) return null
-  const token = /^Bearer ([A-Za-z0-9_-]+)$/i.exec(authorization)?.[1]
+): Session | null {
+  const token = /^Bearer ([A-Za-z0-9_-]+)$/i.exec(authorization ?? '')?.[1]
   const session = token === undefined ? null : (wordsOf(adapters, agency.id).open('session', serviceAbout(agency.id, version.service), token) as Session | null)
-  return session && session.x > now.getTime() && session.o === (origin ?? '') ? session.who : 'ended'
+  return session && session.x > now.getTime() && session.o === (origin ?? '') ? session : null
+}
+
+/** Who sends, by the session that comes along: `ended` for one that is over, or was never given for this. Null: none comes. */
+export function whoSends(...asked: Parameters<typeof sessionOf>): SignedIn | 'ended' | null {
+  return asked[2] === undefined ? null : (sessionOf(...asked)?.who ?? 'ended')
 }

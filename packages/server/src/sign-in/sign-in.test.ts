@@ -8,10 +8,12 @@ import { answersOf, createWorld, definitionOf, foreign, own, type World } from '
 
 let idp: ForgingIdp
 let world: World
+/** Minutes that the server's clock is ahead. */
+let ahead = 0
 beforeAll(async () => {
   idp = await forgingIdp()
   const file = providerFile(idp.issuer)
-  world = await createWorld({ SIGN_IN_PROVIDERS: file.path, EGRESS_ALLOW: idp.place }, { clock: { now: () => new Date() } })
+  world = await createWorld({ SIGN_IN_PROVIDERS: file.path, EGRESS_ALLOW: idp.place }, { clock: { now: () => new Date(Date.now() + ahead * 60_000) } })
   await world.offer(definitionOf(), signInPolicy())
   await world.offer(definitionOf(), signInPolicy(), 'town')
 })
@@ -130,6 +132,38 @@ describe('signing in', () => {
     const again = await sendSignedIn(world, answersOf(), null, { key })
     expect([again.status, (await again.json()).reference]).toEqual([201, first.reference])
     expect((await sendSignedIn(world, answersOf(), null)).status).toBe(401)
+  })
+
+  it('is made longer for whoever asks in time, and for half a day at most', async () => {
+    const { session } = await signInAs(world, idp.visit)
+    const extend = (held: string | null, origin = foreign, of = service) =>
+      world.request(`/v1/services/${of}/sign-in/extension`, {
+        method: 'POST',
+        headers: { Origin: origin, ...(held ? { Authorization: `Bearer ${held}` } : {}) },
+      })
+    // Another origin, another service, no session at all.
+    for (const refused of [extend(session, own), extend(session, foreign, 'town/library-card'), extend(null), extend('AAAA')])
+      expect((await refused).status).toBe(401)
+    let held = session
+    let extensions = 0
+    try {
+      for (;;) {
+        ahead += 55
+        const answer = await extend(held)
+        if (answer.status !== 200) break
+        ;({ session: held } = await answer.json())
+        extensions++
+      }
+      expect(extensions).toBeGreaterThanOrEqual(10)
+      // The first session was over long ago, and the last one is good until its end, and no longer.
+      expect((await sendSignedIn(world, answersOf(), session)).status).toBe(401)
+      expect((await sendSignedIn(world, answersOf(), held)).status).toBe(201)
+      ahead += 60
+      expect((await sendSignedIn(world, answersOf(), held)).status).toBe(401)
+      expect((await extend(held)).status).toBe(401)
+    } finally {
+      ahead = 0
+    }
   })
 
   it('tells the page what it needs to offer', async () => {
