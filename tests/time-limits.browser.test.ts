@@ -100,7 +100,7 @@ afterEach(async () => {
 })
 
 /** Up to the first page, with a name typed and the focus in it, and the limits asked for. */
-async function begin(path: string, { start = 'Start now', name = 'Full name', before = async (_: Page) => {}, watched = true } = {}) {
+async function begin(path: string, { start = 'Start now', name = 'Full name', before = async (_: Page): Promise<unknown> => undefined, watched = true } = {}) {
   const { page, faults, close } = await openPage(browser, { viewport: { width: 900, height: 900 }, timezoneId: 'UTC' })
   open.push(close)
   await page.clock.install({ time: Date.now() + ahead })
