@@ -151,7 +151,7 @@ describe('signing in', () => {
         ahead += 55
         const answer = await extend(held)
         if (answer.status !== 200) break
-        ;({ session: held } = (await answer.json()) as { session: string })
+        held = (await answer.json()).session as string
         extensions++
       }
       expect(extensions).toBeGreaterThanOrEqual(10)
