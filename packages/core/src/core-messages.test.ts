@@ -8,7 +8,7 @@ const { languages } = languageList
 const counted = ['group.tooFew', 'group.tooMany', 'document.missing', 'document.tooMany']
 
 test('every code that core gives can be said, with its count, in every language', () => {
-  expect(Object.keys(messages).sort()).toEqual(['required', 'unique', 'disagrees', ...counted].sort())
+  expect(Object.keys(messages).sort()).toEqual(['required', 'unique', 'disagrees', 'group.named', ...counted].sort())
   for (const [code, byLanguage] of Object.entries(messages) as [string, Record<string, Message>][])
     for (const language of languages)
       for (const count of counted.includes(code) ? [1, 2, 5, 11] : [0]) {

@@ -1,5 +1,6 @@
 import type { Expression } from '@guichet/schemas'
 import type { FieldContext } from './field-type.ts'
+import { namedRows } from './named-rows.ts'
 import type { FieldNode, Program } from './program.ts'
 
 type JsonSchema = Record<string, unknown>
@@ -34,6 +35,12 @@ export function submissionSchema(program: Program, id?: string): JsonSchema {
   const property = (node: FieldNode): JsonSchema => {
     if (!node.rows) return node.type.schema(node.field as never, context)
     const { min = 0, max } = node.field.repeat as { min?: number; max?: number }
+    const named = namedRows(node, context)
+    if (named) {
+      const { name, values } = named
+      const rows = values.map((value) => ({ type: 'object', properties: { [name.field.id]: { const: value } } }))
+      return { type: 'array', minItems: rows.length, maxItems: rows.length, items: object(node.rows.values()), allOf: [{ prefixItems: rows }] }
+    }
     return { type: 'array', minItems: min, ...(max === undefined ? {} : { maxItems: max }), items: object(node.rows.values()) }
   }
   return {

@@ -1,5 +1,6 @@
 /** What is wrong with a session, in the order of the pages. The same code in the browser and on the server. */
 import type { Expression, Json } from '@guichet/schemas'
+import { namedRows, standAsNamed } from './named-rows.ts'
 import { places } from './places.ts'
 import type { Problem } from './problem.ts'
 import { type FieldNode, readPaths } from './program.ts'
@@ -27,6 +28,8 @@ export function ownProblem(session: Session, node: FieldNode, at: string): Probl
   const value = session.value(node, at)
   if (node.rows) {
     const { min = 0, max } = field.repeat as RepeatLimits
+    const named = namedRows(node, session.context)
+    if (named) return standAsNamed(value, named) ? null : problemAt(node, at, 'group.named')
     const count = Array.isArray(value) ? value.length : 0
     if (count < min) return problemAt(node, at, 'group.tooFew', { count: min })
     return max !== undefined && count > max ? problemAt(node, at, 'group.tooMany', { count: max }) : null

@@ -1,5 +1,5 @@
 /** What was sent in, by the version that was filled in: its labels, in the reader's language where it has them. */
-import { compile, createSession, type FieldNode, type FieldTypes, type Json, type Program, type Session, type ShowContext } from '@guichet/core'
+import { compile, createSession, type FieldNode, type FieldTypes, type Json, namedRows, type Program, type Session, type ShowContext } from '@guichet/core'
 import { fieldTypes } from '@guichet/fields/field-types'
 import type { Answers, ComputedValue, ServiceDefinition } from '@guichet/schemas'
 import { css, html, nothing, type TemplateResult } from 'lit'
@@ -105,10 +105,16 @@ export function answersView(filled: Filled): TemplateResult {
           if (count === 0) continue
           close()
           const item = (field.repeat as { item?: Parameters<typeof text>[0] } | undefined)?.item
+          const named = namedRows(node, context)
+          const title = (i: number) =>
+            named
+              ? named.name.type.show(session.value(named.name, `${at}${field.id}/${i}/`), named.name.field as never, context)
+              : html`${item ? text(item) : say('answer.row')} ${say('answer.number', { number: i + 1 })}`
+          const asked = node.children.filter((child) => child !== named?.name)
           for (let i = 0; i < count; i++)
             out.push(
-              html`<section class="rows">${heading(level, html`${item ? text(item) : say('answer.row')} ${say('answer.number', { number: i + 1 })}`)}
-                ${parts(node.children, `${at}${field.id}/${i}/`, Math.min(6, level + 1))}</section>`,
+              html`<section class="rows">${heading(level, title(i))}
+                ${parts(asked, `${at}${field.id}/${i}/`, Math.min(6, level + 1))}</section>`,
             )
         } else if (node.children.length > 0) add(node.children)
         else if (field.type === 'computed' || node.type.answers !== false)

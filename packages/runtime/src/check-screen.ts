@@ -1,5 +1,5 @@
 /** Everything that will be sent, each answer with a way to change it. */
-import { computedValues, type FieldNode, feeOf, type Json, requiredDocuments, type ShowContext, validate } from '@guichet/core'
+import { computedValues, type FieldNode, feeOf, type Json, namedRows, requiredDocuments, type ShowContext, validate } from '@guichet/core'
 import type { ComputedValue, Text } from '@guichet/schemas'
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { errorSummary, focusSummary } from './error-summary.ts'
@@ -7,6 +7,7 @@ import { feeTable } from './fee-table.ts'
 import { checkStep, documentsStep, type Step, stepsOf } from './journey.ts'
 import { laterStyles } from './later-styles.ts'
 import { privacyLink } from './privacy-link.ts'
+import { rowName } from './row-names.ts'
 import { say, sayText } from './said.ts'
 import { sending } from './sending.ts'
 import { shown } from './shown-problem.ts'
@@ -74,11 +75,11 @@ export function checkScreen(visit: Visit): Screen {
           }
           lines.push(answer(field.label, words.number(count), toChange))
           close()
-          const item = (field.repeat as { item?: Text } | undefined)?.item
+          const named = namedRows(node, context)?.name
+          const asked = node.children.filter((child) => child !== named)
           for (let i = 0; i < count; i++) {
-            const title = item ? html`${sayText(words, item)} ${words.number(i + 1)}` : message('rows.item', { number: i + 1 })
             out.push(html`<section class="g-answer-row">
-              ${heading(level, title)}${answers(node.children, `${at}${field.id}/${i}/`, Math.min(6, level + 1) as 4)}
+              ${heading(level, say(words, rowName(session, words, node, i)))}${answers(asked, `${at}${field.id}/${i}/`, Math.min(6, level + 1) as 4)}
             </section>`)
           }
         } else if (node.children.length > 0) add(node.children)

@@ -1,6 +1,7 @@
 /** Problems in words, each with the place where it is put right. */
 import type { Problem } from '@guichet/core'
 import { placeOf } from './going-on.ts'
+import { rowOf } from './row-names.ts'
 import type { WordedProblem } from './service-view.ts'
 import type { ShownProblem, Visit } from './visit.ts'
 import type { Said } from './words.ts'
@@ -20,5 +21,8 @@ function at({ session, words, view }: Visit, pointer: string, sentence: (label: 
     ? view.definition.documents?.find(({ id }) => id === document)
     : session.program.nodes.get((place?.instance ?? '').replace(/\/\d+(?=\/|$)/g, '').replaceAll('/', '.'))?.field
   const label = words.text(about?.label)
-  return { said: sentence(label.text), ...(labelled && label.text ? { label } : {}), ...place, ...(document ? { document } : {}) }
+  // The same question is asked in every row: the list of problems says in which one.
+  const row = rowOf(session, words, place?.instance ?? '')
+  const named = row ? { ...label, text: `${row.text}, ${label.text}` } : label
+  return { said: sentence(label.text), ...(labelled && label.text ? { label: named } : {}), ...place, ...(document ? { document } : {}) }
 }

@@ -23,6 +23,7 @@ import { neverShown } from './never-shown.ts'
 import { ownFaults } from './own-faults.ts'
 import { refusedPatterns } from './refused-patterns.ts'
 import { reversedWindows } from './reversed-windows.ts'
+import { tableRows } from './table-rows.ts'
 import { unknownReferences } from './unknown-references.ts'
 import { unknownTimeZones } from './unknown-time-zones.ts'
 import { unknownTypes } from './unknown-types.ts'
@@ -50,6 +51,7 @@ export const rulesFor = (types: FieldTypes, settings: FieldSettings): readonly L
   crossedLimits,
   refusedPatterns,
   ownFaults,
+  tableRows,
   emptyChoices,
   bothChoices,
   emptyTables,

@@ -1,5 +1,6 @@
 /** Makes answers for the search for paths, and changes them. */
 import type { Answers, Json } from '@guichet/schemas'
+import { asNamed, namedRows, standAsNamed } from '../named-rows.ts'
 import { places } from '../places.ts'
 import type { FieldNode, Program } from '../program.ts'
 import { createSession, type Session } from '../session.ts'
@@ -34,7 +35,9 @@ export function answerMaker(program: Program, today: string) {
     let known = values.get(path)
     const node = program.nodes.get(path)
     if (known || !node) return known ?? []
-    if (node.rows) {
+    // How many rows a table has is not for the answers to say, nor what they are called.
+    if (namedRows(node, context) || (node.group && namedRows(node.group, context)?.name === node)) known = []
+    else if (node.rows) {
       const { min = 0, max = mostRows } = limits(node)
       const counts = [
         min,
@@ -59,6 +62,13 @@ export function answerMaker(program: Program, today: string) {
           const instance = at + node.field.id
           if (node.rows) {
             const rows = session.input(instance)
+            const named = namedRows(node, context)
+            if (named) {
+              if (standAsNamed(rows, named)) continue
+              session.set(instance, asNamed(rows, named))
+              changed = true
+              continue
+            }
             const { min = 0 } = limits(node)
             for (let count = Array.isArray(rows) ? rows.length : 0; count < min; count++) {
               session.addRow(instance)

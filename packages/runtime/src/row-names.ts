@@ -1,0 +1,27 @@
+/** What the rows of a repeated group are called. */
+import { type FieldNode, namedRows, type Session, type Text } from '@guichet/core'
+import type { Said, Words } from './words.ts'
+
+/** The name that its author gave a row, or the group's word for one and its number. `index` from 0. */
+export function rowName(session: Session, words: Words, node: FieldNode, index: number): Said {
+  const { context } = session
+  const named = namedRows(node, context)
+  if (named) {
+    const { field, type } = named.name
+    const text = type.show(named.values[index] ?? null, field as never, { ...context, language: words.language, fallback: words.order.slice(1) })
+    const option = (field.options as { value: string; label: Text }[] | undefined)?.find(({ value }) => value === named.values[index])
+    return { text, language: option ? words.text(option.label).language : words.language }
+  }
+  const { item } = node.field.repeat as { item?: Text }
+  const number = index + 1
+  if (!item) return { text: words.message('rows.item', { number }), language: words.language }
+  const { text, language } = words.text(item)
+  return { text: `${text} ${words.number(number)}`, language }
+}
+
+/** The row in which something stands: of `members/2/age` the third of the group `members`; null outside of rows. */
+export function rowOf(session: Session, words: Words, instance: string): Said | null {
+  const [, at, id, index] = /^((?:.+\/)?)([^/]+)\/(\d+)\/[^/]+$/.exec(instance) ?? []
+  const node = session.program.nodes.get(`${at}${id}`.replace(/\/\d+(?=\/|$)/g, '').replaceAll('/', '.'))
+  return node?.rows ? rowName(session, words, node, Number(index)) : null
+}
