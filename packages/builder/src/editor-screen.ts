@@ -13,6 +13,7 @@ import './copy-box.ts'
 import { addDocument } from './editor/add-document.ts'
 import { addField } from './editor/add-field.ts'
 import { addPage } from './editor/add-page.ts'
+import { addPreset } from './editor/add-preset.ts'
 import { topmost } from './editor/chosen-parts.ts'
 import { type CopiedPart, copyParts, readCopied } from './editor/copied-part.ts'
 import { duplicateField } from './editor/duplicate-field.ts'
@@ -44,6 +45,7 @@ import './preview-pane.ts'
 import './publish-dialog.ts'
 import './settings-panel.ts'
 import { shared } from '@guichet/staff/styles'
+import { presetOf } from './pickable.ts'
 import { startSettings } from './start-settings.ts'
 import type { PickedEvent } from './type-picker.ts'
 import type { RevertEvent } from './versions-view.ts'
@@ -342,6 +344,8 @@ export class EditorScreen extends LitElement {
   readonly #onPicked = ({ picked, label }: PickedEvent) => {
     const { definition } = this.#draft
     const name = label || typeName(picked, fieldSchemas[picked as keyof typeof fieldSchemas]?.schema).text
+    const preset = presetOf(picked)
+    if (preset) return void (this.#do(addPreset({ ...this.#fieldPlace(), preset, label: name })) && this.#focusSettings())
     const settings = startSettings(picked, fieldSchemas, definition.languages[0])
     if (this.#do(addField({ ...this.#fieldPlace(), type: picked, label: name, settings }))) void this.#focusSettings()
   }

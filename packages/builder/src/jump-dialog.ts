@@ -7,8 +7,9 @@ import { css, html, LitElement, nothing } from 'lit'
 import type { SettingsSchemas } from './editor/references.ts'
 import { SelectEvent } from './events.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
-import { typeHelp, typeName } from './names.ts'
+import { typeName } from './names.ts'
 import type { OutlineLine } from './outline.ts'
+import { pickable } from './pickable.ts'
 import { PickedEvent } from './type-picker.ts'
 
 /** Lines shown at once; whoever wants another types more. */
@@ -91,11 +92,8 @@ export class JumpDialog extends LitElement {
   }
 
   #types(): Choice[] {
-    return Object.entries(this.settings)
-      .map(([type, { schema }]) => {
-        const title = typeName(type, schema)
-        return { name: title.text, lang: title.lang, note: typeHelp(type, schema)?.text ?? '', type, take: () => new PickedEvent(type, '') }
-      })
+    return pickable(this.settings)
+      .map(({ type, title, help }) => ({ name: title.text, lang: title.lang, note: help?.text ?? '', type, take: () => new PickedEvent(type, '') }))
       .sort((a, b) => a.name.localeCompare(b.name, language()))
   }
 

@@ -4,7 +4,7 @@ import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import type { SettingsSchemas } from './editor/references.ts'
 import { Localized, language, say } from './language.ts'
-import { typeHelp, typeName } from './names.ts'
+import { pickable } from './pickable.ts'
 
 export class PickedEvent extends Event {
   static readonly type = 'builder-picked'
@@ -49,8 +49,7 @@ export class TypePicker extends LitElement {
 
   get #types() {
     const wanted = this.wanted.trim().toLocaleLowerCase()
-    return Object.entries(this.settings)
-      .map(([type, { schema }]) => ({ type, title: typeName(type, schema), help: typeHelp(type, schema) }))
+    return pickable(this.settings)
       .filter(({ type, title, help }) => `${type} ${title.text} ${help?.text ?? ''}`.toLocaleLowerCase().includes(wanted))
       .sort((a, b) => a.title.text.localeCompare(b.title.text, language()))
   }

@@ -90,7 +90,9 @@ export function mapReferences(definition: Definition, settings: SettingsSchemas,
     for (const [key, item] of Object.entries(value)) {
       const isRows = name === 'field' && key === 'fields'
       const keys = [...place.keys, key]
-      const groups = isRows && (value as unknown as Holder).repeat ? [...place.groups, pointerOf(place.keys)] : place.groups
+      // How a group repeats is said in names of its rows.
+      const isRepeat = name === 'field' && key === 'repeat'
+      const groups = (isRows || isRepeat) && (value as unknown as Holder).repeat ? [...place.groups, pointerOf(place.keys)] : place.groups
       const mapped = isRows
         ? mapItems(Array.isArray(item) ? item : [], () => ({ $ref: '#/$defs/field' }), { ...inner, keys, property: key, groups })
         : walk(item, own[key] ?? others, { ...inner, keys, property: own[key] ? key : place.property, groups })
