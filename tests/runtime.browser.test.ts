@@ -329,7 +329,7 @@ describe('repeated groups', () => {
     const links = page.locator('.g-summary a')
     await expect
       .poll(() => links.allTextContents())
-      .toEqual(['Name: This is already in another entry of the list. Change one of the two', 'There are more people than rooms'])
+      .toEqual(['Member 3, Name: This is already in another entry of the list. Change one of the two', 'There are more people than rooms'])
     await links.first().click()
     expect((await focused(page)).id).toBe('f-members-2-name')
 

@@ -84,6 +84,8 @@ export default defineConfig({
         chunkFileNames: 'assets/[hash:7].js',
         codeSplitting: {
           groups: [
+            // Asked for by the check and by rows; with the runtime every first page would carry it.
+            { priority: 3, name: 'named-rows', test: /\/core\/src\/named-rows\.ts$/ },
             {
               priority: 2,
               name: (id, context) =>

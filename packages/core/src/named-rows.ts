@@ -16,8 +16,10 @@ export interface NamedRows {
 export function namedRows(node: FieldNode, context: Pick<FieldContext, 'tables'>): NamedRows | null {
   const { each } = (node.field.repeat ?? {}) as { each?: string }
   const name = each === undefined ? undefined : node.rows?.get(each)
-  const values = name?.type.choices?.(name.field as never, context)
-  return name && values ? { name, values } : null
+  if (!name) return null
+  const { options, optionsFrom } = name.field as { options?: readonly { value: string }[]; optionsFrom?: { table: string } }
+  const table = optionsFrom?.table ?? ''
+  return { name, values: options?.map(({ value }) => value) ?? Object.keys(Object.hasOwn(context.tables, table) ? (context.tables[table] ?? {}) : {}) }
 }
 
 const nameOf = (row: Json, id: string): Json =>

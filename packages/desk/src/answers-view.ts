@@ -1,5 +1,6 @@
 /** What was sent in, by the version that was filled in: its labels, in the reader's language where it has them. */
-import { compile, createSession, type FieldNode, type FieldTypes, type Json, namedRows, type Program, type Session, type ShowContext } from '@guichet/core'
+import { compile, createSession, type FieldNode, type FieldTypes, type Json, type Program, type Session, type ShowContext } from '@guichet/core'
+import { namedRows } from '@guichet/core/named-rows'
 import { fieldTypes } from '@guichet/fields/field-types'
 import type { Answers, ComputedValue, ServiceDefinition } from '@guichet/schemas'
 import { css, html, nothing, type TemplateResult } from 'lit'

@@ -1,5 +1,6 @@
 /** Everything that will be sent, each answer with a way to change it. */
-import { computedValues, type FieldNode, feeOf, type Json, namedRows, requiredDocuments, type ShowContext, validate } from '@guichet/core'
+import { computedValues, type FieldNode, feeOf, type Json, requiredDocuments, type ShowContext, validate } from '@guichet/core'
+import { namedRows } from '@guichet/core/named-rows'
 import type { ComputedValue, Text } from '@guichet/schemas'
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { errorSummary, focusSummary } from './error-summary.ts'

@@ -1,16 +1,16 @@
 /** What the rows of a repeated group are called. */
-import { type FieldNode, namedRows, type Session, type Text } from '@guichet/core'
+import type { FieldNode, Session, Text } from '@guichet/core'
+import { namedRows } from '@guichet/core/named-rows'
+import { labelOf, optionsOf } from '@guichet/fields/choices'
 import type { Said, Words } from './words.ts'
 
 /** The name that its author gave a row, or the group's word for one and its number. `index` from 0. */
 export function rowName(session: Session, words: Words, node: FieldNode, index: number): Said {
-  const { context } = session
-  const named = namedRows(node, context)
+  const named = namedRows(node, session.context)
   if (named) {
-    const { field, type } = named.name
-    const text = type.show(named.values[index] ?? null, field as never, { ...context, language: words.language, fallback: words.order.slice(1) })
-    const option = (field.options as { value: string; label: Text }[] | undefined)?.find(({ value }) => value === named.values[index])
-    return { text, language: option ? words.text(option.label).language : words.language }
+    const { field } = named.name
+    const option = optionsOf(field as never, session.context).find(({ value }) => value === named.values[index])
+    return option ? labelOf(option, words.language, words.order) : { text: '', language: words.language }
   }
   const { item } = node.field.repeat as { item?: Text }
   const number = index + 1

@@ -1,5 +1,6 @@
 /** A repeated group: rows that are added and taken away one by one, or that stand there by the names their author gave them. */
-import { asNamed, namedRows, standAsNamed, type Text } from '@guichet/core'
+import type { Text } from '@guichet/core'
+import { asNamed, namedRows, standAsNamed } from '@guichet/core/named-rows'
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { h } from './dom.ts'
 import { Part, partId } from './part.ts'

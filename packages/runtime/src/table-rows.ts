@@ -2,8 +2,7 @@
  * A repeated group drawn as a table: a line a row, a cell a field. Where there is no room each row is a card, with the words
  * of the columns as labels. Each input is called by its column and its row, in both.
  */
-import { formatMessage, type ShowContext } from '@guichet/core'
-import type { Expression } from '@guichet/schemas'
+import { type FieldNode, formatMessage } from '@guichet/core'
 import { html, nothing, render } from 'lit-html'
 import { h } from './dom.ts'
 import { partId } from './part.ts'
@@ -31,33 +30,38 @@ export function buildTableRow(rows: Rows, row: Row, at: () => string) {
   rowWords.set(row, { head, remove, names })
 }
 
-/** Says which row it is, at its head and in each label or legend: those of questions that have come into view are new. */
+/** Says which row it is, at its head and in each label or legend. */
 export function drawTableRow(rows: Rows, row: Row) {
   const held = rowWords.get(row)
   if (!held) return
   const { words } = rows.form
-  const title = rows.title(row)
-  render(say(words, title), held.head)
+  render(say(words, rows.title(row)), held.head)
   if (held.remove) render(rows.remover(row), held.remove)
+  // Questions that come into view with this answer are drawn after their row.
+  queueMicrotask(() => nameInputs(rows, row, held.names))
+}
+
+function nameInputs(rows: Rows, row: Row, names: HTMLElement[]) {
+  const { words } = rows.form
   for (const { element } of row.parts) {
     const label = element.querySelector(':scope > label, :scope > fieldset > legend, :scope > * > label, :scope > .g-choice')
     if (!label || label.querySelector('.g-table-row')) continue
     const name = h('span', { class: 'g-hidden g-table-row' })
-    label.append(name)
-    held.names.push(name)
+    label.append(' ', name)
+    names.push(name)
   }
-  for (const name of held.names) name.replaceChildren(', ', say(words, title))
+  for (const name of names) name.replaceChildren('(', say(words, rows.title(row)), ')')
 }
 
-/** The sum of a column, as its field shows it. */
-function total(rows: Rows, column: string): string {
-  const { form, node, at } = rows
-  const child = node.rows?.get(column)
-  if (!child) return ''
-  const sum: Expression = { sum: [{ var: node.field.id }, { var: column }] }
+/** The sum of a column; what is no number adds nothing. */
+function total({ form, node, at, rows }: Rows, column: FieldNode): string {
   const { words, session } = form
-  const context: ShowContext = { ...session.context, language: words.language, fallback: words.order.slice(1) }
-  return child.type.show(session.evaluate(sum, node.group, at), child.field as never, context)
+  let sum = 0
+  for (const { index } of rows) {
+    const value = session.value(column, `${at}${node.field.id}/${index}/`)
+    if (typeof value === 'number') sum += value
+  }
+  return column.type.kind(column.field as never) === 'money' ? words.money(sum) : words.number(sum)
 }
 
 export function drawTable(rows: Rows, body: HTMLElement) {
@@ -85,11 +89,11 @@ export function drawTable(rows: Rows, body: HTMLElement) {
           ? html`<tfoot role="rowgroup">
               <tr role="row">
                 <th role="rowheader" scope="row">${formatMessage(stringsIn(strings, words.language).total, {}, words.language)}</th>
-                ${asked.map(({ field }) =>
-                  totals.includes(field.id)
+                ${asked.map((column) =>
+                  totals.includes(column.field.id)
                     ? html`<td role="cell">
-                        <span class="g-table-word">${sayText(words, field.label)}: </span
-                        ><output id="${partId(rows.instance)}-sum-${field.id}"><bdi>${total(rows, field.id)}</bdi></output>
+                        <span class="g-table-word">${sayText(words, column.field.label)}: </span
+                        ><output id="${partId(rows.instance)}-sum-${column.field.id}"><bdi>${total(rows, column)}</bdi></output>
                       </td>`
                     : html`<td role="cell" class="g-table-empty"></td>`,
                 )}
@@ -108,10 +112,10 @@ const styles = (which: string, room: string) => /* css */ `
   ${which}, ${which} :is(tbody, tfoot, tr, th, td) { display: block; }
   ${which} thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
   ${which} tr { border: 1px solid var(--guichet-colour-line); border-radius: var(--guichet-radius); padding: 1em; margin-block-end: 1em; }
-  ${which} th { font-size: 1.1em; font-weight: 700; margin-block-end: 0.6em; }
+  ${which} th { font-size: 1.1em; font-weight: 700; margin-block-end: 0.6em; text-align: start; }
   ${which} td + td { margin-block-start: 1em; }
   ${which} tfoot td { margin: 0; }
-  ${which} .g-table-empty { display: none; }
+  ${which} :is(.g-table-empty, td:has(> .g-field[hidden])) { display: none; }
 }
 @container guichet-table not (max-width: ${room}) {
   ${which} :is(th, td) { padding: 0.4em 0.5em; border-block-end: 1px solid var(--guichet-colour-line); text-align: start; vertical-align: top; }
@@ -121,7 +125,7 @@ const styles = (which: string, room: string) => /* css */ `
   ${which} thead :is(th, td) { vertical-align: bottom; }
   ${which} thead .g-hint { font-weight: 400; margin: 0; }
   ${which} tfoot :is(th, td) { border: 0; font-weight: 700; }
-  ${which} :is(.g-table-word, .g-field :is(.g-label, .g-hint), .g-field > .g-choice > span) {
+  ${which} :is(.g-table-word, td :is(.g-label, .g-hint), td > .g-field > .g-choice > span) {
     position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
   }
 }`

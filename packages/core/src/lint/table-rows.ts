@@ -13,7 +13,8 @@ export const tableRows: LintRule = function* ({ fields }) {
     if (each !== undefined) {
       const name = columnNamed(each)
       if (!name) yield error('reference.field', `${at}/each`, suggesting({ name: each }, nearest(each, names)))
-      else if (name.type.kind(name.field as never) !== 'choice') yield error('table.noOptions', `${at}/each`, { name: each })
+      else if (name.type.kind(name.field as never) !== 'choice' || !(name.field.options || name.field.optionsFrom))
+        yield error('table.noOptions', `${at}/each`, { name: each })
       else if (name.field.when !== undefined || name.field.optional || name.conditions.length > 0)
         yield error('table.nameMayLack', `${at}/each`, { name: each })
       for (const limit of ['min', 'max'] as const) if (repeat[limit] !== undefined) yield error('table.countFixed', `${at}/${limit}`, { name: each })
