@@ -1,6 +1,6 @@
 /**
- * Builds what browsers load: packages/runtime/dist, packages/builder/dist and packages/desk/dist. With `--if-changed` a package whose
- * sources are as they were at its last build is left alone.
+ * Builds what browsers load (packages/receipts, runtime, builder and desk, each into its dist), and the server that an operator
+ * starts (packages/server/dist). With `--if-changed` a package whose sources are as they were at its last build is left alone.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -16,6 +16,7 @@ const builds: Record<string, string[]> = {
   runtime: ['packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
   builder: ['packages/builder', 'packages/staff', 'packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
   desk: ['packages/desk', 'packages/staff', 'packages/runtime', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
+  server: ['packages/server', 'packages/sealing', 'packages/receipts', 'packages/fields', 'packages/core', 'schemas', 'pnpm-lock.yaml'],
 }
 
 /** Names, sizes and times of all source files: enough to notice a change, and fast. */

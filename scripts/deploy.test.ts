@@ -38,7 +38,9 @@ describe('the Dockerfile', () => {
     expect(lines.filter((line) => /^(ENTRYPOINT|CMD) /.test(line)).every((line) => /^\w+ \["/.test(line))).toBe(true)
     const [, set = ''] = /^ENV (.*)$/m.exec(read('Dockerfile')) ?? []
     for (const pair of set.split(' ')) if (!pair.startsWith('NODE_ENV=')) expect(names).toContain(pair.split('=')[0])
-    expect(existsSync(join(deploy, '..', 'packages/server/src/cli.ts'))).toBe(true)
+    // What the build makes of src/guichet.js.
+    expect(read('Dockerfile')).toContain('/packages/server/dist/guichet.js"]')
+    expect(existsSync(join(deploy, '..', 'packages/server/src/guichet.js'))).toBe(true)
   })
 })
 

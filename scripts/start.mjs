@@ -12,4 +12,4 @@ if (!asked.includes('--help')) {
   // A server that nobody has used yet begins with some cases, so that there is something to see at the desk.
   await run('node', ['examples/demo-cases.ts'])
 }
-process.exit(await run('node', ['packages/server/src/guichet.js', 'serve', ...asked]))
+process.exit(await run('node', ['packages/server/dist/guichet.js', 'serve', ...asked]))

@@ -1,4 +1,4 @@
-/** A server in a process of its own, on ports that stay the same, so that a test can kill it and start it again. */
+/** The built server in a process of its own, on ports that stay the same, so that a test can kill it and start it again. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import type { Policy, ServiceDefinition } from '@guichet/schemas'
 
-const main = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../packages/server/dist/guichet.js', import.meta.url))
 
 const freePort = () =>
   new Promise<number>((resolve) => {
@@ -53,7 +53,7 @@ export async function killableServer(): Promise<KillableServer> {
     },
     async start() {
       let said = ''
-      child = spawn(process.execPath, [main], {
+      child = spawn(process.execPath, [main, 'serve'], {
         env: {
           PATH: process.env.PATH,
           HOME: folder,

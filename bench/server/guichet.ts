@@ -1,11 +1,11 @@
-/** Guichet as an operator starts it: `guichet serve` in a process of its own, over a folder of its own. */
+/** Guichet as an operator starts it: the built `guichet serve` (run.ts builds it) in a process of its own, over a folder of its own. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Program, start } from './place.ts'
 import { agencyId, definition, policy, serviceId } from './service.ts'
 
-export const cli = fileURLToPath(new URL('../../packages/server/src/guichet.js', import.meta.url))
+export const cli = fileURLToPath(new URL('../../packages/server/dist/guichet.js', import.meta.url))
 
 export interface Guichet extends Program {
   port: number

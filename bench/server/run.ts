@@ -30,6 +30,9 @@ const results: Results = !given.short && existsSync(file) ? JSON.parse(readFileS
 const load = () => Math.round((loadavg()[0] ?? 0) * 10) / 10
 const tell = (line: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
 
+const built = spawnSync(process.execPath, [join(here, '../../scripts/build.ts'), '--if-changed'], { stdio: ['ignore', 2, 2] })
+if (built.status !== 0) process.exit(1)
+
 let failed = false
 for (const name of (positionals.length > 0 ? positionals : Object.keys(parts)) as (keyof typeof parts)[]) {
   const circumstances = {
