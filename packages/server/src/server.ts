@@ -11,7 +11,6 @@ import { type DataDirLock, lockDataDir } from './data-dir-lock.ts'
 import { listen, startDemo } from './demo.ts'
 import { watchBuilds } from './dev/changes.ts'
 import { digestOf } from './digest.ts'
-import { keepRelease } from './embedding/releases.ts'
 import { keepRetention } from './erasure/retention.ts'
 import { purgeUploads } from './files/upload.ts'
 import { createHttpServer, usualTimes } from './http-server.ts'
@@ -123,7 +122,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   const timer = setInterval(purge, purgeEvery).unref()
   const watchingKeys = setInterval(() => refreshKeys(adapters), refreshKeysEvery).unref()
   const purging = purge()
-  const keeping = keepRelease(builtFolders.runtime, config.dataDir, adapters.log)
+  const keeping = import('./embedding/releases.ts').then(({ keepRelease }) => keepRelease(builtFolders.runtime, config.dataDir, adapters.log))
   const shown = await serviceToShow(adapters)
   const statistics = startStatistics(adapters)
   const outbox = startOutbox(adapters, overrides.outbox)

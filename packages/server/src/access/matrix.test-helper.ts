@@ -86,6 +86,7 @@ const entries: Record<string, Entry> = {
   registerJson: { who: readers, sameForAll: false },
   registerCsv: { who: readers, sameForAll: false },
   registerPage: { who: readers, sameForAll: false },
+  checkPage: { who: ['owner', 'editor', 'key'], id: 'service', body: () => ({ address: 'no address' }) },
   reviewPolicy: { who: readers, body: ({ service }) => ({ definition: { id: service }, policy: {} }), reached: [200, 400, 422], sameForAll: false },
   openVersion: { who: readers, id: 'service' },
   proveAgain: { who: self, body: () => ({ password: 'not the password' }), reached: [403, 429] },

@@ -66,6 +66,7 @@ const entries: Record<string, () => Entry> = {
   decideRelease: () => json({ decision: 'refuse', digest: 'd' }),
   askExport: () => json({ purpose: 'A count' }),
   decideApproval: () => json({ decision: 'refuse' }),
+  checkPage: () => json({ address: 'no address' }),
   reviewPolicy: () => json({ policy: {} }),
   // Neither of these two is taken: that would end the session that the next request comes with.
   proveAgain: () => json({ password: 'not the password' }),

@@ -1,11 +1,13 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { checkPage, type Finding } from './check-page.ts'
+import { languages } from '../../messages.ts'
+import { checkPage, type Finding, sayFinding, type Wanted } from './check-page.ts'
 import { NoPage, readPage } from './read-page.ts'
 
 const host = 'https://forms.example.org'
 const tag = `<script type="module" src="${host}/embed.js" data-service="city/permit"></script>`
+const pinned = `<guichet-service service="city/permit"></guichet-service><script type="module" src="${host}/pinned/1.2.3-0123456789abcdef/embed.js" integrity="sha384-AAAA" crossorigin="anonymous"></script>`
 const whole = (body: string, head = '') =>
   `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width">${head}</head><body>${body}</body></html>`
 const strict = `default-src 'none'; script-src ${host}; connect-src ${host}; img-src ${host} data:; require-trusted-types-for 'script'`
@@ -14,27 +16,65 @@ const strict = `default-src 'none'; script-src ${host}; connect-src ${host}; img
 async function check(
   html: string,
   headers: Record<string, string> = {},
-  { url = 'https://www.city.example/permits', service = 200 as number | 'unreachable', status = 200 } = {},
+  { url = 'https://www.city.example/permits', service = 200 as number | 'unreachable', module = 200, status = 200, wanted = null as Wanted | null } = {},
 ) {
   const asked: string[] = []
   const page = await readPage(url, async (address) => {
     if (String(address).endsWith('.css')) return new Response('html{font-size:62.5%}', { headers: { 'content-type': 'text/css' } })
     return new Response(html, { status, headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': strict, ...headers } })
   })
-  const findings = await checkPage(page, async (server, name, origin) => {
-    asked.push(`${server} ${name} ${origin}`)
-    return service
-  })
+  const found = await checkPage(
+    page,
+    {
+      service: async (server, name, origin) => {
+        asked.push(`${server} ${name} ${origin}`)
+        return service
+      },
+      module: async () => module,
+    },
+    wanted,
+  )
+  const findings = found.map((finding) => ({ ...finding, says: sayFinding('en', finding) }))
+  // Whatever is found can be said in every language, with what it is about.
+  for (const language of languages)
+    for (const finding of found) {
+      const said = sayFinding(language, finding)
+      expect(said, `${finding.code} in ${language}`).not.toMatch(/^doctor\.|[{}]/)
+      for (const value of Object.values(finding.params)) if (typeof value === 'string') expect(said, `${finding.code} in ${language}`).toContain(value)
+    }
   return { findings, asked }
 }
-const wrongs = (findings: readonly Finding[]) => findings.filter(({ level }) => level === 'wrong')
-const cares = (findings: readonly Finding[]) => findings.filter(({ level }) => level === 'careful')
+type Said = Finding & { says: string }
+const wrongs = (findings: readonly Said[]) => findings.filter(({ level }) => level === 'wrong')
+const cares = (findings: readonly Said[]) => findings.filter(({ level }) => level === 'careful')
 
 test('a page as it should be: nothing to change', async () => {
   const { findings, asked } = await check(whole(tag))
   expect(findings.filter(({ level }) => level !== 'fine')).toEqual([])
   expect(findings.at(-1)?.says).toBe('The service will work on this page.')
   expect(asked).toEqual([`${host}/ city/permit https://www.city.example`])
+})
+
+test('a pinned page is as good, and its server is where it is', async () => {
+  const { findings, asked } = await check(whole(pinned))
+  expect(findings.filter(({ level }) => level !== 'fine')).toEqual([])
+  expect(findings.map(({ code }) => code)).toContain('release-fine')
+  expect(asked).toEqual([`${host}/ city/permit https://www.city.example`])
+})
+
+test('of a service in a frame the policy needs the frame, and nothing of what the frame does', async () => {
+  const { findings } = await check(whole(tag.replace('data-service', 'data-isolation="iframe" data-service')), {
+    'content-security-policy': `default-src 'none'; script-src ${host}; frame-src ${host}; trusted-types other`,
+  })
+  expect(wrongs(findings)).toEqual([])
+})
+
+test('a page that is looked at for one service says when it embeds another, and which tag it needs', async () => {
+  const wanted = { service: 'city/other', tag: '<the tag>' }
+  const { findings } = await check(whole(tag), {}, { wanted })
+  expect(cares(findings).map(({ code, change }) => [code, change])).toEqual([['other-service', '<the tag>']])
+  expect((await check(whole('<p>Hello</p>'), {}, { wanted })).findings.at(-1)?.change).toBe('<the tag>')
+  expect(cares((await check(whole(tag), {}, { wanted: { ...wanted, service: 'city/permit' } })).findings)).toEqual([])
 })
 
 describe('what keeps it from working', () => {
@@ -91,6 +131,19 @@ describe('what keeps it from working', () => {
     ['a service that is not there', () => check(whole(tag), {}, { service: 404 }), /no published service/, null],
     ['a page that may not embed it', () => check(whole(tag), {}, { service: 403 }), /does not let https:\/\/www\.city\.example embed/, /www\.city\.example/],
     ['a server that is away', () => check(whole(tag), {}, { service: 'unreachable' }), /cannot be reached/, null],
+    [
+      'a frame that the policy does not let show',
+      () => check(whole(tag.replace('data-service', 'data-isolation="iframe" data-service'))),
+      /show a frame of/,
+      /frame-src https:\/\/forms\.example\.org;/,
+    ],
+    [
+      'a digest on an address whose content changes',
+      () => check(whole(tag.replace('src=', 'integrity="sha384-AAAA" src='))),
+      /has a digest, but an address whose content changes/,
+      null,
+    ],
+    ['a release that is gone', () => check(whole(pinned), {}, { module: 404 }), /not served any more/, null],
     ['a page that is not there', () => check(whole(tag), {}, { status: 404 }), /answers with 404/, null],
     ['no html', () => check(whole(tag), { 'content-type': 'text/plain' }), /text\/plain/, null],
   ])('%s', async (_, run, says, change) => {

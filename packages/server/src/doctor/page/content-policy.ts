@@ -24,6 +24,7 @@ const fallbacks: Readonly<Record<string, readonly string[]>> = {
   'script-src': ['default-src'],
   'connect-src': ['default-src'],
   'img-src': ['default-src'],
+  'frame-src': ['child-src', 'default-src'],
 }
 
 /** The directive that decides about `name`, and its values; null: nothing is forbidden. */

@@ -1,11 +1,12 @@
 /** Fetches an agency's page as a browser would, and finds in it what matters to an embedded service. */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
+import { say } from '../../messages.ts'
 
 type Node = DefaultTreeAdapterTypes.Node
 type Element = DefaultTreeAdapterTypes.Element
 
 /** More than this no page has before its first picture. */
-const mostBytes = 5_000_000
+export const mostBytes = 5_000_000
 const patience = 15_000
 
 export interface Tag {
@@ -24,17 +25,25 @@ export interface ReadPage {
   styles: string
 }
 
-/** It could not be read; the message says why, in words. */
-export class NoPage extends Error {}
+/** It could not be read; `code` and `params` say why, as those of a finding do. */
+export class NoPage extends Error {
+  readonly code: 'no-address' | 'page-away' | 'page-large' | 'page-refused' | 'page-moves'
+  readonly params: Readonly<Record<string, string | number>>
+  constructor(code: NoPage['code'], params: NoPage['params'] = {}) {
+    super(say('en', `doctor.${code}`, params))
+    this.code = code
+    this.params = params
+  }
+}
 
-type Fetch = (address: string | URL, init?: RequestInit) => Promise<Response>
+export type Fetch = (address: string | URL, init?: RequestInit) => Promise<Response>
 
 async function textOf(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {
     size += (chunk as Uint8Array).length
-    if (size > mostBytes) throw new NoPage(`The page is larger than ${mostBytes / 1e6} MB.`)
+    if (size > mostBytes) throw new NoPage('page-large', { size: mostBytes / 1e6 })
     chunks.push(chunk as Uint8Array)
   }
   const charset = /charset="?([\w-]+)/i.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'utf-8'
@@ -63,13 +72,14 @@ function tagsOf(html: string): { tags: Tag[]; styles: string[] } {
 
 /** @throws NoPage */
 export async function readPage(address: string, fetchIt: Fetch = fetch): Promise<ReadPage> {
-  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) throw new NoPage(`${address} is no address of a web page.`)
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) throw new NoPage('no-address', { address })
   const get = async (url: string | URL, accept: string) => {
     try {
       return await fetchIt(url, { headers: { accept, 'user-agent': 'guichet doctor' }, signal: AbortSignal.timeout(patience) })
     } catch (error) {
+      if (error instanceof NoPage) throw error
       const { cause, name } = error as Error & { cause?: { code?: string } }
-      throw new NoPage(`${url} could not be reached (${cause?.code ?? name}).`)
+      throw new NoPage('page-away', { address: String(url), reason: cause?.code ?? name })
     }
   }
   const response = await get(address, 'text/html,application/xhtml+xml')
