@@ -9,7 +9,7 @@ const views = {
 
 function element(tag, file, attributes) {
   // A module is loaded once, however often it is imported.
-  import(`${host}/${file}`)
+  void import(`${host}/${file}`)
   const made = document.createElement(tag)
   made.setAttribute('base', host)
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)

@@ -5,4 +5,4 @@ import { preferredLanguage, useLanguage } from './language.ts'
 await useLanguage(preferredLanguage())
 await import('./builder-app.ts')
 
-if (import.meta.env.MODE === 'development') import(/* @vite-ignore */ `${location.origin}/dev/reload.js`)
+if (import.meta.env.MODE === 'development') void import(/* @vite-ignore */ `${location.origin}/dev/reload.js`)

@@ -35,7 +35,7 @@ export function checkScreen(visit: Visit): Screen {
         class="g-link"
         @click=${() => {
           visit.changing = true
-          visit.go(step, at)
+          void visit.go(step, at)
         }}
       >
         ${message('check.change')}<span class="g-hidden"> ${sayText(words, label)}</span>
@@ -132,7 +132,7 @@ export function checkScreen(visit: Visit): Screen {
 
   const follow = ({ step, instance, document }: ShownProblem) => {
     visit.changing = true
-    if (step) visit.go(step, instance ?? document)
+    if (step) void visit.go(step, instance ?? document)
   }
   const sender = sending(visit, () => {
     sender.goesOn = false

@@ -67,4 +67,4 @@ import('./register.ts').then(
   },
 )
 
-if (import.meta.env.MODE === 'development') import(/* @vite-ignore */ `${base}dev/reload.js`)
+if (import.meta.env.MODE === 'development') void import(/* @vite-ignore */ `${base}dev/reload.js`)

@@ -8,7 +8,7 @@ export function stepFrame(visit: Visit, step: Step, busy = false): TemplateResul
   const steps = stepsOf(session)
   const at = steps.indexOf(step) + 1
   const back = () => {
-    visit.go(visit.changing ? (steps.at(-1) as Step) : (previousStep(session, step) ?? startStep))
+    void visit.go(visit.changing ? (steps.at(-1) as Step) : (previousStep(session, step) ?? startStep))
   }
   return html`<button type="button" class="g-back" ?disabled=${busy} @click=${back}>
       ${words.message(visit.changing ? 'back.toCheck' : 'back')}

@@ -35,17 +35,18 @@ describe('guessed references and objects of others', () => {
     for (const path of [`/v1/admin/cases/${submission}`, '/v1/admin/cases', '/v1/admin/services/library-card/export.csv', '/v1/admin/services/library-card'])
       expect([401, 403, 404], path).toContain((await world.request(path)).status)
   })
-  it('Nextcloud Forms PR #2269: tries of codes are counted', async () => {
+  const code = '0'.repeat(26)
+  const guesses = {
+    '/v1/status': ['application/json', JSON.stringify({ reference: code })],
+    '/v1/receipt': ['application/json', JSON.stringify({ reference: code })],
+    '/status': ['application/x-www-form-urlencoded', `reference=${code}`],
+    '/receipt': ['application/x-www-form-urlencoded', `reference=${code}`],
+  } as const
+  it.each(Object.entries(guesses))('Nextcloud Forms PR #2269: tries of codes are counted at %s', async (path, [type, body]) => {
+    const client = `198.51.100.${70 + Object.keys(guesses).indexOf(path)}`
     let last = 0
     for (let i = 0; i < 80 && last !== 429; i++)
-      last = (
-        await world.request('/v1/status', {
-          method: 'POST',
-          headers: { Origin: own, 'Content-Type': 'application/json' },
-          body: JSON.stringify({ reference: '0'.repeat(26) }),
-          client: '198.51.100.77',
-        })
-      ).status
+      last = (await world.request(path, { method: 'POST', headers: { Origin: own, 'Content-Type': type }, body, client })).status
     expect(last).toBe(429)
   })
 })

@@ -190,7 +190,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
       if (bytes === 'too-large') throw new Refused(413, 'too-large', { params: { count: 4096 } })
       const typed = (new URLSearchParams(new TextDecoder().decode(bytes)).get('reference') ?? '').slice(0, 200)
       try {
-        guessing(call)
+        await guessing(call)
         const found = await findCase(call.adapters, typed)
         countView(call, found.live, 'looked_up', '')
         const view = await statusView(call.adapters, found, call.language, undefined)
