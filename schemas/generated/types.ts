@@ -1159,6 +1159,8 @@ export interface AuditEvent {
     | 'service.published'
     | 'service.scheduled'
     | 'service.unscheduled'
+    | 'library.saved'
+    | 'library.removed'
     | 'user.created'
     | 'user.signed-in'
     | 'user.signed-out'

@@ -22,6 +22,7 @@ function setUp(answers: (number | Error)[]) {
     },
     service: 'permit',
     revision: 3,
+    base: draft('before'),
     pending,
     onChange: ({ name }) => states.push(name),
     setTimer: (run) => (timer = run),
@@ -80,8 +81,8 @@ test('somebody else saved: nothing is overwritten until the author decides', asy
   save.changed(draft('mine too'))
   await save.flush()
   expect(sent).toHaveLength(1)
-  expect(kept.at(-1)).toEqual({ revision: 3, draft: draft('mine too') })
-  save.rebase(9, draft('mine too'))
+  expect(kept.at(-1)).toEqual({ revision: 3, draft: draft('mine too'), base: draft('before') })
+  save.rebase(9, draft('theirs'), draft('mine too'))
   await save.flush()
   expect(sent.at(-1)).toEqual({ revision: 9, title: 'mine too' })
 })

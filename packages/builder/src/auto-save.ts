@@ -16,10 +16,17 @@ export type SaveState =
   | { name: 'conflict' }
   | { name: 'refused'; detail: string }
 
+export interface PendingDraft {
+  revision: number
+  draft: Draft
+  /** What the server had at that revision: what a merge begins with. Not kept by earlier builders. */
+  base?: Draft
+}
+
 /** Drafts that are not on the server yet, by service. */
 export interface Pending {
-  keep(service: string, pending: { revision: number; draft: Draft }): void
-  find(service: string): { revision: number; draft: Draft } | null
+  keep(service: string, pending: PendingDraft): void
+  find(service: string): PendingDraft | null
   forget(service: string): void
 }
 
@@ -27,6 +34,8 @@ export interface AutoSaveOptions {
   api: Pick<Api, 'save'>
   service: string
   revision: number
+  /** The draft of that revision. */
+  base: Draft
   pending: Pending
   onChange(state: SaveState): void
   /** Milliseconds after the last edit. */
@@ -40,6 +49,7 @@ export interface AutoSaveOptions {
 export class AutoSave {
   readonly #options: Required<AutoSaveOptions>
   #revision: number
+  #base: Draft
   /** The newest draft that the server does not have. */
   #unsaved: Draft | null = null
   #timer: unknown = null
@@ -55,10 +65,15 @@ export class AutoSave {
       ...options,
     }
     this.#revision = options.revision
+    this.#base = options.base
   }
 
   get revision(): number {
     return this.#revision
+  }
+  /** What the server had when it last took or gave something. */
+  get base(): Draft {
+    return this.#base
   }
   get hasUnsaved(): boolean {
     return this.#unsaved !== null
@@ -77,15 +92,16 @@ export class AutoSave {
   /** Takes the draft as it is now. */
   changed(draft: Draft): void {
     this.#unsaved = draft
-    this.#options.pending.keep(this.#options.service, { revision: this.#revision, draft })
+    this.#options.pending.keep(this.#options.service, { revision: this.#revision, draft, base: this.#base })
     if (this.state.name === 'conflict') return
     if (this.state.name !== 'offline' && this.state.name !== 'saving' && this.state.name !== 'signed-out') this.#enter({ name: 'waiting' })
     this.#schedule(this.state.name === 'offline' ? this.#options.retry : this.#options.after)
   }
 
   /** Somebody decided what becomes of a conflict: edits go on from that revision. */
-  rebase(revision: number, draft: Draft | null): void {
+  rebase(revision: number, base: Draft, draft: Draft | null): void {
     this.#revision = revision
+    this.#base = base
     this.#unsaved = null
     this.#options.pending.forget(this.#options.service)
     this.#enter({ name: 'saved' })
@@ -115,10 +131,11 @@ export class AutoSave {
     try {
       const { revision } = await api.save(service, this.#revision, draft)
       this.#revision = revision
+      this.#base = draft
       if (this.#unsaved === draft) {
         this.#unsaved = null
         pending.forget(service)
-      } else if (this.#unsaved) pending.keep(service, { revision, draft: this.#unsaved })
+      } else if (this.#unsaved) pending.keep(service, { revision, draft: this.#unsaved, base: draft })
       this.#enter({ name: 'saved' })
     } catch (error) {
       if (error instanceof ApiError && error.status === 412) return this.#enter({ name: 'conflict' })
@@ -141,9 +158,14 @@ export class AutoSave {
 /** Drafts in the browser's own store. A full or forbidden store is no reason to stop editing. */
 export function storedPending(store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): Pending {
   const key = (service: string) => `guichet-builder-unsaved:${service}`
+  // Apart, since it stays the same over many edits.
+  const baseKey = (service: string) => `guichet-builder-base:${service}`
+  let written: Draft | undefined
   return {
-    keep(service, pending) {
+    keep(service, { base, ...pending }) {
       try {
+        if (base !== written) store.setItem(baseKey(service), JSON.stringify({ revision: pending.revision, base }))
+        written = base
         store.setItem(key(service), JSON.stringify(pending))
       } catch {
         // The server is the store that counts.
@@ -151,11 +173,17 @@ export function storedPending(store: Pick<Storage, 'getItem' | 'setItem' | 'remo
     },
     find(service) {
       try {
-        return JSON.parse(store.getItem(key(service)) ?? 'null')
+        const pending: PendingDraft | null = JSON.parse(store.getItem(key(service)) ?? 'null')
+        const { revision, base } = JSON.parse(store.getItem(baseKey(service)) ?? '{}')
+        return pending && base && revision === pending.revision ? { ...pending, base } : pending
       } catch {
         return null
       }
     },
-    forget: (service) => store.removeItem(key(service)),
+    forget(service) {
+      written = undefined
+      store.removeItem(key(service))
+      store.removeItem(baseKey(service))
+    },
   }
 }

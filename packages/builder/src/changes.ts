@@ -28,8 +28,7 @@ export function changesBetween(before: Draft, after: Draft): ToldChange[] {
     ...diff(withoutExamples(before.definition), withoutExamples(after.definition), reader),
     ...diffPolicy(before.policy ?? {}, after.policy ?? {}, after.definition, reader),
   ]
-  return found.map((change) => ({
-    pointer: change.pointer,
-    sentence: diffText(named(change), allMessages(), reader, (setting) => sayIfKnown(`setting.${setting}`)),
-  }))
+  return found.map((change) => ({ pointer: change.pointer, sentence: sentenceOfChange(change) }))
 }
+
+export const sentenceOfChange = (change: Change): string => diffText(named(change), allMessages(), language(), (setting) => sayIfKnown(`setting.${setting}`))

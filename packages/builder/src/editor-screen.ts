@@ -9,7 +9,7 @@ import { policy as policyShape } from '@guichet/schemas/validators'
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Account, Api, SavedService } from './api.ts'
 import { AutoSave, type SaveState, storedPending } from './auto-save.ts'
-import './copy-box.ts'
+import type { ForkedEvent, SettledEvent } from './conflict-dialog.ts'
 import { addDocument } from './editor/add-document.ts'
 import { addField } from './editor/add-field.ts'
 import { addPage } from './editor/add-page.ts'
@@ -20,7 +20,7 @@ import { duplicateField } from './editor/duplicate-field.ts'
 import { duplicateParts } from './editor/duplicate-parts.ts'
 import { type Definition, type Draft, type Edit, isRefused, type Words } from './editor/edit.ts'
 import { History } from './editor/history.ts'
-import { slugFrom } from './editor/ids.ts'
+import { unknownBase } from './editor/merge-base.ts'
 import { moveParts } from './editor/move-parts.ts'
 import { isGroup, kindOf, nameOf, partAt } from './editor/part.ts'
 import { namesMissing, pastePart } from './editor/paste-part.ts'
@@ -204,13 +204,14 @@ export class EditorScreen extends LitElement {
       api: this.api,
       service: definition.id,
       revision,
+      base: { definition, policy },
       pending: this.#pending,
       onChange: (state) => {
         const before = this.saveState.name
         this.saveState = state
         if (state.name === 'offline' || state.name === 'signed-out') this.#tell(say(`save.${state.name}`))
         if (state.name === 'saved' && (before === 'offline' || before === 'signed-out')) this.#tell(say('save.saved'))
-        if (state.name === 'conflict') void this.#openDialog('#conflict')
+        if (state.name === 'conflict') void this.#openConflict()
       },
     })
     this.selected = '/pages/0'
@@ -218,11 +219,11 @@ export class EditorScreen extends LitElement {
     const kept = this.#pending.find(definition.id)
     if (kept) {
       this.#history.push(kept.draft, { key: 'recovered', params: {} }, '/pages/0')
-      this.#save.changed(kept.draft)
       this.#tell(say('save.recovered'))
-      // Somebody saved since: the server would refuse, so ask at once.
-      if (kept.revision !== revision) {
-        this.#save.rebase(kept.revision, kept.draft)
+      if (kept.revision === revision) this.#save.changed(kept.draft)
+      else {
+        // Somebody saved since: the server would refuse, so ask at once. An earlier builder did not keep what it began with.
+        this.#save.rebase(kept.revision, kept.base ?? unknownBase, kept.draft)
         void this.#save.flush()
       }
     }
@@ -561,41 +562,33 @@ export class EditorScreen extends LitElement {
     this.renderRoot.querySelector<HTMLDialogElement>(id)?.close()
   }
 
-  /** Takes what somebody else saved. Ours stays one step back in the history, so that undo brings it back. */
-  async #takeTheirs() {
-    const { definition, policy, revision } = await this.api.open(this.#draft.definition.id)
-    this.#history.push({ definition, policy }, { key: 'takeTheirs', params: {} }, this.selected)
-    this.#save.rebase(revision, null)
+  async #openConflict() {
+    await import('./conflict-dialog.ts')
+    await this.updateComplete
+    await this.renderRoot.querySelector('builder-conflict')?.open(this.#save.base)
+  }
+
+  /** Both merged, or theirs alone. Ours stays one step back in the history, so that undo brings it back. */
+  readonly #onSettled = ({ how, draft, theirs: { definition, policy, revision } }: SettledEvent) => {
+    this.#history.push(draft, { key: how === 'merged' ? 'merge' : 'takeTheirs', params: {} }, this.selected)
+    this.#save.rebase(revision, { definition, policy }, how === 'merged' ? draft : null)
     this.version++
     this.#lint()
-    this.#closeDialog('#conflict')
-    if (kindOf(this.selected) && !partAt(definition, this.selected)) this.selected = '/pages/0'
-    this.#tell(say('conflict.taken'))
+    this.renderRoot.querySelector('builder-conflict')?.close()
+    this.#stay()
+    this.#tell(say(how === 'merged' ? 'merge.done' : 'conflict.taken'))
     this.#focusOutline()
   }
 
-  /** Saves ours as a service of its own, and goes there. */
-  async #keepAsNew() {
-    const { definition } = this.#draft
-    const taken = new Set((await this.api.services()).map(({ id }) => id))
-    const id = slugFrom(definition.id, taken)
-    await this.api.create({ ...definition, id })
-    this.#save.rebase(this.#save.revision, null)
-    location.hash = `#/services/${id}`
+  /** Where the selected part is gone, the first page is selected. */
+  #stay() {
+    if (kindOf(this.selected) && !partAt(this.#draft.definition, this.selected)) this.selected = '/pages/0'
+    this.chosen = [this.selected]
   }
 
-  #conflict() {
-    return html`<dialog id="conflict" aria-labelledby="conflict-title" @cancel=${(event: Event) => event.preventDefault()}>
-      <div class="stack">
-        <h2 id="conflict-title">${say('conflict.title')}</h2>
-        <p>${say('conflict.text')}</p>
-        <builder-copy-box .label=${say('conflict.copy')} .text=${this.saveState.name === 'conflict' ? JSON.stringify(this.#draft.definition, null, 2) : ''}></builder-copy-box>
-        <div class="row">
-          <button type="button" class="primary" @click=${() => void this.#takeTheirs()}>${say('conflict.theirs')}</button>
-          <button type="button" @click=${() => void this.#keepAsNew()}>${say('conflict.asNew')}</button>
-        </div>
-      </div>
-    </dialog>`
+  readonly #onForked = ({ service }: ForkedEvent) => {
+    this.#save.rebase(this.#save.revision, this.#save.base, null)
+    location.hash = `#/services/${service}`
   }
 
   #steps() {
@@ -694,7 +687,8 @@ export class EditorScreen extends LitElement {
       <builder-jump .lines=${this.#lines(definition)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-jump>
       <builder-name-dialog .contentLanguage=${contentLanguage} @builder-named=${this.#onNamed}></builder-name-dialog>
       <builder-publish .draft=${this.#draft} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save} @builder-published=${() => (this.isPublished = true)}></builder-publish>
-      ${this.#steps()}${this.#conflict()}
+      <builder-conflict .draft=${this.#draft} .api=${this.api} @builder-settled=${this.#onSettled} @builder-forked=${this.#onForked}></builder-conflict>
+      ${this.#steps()}
     `
   }
 }

@@ -6,6 +6,7 @@ import type exchange from './exchange.messages.json'
 import type formula from './formula.messages.json'
 import type logic from './logic.messages.json'
 import type map from './map.messages.json'
+import type merge from './merge.messages.json'
 import type paths from './paths.messages.json'
 import type people from './people/people.messages.json'
 import type policy from './policy.messages.json'
@@ -21,6 +22,7 @@ export type MessageKey =
   | keyof typeof formula
   | keyof typeof logic
   | keyof typeof map
+  | keyof typeof merge
   | keyof typeof paths
   | keyof typeof policy
   | keyof typeof people

@@ -122,6 +122,20 @@ export function diffPolicy(before: object, after: object, definition: ServiceDef
   return writer.changes
 }
 
+/** How one value is put into a sentence, and what changed from one thing to another, with no definition before and after. */
+export function valueWords(definition: ServiceDefinition, language: string = definition.languages[0]) {
+  const { shown, nameOf } = writerOf(definition, definition, language)
+  return {
+    shown,
+    nameOf,
+    changes(path: readonly PathStep[], before: Json | undefined, after: Json | undefined): Change[] {
+      const writer = writerOf(definition, definition, language)
+      writer.value(path, before, after, '')
+      return writer.changes
+    },
+  }
+}
+
 const holdersOf = (definition: Thing, fields: ReadonlyMap<string, PlacedField>): ReadonlyMap<string, Thing> =>
   new Map([
     ...[...pagesOf(definition)].map(([key, { page }]): [string, Thing] => [key, page]),
@@ -323,7 +337,7 @@ function writerOf(before: ServiceDefinition, after: ServiceDefinition, language:
     }
   }
 
-  return { changes, object, list, fields, tables }
+  return { changes, shown, nameOf, value, object, list, fields, tables }
 }
 
 /** Longer values are cut in sentences. */

@@ -20,6 +20,8 @@ const actions = [
   'service.published',
   'service.scheduled',
   'service.unscheduled',
+  'library.saved',
+  'library.removed',
   'user.signed-in',
   'user.signed-out',
   'user.invited',

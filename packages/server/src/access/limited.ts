@@ -118,6 +118,12 @@ export async function limitedTo(agency: AgencyStore, reach: readonly Reach[] | '
       if (!(await release(id)) || !has(version.service)) throw new Conflict('stale')
       return agency.carryOutRelease(id, version, by, outbox)
     },
+    // What the agency shares is of the whole of it. A base is known by its content, and changes nothing of anybody's.
+    keep: async (kept, most, by) => {
+      if (services !== null && kept.kind !== 'base') throw new Conflict('stale')
+      await agency.keep(kept, most, by)
+    },
+    forgetKept: async (kind, id, by) => services === null && agency.forgetKept(kind, id, by),
     sealingWraps: async (service) => (has(service) ? agency.sealingWraps(service) : []),
     services: async () => (await agency.services()).filter(({ id }) => has(id)),
     service: async (id) => (has(id) ? agency.service(id) : null),

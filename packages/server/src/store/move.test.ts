@@ -31,6 +31,7 @@ async function fill(store: Store): Promise<void> {
       await agency.saveService({ id: service, definition: { z: 1, a: ['\u0000', 'é', { b: null }] }, policy: {} }, null, deed)
       await agency.publish({ service, definition: { z: 1, a: 2 } as never, policy: {}, submissionSchema: {}, digest: `d${service}` }, 1, deed)
     }
+    await agency.keep({ kind: 'template', id: 'plain', version: 1, title: { el: 'Απλή' }, content: { z: 1, a: 2 }, digest: 'd' }, 10, deed)
     await agency.offerSetup('token')
     await agency.createFirstUser({ id: 'u', email: 'a@b', name: 'nul \0 in a name', passwordHash: 'x' }, 'token', at)
     await agency.openSession({ tokenHash: 't', user: 'u', createdAt: at, expiresAt: '2027-01-01', seenAt: at, provedAt: at, strong: 0, label: '' }, deed)
@@ -158,6 +159,7 @@ describe.skipIf(!postgresIsThere())('guichet move', () => {
       expect(await two.version('card', 1)).toEqual(await one.version('card', 1))
       // JSON as it was written, to the byte: the order of keys is the author's.
       expect(JSON.stringify(await two.service('card'))).toBe(JSON.stringify(await one.service('card')))
+      expect(JSON.stringify(await two.kept('template', 'plain', 1))).toBe(JSON.stringify(await one.kept('template', 'plain', 1)))
       expect(await two.auditEvents(0, 5000)).toEqual(await one.auditEvents(0, 5000))
       expect(plain(await two.attachments(['a0', 'a10']))).toEqual(plain(await one.attachments(['a0', 'a10'])))
       expect(await two.daily('2026-01-01', '2026-01-31')).toEqual(await one.daily('2026-01-01', '2026-01-31'))

@@ -5,6 +5,7 @@ import { bygone } from '../testing/clock-alone.ts'
 import { auditSuite } from './audit-suite.ts'
 import { caseSuite } from './case-suite.ts'
 import { erasureSuite } from './erasure-suite.ts'
+import { librarySuite } from './library-suite.ts'
 import { peopleSuite } from './people-suite.ts'
 import { placeSuite } from './place-suite.ts'
 import { releaseSuite } from './release-suite.ts'
@@ -88,6 +89,7 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
     sealingSuite(() => ({ city, town }))
     uploadSuite(() => ({ city, town }), attachment)
     releaseSuite(() => ({ city, town }))
+    librarySuite(() => ({ city, town }))
     erasureSuite(
       () => ({ city, town }),
       async (agency, id) => {

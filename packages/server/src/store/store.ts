@@ -13,6 +13,7 @@ import type { Count, Measure } from '../statistics/count.ts'
 import type { AuditLogQueries, SealedNote } from './audit-log.ts'
 import type { ErasureQueries } from './erasure.ts'
 import type { StoreFigures } from './figures.ts'
+import type { LibraryQueries } from './library.ts'
 import type { AgencySettings, PeopleQueries, SessionRecord } from './people.ts'
 import type { ReleaseQueries } from './releases.ts'
 import type { UploadQueries } from './uploads.ts'
@@ -51,7 +52,8 @@ export interface AgencyStore
     AuditLogQueries,
     SealingQueries,
     ErasureQueries,
-    ReleaseQueries {
+    ReleaseQueries,
+    LibraryQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>

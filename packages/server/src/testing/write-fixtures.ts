@@ -54,6 +54,7 @@ async function fill(store: Store): Promise<void> {
         conclude: (sequence) => ({ receipt: bytes(`receipt ${sequence}`), answer: bytes(`answer ${sequence}`) }),
       })
     }
+    await agency.keep({ kind: 'block', id: 'contact', version: 1, title: { el: 'Επικοινωνία' }, content: { guichet: 'part' }, digest: 'd' }, 10, deed)
     await agency.assignCase('s0', null, 'u', deed)
     await agency.addCaseNote({ submission: 's0', id: 'n', at, actor: 'user:u', note: bytes('σημείωση') }, deed)
     const draft = { service: 'card', idHash: 'h', version: 1, content: bytes('closed'), expiresAt: '2026-02-04T08:00:00.000Z', attachments: ['a1'] }

@@ -144,6 +144,7 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
         await agency.eraseCases({ id: 'c', kind: 'retention', at, details }, [{ submission: 'gone', shreds }], null, { actor: 'system', at })
         const release = { id: 'r', service: 'card', state: 'waiting' as const, definition: {}, policy: {}, digest: 'd', acknowledged: [], base: 1, dueAt: at }
         await agency.requestRelease(release, 1, { actor: 'system', at })
+        await agency.keep({ kind: 'block', id: 'b', version: 1, title: {}, content: {}, digest: 'd' }, 5, { actor: 'system', at })
         await agency.sketchPeople('2026-01', 'staff', { key: new Uint8Array(), registers: new Uint8Array() }, (_, registers) => registers)
       }
       await store.close()

@@ -5,6 +5,7 @@ import type { KeyPermission } from '../../access/permissions.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
 import type { Measure } from '../../statistics/count.ts'
 import type { ApprovalKind, ApprovalState, CertificateKind, ErasureGrounds } from '../erasure.ts'
+import type { KeptKind } from '../library.ts'
 import type { AgencySettings, Quotas } from '../people.ts'
 import type { ReleaseState } from '../releases.ts'
 import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
@@ -185,6 +186,23 @@ export const releases = pgTable(
     reasons: json<readonly string[]>('reasons'),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
+)
+
+/** What an agency keeps beside its services. */
+export const library = pgTable(
+  'library',
+  {
+    agencyId: agencyId(),
+    kind: text('kind').$type<KeptKind>().notNull(),
+    id: text('id').notNull(),
+    version: whole('version').notNull(),
+    title: json<Readonly<Record<string, string>>>('title').notNull(),
+    content: json<unknown>('content').notNull(),
+    digest: text('digest').notNull(),
+    savedBy: text('saved_by').notNull(),
+    savedAt: text('saved_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.kind, table.id, table.version] })],
 )
 
 export const submissions = pgTable(
@@ -574,6 +592,7 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [services, 'SELECT', 'INSERT', 'UPDATE'],
   [versions, 'SELECT', 'INSERT'],
   [releases, 'SELECT', 'INSERT', 'UPDATE'],
+  [library, 'SELECT', 'INSERT', 'DELETE'],
   // What is deleted of these three is put down in shreds first: row-level security asks for it.
   [submissions, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [caseSteps, 'SELECT', 'INSERT', 'DELETE'],

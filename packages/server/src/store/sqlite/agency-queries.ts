@@ -7,6 +7,7 @@ import { draftQueries } from './draft-queries.ts'
 import { erasureQueries } from './erasure-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
+import { libraryQueries } from './library-queries.ts'
 import { peopleQueries, userColumns } from './people-queries.ts'
 import { addVersion } from './publish.ts'
 import { releaseQueries } from './release-queries.ts'
@@ -50,6 +51,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...workQueries(context),
     ...erasureQueries(context),
     ...releaseQueries(context),
+    ...libraryQueries(context),
     id: agencyId,
 
     async services() {
