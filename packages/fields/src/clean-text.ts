@@ -9,7 +9,8 @@ const odd = /(?![\n\u200c])[\p{C}\p{Zl}\p{Zp}\u0660-\u066c\u06f0-\u06f9\uff10-\u
  */
 export function cleanText(input: string): string {
   // What a plain keyboard writes is told from the rest many times faster.
-  if (!/[^\n -~]/.test(input) || !odd.test(input)) return input.normalize('NFC').trim()
+  if (!/[^\n -~]/.test(input)) return input.trim()
+  if (!odd.test(input)) return input.normalize('NFC').trim()
   return asciiDigits(input)
     .replace(/\p{Cs}/gu, '\ufffd')
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')

@@ -51,17 +51,24 @@ export function watchDisk(fatal: (error: unknown) => void): Disk {
   const watch = <T extends object>(adapter: T): T => {
     const before = watched.get(adapter)
     if (before) return before as T
+    // A submission calls a dozen methods: each is wrapped once.
+    const wrapped = new WeakMap<object, unknown>()
     const proxy = new Proxy(adapter, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name)
         if (typeof value !== 'function') return value
-        return (...args: unknown[]) => {
-          try {
-            return inspect(value.apply(target, args))
-          } catch (error) {
-            return fail(error)
+        let method = wrapped.get(value)
+        if (!method) {
+          method = (...args: unknown[]) => {
+            try {
+              return inspect(value.apply(target, args))
+            } catch (error) {
+              return fail(error)
+            }
           }
+          wrapped.set(value, method)
         }
+        return method
       },
     })
     watched.set(adapter, proxy)

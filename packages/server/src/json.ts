@@ -17,14 +17,12 @@ function scan(bytes: Uint8Array): Scan {
   let depth = 0
   let deepest = 0
   let keys = 0
-  let inText = false
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]
-    if (inText) {
-      if (byte === 0x5c) i++
-      else if (byte === 0x22) inText = false
-    } else if (byte === 0x22) inText = true
-    else if (byte === 0x7b || byte === 0x5b) deepest = Math.max(deepest, ++depth)
+    let byte = bytes[i]
+    if (byte === 0x22) {
+      // Most of what comes is text, so nothing else is looked for in it.
+      while (++i < bytes.length && (byte = bytes[i]) !== 0x22) if (byte === 0x5c) i++
+    } else if (byte === 0x7b || byte === 0x5b) deepest = Math.max(deepest, ++depth)
     else if (byte === 0x7d || byte === 0x5d) depth--
     else if (byte === 0x3a) keys++
   }

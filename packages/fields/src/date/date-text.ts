@@ -62,10 +62,8 @@ export function parseDay(input: Json, calendar: CalendarName): { value: string |
   const [from, example] = meant === 'persian' ? [firstYear - 600, 1359] : [firstYear, calendar === 'persian' ? 1359 : 1980]
   if (year.length !== 4 || read.year < from) return finding('year', { example: { number: example, useGrouping: false } })
   if (read.month < 1 || read.month > 12) return finding('month')
-  const days = monthLength(read.year, read.month, meant)
-  if (read.day < 1 || read.day > days) return finding('day', { count: days })
   const iso = isoDate(read, meant)
-  return iso ? { value: iso } : finding('format')
+  return iso ? { value: iso } : finding('day', { count: monthLength(read.year, read.month, meant) })
 }
 
 /** A limit as a sentence's place. */

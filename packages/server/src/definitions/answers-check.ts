@@ -52,8 +52,21 @@ async function newAjv(): Promise<Ajv2020> {
   // Without $data no answer can bring a pattern of its own (CVE-2025-69873).
   const ajv = new Ajv({ strict: false, allErrors: false, ownProperties: true, $data: false, code: { regExp: linear } })
   formats.default(ajv)
+  // Ajv counts the characters of each text, twice. Its units tell most of them apart at a glance: a character has one or two.
+  for (const [keyword, fits] of [
+    ['minLength', (text: string, least: number) => text.length >= 2 * least || lengthOf(text) >= least],
+    ['maxLength', (text: string, most: number) => text.length <= most || lengthOf(text) <= most],
+  ] as const) {
+    ajv.removeKeyword(keyword)
+    ajv.addKeyword({ keyword, type: 'string', schemaType: 'number', compile: (limit: number) => (text: string) => fits(text, limit) })
+  }
   return ajv
 }
+
+/** In characters, as JSON Schema counts. */
+const lengthOf = (text: string) => [...text].length
+/** A JSON Pointer to a property. */
+const under = (at: string, name: string) => `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 
 /** The schema comes from our own compiler, never from a citizen, but patterns in it come from authors: they are matched in linear time. */
 export function answersCheck(schema: object): AnswersCheck {
@@ -72,20 +85,20 @@ export function answersCheck(schema: object): AnswersCheck {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return { instancePath: at, keyword: 'type' }
     for (const name of required) if (!Object.hasOwn(value, name)) return { instancePath: at, keyword: 'required' }
     for (const name of Object.keys(value)) {
-      const place = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-      if (!Object.hasOwn(properties, name)) return { instancePath: place, keyword: 'additionalProperties' }
-      const fault = checkValue((value as Record<string, unknown>)[name], properties[name] as Schema, place, uncompiled)
-      if (fault) return fault
+      if (!Object.hasOwn(properties, name)) return { instancePath: under(at, name), keyword: 'additionalProperties' }
+      const fault = checkValue((value as Record<string, unknown>)[name], properties[name] as Schema, uncompiled)
+      if (fault) return { ...fault, instancePath: under(at, name) + fault.instancePath }
     }
     return null
   }
-  const checkValue = (value: unknown, one: Schema, at: string, uncompiled: Set<Schema>): AnswersFault | null => {
+  /** Where the fault is, seen from the value. */
+  const checkValue = (value: unknown, one: Schema, uncompiled: Set<Schema>): AnswersFault | null => {
     if (isRows(one)) {
-      if (!Array.isArray(value)) return { instancePath: at, keyword: 'type' }
-      if (value.length < one.minItems) return { instancePath: at, keyword: 'minItems' }
-      if (one.maxItems !== undefined && value.length > one.maxItems) return { instancePath: at, keyword: 'maxItems' }
+      if (!Array.isArray(value)) return { instancePath: '', keyword: 'type' }
+      if (value.length < one.minItems) return { instancePath: '', keyword: 'minItems' }
+      if (one.maxItems !== undefined && value.length > one.maxItems) return { instancePath: '', keyword: 'maxItems' }
       for (let i = 0; i < value.length; i++) {
-        const fault = checkObject(value[i], one.items, `${at}/${i}`, uncompiled)
+        const fault = checkObject(value[i], one.items, `/${i}`, uncompiled)
         if (fault) return fault
       }
       return null
@@ -97,7 +110,7 @@ export function answersCheck(schema: object): AnswersCheck {
     }
     if (validate(value)) return null
     const error = validate.errors?.[0]
-    return { instancePath: at + (error?.instancePath ?? ''), keyword: error?.keyword ?? '' }
+    return { instancePath: error?.instancePath ?? '', keyword: error?.keyword ?? '' }
   }
 
   return async (answers) => {

@@ -2,7 +2,7 @@
  * The key that makes sending twice the same as sending once. The answer is kept for a retry, but it holds the tracking
  * code: so it is sealed with a key that only the client's own key (and the server's pepper) gives back.
  */
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { hmacSha256 } from '../keys/hmac.ts'
 import { openBytes, sealBytes } from '../keys/seal-box.ts'
 
 export interface IdempotencyKey {
@@ -14,18 +14,16 @@ export interface IdempotencyKey {
   open(sealed: Uint8Array): Uint8Array
 }
 
-const hmac = (key: KeyObject) => createHmac('sha256', key)
+const bytes = (binary: string) => Buffer.from(binary, 'latin1')
 
 export function idempotencyKey(key: string, scope: string, body: Uint8Array, pepper: Uint8Array): IdempotencyKey {
   // HKDF (RFC 5869): extracted once, expanded to one block for each use.
-  const extracted = createSecretKey(hmac(createSecretKey(pepper)).update(key).digest())
-  const derive = (use: string) => hmac(extracted).update(`guichet idempotency|${scope}|${use}\u0001`)
-  const secret = () => createSecretKey(derive('answer').digest())
+  const extracted = bytes(hmacSha256(pepper, key, 'binary'))
+  const derive = (use: string, encoding: 'base64url' | 'binary') => hmacSha256(extracted, `guichet idempotency|${scope}|${use}\u0001`, encoding)
+  const secret = () => bytes(derive('answer', 'binary'))
   return {
-    hash: derive('name').digest('base64url'),
-    bodyMac: hmac(createSecretKey(derive('body').digest()))
-      .update(body)
-      .digest('base64url'),
+    hash: derive('name', 'base64url'),
+    bodyMac: hmacSha256(bytes(derive('body', 'binary')), body, 'base64url'),
     seal: (answer) => sealBytes(secret(), scope, answer),
     open: (sealed) => openBytes(secret(), scope, sealed),
   }

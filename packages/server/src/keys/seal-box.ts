@@ -70,7 +70,13 @@ const keyObject = (key: KeyObject | Uint8Array): KeyObject => (key instanceof Ui
 export const sealBytes = (key: KeyObject | Uint8Array, about: string, content: Uint8Array): Buffer => {
   const iv = randomBytes(ivBytes)
   const cipher = createCipheriv(algorithm, keyObject(key), iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about))
-  return Buffer.concat([iv, cipher.update(content), cipher.final(), cipher.getAuthTag()])
+  const sealed = Buffer.allocUnsafe(ivBytes + content.length + tagBytes)
+  sealed.set(iv)
+  sealed.set(cipher.update(content), ivBytes)
+  // A counter mode keeps nothing back for the end.
+  cipher.final()
+  sealed.set(cipher.getAuthTag(), ivBytes + content.length)
+  return sealed
 }
 export const openBytes = (key: KeyObject | Uint8Array, about: string, sealed: Uint8Array): Buffer => {
   if (sealed.length < ivBytes + tagBytes) throw new Error('sealed bytes are too short')

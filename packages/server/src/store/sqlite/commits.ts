@@ -15,6 +15,8 @@ export interface Commits {
   add<Result>(work: () => Result, light?: boolean): Promise<Result>
   /** Commits what waits. To be called before the connection is closed. */
   flush(): void
+  /** How many groups have been begun: what was read while it is the same cannot have changed since. */
+  readonly groups: number
 }
 
 interface Member {
@@ -39,6 +41,7 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
   const undo = statement('ROLLBACK TO member')
   const waiting: Member[] = []
   let due = false
+  let groups = 0
 
   /** Each member's end, to be told when the group is on disk. */
   const run = (group: readonly Member[]): (() => void)[] => {
@@ -69,6 +72,7 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
   const flush = () => {
     const group = waiting.splice(0, most)
     if (group.length === 0) return
+    groups++
     const light = group.every((member) => member.light)
     try {
       // The disk has failed to keep a copy: what it would say of the next commit is worth nothing.
@@ -102,6 +106,9 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
       }),
     flush() {
       while (waiting.length > 0) flush()
+    },
+    get groups() {
+      return groups
     },
   }
 }

@@ -17,6 +17,8 @@ export interface Context {
    * by nobody else, so `work` may use `db` as its transaction. `light`: may be lost with the power.
    */
   change<T>(work: (tx: Database) => T, light?: 'light'): Promise<T>
+  /** The answer of a query, asked once until something is committed: nobody else writes. `name`: what is asked. */
+  remembered<T>(name: string, ask: () => T): T
   /** Adds an event to the agency's chain, and to the counters what follows from it. Gives its sequence and leaf. Only inside a change. */
   log(action: AuditAction, object: string, deed: Deed): { sequence: number; leaf(): string }
   /** Adds to the counters of statistics. Only inside a change. */
@@ -37,11 +39,21 @@ export function contextOf(db: Database, commits: Commits, agencyId: AgencyId): C
      VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
   )
   const addCounts = counters(client, agencyId)
+  const memory = new Map<string, unknown>()
+  let rememberedAt = -1
   return {
     agencyId,
     addCounts,
     db,
     change: (work, light) => commits.add(() => work(db), light === 'light'),
+    remembered<T>(name: string, ask: () => T): T {
+      if (rememberedAt !== commits.groups) {
+        rememberedAt = commits.groups
+        memory.clear()
+      }
+      if (!memory.has(name)) memory.set(name, ask())
+      return memory.get(name) as T
+    },
     log(action, object, { at: time, actor, details, note }) {
       const last = head.get(agencyId) as { sequence: number; digest: string } | undefined
       const { event, entry } = nextLink(last ?? null, { agency: agencyId, time, actor, action, object, details })

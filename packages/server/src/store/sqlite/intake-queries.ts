@@ -5,7 +5,7 @@ import { placeQueries } from './places.ts'
 
 type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'placesTaken' | 'addAttachment'>
 
-export function intakeQueries({ agencyId, db: { $client: client }, change, log, enqueue }: Context): IntakeQueries {
+export function intakeQueries({ agencyId, db: { $client: client }, change, remembered, log, enqueue }: Context): IntakeQueries {
   const published = client.prepare(
     'SELECT id AS service, published_version AS version FROM services WHERE agency_id = ? AND published_version IS NOT NULL ORDER BY id',
   )
@@ -44,8 +44,8 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, log, 
   return {
     async published(service) {
       if (service === undefined) return published.all(agencyId) as unknown as { service: string; version: number }[]
-      const one = publishedOne.get(agencyId, service)
-      return one ? [one as unknown as { service: string; version: number }] : []
+      // Asked by each request about a service.
+      return remembered(service, () => publishedOne.all(agencyId, service) as unknown as { service: string; version: number }[])
     },
     async claimKey({ service, keyHash, bodyMac, at }, staleBefore) {
       const done = answered.get(agencyId, service, keyHash) as { body_mac: string; answer: Uint8Array } | undefined
