@@ -58,6 +58,14 @@ function labelAt(program: Program, pointer: string) {
   return program.nodes.get(parts.filter((part) => !/^\d+$/.test(part)).join('.'))?.field.label
 }
 
+/**
+ * The database is there, and did not come to it: somebody else writes to the file (SQLITE_BUSY, SQLITE_LOCKED); a transaction
+ * that was run again until patience ended, a statement that was cancelled or waited too long for a lock, no memory, no place.
+ * Nothing of it was kept.
+ */
+const isOccupied = (code: string | undefined, errcode: number | undefined) =>
+  (errcode !== undefined && [5, 6].includes(errcode & 0xff)) || /^(40001|40P01|55P03|57014|53[234]00)$/.test(code ?? '')
+
 /** What an error means to the client, and whether it was to be expected. */
 export function readError(error: unknown, incoming?: IncomingMessage): { refused: Refused; expected: boolean } {
   if (error instanceof Refused) return { refused: error, expected: true }
@@ -67,6 +75,7 @@ export function readError(error: unknown, incoming?: IncomingMessage): { refused
   const { code, errcode } = rootOf(error)
   // SQLITE_FULL: nothing was acknowledged, and reading goes on.
   if (code === 'ENOSPC' || errcode === 13) return { refused: new Refused(507, 'storage-full'), expected: false }
+  if (isOccupied(code, errcode)) return { refused: new Refused(503, 'not-ready', { headers: { 'Retry-After': '2' } }), expected: false }
   // The database is away, or nobody knows whether it took the change: to be sent again, with the same idempotency key.
   if (code === 'STORE_UNREACHABLE') return { refused: new Refused(503, 'not-ready', { headers: { 'Retry-After': '2' } }), expected: false }
   // The object store is away, or refuses: the file was not taken.

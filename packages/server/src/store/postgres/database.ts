@@ -2,10 +2,11 @@
  * Transactions in the name of one agency, and nothing else: there is no way to a query without one. The agency is set for
  * the transaction alone, so that a session in the pool never carries it to the next request.
  */
+import type { EventEmitter } from 'node:events'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import type { AgencyId } from '../store.ts'
-import { lostConnection, mustRepeat, plainFailure, Unreachable } from './failure.ts'
+import { isAftermath, lostConnection, mustRepeat, plainFailure, Unreachable } from './failure.ts'
 
 export type Transaction = NodePgDatabase
 
@@ -59,6 +60,17 @@ export function openPool(url: string, size: number, ready: Promise<void>): Datab
   // waits for an answer in it hears of it anyhow.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  /**
+   * What made each session's transaction fail. Statements that were sent behind the one that failed are refused for that alone,
+   * and whoever waits for several may hear of those first.
+   */
+  const causes = new WeakMap<pg.PoolClient, Error>()
+  pool.on('connect', (client) => {
+    const { connection } = client as unknown as { connection: EventEmitter }
+    connection.on('errorMessage', (error: Error) => {
+      if (!causes.has(client) && !isAftermath(error)) causes.set(client, error)
+    })
+  })
   const handles = new WeakMap<pg.PoolClient, Transaction>()
   let downSince: number | null = null
 
@@ -90,6 +102,7 @@ export function openPool(url: string, size: number, ready: Promise<void>): Datab
     }
     let committing = false
     let spoilt = false
+    causes.delete(client)
     try {
       const opened = Promise.all([
         client.query('BEGIN'),
@@ -109,7 +122,8 @@ export function openPool(url: string, size: number, ready: Promise<void>): Datab
       const [, result, { command }] = await Promise.all([opened, rest, client.query('COMMIT')])
       if (command !== 'COMMIT') throw new Error('The transaction was undone because one of its statements failed unseen.')
       return result
-    } catch (error) {
+    } catch (told) {
+      const error = isAftermath(told) ? (causes.get(client) ?? told) : told
       const why = lostConnection(error)
       spoilt = why !== null
       if (why !== null) {

@@ -55,6 +55,9 @@ export function lostConnection(error: unknown): string | null {
 /** Others had the same rows; the whole transaction is to be run again. CockroachDB says so in everyday work. */
 export const mustRepeat = (error: unknown) => ['40001', '40P01'].includes(sqlStateOf(error) ?? '')
 
+/** Says only that an earlier statement of the transaction failed. */
+export const isAftermath = (error: unknown) => sqlStateOf(error) === '25P02'
+
 /** As it may be thrown and logged. */
 export function plainFailure(error: unknown): unknown {
   const state = sqlStateOf(error)

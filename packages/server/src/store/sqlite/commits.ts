@@ -45,8 +45,8 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
 
   /** Each member's end, to be told when the group is on disk. */
   const run = (group: readonly Member[]): (() => void)[] => {
-    begin()
     try {
+      begin()
       const ends = group.map(({ work, resolve, reject }) => {
         mark()
         try {
@@ -56,8 +56,13 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
         } catch (error) {
           // On a full or failing disk SQLite undoes the whole transaction, so nobody's change is there any more.
           if (!client.isTransaction) throw error
-          undo()
-          keep()
+          try {
+            undo()
+            keep()
+          } catch {
+            // Told is what went wrong first: it may be the disk's. The whole group is undone.
+            throw error
+          }
           return () => reject(error)
         }
       })
