@@ -1,5 +1,5 @@
 /** T27: whether the time that a refusal takes says how much of a secret was right. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { sealedWords } from '../../src/sign-in/sealed-words.ts'
 import { scryptPasswords } from '../../src/users/password.ts'
 import type { Line } from '../line.ts'
@@ -14,15 +14,25 @@ function difference(a: number[], b: number[]): number {
   return Math.abs(mx - my) / Math.sqrt(variance(x, mx) / x.length + variance(y, my) / y.length)
 }
 
-/** Turn by turn, so that whatever slows the machine slows both. */
-async function compare(early: () => unknown, late: () => unknown, times: number): Promise<number> {
+/** A secret that is wrong at once, and one that is wrong at the very end. */
+type Pair<Given> = readonly [early: Given, late: Given]
+
+/**
+ * Each time another pair, and by chance which of the two comes first: whatever slows the machine, whatever lies where in memory,
+ * and whatever is warm from the one before meets both alike. What is left between them is how much of the secret was right.
+ */
+async function compare<Given>(pairs: readonly Pair<Given>[], work: (given: Given) => unknown, times: number): Promise<number> {
   const taken: [number[], number[]] = [[], []]
-  for (let i = 0; i < times; i++)
-    for (const [which, work] of [early, late].entries()) {
+  for (let i = 0; i < times; i++) {
+    const pair = pairs[randomInt(pairs.length)] as Pair<Given>
+    const first = randomInt(2) as 0 | 1
+    for (const which of [first, 1 - first] as (0 | 1)[]) {
+      const given = pair[which]
       const began = process.hrtime.bigint()
-      await work()
-      taken[which as 0 | 1].push(Number(process.hrtime.bigint() - began))
+      await work(given)
+      taken[which].push(Number(process.hrtime.bigint() - began))
     }
+  }
   return difference(...taken)
 }
 
@@ -37,34 +47,27 @@ export const secretsByTime: Line = {
   async run({ count }) {
     const times = count({ quick: 2000, usual: 20_000, full: 100_000 })
     const words = sealedWords(randomBytes(32), 'city')
-    const word = words.seal('session', 'city|card', { who: 'x'.repeat(500) })
-    const bytes = Buffer.from(word, 'base64url')
-    const spoilt = (at: number) => {
-      const copy = Buffer.from(bytes)
-      copy[at] = (copy[at] as number) ^ 1
-      return copy.toString('base64url')
-    }
-    // The tag is the last sixteen bytes.
-    const [first, last] = [spoilt(bytes.length - 16), spoilt(bytes.length - 1)]
-    await compare(
-      () => words.open('session', 'city|card', first),
-      () => words.open('session', 'city|card', last),
-      500,
-    )
-    const sessions = await compare(
-      () => words.open('session', 'city|card', first),
-      () => words.open('session', 'city|card', last),
-      times,
-    )
+    const tokens = Array.from({ length: 256 }, (): Pair<string> => {
+      const bytes = Buffer.from(words.seal('session', 'city|card', { who: randomBytes(250).toString('hex') }), 'base64url')
+      const spoilt = (at: number) => {
+        const copy = Buffer.from(bytes)
+        copy[at] = (copy[at] as number) ^ 1
+        return copy.toString('base64url')
+      }
+      // The tag is the last sixteen bytes.
+      return [spoilt(bytes.length - 16), spoilt(bytes.length - 1)]
+    })
+    const open = (token: string) => words.open('session', 'city|card', token)
+    await compare(tokens, open, 500)
+    const sessions = await compare(tokens, open, times)
 
     const passwords = scryptPasswords({ N: 2 ** 4, r: 8, p: 1 })
     const hash = await passwords.hash('correct horse battery staple')
-    const check = (typed: string) => passwords.check(typed, hash)
-    const secrets = await compare(
-      () => check('xorrect horse battery staple'),
-      () => check('correct horse battery staplx'),
-      Math.ceil(times / 20),
-    )
+    const wrong = Array.from({ length: 26 }, (_, i): Pair<string> => {
+      const letter = String.fromCharCode(65 + i)
+      return [`${letter}orrect horse battery staple`, `correct horse battery stapl${letter}`]
+    })
+    const secrets = await compare(wrong, (typed) => passwords.check(typed, hash), Math.ceil(times / 20))
 
     const secret = randomBytes(20_000)
     const careless = (given: Buffer) => {
@@ -74,11 +77,7 @@ export const secretsByTime: Line = {
     const [early, late] = [Buffer.from(secret), Buffer.from(secret)]
     early[0] = (early[0] as number) ^ 1
     late[late.length - 1] = (late[late.length - 1] as number) ^ 1
-    const control = await compare(
-      () => careless(early),
-      () => careless(late),
-      500,
-    )
+    const control = await compare([[early, late]], careless, 500)
     const worst = Math.max(sessions, secrets)
     return {
       trials: 2 * times,
