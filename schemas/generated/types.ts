@@ -62,6 +62,7 @@ export interface ServiceDefinition {
    * @minItems 1
    */
   pages: [Page, ...Page[]]
+  taskList?: TaskList
   /**
    * Look-up tables: table, then row key, then column. Read by the `row` operation and by choices.
    */
@@ -294,6 +295,27 @@ export interface Check {
   rule: Expression
   message: Text
   field?: Id
+}
+/**
+ * For long services: one screen lists the parts, each with how far it is, and people fill them in in the order they like. Without it, pages follow each other.
+ */
+export interface TaskList {
+  /**
+   * The parts, in order. A page that stands in none is a part of its own.
+   */
+  sections?: PartOfTheTaskList[]
+}
+export interface PartOfTheTaskList {
+  id: Id
+  title: Text
+  /**
+   * Ids of its pages, in the order in which they are asked.
+   */
+  pages: Id[]
+  /**
+   * Ids of parts that have to be done first.
+   */
+  after?: Id[]
 }
 /**
  * Row key to cells.

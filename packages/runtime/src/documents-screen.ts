@@ -6,6 +6,7 @@ import type { RequiredDocument } from '@guichet/schemas'
 import { html, nothing } from 'lit-html'
 import { errorSummary, focusSummary } from './error-summary.ts'
 import { nextStep, problemsAt } from './going-on.ts'
+import { goneThrough } from './gone-through.ts'
 import { documentsStep } from './journey.ts'
 import { laterStyles } from './later-styles.ts'
 import { problemLine } from './problem-line.ts'
@@ -93,6 +94,7 @@ export function documentsScreen(visit: Visit): Screen {
       ...(visit.uploads() > 0 ? [{ said: { text: message('upload.wait'), language: words.language } }] : []),
       ...problemsAt(session, documentsStep).map((problem) => shown(visit, problem)),
     ]
+    if (visit.program.definition.taskList) goneThrough(files).add(documentsStep)
     if (problems.length === 0) return visit.go(nextStep(session, documentsStep, visit.changing))
     visit.redraw()
     focusSummary(visit)

@@ -2,6 +2,7 @@
 import type { Answers, Json, Program, Session } from '@guichet/core'
 import type { UploadedFile } from '@guichet/fields/field-view'
 import type { Field, ServiceDefinition, Text } from '@guichet/schemas'
+import { goneThrough } from './gone-through.ts'
 import type { Step } from './journey.ts'
 import { proofsOf } from './proofs.ts'
 import { type Unfinished, unfinishedAt } from './unfinished.ts'
@@ -18,6 +19,8 @@ export interface DraftContent {
   files: UploadedFile[]
   /** By address or number: proofs that it is the person's own. Absent: there are none. */
   proofs?: Record<string, string>
+  /** Of a task list: the steps that were gone through. */
+  through?: readonly Step[]
   /** Files that have come part of their way. */
   uploads?: readonly Unfinished[]
 }
@@ -33,6 +36,7 @@ export function draftContent({ session, files, view, transport }: InProgress, st
   const { inputs, documents, atDesk } = session
   const named = JSON.stringify([inputs, documents])
   const proofs = proofsOf(files)
+  const through = goneThrough(files)
   // A sealed file is sealed anew each time, so that no other visit can go on with it.
   const uploads = transport?.sealing ? [] : unfinishedAt(transport?.address)
   return {
@@ -46,6 +50,7 @@ export function draftContent({ session, files, view, transport }: InProgress, st
     // Ids are long and random, so whatever holds one means it.
     files: [...files.values()].filter(({ id }) => named.includes(JSON.stringify(id))),
     ...(proofs.size > 0 ? { proofs: Object.fromEntries(proofs) } : {}),
+    ...(through.size > 0 ? { through: [...through] } : {}),
     ...(uploads.length > 0 ? { uploads } : {}),
   }
 }

@@ -1,6 +1,7 @@
 /** Continue: what a page holds is checked, and shown as wrong, or the next step is. */
 import { focusSummary } from './error-summary.ts'
 import { nextStep, problemsAt } from './going-on.ts'
+import { goneThrough } from './gone-through.ts'
 import { shown } from './shown-problem.ts'
 import type { ShownProblem, Visit } from './visit.ts'
 
@@ -11,6 +12,7 @@ export async function goOn(visit: Visit, page: string, show: (problems: readonly
   const waiting = visit.uploads() > 0 ? [{ said: { text: words.message('upload.wait'), language: words.language } }] : []
   const problems = [...waiting, ...problemsAt(session, page).map((problem) => shown(visit, problem))]
   show(problems)
+  if (session.program.definition.taskList) goneThrough(visit.files).add(page)
   if (problems.length === 0) return visit.go(nextStep(session, page, visit.changing))
   visit.redraw()
   focusSummary(visit)

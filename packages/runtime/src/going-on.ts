@@ -41,6 +41,7 @@ export function nextStep(session: Session, from: Step, changing: boolean): Step 
   // The step may have vanished under the person's own answer: then the first one after its place.
   const at = steps.indexOf(from)
   if (at >= 0) return steps[at + 1] ?? checkStep
+  if (steps[0] === '#tasks') return '#tasks'
   const order: Step[] = [...session.program.definition.pages.map((page) => page.id), documentsStep, checkStep]
   return steps.find((step) => order.indexOf(step) > order.indexOf(from)) ?? checkStep
 }

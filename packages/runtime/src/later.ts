@@ -12,10 +12,18 @@ export { sendFile } from './send-file.ts'
 export { sendSubmission } from './send-submission.ts'
 export { takeFile } from './take-file.ts'
 
-/** Services that ask for something to come along need it with the first page; the others never. */
-export const useTrust = async (visit: Visit) => (await import('./trust.ts')).useTrust(visit)
+/** Services that ask for something to come along, or have a task list, need it with the first page; the others never. */
+export async function useTrust(visit: Visit) {
+  if (visit.view.definition.taskList) (await import('./tasks.ts')).useTasks()
+  if (visit.view.asks) await (await import('./trust.ts')).useTrust(visit)
+}
 
-const screens: Readonly<Record<Step, (visit: Visit) => Screen>> = { [documentsStep]: documentsScreen, [checkStep]: checkScreen, [sentStep]: confirmationScreen }
+const screens: Readonly<Record<Step, (visit: Visit) => Screen | Promise<Screen>>> = {
+  [documentsStep]: documentsScreen,
+  [checkStep]: checkScreen,
+  [sentStep]: confirmationScreen,
+  '#tasks': async (visit) => (await import('./task-screen.ts')).taskScreen(visit),
+}
 
 /** The screen of a step that is no page; the start for one that there is not. */
 export const laterScreen = (step: Step, visit: Visit) => (screens[step] ?? startScreen)(visit)

@@ -5,6 +5,7 @@
 import { type Json, places } from '@guichet/core'
 import type { Submission } from '@guichet/schemas'
 import type { DraftContent } from './draft-content.ts'
+import { goneThrough } from './gone-through.ts'
 import type { Visit } from './visit.ts'
 
 export const asksForCode = (field: object) => (field as { verify?: boolean }).verify === true
@@ -21,9 +22,10 @@ export function proofsOf(files: Visit['files'] | ReadonlyMap<string, unknown>): 
 }
 
 /** The files of what was kept elsewhere, and with them its proofs. */
-export function filesOf({ files, proofs = {} }: Pick<DraftContent, 'files' | 'proofs'>): Visit['files'] {
+export function filesOf({ files, proofs = {}, through = [] }: Pick<DraftContent, 'files' | 'proofs' | 'through'>): Visit['files'] {
   const found: Visit['files'] = new Map(files.map((file) => [file.id, file]))
   for (const [value, proof] of Object.entries(proofs)) proofsOf(found).set(value, proof)
+  for (const step of through) goneThrough(found).add(step)
   return found
 }
 

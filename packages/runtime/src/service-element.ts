@@ -199,7 +199,10 @@ export class GuichetService extends HTMLElement {
     const { colours } = definition.agency
     // A server tells them; a preview works them out.
     if (colours && !view.tokens) view = { ...view, tokens: (await import('@guichet/core/theme')).tokensOf(colours) }
-    const [fields, parts] = await Promise.all([GuichetService.surroundings.loadFields(definition, this.getAttribute('types')), view.asks && later()])
+    const [fields, parts] = await Promise.all([
+      GuichetService.surroundings.loadFields(definition, this.getAttribute('types')),
+      (view.asks || definition.taskList) && later(),
+    ])
     const words = wordsOf(view)
     await this.#transport?.drafts?.learn(words)
     // A preview, which has no server, shows the service as any other.

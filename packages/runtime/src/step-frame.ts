@@ -14,7 +14,7 @@ export function stepFrame(visit: Visit, step: Step, busy = false): TemplateResul
       ${words.message(visit.changing ? 'back.toCheck' : 'back')}
     </button>
     ${
-      at > 0
+      at > 0 && !visit.view.definition.taskList
         ? html`<p class="g-progress">${words.message('progress', { step: at, steps: steps.length })}</p>
             <progress class="g-bar" max=${steps.length} value=${at} aria-hidden="true"></progress>`
         : nothing

@@ -4,7 +4,7 @@ import func0_module from "ajv/dist/runtime/equal.js";
 import func2_module from "ajv/dist/runtime/ucs2length.js";
 "use strict";
 export const serviceDefinition = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/service-definition/1.json","type":"object","required":["format","id","languages","title","agency","locale","pages"],"properties":{"$schema":{"type":"string"},"format":{"const":1},"id":{"$ref":"#/$defs/slug"},"languages":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"title":{"$ref":"#/$defs/text"},"summary":{"$ref":"#/$defs/text"},"agency":{"$ref":"#/$defs/agency"},"locale":{"$ref":"#/$defs/locale"},"signIn":{"$ref":"#/$defs/signIn"},"window":{"$ref":"#/$defs/window"},"guide":{"$ref":"#/$defs/guide"},"pages":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/page"}},"tables":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/table"}},"computed":{"type":"array","items":{"$ref":"#/$defs/computed"}},"documents":{"type":"array","items":{"$ref":"#/$defs/document"}},"fee":{"$ref":"#/$defs/fee"},"payout":{"$ref":"#/$defs/payout"},"routes":{"type":"array","items":{"$ref":"#/$defs/route"}},"stages":{"type":"array","items":{"$ref":"#/$defs/stage"}},"outputs":{"type":"array","items":{"$ref":"#/$defs/output"}},"lookups":{"type":"array","items":{"$ref":"#/$defs/lookup"}},"slots":{"type":"array","items":{"$ref":"#/$defs/slots"}},"capacity":{"$ref":"#/$defs/capacity"},"wallet":{"type":"array","items":{"$ref":"#/$defs/id"}},"channels":{"type":"array","uniqueItems":true,"items":{"type":"string","maxLength":40}},"notify":{"$ref":"#/$defs/notify"},"dataProtection":{"$ref":"#/$defs/dataProtection"},"visits":{"$ref":"#/$defs/visits"},"examples":{"type":"array","maxItems":50,"items":{"$ref":"#/$defs/example"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"dataProtection":{"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"dataRecipient":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"example":{"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"visits":{"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/service-definition/1.json","type":"object","required":["format","id","languages","title","agency","locale","pages"],"properties":{"$schema":{"type":"string"},"format":{"const":1},"id":{"$ref":"#/$defs/slug"},"languages":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"title":{"$ref":"#/$defs/text"},"summary":{"$ref":"#/$defs/text"},"agency":{"$ref":"#/$defs/agency"},"locale":{"$ref":"#/$defs/locale"},"signIn":{"$ref":"#/$defs/signIn"},"window":{"$ref":"#/$defs/window"},"guide":{"$ref":"#/$defs/guide"},"pages":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/page"}},"taskList":{"$ref":"#/$defs/taskList"},"tables":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/table"}},"computed":{"type":"array","items":{"$ref":"#/$defs/computed"}},"documents":{"type":"array","items":{"$ref":"#/$defs/document"}},"fee":{"$ref":"#/$defs/fee"},"payout":{"$ref":"#/$defs/payout"},"routes":{"type":"array","items":{"$ref":"#/$defs/route"}},"stages":{"type":"array","items":{"$ref":"#/$defs/stage"}},"outputs":{"type":"array","items":{"$ref":"#/$defs/output"}},"lookups":{"type":"array","items":{"$ref":"#/$defs/lookup"}},"slots":{"type":"array","items":{"$ref":"#/$defs/slots"}},"capacity":{"$ref":"#/$defs/capacity"},"wallet":{"type":"array","items":{"$ref":"#/$defs/id"}},"channels":{"type":"array","uniqueItems":true,"items":{"type":"string","maxLength":40}},"notify":{"$ref":"#/$defs/notify"},"dataProtection":{"$ref":"#/$defs/dataProtection"},"visits":{"$ref":"#/$defs/visits"},"examples":{"type":"array","maxItems":50,"items":{"$ref":"#/$defs/example"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"dataProtection":{"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"dataRecipient":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":7}},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"taskList":{"type":"object","properties":{"sections":{"type":"array","items":{"$ref":"#/$defs/section"}}},"unevaluatedProperties":false},"section":{"type":"object","required":["id","title","pages"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"after":{"type":"array","items":{"$ref":"#/$defs/id"}}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"example":{"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"visits":{"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"};
 const schema33 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 const schema46 = {"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false};
@@ -1962,12 +1962,259 @@ return errors === 0;
 }
 validate47.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema69 = {"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}};
+const schema68 = {"type":"object","properties":{"sections":{"type":"array","items":{"$ref":"#/$defs/section"}}},"unevaluatedProperties":false};
+const schema69 = {"type":"object","required":["id","title","pages"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"after":{"type":"array","items":{"$ref":"#/$defs/id"}}},"unevaluatedProperties":false};
+
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate64.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.id === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.title === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.pages === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "pages"},message:"must have required property '"+"pages"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern10.test(data0)){
+const err3 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.title !== undefined){
+if(!(validate21(data.title, {instancePath:instancePath+"/title",parentData:data,parentDataProperty:"title",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+if(data.pages !== undefined){
+let data2 = data.pages;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 === "string"){
+if(!pattern10.test(data3)){
+const err5 = {instancePath:instancePath+"/pages/" + i0,schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/pages/" + i0,schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/pages",schemaPath:"#/properties/pages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.after !== undefined){
+let data4 = data.after;
+if(Array.isArray(data4)){
+const len1 = data4.length;
+for(let i1=0; i1<len1; i1++){
+let data5 = data4[i1];
+if(typeof data5 === "string"){
+if(!pattern10.test(data5)){
+const err8 = {instancePath:instancePath+"/after/" + i1,schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/after/" + i1,schemaPath:"#/$defs/id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/after",schemaPath:"#/properties/after/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+for(const key0 in data){
+if((((key0 !== "id") && (key0 !== "title")) && (key0 !== "pages")) && (key0 !== "after")){
+const err11 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+validate64.errors = vErrors;
+return errors === 0;
+}
+validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate63.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.sections !== undefined){
+let data0 = data.sections;
+if(Array.isArray(data0)){
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate64(data0[i0], {instancePath:instancePath+"/sections/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err0 = {instancePath:instancePath+"/sections",schemaPath:"#/properties/sections/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+for(const key0 in data){
+if(key0 !== "sections"){
+const err1 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+validate63.errors = vErrors;
+return errors === 0;
+}
+validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema74 = {"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}};
+
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate68.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2053,7 +2300,7 @@ errors++;
 for(const key3 in data0){
 let data1 = data0[key3];
 if(((typeof data1 !== "string") && (!((typeof data1 == "number") && (isFinite(data1))))) && (typeof data1 !== "boolean")){
-const err6 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/additionalProperties/type",keyword:"type",params:{type: schema69.additionalProperties.additionalProperties.type},message:"must be string,number,boolean"};
+const err6 = {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/additionalProperties/type",keyword:"type",params:{type: schema74.additionalProperties.additionalProperties.type},message:"must be string,number,boolean"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2086,17 +2333,17 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate63.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
-validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema71 = {"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema76 = {"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate65.evaluated;
+const evaluated0 = validate70.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2168,7 +2415,7 @@ errors = vErrors.length;
 if(data.type !== undefined){
 let data2 = data.type;
 if(!(((((data2 === "number") || (data2 === "money")) || (data2 === "boolean")) || (data2 === "text")) || (data2 === "date"))){
-const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema71.properties.type.enum},message:"must be equal to one of the allowed values"};
+const err5 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema76.properties.type.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2240,18 +2487,18 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate65.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema75 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
-const schema79 = {"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]};
+const schema80 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema84 = {"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]};
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate68.evaluated;
+const evaluated0 = validate73.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2394,7 +2641,7 @@ const len0 = data6.length;
 for(let i0=0; i0<len0; i0++){
 let data7 = data6[i0];
 if(!((((((((((data7 === "pdf") || (data7 === "jpg")) || (data7 === "png")) || (data7 === "heic")) || (data7 === "webp")) || (data7 === "docx")) || (data7 === "xlsx")) || (data7 === "odt")) || (data7 === "csv")) || (data7 === "txt"))){
-const err10 = {instancePath:instancePath+"/accept/" + i0,schemaPath:"#/$defs/fileType/enum",keyword:"enum",params:{allowedValues: schema79.enum},message:"must be equal to one of the allowed values"};
+const err10 = {instancePath:instancePath+"/accept/" + i0,schemaPath:"#/$defs/fileType/enum",keyword:"enum",params:{allowedValues: schema84.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2664,19 +2911,19 @@ vErrors.push(err28);
 }
 errors++;
 }
-validate68.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
-validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema82 = {"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false};
-const schema87 = {"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false};
-const schema83 = {"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false};
+const schema87 = {"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false};
+const schema92 = {"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false};
+const schema88 = {"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false};
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate75.evaluated;
+const evaluated0 = validate80.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2806,16 +3053,16 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate75.errors = vErrors;
+validate80.errors = vErrors;
 return errors === 0;
 }
-validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate80.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate74.evaluated;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2838,8 +3085,8 @@ let data0 = data.lines;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate75(data0[i0], {instancePath:instancePath+"/lines/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+if(!(validate80(data0[i0], {instancePath:instancePath+"/lines/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
 }
@@ -2871,7 +3118,7 @@ errors++;
 if(data2.when !== undefined){
 let data3 = data2.when;
 if(!((((data3 === "before-submit") || (data3 === "after-submit")) || (data3 === "after-confirmation")) || (data3 === "after-approval"))){
-const err3 = {instancePath:instancePath+"/pay/when",schemaPath:"#/$defs/pay/properties/when/enum",keyword:"enum",params:{allowedValues: schema87.properties.when.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/pay/when",schemaPath:"#/$defs/pay/properties/when/enum",keyword:"enum",params:{allowedValues: schema92.properties.when.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2985,7 +3232,7 @@ errors++;
 if(data2.onTimeout !== undefined){
 let data8 = data2.onTimeout;
 if(!((data8 === "lapse") || (data8 === "release"))){
-const err12 = {instancePath:instancePath+"/pay/onTimeout",schemaPath:"#/$defs/pay/properties/onTimeout/enum",keyword:"enum",params:{allowedValues: schema87.properties.onTimeout.enum},message:"must be equal to one of the allowed values"};
+const err12 = {instancePath:instancePath+"/pay/onTimeout",schemaPath:"#/$defs/pay/properties/onTimeout/enum",keyword:"enum",params:{allowedValues: schema92.properties.onTimeout.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3042,17 +3289,17 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate74.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema88 = {"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+const schema93 = {"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate79.evaluated;
+const evaluated0 = validate84.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3131,17 +3378,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate79.errors = vErrors;
+validate84.errors = vErrors;
 return errors === 0;
 }
-validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate84.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema91 = {"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema96 = {"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate81.evaluated;
+const evaluated0 = validate86.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3232,18 +3479,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate81.errors = vErrors;
+validate86.errors = vErrors;
 return errors === 0;
 }
-validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema94 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
-const schema97 = {"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false};
+const schema99 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema102 = {"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false};
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate87.evaluated;
+const evaluated0 = validate92.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3322,17 +3569,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate87.errors = vErrors;
+validate92.errors = vErrors;
 return errors === 0;
 }
-validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema100 = {"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+const schema105 = {"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
 
-function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate89.evaluated;
+const evaluated0 = validate94.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3388,7 +3635,7 @@ errors++;
 if(data.unit !== undefined){
 let data1 = data.unit;
 if(!(((data1 === "hours") || (data1 === "days")) || (data1 === "workingDays"))){
-const err4 = {instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/enum",keyword:"enum",params:{allowedValues: schema100.properties.unit.enum},message:"must be equal to one of the allowed values"};
+const err4 = {instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/enum",keyword:"enum",params:{allowedValues: schema105.properties.unit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3446,16 +3693,16 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate89.errors = vErrors;
+validate94.errors = vErrors;
 return errors === 0;
 }
-validate89.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate85.evaluated;
+const evaluated0 = validate90.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3544,8 +3791,8 @@ let data3 = data.units;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate87(data3[i0], {instancePath:instancePath+"/units/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+if(!(validate92(data3[i0], {instancePath:instancePath+"/units/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
@@ -3564,7 +3811,7 @@ errors++;
 if(data.actor !== undefined){
 let data5 = data.actor;
 if(!(((((data5 === "robot") || (data5 === "officer")) || (data5 === "committee")) || (data5 === "applicant")) || (data5 === "external"))){
-const err7 = {instancePath:instancePath+"/actor",schemaPath:"#/properties/actor/enum",keyword:"enum",params:{allowedValues: schema94.properties.actor.enum},message:"must be equal to one of the allowed values"};
+const err7 = {instancePath:instancePath+"/actor",schemaPath:"#/properties/actor/enum",keyword:"enum",params:{allowedValues: schema99.properties.actor.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3575,8 +3822,8 @@ errors++;
 }
 }
 if(data.term !== undefined){
-if(!(validate89(data.term, {instancePath:instancePath+"/term",parentData:data,parentDataProperty:"term",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+if(!(validate94(data.term, {instancePath:instancePath+"/term",parentData:data,parentDataProperty:"term",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -3587,7 +3834,7 @@ const len1 = data7.length;
 for(let i1=0; i1<len1; i1++){
 let data8 = data7[i1];
 if(!(((((((data8 === "accept") || (data8 === "approve")) || (data8 === "part_approve")) || (data8 === "reject")) || (data8 === "refuse")) || (data8 === "send_back")) || (data8 === "ask_more"))){
-const err8 = {instancePath:instancePath+"/decisions/" + i1,schemaPath:"#/properties/decisions/items/enum",keyword:"enum",params:{allowedValues: schema94.properties.decisions.items.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/decisions/" + i1,schemaPath:"#/properties/decisions/items/enum",keyword:"enum",params:{allowedValues: schema99.properties.decisions.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3632,7 +3879,7 @@ errors++;
 if(data.join !== undefined){
 let data9 = data.join;
 if(!((data9 === "all") || (data9 === "any"))){
-const err11 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema94.properties.join.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema99.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3645,7 +3892,7 @@ errors++;
 if(data.onTimeout !== undefined){
 let data10 = data.onTimeout;
 if(!(((((data10 === "approve") || (data10 === "agree")) || (data10 === "close")) || (data10 === "lapse")) || (data10 === "release"))){
-const err12 = {instancePath:instancePath+"/onTimeout",schemaPath:"#/properties/onTimeout/enum",keyword:"enum",params:{allowedValues: schema94.properties.onTimeout.enum},message:"must be equal to one of the allowed values"};
+const err12 = {instancePath:instancePath+"/onTimeout",schemaPath:"#/properties/onTimeout/enum",keyword:"enum",params:{allowedValues: schema99.properties.onTimeout.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3787,17 +4034,17 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate85.errors = vErrors;
+validate90.errors = vErrors;
 return errors === 0;
 }
-validate85.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema103 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+const schema108 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate94.evaluated;
+const evaluated0 = validate99.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3863,7 +4110,7 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(!(((data3 === "pdf") || (data3 === "ics")) || (data3 === "json"))){
-const err4 = {instancePath:instancePath+"/formats/" + i0,schemaPath:"#/properties/formats/items/enum",keyword:"enum",params:{allowedValues: schema103.properties.formats.items.enum},message:"must be equal to one of the allowed values"};
+const err4 = {instancePath:instancePath+"/formats/" + i0,schemaPath:"#/properties/formats/items/enum",keyword:"enum",params:{allowedValues: schema108.properties.formats.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4027,17 +4274,17 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate94.errors = vErrors;
+validate99.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate99.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema107 = {"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+const schema112 = {"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
 
-function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate97.evaluated;
+const evaluated0 = validate102.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4217,7 +4464,7 @@ if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key2 in data4){
 let data5 = data4[key2];
 if(!(((data5 === "lock") || (data5 === "editable")) || (data5 === "verify"))){
-const err14 = {instancePath:instancePath+"/output/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/output/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema107.properties.output.additionalProperties.enum},message:"must be equal to one of the allowed values"};
+const err14 = {instancePath:instancePath+"/output/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/output/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema112.properties.output.additionalProperties.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4281,7 +4528,7 @@ errors++;
 for(const key4 in data6){
 let data7 = data6[key4];
 if(((typeof data7 !== "string") && (!((typeof data7 == "number") && (isFinite(data7))))) && (typeof data7 !== "boolean")){
-const err19 = {instancePath:instancePath+"/sets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/sets/additionalProperties/type",keyword:"type",params:{type: schema107.properties.sets.additionalProperties.type},message:"must be string,number,boolean"};
+const err19 = {instancePath:instancePath+"/sets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/sets/additionalProperties/type",keyword:"type",params:{type: schema112.properties.sets.additionalProperties.type},message:"must be string,number,boolean"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4316,7 +4563,7 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(!((((data10 === "manual") || (data10 === "retry")) || (data10 === "desk")) || (data10 === "review"))){
-const err21 = {instancePath:instancePath+"/onFailure/" + i0,schemaPath:"#/properties/onFailure/items/enum",keyword:"enum",params:{allowedValues: schema107.properties.onFailure.items.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/onFailure/" + i0,schemaPath:"#/properties/onFailure/items/enum",keyword:"enum",params:{allowedValues: schema112.properties.onFailure.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4386,18 +4633,18 @@ vErrors.push(err26);
 }
 errors++;
 }
-validate97.errors = vErrors;
+validate102.errors = vErrors;
 return errors === 0;
 }
-validate97.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema113 = {"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false};
-const pattern52 = new RegExp("^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$", "u");
+const schema118 = {"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false};
+const pattern55 = new RegExp("^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$", "u");
 
-function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate100.evaluated;
+const evaluated0 = validate105.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4527,7 +4774,7 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
-if(!pattern52.test(data4)){
+if(!pattern55.test(data4)){
 const err10 = {instancePath:instancePath+"/open/" + i0,schemaPath:"#/properties/open/items/pattern",keyword:"pattern",params:{pattern: "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"},message:"must match pattern \""+"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -4609,17 +4856,17 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate100.errors = vErrors;
+validate105.errors = vErrors;
 return errors === 0;
 }
-validate100.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema115 = {"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false};
+const schema120 = {"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/id"},"taken":{"$ref":"#/$defs/id"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false};
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate102.evaluated;
+const evaluated0 = validate107.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4763,18 +5010,18 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate102.errors = vErrors;
+validate107.errors = vErrors;
 return errors === 0;
 }
-validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema121 = {"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false};
-const pattern57 = new RegExp("^\\d{2}:\\d{2}-\\d{2}:\\d{2}$", "u");
+const schema126 = {"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false};
+const pattern60 = new RegExp("^\\d{2}:\\d{2}-\\d{2}:\\d{2}$", "u");
 
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate104.evaluated;
+const evaluated0 = validate109.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4789,7 +5036,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!(((data1 === "sms") || (data1 === "email")) || (data1 === "messenger"))){
-const err0 = {instancePath:instancePath+"/eachStage/" + i0,schemaPath:"#/properties/eachStage/items/enum",keyword:"enum",params:{allowedValues: schema121.properties.eachStage.items.enum},message:"must be equal to one of the allowed values"};
+const err0 = {instancePath:instancePath+"/eachStage/" + i0,schemaPath:"#/properties/eachStage/items/enum",keyword:"enum",params:{allowedValues: schema126.properties.eachStage.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4840,7 +5087,7 @@ errors = vErrors.length;
 if(data.quietHours !== undefined){
 let data3 = data.quietHours;
 if(typeof data3 === "string"){
-if(!pattern57.test(data3)){
+if(!pattern60.test(data3)){
 const err3 = {instancePath:instancePath+"/quietHours",schemaPath:"#/properties/quietHours/pattern",keyword:"pattern",params:{pattern: "^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"},message:"must match pattern \""+"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -4885,19 +5132,19 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate104.errors = vErrors;
+validate109.errors = vErrors;
 return errors === 0;
 }
-validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate109.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema122 = {"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
-const schema123 = {"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
-const pattern58 = new RegExp("^[A-Z]{2}$", "u");
+const schema127 = {"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema128 = {"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const pattern61 = new RegExp("^[A-Z]{2}$", "u");
 
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate111.evaluated;
+const evaluated0 = validate116.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4924,7 +5171,7 @@ errors = vErrors.length;
 if(data.country !== undefined){
 let data1 = data.country;
 if(typeof data1 === "string"){
-if(!pattern58.test(data1)){
+if(!pattern61.test(data1)){
 const err1 = {instancePath:instancePath+"/country",schemaPath:"#/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -4975,16 +5222,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate111.errors = vErrors;
+validate116.errors = vErrors;
 return errors === 0;
 }
-validate111.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate107.evaluated;
+const evaluated0 = validate112.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5015,8 +5262,8 @@ let data3 = data.recipients;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate111(data3[i0], {instancePath:instancePath+"/recipients/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+if(!(validate116(data3[i0], {instancePath:instancePath+"/recipients/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
 errors = vErrors.length;
 }
 }
@@ -5108,17 +5355,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate107.errors = vErrors;
+validate112.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema124 = {"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema129 = {"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 
-function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate119.evaluated;
+const evaluated0 = validate124.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5220,17 +5467,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate119.errors = vErrors;
+validate124.errors = vErrors;
 return errors === 0;
 }
-validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate124.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema125 = {"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema130 = {"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate122.evaluated;
+const evaluated0 = validate127.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5536,7 +5783,7 @@ errors++;
 if(data4.route !== undefined){
 let data10 = data4.route;
 if((typeof data10 !== "string") && (data10 !== null)){
-const err25 = {instancePath:instancePath+"/expects/route",schemaPath:"#/properties/expects/properties/route/type",keyword:"type",params:{type: schema125.properties.expects.properties.route.type},message:"must be string,null"};
+const err25 = {instancePath:instancePath+"/expects/route",schemaPath:"#/properties/expects/properties/route/type",keyword:"type",params:{type: schema130.properties.expects.properties.route.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5647,10 +5894,10 @@ vErrors.push(err31);
 }
 errors++;
 }
-validate122.errors = vErrors;
+validate127.errors = vErrors;
 return errors === 0;
 }
-validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate127.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6063,11 +6310,17 @@ vErrors.push(err27);
 errors++;
 }
 }
+if(data.taskList !== undefined){
+if(!(validate63(data.taskList, {instancePath:instancePath+"/taskList",parentData:data,parentDataProperty:"taskList",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+errors = vErrors.length;
+}
+}
 if(data.tables !== undefined){
-let data19 = data.tables;
-if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-for(const key1 in data19){
-const _errs35 = errors;
+let data20 = data.tables;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key1 in data20){
+const _errs36 = errors;
 if(typeof key1 === "string"){
 if(!pattern10.test(key1)){
 const err28 = {instancePath:instancePath+"/tables",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key1};
@@ -6090,7 +6343,7 @@ vErrors.push(err29);
 }
 errors++;
 }
-var valid15 = _errs35 === errors;
+var valid15 = _errs36 === errors;
 if(!valid15){
 const err30 = {instancePath:instancePath+"/tables",schemaPath:"#/properties/tables/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
 if(vErrors === null){
@@ -6102,9 +6355,9 @@ vErrors.push(err30);
 errors++;
 }
 }
-for(const key2 in data19){
-if(!(validate63(data19[key2], {instancePath:instancePath+"/tables/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data19,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+for(const key2 in data20){
+if(!(validate68(data20[key2], {instancePath:instancePath+"/tables/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data20,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
@@ -6121,12 +6374,12 @@ errors++;
 }
 }
 if(data.computed !== undefined){
-let data21 = data.computed;
-if(Array.isArray(data21)){
-const len4 = data21.length;
+let data22 = data.computed;
+if(Array.isArray(data22)){
+const len4 = data22.length;
 for(let i6=0; i6<len4; i6++){
-if(!(validate65(data21[i6], {instancePath:instancePath+"/computed/" + i6,parentData:data21,parentDataProperty:i6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+if(!(validate70(data22[i6], {instancePath:instancePath+"/computed/" + i6,parentData:data22,parentDataProperty:i6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
@@ -6143,12 +6396,12 @@ errors++;
 }
 }
 if(data.documents !== undefined){
-let data23 = data.documents;
-if(Array.isArray(data23)){
-const len5 = data23.length;
+let data24 = data.documents;
+if(Array.isArray(data24)){
+const len5 = data24.length;
 for(let i7=0; i7<len5; i7++){
-if(!(validate68(data23[i7], {instancePath:instancePath+"/documents/" + i7,parentData:data23,parentDataProperty:i7,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+if(!(validate73(data24[i7], {instancePath:instancePath+"/documents/" + i7,parentData:data24,parentDataProperty:i7,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
 }
@@ -6165,24 +6418,24 @@ errors++;
 }
 }
 if(data.fee !== undefined){
-if(!(validate74(data.fee, {instancePath:instancePath+"/fee",parentData:data,parentDataProperty:"fee",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-errors = vErrors.length;
-}
-}
-if(data.payout !== undefined){
-if(!(validate79(data.payout, {instancePath:instancePath+"/payout",parentData:data,parentDataProperty:"payout",rootData,dynamicAnchors}))){
+if(!(validate79(data.fee, {instancePath:instancePath+"/fee",parentData:data,parentDataProperty:"fee",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
+if(data.payout !== undefined){
+if(!(validate84(data.payout, {instancePath:instancePath+"/payout",parentData:data,parentDataProperty:"payout",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+errors = vErrors.length;
+}
+}
 if(data.routes !== undefined){
-let data27 = data.routes;
-if(Array.isArray(data27)){
-const len6 = data27.length;
+let data28 = data.routes;
+if(Array.isArray(data28)){
+const len6 = data28.length;
 for(let i8=0; i8<len6; i8++){
-if(!(validate81(data27[i8], {instancePath:instancePath+"/routes/" + i8,parentData:data27,parentDataProperty:i8,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+if(!(validate86(data28[i8], {instancePath:instancePath+"/routes/" + i8,parentData:data28,parentDataProperty:i8,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
 errors = vErrors.length;
 }
 }
@@ -6199,12 +6452,12 @@ errors++;
 }
 }
 if(data.stages !== undefined){
-let data29 = data.stages;
-if(Array.isArray(data29)){
-const len7 = data29.length;
+let data30 = data.stages;
+if(Array.isArray(data30)){
+const len7 = data30.length;
 for(let i9=0; i9<len7; i9++){
-if(!(validate85(data29[i9], {instancePath:instancePath+"/stages/" + i9,parentData:data29,parentDataProperty:i9,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+if(!(validate90(data30[i9], {instancePath:instancePath+"/stages/" + i9,parentData:data30,parentDataProperty:i9,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
 errors = vErrors.length;
 }
 }
@@ -6221,12 +6474,12 @@ errors++;
 }
 }
 if(data.outputs !== undefined){
-let data31 = data.outputs;
-if(Array.isArray(data31)){
-const len8 = data31.length;
+let data32 = data.outputs;
+if(Array.isArray(data32)){
+const len8 = data32.length;
 for(let i10=0; i10<len8; i10++){
-if(!(validate94(data31[i10], {instancePath:instancePath+"/outputs/" + i10,parentData:data31,parentDataProperty:i10,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate99(data32[i10], {instancePath:instancePath+"/outputs/" + i10,parentData:data32,parentDataProperty:i10,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
 errors = vErrors.length;
 }
 }
@@ -6243,12 +6496,12 @@ errors++;
 }
 }
 if(data.lookups !== undefined){
-let data33 = data.lookups;
-if(Array.isArray(data33)){
-const len9 = data33.length;
+let data34 = data.lookups;
+if(Array.isArray(data34)){
+const len9 = data34.length;
 for(let i11=0; i11<len9; i11++){
-if(!(validate97(data33[i11], {instancePath:instancePath+"/lookups/" + i11,parentData:data33,parentDataProperty:i11,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+if(!(validate102(data34[i11], {instancePath:instancePath+"/lookups/" + i11,parentData:data34,parentDataProperty:i11,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
 }
@@ -6265,12 +6518,12 @@ errors++;
 }
 }
 if(data.slots !== undefined){
-let data35 = data.slots;
-if(Array.isArray(data35)){
-const len10 = data35.length;
+let data36 = data.slots;
+if(Array.isArray(data36)){
+const len10 = data36.length;
 for(let i12=0; i12<len10; i12++){
-if(!(validate100(data35[i12], {instancePath:instancePath+"/slots/" + i12,parentData:data35,parentDataProperty:i12,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+if(!(validate105(data36[i12], {instancePath:instancePath+"/slots/" + i12,parentData:data36,parentDataProperty:i12,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
 errors = vErrors.length;
 }
 }
@@ -6287,19 +6540,19 @@ errors++;
 }
 }
 if(data.capacity !== undefined){
-if(!(validate102(data.capacity, {instancePath:instancePath+"/capacity",parentData:data,parentDataProperty:"capacity",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+if(!(validate107(data.capacity, {instancePath:instancePath+"/capacity",parentData:data,parentDataProperty:"capacity",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
 errors = vErrors.length;
 }
 }
 if(data.wallet !== undefined){
-let data38 = data.wallet;
-if(Array.isArray(data38)){
-const len11 = data38.length;
+let data39 = data.wallet;
+if(Array.isArray(data39)){
+const len11 = data39.length;
 for(let i13=0; i13<len11; i13++){
-let data39 = data38[i13];
-if(typeof data39 === "string"){
-if(!pattern10.test(data39)){
+let data40 = data39[i13];
+if(typeof data40 === "string"){
+if(!pattern10.test(data40)){
 const err39 = {instancePath:instancePath+"/wallet/" + i13,schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
 if(vErrors === null){
 vErrors = [err39];
@@ -6334,13 +6587,13 @@ errors++;
 }
 }
 if(data.channels !== undefined){
-let data40 = data.channels;
-if(Array.isArray(data40)){
-const len12 = data40.length;
+let data41 = data.channels;
+if(Array.isArray(data41)){
+const len12 = data41.length;
 for(let i14=0; i14<len12; i14++){
-let data41 = data40[i14];
-if(typeof data41 === "string"){
-if(func2(data41) > 40){
+let data42 = data41[i14];
+if(typeof data42 === "string"){
+if(func2(data42) > 40){
 const err42 = {instancePath:instancePath+"/channels/" + i14,schemaPath:"#/properties/channels/items/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters"};
 if(vErrors === null){
 vErrors = [err42];
@@ -6362,12 +6615,12 @@ vErrors.push(err43);
 errors++;
 }
 }
-let i15 = data40.length;
+let i15 = data41.length;
 let j2;
 if(i15 > 1){
 const indices0 = {};
 for(;i15--;){
-let item0 = data40[i15];
+let item0 = data41[i15];
 if(typeof item0 !== "string"){
 continue;
 }
@@ -6399,27 +6652,27 @@ errors++;
 }
 }
 if(data.notify !== undefined){
-if(!(validate104(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+if(!(validate109(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
 }
 if(data.dataProtection !== undefined){
-if(!(validate107(data.dataProtection, {instancePath:instancePath+"/dataProtection",parentData:data,parentDataProperty:"dataProtection",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+if(!(validate112(data.dataProtection, {instancePath:instancePath+"/dataProtection",parentData:data,parentDataProperty:"dataProtection",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
 errors = vErrors.length;
 }
 }
 if(data.visits !== undefined){
-if(!(validate119(data.visits, {instancePath:instancePath+"/visits",parentData:data,parentDataProperty:"visits",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+if(!(validate124(data.visits, {instancePath:instancePath+"/visits",parentData:data,parentDataProperty:"visits",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
 }
 if(data.examples !== undefined){
-let data45 = data.examples;
-if(Array.isArray(data45)){
-if(data45.length > 50){
+let data46 = data.examples;
+if(Array.isArray(data46)){
+if(data46.length > 50){
 const err46 = {instancePath:instancePath+"/examples",schemaPath:"#/properties/examples/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items"};
 if(vErrors === null){
 vErrors = [err46];
@@ -6429,10 +6682,10 @@ vErrors.push(err46);
 }
 errors++;
 }
-const len13 = data45.length;
+const len13 = data46.length;
 for(let i16=0; i16<len13; i16++){
-if(!(validate122(data45[i16], {instancePath:instancePath+"/examples/" + i16,parentData:data45,parentDataProperty:i16,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate127(data46[i16], {instancePath:instancePath+"/examples/" + i16,parentData:data46,parentDataProperty:i16,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
 errors = vErrors.length;
 }
 }
@@ -6461,6 +6714,7 @@ props0.signIn = true;
 props0.window = true;
 props0.guide = true;
 props0.pages = true;
+props0.taskList = true;
 props0.tables = true;
 props0.computed = true;
 props0.documents = true;

@@ -42,6 +42,7 @@ export const duplicateIds: LintRule = function* ({ definition, fields }) {
   for (const scope of scopes.values()) yield* twice(scope)
 
   yield* twice(placed(definition.pages, '/pages'))
+  yield* twice(placed(definition.taskList?.sections, '/taskList/sections'))
   yield* twice(placed(definition.stages, '/stages'))
   yield* twice(placed(definition.fee?.lines, '/fee/lines'))
   yield* twice(placed(definition.outputs, '/outputs'))

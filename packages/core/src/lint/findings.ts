@@ -24,6 +24,7 @@ import { ownFaults } from './own-faults.ts'
 import { refusedPatterns } from './refused-patterns.ts'
 import { reversedWindows } from './reversed-windows.ts'
 import { tableRows } from './table-rows.ts'
+import { taskSections } from './task-sections.ts'
 import { unknownReferences } from './unknown-references.ts'
 import { unknownTimeZones } from './unknown-time-zones.ts'
 import { unknownTypes } from './unknown-types.ts'
@@ -36,6 +37,7 @@ export const rulesFor = (types: FieldTypes, settings: FieldSettings): readonly L
   unknownTypes(types),
   duplicateIds,
   unknownReferences,
+  taskSections,
   expressions,
   cycles,
   missingLabels,
