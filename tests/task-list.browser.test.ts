@@ -94,7 +94,7 @@ test('parts are filled in in any order, and each says how far it is', async () =
   await go(page, 'Continue')
   await page.getByLabel('Your age').fill('200')
   await go(page, 'Continue')
-  await page.getByRole('alert').waitFor()
+  await page.locator('guichet-service .g-summary').waitFor()
   await go(page, 'Back')
   await go(page, 'Back')
   expect(await states(page)).toMatchObject({ 'About you': 'There is a problem', 'Your new home': 'Cannot start yet' })
