@@ -11,7 +11,7 @@ import type { Visit } from './visit.ts'
 
 export type DraftState =
   | { name: 'saving' }
-  | { name: 'saved'; until: string }
+  | { name: 'saved'; until: string; mail?: boolean | undefined }
   /** No answer: it is tried again by itself. */
   | { name: 'waiting' }
   | { name: 'refused'; sentence: string | null }
@@ -90,7 +90,7 @@ export function draftKeeper(visitNow: () => Visit, draw: () => void, safe: () =>
       revision = kept.revision
       savedText = text
       unanswered = []
-      return { name: 'saved', until: kept.expiresAt }
+      return { name: 'saved', until: kept.expiresAt, mail: kept.mail }
     } catch (error) {
       if (!(error instanceof Refused) || error.problem.status !== 412) {
         if (mayComeThrough(error)) return { name: 'waiting' }

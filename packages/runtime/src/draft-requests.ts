@@ -6,6 +6,8 @@ import { Refused, read } from './transport.ts'
 export interface Kept {
   revision: number
   expiresAt: string
+  /** A link to it can be mailed. */
+  mail?: boolean
 }
 export interface Found extends Kept {
   version: number

@@ -7,6 +7,7 @@ import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { groupCode, readCode } from './draft-code.ts'
 import { type Changes, type DraftContent, moveDraft } from './draft-content.ts'
 import { draftKeeper } from './draft-keeper.ts'
+import { type DraftMail, draftMail, takeLink } from './draft-mail.ts'
 import { draftRequests } from './draft-requests.ts'
 import { problemsAt } from './going-on.ts'
 import { checkStep, stepsOf } from './journey.ts'
@@ -46,6 +47,7 @@ export class Drafts {
   readonly #strings: (language: string) => Promise<Messages>
   readonly #keeper: ReturnType<typeof draftKeeper>
   readonly #pending: ReturnType<typeof pendingNotice>
+  readonly #mail: DraftMail
   #language = ''
   /** The box for a code is open. */
   #asking = false
@@ -67,6 +69,11 @@ export class Drafts {
       visit,
       () => this.draw(),
       () => this.#noted && visit().safe(),
+    )
+    this.#mail = draftMail(
+      visit,
+      () => this.draw(),
+      () => this.#note(),
     )
     this.#pending = pendingNotice(visit, () => this.draw())
   }
@@ -95,9 +102,14 @@ export class Drafts {
     visit.find(this.#asking ? `#${codeId}` : `#${codeShown}`)?.focus()
   }
 
-  /** Goes on with what was sent before, if there is anything. */
-  goOn() {
-    return this.#pending.start()
+  /** Goes on with what was sent before, if there is anything, and with what a mailed link opens. */
+  async goOn() {
+    const code = takeLink(this.#visit().view.service)
+    if (code !== null) {
+      this.#asking = true
+      await this.#find(code)
+    }
+    await this.#pending.start()
   }
 
   /** A step is shown now. */
@@ -144,11 +156,12 @@ export class Drafts {
 
   async #open(event: Event) {
     event.preventDefault()
-    if (this.#busy) return
+    if (!this.#busy) await this.#find(readCode((this.#visit().find(`#${codeId}`) as HTMLInputElement).value))
+  }
+
+  async #find(code: string | null) {
     const visit = this.#visit()
     const { message } = visit.words
-    const input = visit.find(`#${codeId}`) as HTMLInputElement
-    const code = readCode(input.value)
     this.#busy = true
     this.#problem = null
     this.draw()
@@ -162,7 +175,7 @@ export class Drafts {
     } finally {
       this.#busy = false
       this.draw()
-      if (this.#problem) input.focus()
+      if (this.#problem) visit.find(`#${codeId}`)?.focus()
     }
   }
 
@@ -296,6 +309,7 @@ export class Drafts {
         <p>${message('draft.what')}</p>
         ${button(this.#copied ? 'draft.copied' : 'draft.copy', () => this.#copy(code))}${button('draft.download', () => this.#download(code))}${button('draft.print', () => this.#print())}
       </details>
+      ${this.#keeper.box ? this.#mail.template(state.name === 'saved' ? state : {}, this.#keeper.box) : nothing}
       <button type="button" class="g-link" @click=${() => void this.#keeper.save()}>${message('draft.now')}</button>
     </section>`
   }

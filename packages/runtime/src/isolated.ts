@@ -26,7 +26,7 @@ const sheet = () => {
 }
 
 /**
- * What the frame cannot see: the address of this page, which whoever signs in comes back to, and what came back in it. It goes
+ * What the frame cannot see: the address of this page, which whoever signs in comes back to, and what came back in it, or by a mailed link. It goes
  * along after the `#`, which no server is sent, and is of no use to this page: it opens with a secret that the frame keeps.
  */
 function aroundFrame(): URLSearchParams {
@@ -37,6 +37,14 @@ function aroundFrame(): URLSearchParams {
     if (value === null) continue
     told.set(name, value)
     url.searchParams.delete(name)
+    history.replaceState(history.state, '', url)
+  }
+  const draft = new URLSearchParams(url.hash.slice(1))
+  const code = draft.get('guichet-draft')
+  if (code !== null) {
+    told.set('guichet-draft', code)
+    draft.delete('guichet-draft')
+    url.hash = draft.toString()
     history.replaceState(history.state, '', url)
   }
   told.set('page', url.href)

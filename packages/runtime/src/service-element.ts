@@ -34,10 +34,10 @@ export interface Surroundings {
   preview?(element: GuichetService): Transport
 }
 
-/** Marked by outbox.ts. Where storage is blocked, nothing is kept. */
+/** A mailed link (draft-mail.ts), or what was marked by outbox.ts. Where storage is blocked, nothing is kept. */
 const isPending = () => {
   try {
-    return localStorage.getItem('guichet-pending')
+    return /guichet-draft/.test(location.hash) || localStorage.getItem('guichet-pending')
   } catch {}
 }
 

@@ -48,7 +48,7 @@ function takeReturned() {
 let returned: ReturnType<typeof takeReturned> | undefined
 
 /** The page that the person sees, and comes back to. */
-const pageAround = () => framed().get('page') ?? location.href
+export const pageAround = () => framed().get('page') ?? location.href
 
 /** Leaves for the provider. @throws Refused when it cannot begin, and another error when nothing could be kept */
 export async function leave(visit: Visit, provider: string): Promise<void> {

@@ -14,6 +14,7 @@ import type { Deliveries, DeliveryKinds } from './deliveries/delivery.ts'
 import { openDeliveries } from './deliveries/settle.ts'
 import { type Disk, watchDisk } from './disk-failure.ts'
 import { type DraftRates, draftRates } from './drafts/drafts.ts'
+import { draftLinkDelivery, draftMailKind } from './drafts/mail-link.ts'
 import { createEgress, type Egress } from './egress/egress.ts'
 import type { Files } from './files/files.ts'
 import { createInspector, type Inspect } from './files/inspector.ts'
@@ -135,6 +136,7 @@ export function openAdapters(
   const deliveries = overrides.deliveries ?? {
     ...openDeliveries(kinds, { config, keys, egress }),
     [verificationKind]: verificationDelivery({ config, store, keys, messenger }),
+    [draftMailKind]: draftLinkDelivery({ config, store, keys }),
   }
   const rules = overrides.rules ?? builtInRules
   const live = overrides.live ?? liveServices(store, types, deliveries, rates, rules)

@@ -14,7 +14,7 @@ export const largestDraft = 262_144 + 64
 export const mostAttachments = 200
 
 /** An id has 256 bits, so no slow hash is needed. */
-const hashOf = (id: string) => digestOf('guichet draft|', id)
+export const draftHashOf = (id: string) => digestOf('guichet draft|', id)
 
 /** By client. New drafts take room, so they are the scarcest; a town hall's readers share one address. */
 export interface DraftRates {
@@ -56,7 +56,7 @@ export async function saveDraft(place: Place, { version, content, attachments }:
   const expiresAt = new Date(now.getTime() + days * 24 * hour).toISOString()
   const { service } = live.version
   try {
-    const saved = await live.agency.saveDraft({ service, idHash: hashOf(id), version, content, expiresAt, attachments }, revision, now.toISOString())
+    const saved = await live.agency.saveDraft({ service, idHash: draftHashOf(id), version, content, expiresAt, attachments }, revision, now.toISOString())
     return { revision: saved, expiresAt }
   } catch (error) {
     if (error instanceof Conflict) throw new Refused(412, 'stale')
@@ -68,7 +68,7 @@ export async function saveDraft(place: Place, { version, content, attachments }:
 export async function openDraft(place: Place): Promise<SavedDraftRecord> {
   const { adapters, live, id, now } = place
   await take(adapters.drafts.opened, place)
-  const found = await live.agency.savedDraft(live.version.service, hashOf(id), now.toISOString())
+  const found = await live.agency.savedDraft(live.version.service, draftHashOf(id), now.toISOString())
   if (!found) throw new Refused(404, 'draft-unknown')
   return found
 }
@@ -77,5 +77,5 @@ export async function openDraft(place: Place): Promise<SavedDraftRecord> {
 export async function deleteDraft(place: Place): Promise<void> {
   const { adapters, live, id } = place
   await take(adapters.drafts.saved, place)
-  await live.agency.deleteDraft(live.version.service, hashOf(id))
+  await live.agency.deleteDraft(live.version.service, draftHashOf(id))
 }

@@ -1,8 +1,12 @@
 /** Saving what is not finished, and coming back to it. All that is taken and given is sealed in the browser. */
 import { deleteDraft, largestDraft, mostAttachments, openDraft, saveDraft } from '../drafts/drafts.ts'
+import { canMailDrafts, codePattern, type LinkAsked, mailDraftLink } from '../drafts/mail-link.ts'
+import { chooseLanguage } from '../language.ts'
 import { Refused } from '../problem.ts'
+import { longestReturn } from '../sign-in/road.ts'
 import { clientAddress } from './client.ts'
 import type { Call, Route, Schema } from './route.ts'
+import { asker } from './service-routes.ts'
 
 const path = '/v1/services/{agency}/{service}/drafts/{id}'
 const params = { agency: 'Name of the agency.', service: 'Name of the service.', id: 'Made from the citizen’s code: 43 characters of base64url.' }
@@ -24,7 +28,10 @@ const given = object({
     description: 'Ids of the files it refers to: they are kept for as long as it is.',
   },
 })
-const kept = object({ revision, expiresAt })
+const kept: Schema = {
+  ...object({ revision, expiresAt, mail: { type: 'boolean', description: 'A link to it can be mailed.' } }),
+  required: ['revision', 'expiresAt'],
+}
 const opened = object({ version, revision, expiresAt, content })
 
 function placeOf(call: Call) {
@@ -71,7 +78,7 @@ export const draftRoutes: readonly Route[] = [
       const bytes = new Uint8Array(Buffer.from(body.content, 'base64url'))
       const saved = await saveDraft(place, { ...body, content: bytes }, revisionOf(call), call.config.draftDays)
       call.c.header('ETag', `"${saved.revision}"`)
-      return call.c.json(saved)
+      return call.c.json(canMailDrafts(call.adapters, call.live()) ? { ...saved, mail: true } : saved)
     },
   },
   {
@@ -88,6 +95,36 @@ export const draftRoutes: readonly Route[] = [
       call.c.header('ETag', `"${found.revision}"`)
       const sealed = Buffer.from(found.content).toString('base64url')
       return call.c.json({ version: found.version, revision: found.revision, expiresAt: found.expiresAt, content: sealed })
+    },
+  },
+  {
+    method: 'POST',
+    path: `${path}/mail`,
+    id: 'mailApplication',
+    tag: 'drafts',
+    summary: 'Mails a link that opens a saved application on any device. Says the same whether anybody has the address.',
+    access: 'service',
+    params,
+    query: { lang: { description: 'Language of the message.', schema: { type: 'string' } } },
+    body: {
+      limit: 4096,
+      schema: object({
+        code: { type: 'string', pattern: codePattern, description: 'The citizen’s code. It is kept, sealed, until the message has arrived.' },
+        to: { type: 'string', maxLength: 254, pattern: '^[^\\s<>(),:;"\\\\\\[\\]@]{1,64}@[^\\s<>(),:;"\\\\\\[\\]@]{1,189}$' },
+        return: { type: 'string', maxLength: longestReturn, description: 'The page with the service, on the origin that asks.' },
+      }),
+    },
+    answers: {
+      202: { description: 'It is on its way.' },
+      404: { description: 'None with this id and code, or no mail can be sent of it.' },
+      422: { description: 'The page may not be come back to.' },
+      429: { description: 'Too many.' },
+    },
+    async handle(call) {
+      const { id } = placeOf(call)
+      const language = chooseLanguage(call.query('lang'), call.header('accept-language'), call.live().version.definition.languages)
+      await mailDraftLink({ ...asker(call), service: call.live(), id }, call.body<LinkAsked>(), language)
+      return call.c.body(null, 202)
     },
   },
   {

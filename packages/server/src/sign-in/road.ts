@@ -55,6 +55,9 @@ interface Asker {
   now: Date
 }
 
+/** Whoever asks for an address to be come back to. */
+export type ReturnAsker = Omit<Asker, 'config'>
+
 /** What the state of an attempt says, sealed. */
 interface Held {
   i: string
@@ -155,7 +158,7 @@ export async function beginSignIn(asker: Asker, { provider: wanted, challenge, r
 }
 
 /** A browser says from which origin a page asks, and the page may send the person back to that origin alone. */
-async function mayReturn(asker: Asker, back: string): Promise<boolean> {
+export async function mayReturn(asker: ReturnAsker, back: string): Promise<boolean> {
   const url = URL.canParse(back) ? new URL(back) : null
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || back.length > longestReturn) return false
   if (asker.origin !== null && url.origin === asker.origin) return true

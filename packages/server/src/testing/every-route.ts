@@ -36,7 +36,7 @@ const parameters: Record<string, string> = {
   attachment: '0'.repeat(26),
 }
 /** Of routes whose `{id}` is no service. */
-const ids: Record<string, string> = { saveApplication: draftId, openApplication: draftId, deleteApplication: draftId }
+const ids: Record<string, string> = { saveApplication: draftId, openApplication: draftId, deleteApplication: draftId, mailApplication: draftId }
 /** What the definition of the fixture allows for its document. */
 const largestFile = 50_000
 
@@ -108,6 +108,7 @@ const entries: Record<string, () => Entry> = {
   followCase: () => json({ reference: '0'.repeat(26) }),
   receiptOfCase: () => json({ reference: '0'.repeat(26) }),
   saveApplication: () => json({ version: 1, content: 'AAAA', attachments: [] }, { 'If-Match': '"999"' }),
+  mailApplication: () => json({ code: '0'.repeat(26), to: 'sam@example.org', return: `${own}/` }, { Origin: own }),
   decideCase: () => json({ decision: 'approve', note: 'Good.' }, { 'If-Match': '"1"' }),
   beginSignIn: () => json({ provider: 'national', challenge: draftId, return: `${own}/`, language: 'en' }, { Origin: own }),
   exchangeSignIn: () => json({ code: 'AAAA', verifier: draftId }, { Origin: own }),
