@@ -576,6 +576,7 @@ export interface Policy {
    * Rule name to its settings.
    */
   rules?: {
+    additions?: AdditionsRule
     capacity?: CapacityRule
     encryption?: EncryptionRule
     fields?: FieldsRule
@@ -601,6 +602,25 @@ export interface Policy {
     email?: EMailToTheCitizen
     webhook?: Webhooks
   }
+}
+/**
+ * Whether citizens may answer online when an officer asks for more or sends their case back, and what whoever holds the tracking code has to know and may read again.
+ */
+export interface AdditionsRule {
+  /**
+   * false: what is asked for is handed in otherwise. A service that is sealed end to end, or asks for a sign-in and for no proof here, takes none online whatever stands here.
+   */
+  online?: boolean
+  /**
+   * Fields whose earlier answers have to be typed again, exactly, before anything is taken: what a stranger who found the code does not know, such as a date of birth.
+   *
+   * @maxItems 3
+   */
+  proof?: [] | [string] | [string, string] | [string, string, string]
+  /**
+   * Fields whose earlier answers are shown to whoever has the tracking code when they are asked for again. Nothing else is. With answers to give again none are.
+   */
+  prefill?: string[]
 }
 /**
  * How many submissions are taken: in all, a day, or for each value of an answer, such as the hour of an appointment. Counted as each is recorded, across all replicas: exactly so many are taken. A place is not given back. Without a number there is no limit.
@@ -1100,6 +1120,10 @@ export interface Receipt {
    * Public id of the submission; not the tracking code.
    */
   submission: string
+  /**
+   * Revision of the case that was made by what the citizen added when they were asked. `answersDigest` and `attachments` are then of what was added.
+   */
+  amendment?: number
   /**
    * UTC, RFC 3339.
    */

@@ -1,10 +1,10 @@
 /** What was sent in, by the version that was filled in: its labels, in the reader's language where it has them. */
-import { compile, createSession, type FieldNode, type FieldTypes, type Json, type Program, type Session, type ShowContext } from '@guichet/core'
+import { createSession, type FieldNode, type Json, type Session, type ShowContext } from '@guichet/core'
 import { namedRows } from '@guichet/core/named-rows'
-import { fieldTypes } from '@guichet/fields/field-types'
 import type { Answers, ComputedValue, ServiceDefinition } from '@guichet/schemas'
 import { css, html, nothing, type TemplateResult } from 'lit'
 import { type Attachment, attachmentAt } from './api.ts'
+import { programOf } from './asked-view.ts'
 import { dayIn } from './due.ts'
 import { language, say } from './language.ts'
 import { bytesText, textOf } from './names.ts'
@@ -23,6 +23,8 @@ export interface Filled {
     atDesk: readonly string[]
     /** Pointers of addresses and numbers that a code has shown to be the citizen's. */
     proved?: readonly string[]
+    /** Files in whose place the applicant handed in others. */
+    replaced?: readonly string[]
   }
   attachments: readonly Attachment[]
   /** What the case was opened for, if that was asked. */
@@ -50,13 +52,6 @@ export const answersStyles = css`
 const heading = (level: number, title: unknown) =>
   level === 3 ? html`<h3>${title}</h3>` : level === 4 ? html`<h4>${title}</h4>` : level === 5 ? html`<h5>${title}</h5>` : html`<h6>${title}</h6>`
 
-const programs = new WeakMap<ServiceDefinition, Program>()
-function programOf(definition: ServiceDefinition): Program {
-  const program = programs.get(definition) ?? compile(definition, fieldTypes as unknown as FieldTypes)
-  programs.set(definition, program)
-  return program
-}
-
 export function answersView(filled: Filled): TemplateResult {
   const { definition } = filled
   const program = programOf(definition)
@@ -70,7 +65,9 @@ export function answersView(filled: Filled): TemplateResult {
 
   const links = (target: string, ids?: readonly string[]) => {
     const files = filled.attachments.filter((file) => (ids ? ids.includes(file.id) : file.target === target))
-    return files.length === 0 ? null : html`<ul>${files.map((file) => html`<li>${filled.file ? filled.file(file) : fileLink(filled, file)}</li>`)}</ul>`
+    return files.length === 0
+      ? null
+      : html`<ul>${files.map((file) => html`<li>${filled.file ? filled.file(file) : fileLink(filled, file)}${filled.outcome.replaced?.includes(file.id) ? html` <span class="help">· ${say('answer.replaced')}</span>` : nothing}</li>`)}</ul>`
   }
   const value = (node: FieldNode, at: string) => {
     const held = session.value(node, at)

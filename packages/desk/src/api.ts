@@ -22,6 +22,8 @@ export interface CaseLine {
   dueAt: string | null
   closedAt: string | null
   decision: string | null
+  /** Revision by which the applicant last changed what was sent in; 0: none. */
+  amended: number
   late: boolean
   /** Who works on it; null: nobody yet. */
   assignee: Person | null
@@ -108,7 +110,15 @@ export interface OpenedCase extends CaseLine {
     fee: Pick<FeeOutcome, 'lines' | 'total'>
     route: string | null
     atDesk: string[]
+    /** Files in whose place the applicant handed in others. */
+    replaced?: string[]
   }
+  /** What may be asked for online; `otherwise`: why nothing can. */
+  askable: { fields: readonly string[]; documents: readonly string[]; otherwise: 'sealed' | 'policy' | 'sign-in' | null }
+  /** What the applicant is asked for now. */
+  asked: Ask | null
+  /** Versions of what was sent in before the applicant added to it, the first one first. */
+  earlier: { number: number; at: string; answers: Answers }[]
   attachments: Attachment[]
   history: Step[]
   notes: Note[]
@@ -123,7 +133,16 @@ export interface CasePage {
   next: string | null
 }
 
+/** What an applicant is asked to answer or hand in. */
+export interface Ask {
+  fields: readonly string[]
+  documents: readonly string[]
+  /** ISO date. */
+  until?: string
+}
+
 export interface Decided {
+  ask?: Ask
   decision: string
   note?: string
   stage?: string

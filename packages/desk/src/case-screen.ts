@@ -9,6 +9,7 @@ import { assignView, historyView, notesView } from './case-side.ts'
 import './decision-form.ts'
 import type { DecidedEvent } from './decision-form.ts'
 import { dueOf } from './due.ts'
+import { earlierStyles, earlierView } from './earlier-view.ts'
 import { Localized, language, say } from './language.ts'
 import { decisionName, momentText, plainText, shortNumber, statusName, textOf } from './names.ts'
 import { caseAt, inboxAt, type ListFilter } from './place.ts'
@@ -28,6 +29,7 @@ export class CaseScreen extends LitElement {
   static override readonly styles = [
     shared,
     answersStyles,
+    earlierStyles,
     css`
       :host { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
       .facts { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; }
@@ -239,9 +241,9 @@ export class CaseScreen extends LitElement {
       ${this.told === '' ? nothing : html`<div class="note row spread" id="told" tabindex="-1" role="status"><span>${this.told}</span>${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : html`<a href=${inboxAt(this.filter)}>${say('case.back')}</a>`}</div>`}
       ${this.#facts(shown)}
       <div class="both">
-        <div class="content">${opened.sealed ? html`<desk-sealed .agency=${this.account.agency.id} .opened=${opened} .definition=${filled.definition}></desk-sealed>` : answersView(filled)}</div>
+        <div class="content">${opened.sealed ? html`<desk-sealed .agency=${this.account.agency.id} .opened=${opened} .definition=${filled.definition}></desk-sealed>` : html`${earlierView(opened, filled)}${answersView(filled)}`}</div>
         <div class="side">
-          <desk-decision .api=${this.api} .opened=${opened} .service=${service} @desk-decided=${(event: DecidedEvent) => void this.#decided(event)} @desk-overtaken=${() => void this.#load()}></desk-decision>
+          <desk-decision .api=${this.api} .opened=${opened} .service=${service} .definition=${filled.definition} @desk-decided=${(event: DecidedEvent) => void this.#decided(event)} @desk-overtaken=${() => void this.#load()}></desk-decision>
           ${assignView(opened, this.account.user, this.desk.colleagues, { busy: this.busy, fault: this.wrong.assign ?? null, give: (to) => void this.#give(to) })}
           ${notesView(opened, service, { typed: this.typed, busy: this.busy, fault: this.wrong.note ?? null, type: (text) => (this.typed = text), add: (event) => void this.#note(event) })}
           ${historyView(opened, service)}

@@ -18,7 +18,7 @@ export function historyView(opened: OpenedCase, service: DeskService | undefined
       ${opened.history.toReversed().map(
         (step) => html`<li>
           <p><strong>${decisionName(step.decision)}</strong> · ${statusName(step.to.status)}${step.to.stage && step.to.stage !== step.from.stage ? html` · ${stageOf(service, step.to.stage)}` : nothing}</p>
-          <p class="help"><bdi>${nameIn(opened, step.actor)}</bdi> · <time datetime=${step.at}>${momentText(step.at, service?.locale)}</time></p>
+          <p class="help">${step.actor === 'citizen' ? nothing : html`<bdi>${nameIn(opened, step.actor)}</bdi> · `}<time datetime=${step.at}>${momentText(step.at, service?.locale)}</time></p>
           ${step.note ? html`<p class="said" dir="auto">${step.note}</p>` : nothing}
         </li>`,
       )}

@@ -2,11 +2,15 @@
  * Deciding about a case where it stands. Nothing is decided at one touch: what will happen, and what the citizen will read,
  * is shown once more before. What was typed is kept whatever happens. Fires `desk-decided` with the case as it stands now.
  */
+
+import type { ServiceDefinition } from '@guichet/schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
-import { type Api, ApiError, type CaseLine, type DeskService, type OpenedCase, type Step } from './api.ts'
+import { type Api, ApiError, type Ask, type CaseLine, type DeskService, type OpenedCase, type Step } from './api.ts'
+import { askView, emptyAsk, labelsOf } from './asked-view.ts'
+import { dayIn } from './due.ts'
 import { Localized, say } from './language.ts'
-import { decisionName, momentText, plainText, statusName } from './names.ts'
+import { dayText, decisionName, momentText, plainText, statusName } from './names.ts'
 import { reasonOf } from './refusal.ts'
 
 export class DecidedEvent extends Event {
@@ -36,6 +40,8 @@ export class DecisionForm extends LitElement {
     api: { attribute: false },
     opened: { attribute: false },
     service: { attribute: false },
+    definition: { attribute: false },
+    ask: { state: true },
     chosen: { state: true },
     note: { state: true },
     backTo: { state: true },
@@ -47,10 +53,13 @@ export class DecisionForm extends LitElement {
   declare api: Api
   declare opened: OpenedCase
   declare service: DeskService | undefined
+  /** The version that was filled in. */
+  declare definition: ServiceDefinition
+  declare protected ask: Ask
   declare protected chosen: string
   declare protected note: string
   declare protected backTo: string
-  declare protected wrong: { choice?: string; note?: string }
+  declare protected wrong: { choice?: string; note?: string; until?: string }
   declare protected fault: string | null
   /** What others decided while this was being filled in. */
   declare protected meanwhile: { steps: Step[]; status: string } | null
@@ -59,6 +68,7 @@ export class DecisionForm extends LitElement {
   constructor() {
     super()
     this.chosen = this.note = this.backTo = ''
+    this.ask = emptyAsk
     this.wrong = {}
     this.fault = this.meanwhile = null
     this.busy = false
@@ -67,7 +77,15 @@ export class DecisionForm extends LitElement {
 
   /** Whether something was typed that would be lost. */
   get touched(): boolean {
-    return this.note.trim() !== ''
+    return this.note.trim() !== '' || this.#named
+  }
+
+  get #asks() {
+    return this.chosen === 'ask_more' || (this.chosen === 'send_back' && this.backTo === toCitizen)
+  }
+
+  get #named() {
+    return this.ask.fields.length + this.ask.documents.length > 0
   }
 
   protected override willUpdate(changed: PropertyValues) {
@@ -75,6 +93,7 @@ export class DecisionForm extends LitElement {
     const before = (changed as Map<PropertyKey, unknown>).get('opened') as OpenedCase | undefined
     if (before && before.submission !== this.opened.submission) {
       this.chosen = this.note = this.backTo = ''
+      this.ask = emptyAsk
       this.wrong = {}
       this.fault = this.meanwhile = null
     }
@@ -91,14 +110,22 @@ export class DecisionForm extends LitElement {
     this.wrong = {
       ...(this.chosen === '' ? { choice: say('decide.choose') } : {}),
       ...(this.opened.needNote.includes(this.chosen) && this.note.trim() === '' ? { note: say('decide.noteMissing') } : {}),
+      ...(this.#asks && this.#named && this.ask.until && !this.#isAhead(this.ask.until) ? { until: say('ask.untilWrong') } : {}),
     }
-    const first = this.wrong.choice ? 'input[name=decision]' : this.wrong.note ? '#note' : null
+    const first = this.wrong.choice ? 'input[name=decision]' : this.wrong.until ? '#ask-until' : this.wrong.note ? '#note' : null
     if (first) {
       void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(first)?.focus())
       return
     }
     this.fault = null
     this.#dialog.showModal()
+  }
+
+  /** After today, within a year, where the service is. */
+  #isAhead(day: string) {
+    const zone = this.definition.locale.timeZone
+    const now = this.api.now()
+    return day > dayIn(now, zone) && day <= dayIn(new Date(now.getTime() + 366 * 86_400_000), zone)
   }
 
   async #decide() {
@@ -111,9 +138,11 @@ export class DecisionForm extends LitElement {
         decision,
         ...(note === '' ? {} : { note }),
         ...(decision === 'send_back' && this.backTo !== toCitizen ? { stage: this.backTo } : {}),
+        ...(this.#asks && this.#named ? { ask: this.ask } : {}),
       })
       this.#dialog.close()
       this.note = this.chosen = ''
+      this.ask = emptyAsk
       this.meanwhile = null
       this.dispatchEvent(new DecidedEvent(line, decision))
     } catch (error) {
@@ -162,6 +191,12 @@ export class DecisionForm extends LitElement {
                 ? say('decide.waits')
                 : say('decide.goesOn')
         }</p>
+        ${
+          this.#asks && this.#named
+            ? html`<p class="label">${say('ask.sure')}</p><ul>${labelsOf(this.definition, this.ask).map(({ label }) => html`<li>${label}</li>`)}</ul>
+              ${this.ask.until ? html`<p>${say('ask.sureUntil', { date: dayText(`${this.ask.until}T00:00:00Z`, 'UTC') })}</p>` : nothing}`
+            : nothing
+        }
         ${note === '' ? html`<p class="help">${say('decide.noNote')}</p>` : html`<p class="label">${say('decide.reads')}</p><p class="said" dir="auto">${note}</p>`}
         <div class="row">
           <button type="button" class="primary" ?disabled=${this.busy} @click=${() => void this.#decide()}>${say('decide.confirm')}</button>
@@ -196,6 +231,17 @@ export class DecisionForm extends LitElement {
                 <option value=${toCitizen} .selected=${this.backTo === toCitizen}>${say('decide.toCitizen')}</option>
                 ${opened.backTo.map((id) => html`<option value=${id} .selected=${this.backTo === id}>${this.#stageName(id)}</option>`)}
               </select></div>`
+          : nothing
+      }
+      ${
+        this.#asks
+          ? askView(opened, this.definition, this.ask, {
+              fault: wrong.until ?? null,
+              change: (ask) => {
+                this.ask = ask
+                this.wrong = { ...wrong, until: undefined }
+              },
+            })
           : nothing
       }
       <div class="field"><label for="note">${say(needed ? 'decide.note' : 'decide.noteOptional')}</label>

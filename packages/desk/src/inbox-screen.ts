@@ -244,7 +244,7 @@ export class InboxScreen extends LitElement {
     const gone = this.gone.has(one.submission)
     return html`<li data-case=${one.submission} data-tone=${due?.tone ?? 'quiet'} ?data-gone=${gone}>
       <span><a href=${caseAt(one.submission, this.filter)}>${service ? textOf(service.title, service.languages) : one.service} <bdi dir="ltr">${shortNumber(one.submission)}</bdi></a></span>
-      <span>${statusName(one.status)}${one.stage ? html` <span class="help">· ${stage ? textOf(stage.label, service?.languages ?? []) : one.stage}</span>` : nothing}${gone ? html` <span class="help">· ${say('inbox.moved')}</span>` : nothing}</span>
+      <span>${statusName(one.status)}${one.amended > 0 && one.amended === one.revision ? html` <strong>· ${say('inbox.answered')}</strong>` : nothing}${one.stage ? html` <span class="help">· ${stage ? textOf(stage.label, service?.languages ?? []) : one.stage}</span>` : nothing}${gone ? html` <span class="help">· ${say('inbox.moved')}</span>` : nothing}</span>
       <span>${due ? html`<span class=${due.tone}>${say(due.key, { count: due.count })}</span>` : html`<span class="help">${say('inbox.closed', { date: dayText(one.closedAt as string, service?.locale.timeZone) })}</span>`}</span>
       <span class="help">${one.assignee ? (one.assignee.id === this.account.user.id ? say('assign.mine') : html`<bdi>${one.assignee.name}</bdi>`) : say('assign.nobody')} · ${say('inbox.received', { date: dayText(one.receivedAt, service?.locale.timeZone) })}</span>
     </li>`

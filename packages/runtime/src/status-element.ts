@@ -1,9 +1,12 @@
+import type { Added } from './answer-case.ts'
 import { type Child, h } from './dom.ts'
 import { awayNotice, baseOf, dress, type Strings, speechOf } from './small-element.ts'
 import strings from './status-strings.json' with { type: 'json' }
 
 /** What the server tells about a case: POST /v1/status. */
 export interface StatusView {
+  agency: string
+  service: string
   title: string
   /** Language of the texts. */
   language: string
@@ -17,6 +20,10 @@ export interface StatusView {
   dueAt?: string
   closedAt?: string
   decision?: { id?: string; at: string; reason?: string; remedy?: string }
+  /** What is asked for by name; `online`: it can be answered here. */
+  ask?: { until?: string; online: boolean; what: readonly string[] }
+  /** When what was asked for was last answered. */
+  answeredAt?: string
   /** Missing from older servers: the fee is left out then. */
   locale?: { timeZone: string; calendar: string; currency: string; decimals: number }
 }
@@ -30,6 +37,8 @@ const styles = /* css */ `
 .g-facts dd { margin: 0; }
 .g-said { white-space: pre-line; overflow-wrap: anywhere; }
 .g-code { max-inline-size: 24em; }
+.g-ask { border: 1px solid var(--guichet-colour-line); border-inline-start: 0.35em solid var(--guichet-colour-accent); border-radius: var(--guichet-radius); padding: 0.2em 1em; margin-block: 1em; }
+.g-arrived { border-inline-start-color: var(--guichet-colour-success); }
 .g-actions { display: flex; flex-wrap: wrap; gap: 0.75em; }
 @media (max-width: 30em) { .g-facts { grid-template-columns: 1fr; gap: 0; } .g-facts dd { margin-block-end: 0.6em; } }
 `
@@ -52,6 +61,10 @@ export class GuichetStatus extends HTMLElement {
   #typed = ''
   #view: StatusView | null = null
   #asking: AbortController | null = null
+  /** What is asked for is being answered: the form, in which another language loses nothing. */
+  #form: HTMLElement | null = null
+  /** What was answered, for its receipt. */
+  #added: Added | null = null
 
   connectedCallback() {
     if (!this.#root.firstChild) this.#drawForm()
@@ -63,7 +76,8 @@ export class GuichetStatus extends HTMLElement {
 
   attributeChangedCallback(_: string, before: string | null, after: string | null) {
     if (!this.isConnected || before === after) return
-    if (this.#view) void this.#ask(false)
+    if (this.#form) this.#form.setAttribute('lang', this.#speech.language)
+    else if (this.#view) void this.#ask(false)
     else this.#drawForm()
   }
 
@@ -153,6 +167,7 @@ export class GuichetStatus extends HTMLElement {
     const heading = h('h2', { id: 'title', class: 'g-heading', tabindex: '-1', ...inService }, view.title)
     this.#draw(
       heading,
+      this.#added && this.#arrived(this.#added),
       h('p', {}, say('received', { date: dateOf(view.receivedAt) })),
       h(
         'dl',
@@ -164,8 +179,10 @@ export class GuichetStatus extends HTMLElement {
         decision ? fact('decided', dateOf(decision.at)) : null,
         decision?.reason ? fact('reason', decision.reason, { dir: 'auto', class: 'g-said' }) : null,
         decision?.remedy ? fact('remedy', decision.remedy, inService) : null,
+        view.answeredAt ? fact('answered', dateOf(view.answeredAt)) : null,
         view.fee && locale ? fact('fee', money(view.fee.total, locale, language)) : null,
       ),
+      view.ask && this.#drawAsk(view, view.ask),
       view.stages.length > 0 && [
         h('h3', {}, say('stages')),
         h(
@@ -191,10 +208,91 @@ export class GuichetStatus extends HTMLElement {
     return heading
   }
 
+  /** What the office asks for, and the way to answer it. */
+  #drawAsk(view: StatusView, { until, online, what }: NonNullable<StatusView['ask']>) {
+    const { say, marked, language } = this.#speech
+    // A day of the calendar is the same day everywhere.
+    const day = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC', ...(view.locale ? { calendar: view.locale.calendar } : {}) })
+    const button = h('button', { type: 'button', class: 'g-button', click: () => void this.#answer(view, button) }, say('ask.answer'))
+    return h(
+      'section',
+      { class: 'g-ask', 'aria-labelledby': 'ask' },
+      h('h3', { id: 'ask' }, say('ask.title')),
+      until ? h('p', {}, say('ask.until', { date: day.format(new Date(`${until}T00:00:00Z`)) })) : null,
+      what.length > 0 &&
+        h(
+          'ul',
+          marked(view.language),
+          what.map((one) => h('li', {}, one)),
+        ),
+      h('p', {}, online ? button : say('ask.otherwise')),
+    )
+  }
+
+  async #answer(view: StatusView, button: HTMLButtonElement) {
+    const { say, marked, language } = this.#speech
+    if (button.ariaDisabled === 'true') return
+    button.ariaDisabled = 'true'
+    this.#announce(say('ask.loading'))
+    const parts = await import('./answer-case.ts').catch(() => null)
+    try {
+      const form = await parts?.answerCase(view, {
+        base: baseOf(this),
+        reference: this.#typed,
+        language,
+        done: (added) => {
+          this.#form = null
+          this.#added = added
+          void this.#ask(true)
+        },
+      })
+      if (!form) throw new Error('not loaded')
+      if (!this.isConnected || this.#view !== view) return
+      this.#form = form
+      const { decision } = view
+      this.#draw(
+        h('h2', { id: 'title', class: 'g-heading', tabindex: '-1', ...marked(view.language) }, view.title),
+        decision?.reason ? h('p', { dir: 'auto', class: 'g-said' }, decision.reason) : null,
+        form,
+        h('p', { class: 'g-actions' }, h('button', { type: 'button', class: 'g-button g-button-secondary', click: () => this.#back() }, say('ask.back'))),
+      )
+      form.shadowRoot?.querySelector('h1')?.focus()
+    } catch (error) {
+      if (parts && error instanceof parts.Over) return void this.#ask(true)
+      button.ariaDisabled = null
+      this.#announce('')
+      button.after(h('p', { class: 'g-error', role: 'alert' }, say('ask.failed')))
+      for (const old of [...this.#root.querySelectorAll('.g-ask [role=alert]')].slice(0, -1)) old.remove()
+    }
+  }
+
+  #back() {
+    this.#form = null
+    void this.#ask(true)
+  }
+
+  /** It is kept: says so, and gives the receipt away while it is in hand. */
+  #arrived({ receipt, answers }: Added) {
+    const { say } = this.#speech
+    const save = () => {
+      const content = JSON.stringify({ format: 'guichet-receipt/1', ...receipt, answers }, null, 2)
+      const address = URL.createObjectURL(new Blob([content], { type: 'application/json' }))
+      h('a', { href: address, download: `${this.#view?.submission}-${receipt.payload.amendment}.json` }).click()
+      // Some browsers read the address after the click has returned.
+      setTimeout(() => URL.revokeObjectURL(address), 10_000)
+    }
+    return h(
+      'div',
+      { class: 'g-ask g-arrived' },
+      h('p', {}, h('strong', {}, say('ask.sent'))),
+      h('p', {}, h('button', { type: 'button', class: 'g-button g-button-secondary', click: save }, say('ask.receipt'))),
+    )
+  }
+
   /** Back to the question; on a shared machine the next person sees nothing of this one. */
   #leave() {
     this.#typed = ''
-    this.#view = null
+    this.#view = this.#form = this.#added = null
     this.#drawForm()
     this.#root.querySelector('input')?.focus()
   }

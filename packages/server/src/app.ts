@@ -9,6 +9,7 @@ import { coreMessages, fieldMessages, readMessages } from './messages.ts'
 import { problemPage } from './pages/problem-page.ts'
 import { Refused } from './problem.ts'
 import { requestLimits } from './request-limits.ts'
+import { additionRoutes } from './routes/addition-routes.ts'
 import { adminRoutes } from './routes/admin-routes.ts'
 import { auditRoutes } from './routes/audit-routes.ts'
 import { caseRoutes } from './routes/case-routes.ts'
@@ -40,6 +41,7 @@ export type App = Hono<{ Bindings: Bindings; Variables: Variables }>
 /** Every route there is: the app, the OpenAPI document and the reference come from this list. */
 export const routes: readonly Route[] = [
   ...serviceRoutes,
+  ...additionRoutes,
   ...uploadRoutes,
   ...draftRoutes,
   ...verificationRoutes,

@@ -2,6 +2,7 @@
 import type { Problem } from '@guichet/core'
 
 export type ProblemCode =
+  | 'addition-over'
   | 'address'
   | 'agency-taken'
   | 'assignee'

@@ -4,7 +4,7 @@ import func1_module from "ajv/dist/runtime/ucs2length.js";
 import func0_module from "ajv/dist/runtime/equal.js";
 "use strict";
 export const policy = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"fields":{"type":"object","properties":{"owner":{"$ref":"#/$defs/fieldSight"},"officer":{"$ref":"#/$defs/fieldSight"},"key":{"$ref":"#/$defs/fieldSight"},"delivery":{"$ref":"#/$defs/fieldSight"}},"unevaluatedProperties":false},"four-eyes":{"type":"object","properties":{"export":{"type":"boolean"},"erasure":{"type":"boolean"},"publish":{"type":"boolean"}},"unevaluatedProperties":false},"honeypot":{"type":"object","properties":{"demand":{"enum":["none","required"]}},"unevaluatedProperties":false},"networks":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":50,"pattern":"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}}},"unevaluatedProperties":false},"one-per-person":{"type":"object","properties":{"by":{"enum":["nobody","sign-in","field"]},"field":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"outgoing":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":255,"pattern":"^(\\*|[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"proof-of-work":{"type":"object","properties":{"demand":{"enum":["none","required"]},"effort":{"type":"integer","minimum":1,"maximum":50}},"unevaluatedProperties":false},"purpose":{"type":"object","properties":{"ask":{"type":"array","uniqueItems":true,"items":{"enum":["open","export"]}},"purposes":{"type":"array","maxItems":30,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"retention":{"type":"object","properties":{"after":{"enum":["closed","received"]},"months":{"type":"integer","minimum":1,"maximum":1200}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"fieldSight":{"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/policy/1.json","type":"object","properties":{"preset":{"enum":["open","standard","confidential","sealed","strict"]},"rules":{"type":"object","properties":{"additions":{"type":"object","properties":{"online":{"type":"boolean"},"proof":{"type":"array","uniqueItems":true,"maxItems":3,"items":{"type":"string","minLength":1,"maxLength":200}},"prefill":{"type":"array","uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":200}}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"total":{"type":"integer","minimum":1,"maximum":100000000},"perDay":{"type":"integer","minimum":1,"maximum":10000000},"slot":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"},"perSlot":{"type":"integer","minimum":1,"maximum":10000000}},"unevaluatedProperties":false},"encryption":{"type":"object","properties":{"mode":{"enum":["at-rest","none","sealed"]},"clear":{"type":"array","uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"}}},"unevaluatedProperties":false},"fields":{"type":"object","properties":{"owner":{"$ref":"#/$defs/fieldSight"},"officer":{"$ref":"#/$defs/fieldSight"},"key":{"$ref":"#/$defs/fieldSight"},"delivery":{"$ref":"#/$defs/fieldSight"}},"unevaluatedProperties":false},"four-eyes":{"type":"object","properties":{"export":{"type":"boolean"},"erasure":{"type":"boolean"},"publish":{"type":"boolean"}},"unevaluatedProperties":false},"honeypot":{"type":"object","properties":{"demand":{"enum":["none","required"]}},"unevaluatedProperties":false},"networks":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":50,"pattern":"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"}}},"unevaluatedProperties":false},"one-per-person":{"type":"object","properties":{"by":{"enum":["nobody","sign-in","field"]},"field":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"}},"unevaluatedProperties":false},"origins":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":300,"pattern":"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"outgoing":{"type":"object","properties":{"allow":{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"string","maxLength":255,"pattern":"^(\\*|[a-z0-9.:\\[\\]-]+)$"}}},"unevaluatedProperties":false},"proof-of-work":{"type":"object","properties":{"demand":{"enum":["none","required"]},"effort":{"type":"integer","minimum":1,"maximum":50}},"unevaluatedProperties":false},"purpose":{"type":"object","properties":{"ask":{"type":"array","uniqueItems":true,"items":{"enum":["open","export"]}},"purposes":{"type":"array","maxItems":30,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[^\\u0000-\\u001f\\u007f]+$"}}},"unevaluatedProperties":false},"rate":{"type":"object","properties":{"submissionsPerHour":{"type":"integer","minimum":1,"maximum":1000000},"uploadsPerHour":{"type":"integer","minimum":1,"maximum":1000000}},"unevaluatedProperties":false},"retention":{"type":"object","properties":{"after":{"enum":["closed","received"]},"months":{"type":"integer","minimum":1,"maximum":1200}},"unevaluatedProperties":false},"sign-in":{"type":"object","properties":{"demand":{"enum":["none","optional","required"]},"level":{"enum":["low","substantial","high"]},"providers":{"type":"array","maxItems":20,"uniqueItems":true,"items":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"}},"fills":{"type":"object","maxProperties":40,"propertyNames":{"pattern":"^[a-z][a-z0-9_]{0,39}$"},"additionalProperties":{"type":"string","minLength":1,"maxLength":100}}},"unevaluatedProperties":false},"size":{"type":"object","properties":{"maxBytes":{"type":"integer","minimum":1024,"maximum":4194304},"maxDepth":{"type":"integer","minimum":4,"maximum":64},"maxKeys":{"type":"integer","minimum":10,"maximum":20000}},"unevaluatedProperties":false},"uploads":{"type":"object","properties":{"types":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"maxFiles":{"type":"integer","minimum":0,"maximum":500}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"graceMinutes":{"type":"integer","minimum":0,"maximum":1440}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"deliveries":{"type":"object","properties":{"email":{"type":"object","required":["to"],"properties":{"to":{"type":"string","minLength":1,"maxLength":60}},"unevaluatedProperties":false},"webhook":{"type":"object","required":["endpoints"],"properties":{"endpoints":{"type":"array","minItems":1,"items":{"type":"object","required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":2000},"events":{"type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["submission.received","submission.changed","service.published"]}}},"unevaluatedProperties":false}}},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"fieldSight":{"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"object","properties":{"see":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"}},"hidden":{"type":"array","maxItems":500,"uniqueItems":true,"items":{"type":"string","maxLength":200,"pattern":"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"}}},"unevaluatedProperties":false};
 const func1 = func1_module.default ?? func1_module;
 const func0 = func0_module.default ?? func0_module;
@@ -48,13 +48,12 @@ errors++;
 if(data.rules !== undefined){
 let data1 = data.rules;
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-if(data1.capacity !== undefined){
-let data2 = data1.capacity;
+if(data1.additions !== undefined){
+let data2 = data1.additions;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-if(data2.total !== undefined){
-let data3 = data2.total;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err1 = {instancePath:instancePath+"/rules/capacity/total",schemaPath:"#/properties/rules/properties/capacity/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data2.online !== undefined){
+if(typeof data2.online !== "boolean"){
+const err1 = {instancePath:instancePath+"/rules/additions/online",schemaPath:"#/properties/rules/properties/additions/properties/online/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -63,9 +62,12 @@ vErrors.push(err1);
 }
 errors++;
 }
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 > 100000000 || isNaN(data3)){
-const err2 = {instancePath:instancePath+"/rules/capacity/total",schemaPath:"#/properties/rules/properties/capacity/properties/total/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000},message:"must be <= 100000000"};
+}
+if(data2.proof !== undefined){
+let data4 = data2.proof;
+if(Array.isArray(data4)){
+if(data4.length > 3){
+const err2 = {instancePath:instancePath+"/rules/additions/proof",schemaPath:"#/properties/rules/properties/additions/properties/proof/maxItems",keyword:"maxItems",params:{limit: 3},message:"must NOT have more than 3 items"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -74,8 +76,12 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data3 < 1 || isNaN(data3)){
-const err3 = {instancePath:instancePath+"/rules/capacity/total",schemaPath:"#/properties/rules/properties/capacity/properties/total/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if(typeof data5 === "string"){
+if(func1(data5) > 200){
+const err3 = {instancePath:instancePath+"/rules/additions/proof/" + i0,schemaPath:"#/properties/rules/properties/additions/properties/proof/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -84,12 +90,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-}
-if(data2.perDay !== undefined){
-let data4 = data2.perDay;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err4 = {instancePath:instancePath+"/rules/capacity/perDay",schemaPath:"#/properties/rules/properties/capacity/properties/perDay/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(func1(data5) < 1){
+const err4 = {instancePath:instancePath+"/rules/additions/proof/" + i0,schemaPath:"#/properties/rules/properties/additions/properties/proof/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -98,9 +100,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 > 10000000 || isNaN(data4)){
-const err5 = {instancePath:instancePath+"/rules/capacity/perDay",schemaPath:"#/properties/rules/properties/capacity/properties/perDay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
+}
+else {
+const err5 = {instancePath:instancePath+"/rules/additions/proof/" + i0,schemaPath:"#/properties/rules/properties/additions/properties/proof/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -109,8 +111,19 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data4 < 1 || isNaN(data4)){
-const err6 = {instancePath:instancePath+"/rules/capacity/perDay",schemaPath:"#/properties/rules/properties/capacity/properties/perDay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+let i1 = data4.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data4[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err6 = {instancePath:instancePath+"/rules/additions/proof",schemaPath:"#/properties/rules/properties/additions/properties/proof/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -118,14 +131,14 @@ else {
 vErrors.push(err6);
 }
 errors++;
+break;
+}
+indices0[item0] = i1;
 }
 }
 }
-if(data2.slot !== undefined){
-let data5 = data2.slot;
-if(typeof data5 === "string"){
-if(func1(data5) > 200){
-const err7 = {instancePath:instancePath+"/rules/capacity/slot",schemaPath:"#/properties/rules/properties/capacity/properties/slot/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+else {
+const err7 = {instancePath:instancePath+"/rules/additions/proof",schemaPath:"#/properties/rules/properties/additions/properties/proof/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -134,8 +147,16 @@ vErrors.push(err7);
 }
 errors++;
 }
-if(!pattern4.test(data5)){
-const err8 = {instancePath:instancePath+"/rules/capacity/slot",schemaPath:"#/properties/rules/properties/capacity/properties/slot/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\""};
+}
+if(data2.prefill !== undefined){
+let data6 = data2.prefill;
+if(Array.isArray(data6)){
+const len1 = data6.length;
+for(let i2=0; i2<len1; i2++){
+let data7 = data6[i2];
+if(typeof data7 === "string"){
+if(func1(data7) > 200){
+const err8 = {instancePath:instancePath+"/rules/additions/prefill/" + i2,schemaPath:"#/properties/rules/properties/additions/properties/prefill/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -144,9 +165,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-else {
-const err9 = {instancePath:instancePath+"/rules/capacity/slot",schemaPath:"#/properties/rules/properties/capacity/properties/slot/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(func1(data7) < 1){
+const err9 = {instancePath:instancePath+"/rules/additions/prefill/" + i2,schemaPath:"#/properties/rules/properties/additions/properties/prefill/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -156,10 +176,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data2.perSlot !== undefined){
-let data6 = data2.perSlot;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err10 = {instancePath:instancePath+"/rules/capacity/perSlot",schemaPath:"#/properties/rules/properties/capacity/properties/perSlot/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err10 = {instancePath:instancePath+"/rules/additions/prefill/" + i2,schemaPath:"#/properties/rules/properties/additions/properties/prefill/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -168,9 +186,19 @@ vErrors.push(err10);
 }
 errors++;
 }
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 > 10000000 || isNaN(data6)){
-const err11 = {instancePath:instancePath+"/rules/capacity/perSlot",schemaPath:"#/properties/rules/properties/capacity/properties/perSlot/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
+}
+let i3 = data6.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data6[i3];
+if(typeof item1 !== "string"){
+continue;
+}
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err11 = {instancePath:instancePath+"/rules/additions/prefill",schemaPath:"#/properties/rules/properties/additions/properties/prefill/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -178,9 +206,14 @@ else {
 vErrors.push(err11);
 }
 errors++;
+break;
 }
-if(data6 < 1 || isNaN(data6)){
-const err12 = {instancePath:instancePath+"/rules/capacity/perSlot",schemaPath:"#/properties/rules/properties/capacity/properties/perSlot/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/rules/additions/prefill",schemaPath:"#/properties/rules/properties/additions/properties/prefill/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -190,10 +223,9 @@ vErrors.push(err12);
 errors++;
 }
 }
-}
 for(const key0 in data2){
-if((((key0 !== "total") && (key0 !== "perDay")) && (key0 !== "slot")) && (key0 !== "perSlot")){
-const err13 = {instancePath:instancePath+"/rules/capacity",schemaPath:"#/properties/rules/properties/capacity/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(((key0 !== "online") && (key0 !== "proof")) && (key0 !== "prefill")){
+const err13 = {instancePath:instancePath+"/rules/additions",schemaPath:"#/properties/rules/properties/additions/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -205,7 +237,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/rules/capacity",schemaPath:"#/properties/rules/properties/capacity/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err14 = {instancePath:instancePath+"/rules/additions",schemaPath:"#/properties/rules/properties/additions/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -215,13 +247,13 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data1.encryption !== undefined){
-let data7 = data1.encryption;
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.mode !== undefined){
-let data8 = data7.mode;
-if(!(((data8 === "at-rest") || (data8 === "none")) || (data8 === "sealed"))){
-const err15 = {instancePath:instancePath+"/rules/encryption/mode",schemaPath:"#/properties/rules/properties/encryption/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.encryption.properties.mode.enum},message:"must be equal to one of the allowed values"};
+if(data1.capacity !== undefined){
+let data8 = data1.capacity;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.total !== undefined){
+let data9 = data8.total;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err15 = {instancePath:instancePath+"/rules/capacity/total",schemaPath:"#/properties/rules/properties/capacity/properties/total/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -230,16 +262,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-if(data7.clear !== undefined){
-let data9 = data7.clear;
-if(Array.isArray(data9)){
-const len0 = data9.length;
-for(let i0=0; i0<len0; i0++){
-let data10 = data9[i0];
-if(typeof data10 === "string"){
-if(!pattern5.test(data10)){
-const err16 = {instancePath:instancePath+"/rules/encryption/clear/" + i0,schemaPath:"#/properties/rules/properties/encryption/properties/clear/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 > 100000000 || isNaN(data9)){
+const err16 = {instancePath:instancePath+"/rules/capacity/total",schemaPath:"#/properties/rules/properties/capacity/properties/total/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000},message:"must be <= 100000000"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -248,9 +273,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/rules/encryption/clear/" + i0,schemaPath:"#/properties/rules/properties/encryption/properties/clear/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data9 < 1 || isNaN(data9)){
+const err17 = {instancePath:instancePath+"/rules/capacity/total",schemaPath:"#/properties/rules/properties/capacity/properties/total/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -260,18 +284,11 @@ vErrors.push(err17);
 errors++;
 }
 }
-let i1 = data9.length;
-let j0;
-if(i1 > 1){
-const indices0 = {};
-for(;i1--;){
-let item0 = data9[i1];
-if(typeof item0 !== "string"){
-continue;
 }
-if(typeof indices0[item0] == "number"){
-j0 = indices0[item0];
-const err18 = {instancePath:instancePath+"/rules/encryption/clear",schemaPath:"#/properties/rules/properties/encryption/properties/clear/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
+if(data8.perDay !== undefined){
+let data10 = data8.perDay;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err18 = {instancePath:instancePath+"/rules/capacity/perDay",schemaPath:"#/properties/rules/properties/capacity/properties/perDay/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -279,14 +296,10 @@ else {
 vErrors.push(err18);
 }
 errors++;
-break;
 }
-indices0[item0] = i1;
-}
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/rules/encryption/clear",schemaPath:"#/properties/rules/properties/encryption/properties/clear/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 > 10000000 || isNaN(data10)){
+const err19 = {instancePath:instancePath+"/rules/capacity/perDay",schemaPath:"#/properties/rules/properties/capacity/properties/perDay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -295,10 +308,8 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-for(const key1 in data7){
-if((key1 !== "mode") && (key1 !== "clear")){
-const err20 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(data10 < 1 || isNaN(data10)){
+const err20 = {instancePath:instancePath+"/rules/capacity/perDay",schemaPath:"#/properties/rules/properties/capacity/properties/perDay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -309,8 +320,11 @@ errors++;
 }
 }
 }
-else {
-const err21 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data8.slot !== undefined){
+let data11 = data8.slot;
+if(typeof data11 === "string"){
+if(func1(data11) > 200){
+const err21 = {instancePath:instancePath+"/rules/capacity/slot",schemaPath:"#/properties/rules/properties/capacity/properties/slot/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -319,18 +333,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data1.fields !== undefined){
-let data11 = data1.fields;
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.owner !== undefined){
-let data12 = data11.owner;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-if(data12.see !== undefined){
-let data13 = data12.see;
-if(Array.isArray(data13)){
-if(data13.length > 500){
-const err22 = {instancePath:instancePath+"/rules/fields/owner/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(!pattern4.test(data11)){
+const err22 = {instancePath:instancePath+"/rules/capacity/slot",schemaPath:"#/properties/rules/properties/capacity/properties/slot/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -339,12 +343,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-const len1 = data13.length;
-for(let i2=0; i2<len1; i2++){
-let data14 = data13[i2];
-if(typeof data14 === "string"){
-if(func1(data14) > 200){
-const err23 = {instancePath:instancePath+"/rules/fields/owner/see/" + i2,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+}
+else {
+const err23 = {instancePath:instancePath+"/rules/capacity/slot",schemaPath:"#/properties/rules/properties/capacity/properties/slot/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -353,8 +354,11 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(!pattern6.test(data14)){
-const err24 = {instancePath:instancePath+"/rules/fields/owner/see/" + i2,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
+}
+if(data8.perSlot !== undefined){
+let data12 = data8.perSlot;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err24 = {instancePath:instancePath+"/rules/capacity/perSlot",schemaPath:"#/properties/rules/properties/capacity/properties/perSlot/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -363,9 +367,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-else {
-const err25 = {instancePath:instancePath+"/rules/fields/owner/see/" + i2,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 > 10000000 || isNaN(data12)){
+const err25 = {instancePath:instancePath+"/rules/capacity/perSlot",schemaPath:"#/properties/rules/properties/capacity/properties/perSlot/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -374,19 +378,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-let i3 = data13.length;
-let j1;
-if(i3 > 1){
-const indices1 = {};
-for(;i3--;){
-let item1 = data13[i3];
-if(typeof item1 !== "string"){
-continue;
-}
-if(typeof indices1[item1] == "number"){
-j1 = indices1[item1];
-const err26 = {instancePath:instancePath+"/rules/fields/owner/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)"};
+if(data12 < 1 || isNaN(data12)){
+const err26 = {instancePath:instancePath+"/rules/capacity/perSlot",schemaPath:"#/properties/rules/properties/capacity/properties/perSlot/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -394,14 +387,12 @@ else {
 vErrors.push(err26);
 }
 errors++;
-break;
-}
-indices1[item1] = i3;
 }
 }
 }
-else {
-const err27 = {instancePath:instancePath+"/rules/fields/owner/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key1 in data8){
+if((((key1 !== "total") && (key1 !== "perDay")) && (key1 !== "slot")) && (key1 !== "perSlot")){
+const err27 = {instancePath:instancePath+"/rules/capacity",schemaPath:"#/properties/rules/properties/capacity/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -411,11 +402,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data12.hidden !== undefined){
-let data15 = data12.hidden;
-if(Array.isArray(data15)){
-if(data15.length > 500){
-const err28 = {instancePath:instancePath+"/rules/fields/owner/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+}
+else {
+const err28 = {instancePath:instancePath+"/rules/capacity",schemaPath:"#/properties/rules/properties/capacity/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -424,12 +413,14 @@ vErrors.push(err28);
 }
 errors++;
 }
-const len2 = data15.length;
-for(let i4=0; i4<len2; i4++){
-let data16 = data15[i4];
-if(typeof data16 === "string"){
-if(func1(data16) > 200){
-const err29 = {instancePath:instancePath+"/rules/fields/owner/hidden/" + i4,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+}
+if(data1.encryption !== undefined){
+let data13 = data1.encryption;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.mode !== undefined){
+let data14 = data13.mode;
+if(!(((data14 === "at-rest") || (data14 === "none")) || (data14 === "sealed"))){
+const err29 = {instancePath:instancePath+"/rules/encryption/mode",schemaPath:"#/properties/rules/properties/encryption/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.encryption.properties.mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -438,8 +429,16 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(!pattern7.test(data16)){
-const err30 = {instancePath:instancePath+"/rules/fields/owner/hidden/" + i4,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
+}
+if(data13.clear !== undefined){
+let data15 = data13.clear;
+if(Array.isArray(data15)){
+const len2 = data15.length;
+for(let i4=0; i4<len2; i4++){
+let data16 = data15[i4];
+if(typeof data16 === "string"){
+if(!pattern5.test(data16)){
+const err30 = {instancePath:instancePath+"/rules/encryption/clear/" + i4,schemaPath:"#/properties/rules/properties/encryption/properties/clear/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -450,7 +449,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/rules/fields/owner/hidden/" + i4,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err31 = {instancePath:instancePath+"/rules/encryption/clear/" + i4,schemaPath:"#/properties/rules/properties/encryption/properties/clear/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -471,7 +470,7 @@ continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-const err32 = {instancePath:instancePath+"/rules/fields/owner/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"};
+const err32 = {instancePath:instancePath+"/rules/encryption/clear",schemaPath:"#/properties/rules/properties/encryption/properties/clear/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -486,7 +485,7 @@ indices2[item2] = i5;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/rules/fields/owner/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err33 = {instancePath:instancePath+"/rules/encryption/clear",schemaPath:"#/properties/rules/properties/encryption/properties/clear/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -496,9 +495,9 @@ vErrors.push(err33);
 errors++;
 }
 }
-for(const key2 in data12){
-if((key2 !== "see") && (key2 !== "hidden")){
-const err34 = {instancePath:instancePath+"/rules/fields/owner",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
+for(const key2 in data13){
+if((key2 !== "mode") && (key2 !== "clear")){
+const err34 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key2},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -510,7 +509,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/rules/fields/owner",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err35 = {instancePath:instancePath+"/rules/encryption",schemaPath:"#/properties/rules/properties/encryption/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -520,14 +519,17 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data11.officer !== undefined){
-let data17 = data11.officer;
+if(data1.fields !== undefined){
+let data17 = data1.fields;
 if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-if(data17.see !== undefined){
-let data18 = data17.see;
-if(Array.isArray(data18)){
-if(data18.length > 500){
-const err36 = {instancePath:instancePath+"/rules/fields/officer/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(data17.owner !== undefined){
+let data18 = data17.owner;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+if(data18.see !== undefined){
+let data19 = data18.see;
+if(Array.isArray(data19)){
+if(data19.length > 500){
+const err36 = {instancePath:instancePath+"/rules/fields/owner/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -536,12 +538,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-const len3 = data18.length;
+const len3 = data19.length;
 for(let i6=0; i6<len3; i6++){
-let data19 = data18[i6];
-if(typeof data19 === "string"){
-if(func1(data19) > 200){
-const err37 = {instancePath:instancePath+"/rules/fields/officer/see/" + i6,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+let data20 = data19[i6];
+if(typeof data20 === "string"){
+if(func1(data20) > 200){
+const err37 = {instancePath:instancePath+"/rules/fields/owner/see/" + i6,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -550,8 +552,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(!pattern6.test(data19)){
-const err38 = {instancePath:instancePath+"/rules/fields/officer/see/" + i6,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
+if(!pattern6.test(data20)){
+const err38 = {instancePath:instancePath+"/rules/fields/owner/see/" + i6,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -562,7 +564,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/rules/fields/officer/see/" + i6,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err39 = {instancePath:instancePath+"/rules/fields/owner/see/" + i6,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -572,18 +574,18 @@ vErrors.push(err39);
 errors++;
 }
 }
-let i7 = data18.length;
+let i7 = data19.length;
 let j3;
 if(i7 > 1){
 const indices3 = {};
 for(;i7--;){
-let item3 = data18[i7];
+let item3 = data19[i7];
 if(typeof item3 !== "string"){
 continue;
 }
 if(typeof indices3[item3] == "number"){
 j3 = indices3[item3];
-const err40 = {instancePath:instancePath+"/rules/fields/officer/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"};
+const err40 = {instancePath:instancePath+"/rules/fields/owner/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -598,7 +600,7 @@ indices3[item3] = i7;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/rules/fields/officer/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err41 = {instancePath:instancePath+"/rules/fields/owner/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -608,11 +610,11 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data17.hidden !== undefined){
-let data20 = data17.hidden;
-if(Array.isArray(data20)){
-if(data20.length > 500){
-const err42 = {instancePath:instancePath+"/rules/fields/officer/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(data18.hidden !== undefined){
+let data21 = data18.hidden;
+if(Array.isArray(data21)){
+if(data21.length > 500){
+const err42 = {instancePath:instancePath+"/rules/fields/owner/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -621,12 +623,12 @@ vErrors.push(err42);
 }
 errors++;
 }
-const len4 = data20.length;
+const len4 = data21.length;
 for(let i8=0; i8<len4; i8++){
-let data21 = data20[i8];
-if(typeof data21 === "string"){
-if(func1(data21) > 200){
-const err43 = {instancePath:instancePath+"/rules/fields/officer/hidden/" + i8,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+let data22 = data21[i8];
+if(typeof data22 === "string"){
+if(func1(data22) > 200){
+const err43 = {instancePath:instancePath+"/rules/fields/owner/hidden/" + i8,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -635,8 +637,8 @@ vErrors.push(err43);
 }
 errors++;
 }
-if(!pattern7.test(data21)){
-const err44 = {instancePath:instancePath+"/rules/fields/officer/hidden/" + i8,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
+if(!pattern7.test(data22)){
+const err44 = {instancePath:instancePath+"/rules/fields/owner/hidden/" + i8,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -647,7 +649,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/rules/fields/officer/hidden/" + i8,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err45 = {instancePath:instancePath+"/rules/fields/owner/hidden/" + i8,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -657,18 +659,18 @@ vErrors.push(err45);
 errors++;
 }
 }
-let i9 = data20.length;
+let i9 = data21.length;
 let j4;
 if(i9 > 1){
 const indices4 = {};
 for(;i9--;){
-let item4 = data20[i9];
+let item4 = data21[i9];
 if(typeof item4 !== "string"){
 continue;
 }
 if(typeof indices4[item4] == "number"){
 j4 = indices4[item4];
-const err46 = {instancePath:instancePath+"/rules/fields/officer/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)"};
+const err46 = {instancePath:instancePath+"/rules/fields/owner/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -683,7 +685,7 @@ indices4[item4] = i9;
 }
 }
 else {
-const err47 = {instancePath:instancePath+"/rules/fields/officer/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err47 = {instancePath:instancePath+"/rules/fields/owner/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -693,9 +695,9 @@ vErrors.push(err47);
 errors++;
 }
 }
-for(const key3 in data17){
+for(const key3 in data18){
 if((key3 !== "see") && (key3 !== "hidden")){
-const err48 = {instancePath:instancePath+"/rules/fields/officer",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
+const err48 = {instancePath:instancePath+"/rules/fields/owner",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -707,7 +709,7 @@ errors++;
 }
 }
 else {
-const err49 = {instancePath:instancePath+"/rules/fields/officer",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err49 = {instancePath:instancePath+"/rules/fields/owner",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -717,14 +719,14 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data11.key !== undefined){
-let data22 = data11.key;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(data22.see !== undefined){
-let data23 = data22.see;
-if(Array.isArray(data23)){
-if(data23.length > 500){
-const err50 = {instancePath:instancePath+"/rules/fields/key/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(data17.officer !== undefined){
+let data23 = data17.officer;
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+if(data23.see !== undefined){
+let data24 = data23.see;
+if(Array.isArray(data24)){
+if(data24.length > 500){
+const err50 = {instancePath:instancePath+"/rules/fields/officer/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -733,12 +735,12 @@ vErrors.push(err50);
 }
 errors++;
 }
-const len5 = data23.length;
+const len5 = data24.length;
 for(let i10=0; i10<len5; i10++){
-let data24 = data23[i10];
-if(typeof data24 === "string"){
-if(func1(data24) > 200){
-const err51 = {instancePath:instancePath+"/rules/fields/key/see/" + i10,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+let data25 = data24[i10];
+if(typeof data25 === "string"){
+if(func1(data25) > 200){
+const err51 = {instancePath:instancePath+"/rules/fields/officer/see/" + i10,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -747,8 +749,8 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(!pattern6.test(data24)){
-const err52 = {instancePath:instancePath+"/rules/fields/key/see/" + i10,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
+if(!pattern6.test(data25)){
+const err52 = {instancePath:instancePath+"/rules/fields/officer/see/" + i10,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -759,7 +761,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/rules/fields/key/see/" + i10,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err53 = {instancePath:instancePath+"/rules/fields/officer/see/" + i10,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -769,18 +771,18 @@ vErrors.push(err53);
 errors++;
 }
 }
-let i11 = data23.length;
+let i11 = data24.length;
 let j5;
 if(i11 > 1){
 const indices5 = {};
 for(;i11--;){
-let item5 = data23[i11];
+let item5 = data24[i11];
 if(typeof item5 !== "string"){
 continue;
 }
 if(typeof indices5[item5] == "number"){
 j5 = indices5[item5];
-const err54 = {instancePath:instancePath+"/rules/fields/key/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i11+" are identical)"};
+const err54 = {instancePath:instancePath+"/rules/fields/officer/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i11, j: j5},message:"must NOT have duplicate items (items ## "+j5+" and "+i11+" are identical)"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -795,7 +797,7 @@ indices5[item5] = i11;
 }
 }
 else {
-const err55 = {instancePath:instancePath+"/rules/fields/key/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err55 = {instancePath:instancePath+"/rules/fields/officer/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -805,11 +807,11 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data22.hidden !== undefined){
-let data25 = data22.hidden;
-if(Array.isArray(data25)){
-if(data25.length > 500){
-const err56 = {instancePath:instancePath+"/rules/fields/key/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(data23.hidden !== undefined){
+let data26 = data23.hidden;
+if(Array.isArray(data26)){
+if(data26.length > 500){
+const err56 = {instancePath:instancePath+"/rules/fields/officer/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -818,12 +820,12 @@ vErrors.push(err56);
 }
 errors++;
 }
-const len6 = data25.length;
+const len6 = data26.length;
 for(let i12=0; i12<len6; i12++){
-let data26 = data25[i12];
-if(typeof data26 === "string"){
-if(func1(data26) > 200){
-const err57 = {instancePath:instancePath+"/rules/fields/key/hidden/" + i12,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+let data27 = data26[i12];
+if(typeof data27 === "string"){
+if(func1(data27) > 200){
+const err57 = {instancePath:instancePath+"/rules/fields/officer/hidden/" + i12,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -832,8 +834,8 @@ vErrors.push(err57);
 }
 errors++;
 }
-if(!pattern7.test(data26)){
-const err58 = {instancePath:instancePath+"/rules/fields/key/hidden/" + i12,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
+if(!pattern7.test(data27)){
+const err58 = {instancePath:instancePath+"/rules/fields/officer/hidden/" + i12,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -844,7 +846,7 @@ errors++;
 }
 }
 else {
-const err59 = {instancePath:instancePath+"/rules/fields/key/hidden/" + i12,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err59 = {instancePath:instancePath+"/rules/fields/officer/hidden/" + i12,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -854,18 +856,18 @@ vErrors.push(err59);
 errors++;
 }
 }
-let i13 = data25.length;
+let i13 = data26.length;
 let j6;
 if(i13 > 1){
 const indices6 = {};
 for(;i13--;){
-let item6 = data25[i13];
+let item6 = data26[i13];
 if(typeof item6 !== "string"){
 continue;
 }
 if(typeof indices6[item6] == "number"){
 j6 = indices6[item6];
-const err60 = {instancePath:instancePath+"/rules/fields/key/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j6},message:"must NOT have duplicate items (items ## "+j6+" and "+i13+" are identical)"};
+const err60 = {instancePath:instancePath+"/rules/fields/officer/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i13, j: j6},message:"must NOT have duplicate items (items ## "+j6+" and "+i13+" are identical)"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -880,7 +882,7 @@ indices6[item6] = i13;
 }
 }
 else {
-const err61 = {instancePath:instancePath+"/rules/fields/key/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err61 = {instancePath:instancePath+"/rules/fields/officer/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -890,9 +892,9 @@ vErrors.push(err61);
 errors++;
 }
 }
-for(const key4 in data22){
+for(const key4 in data23){
 if((key4 !== "see") && (key4 !== "hidden")){
-const err62 = {instancePath:instancePath+"/rules/fields/key",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key4},message:"must NOT have unevaluated properties"};
+const err62 = {instancePath:instancePath+"/rules/fields/officer",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key4},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -904,7 +906,7 @@ errors++;
 }
 }
 else {
-const err63 = {instancePath:instancePath+"/rules/fields/key",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err63 = {instancePath:instancePath+"/rules/fields/officer",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -914,14 +916,14 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data11.delivery !== undefined){
-let data27 = data11.delivery;
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-if(data27.see !== undefined){
-let data28 = data27.see;
-if(Array.isArray(data28)){
-if(data28.length > 500){
-const err64 = {instancePath:instancePath+"/rules/fields/delivery/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(data17.key !== undefined){
+let data28 = data17.key;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.see !== undefined){
+let data29 = data28.see;
+if(Array.isArray(data29)){
+if(data29.length > 500){
+const err64 = {instancePath:instancePath+"/rules/fields/key/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -930,12 +932,12 @@ vErrors.push(err64);
 }
 errors++;
 }
-const len7 = data28.length;
+const len7 = data29.length;
 for(let i14=0; i14<len7; i14++){
-let data29 = data28[i14];
-if(typeof data29 === "string"){
-if(func1(data29) > 200){
-const err65 = {instancePath:instancePath+"/rules/fields/delivery/see/" + i14,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+let data30 = data29[i14];
+if(typeof data30 === "string"){
+if(func1(data30) > 200){
+const err65 = {instancePath:instancePath+"/rules/fields/key/see/" + i14,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -944,8 +946,8 @@ vErrors.push(err65);
 }
 errors++;
 }
-if(!pattern6.test(data29)){
-const err66 = {instancePath:instancePath+"/rules/fields/delivery/see/" + i14,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
+if(!pattern6.test(data30)){
+const err66 = {instancePath:instancePath+"/rules/fields/key/see/" + i14,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -956,7 +958,7 @@ errors++;
 }
 }
 else {
-const err67 = {instancePath:instancePath+"/rules/fields/delivery/see/" + i14,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err67 = {instancePath:instancePath+"/rules/fields/key/see/" + i14,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -966,18 +968,18 @@ vErrors.push(err67);
 errors++;
 }
 }
-let i15 = data28.length;
+let i15 = data29.length;
 let j7;
 if(i15 > 1){
 const indices7 = {};
 for(;i15--;){
-let item7 = data28[i15];
+let item7 = data29[i15];
 if(typeof item7 !== "string"){
 continue;
 }
 if(typeof indices7[item7] == "number"){
 j7 = indices7[item7];
-const err68 = {instancePath:instancePath+"/rules/fields/delivery/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i15, j: j7},message:"must NOT have duplicate items (items ## "+j7+" and "+i15+" are identical)"};
+const err68 = {instancePath:instancePath+"/rules/fields/key/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i15, j: j7},message:"must NOT have duplicate items (items ## "+j7+" and "+i15+" are identical)"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -992,7 +994,7 @@ indices7[item7] = i15;
 }
 }
 else {
-const err69 = {instancePath:instancePath+"/rules/fields/delivery/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err69 = {instancePath:instancePath+"/rules/fields/key/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -1002,11 +1004,11 @@ vErrors.push(err69);
 errors++;
 }
 }
-if(data27.hidden !== undefined){
-let data30 = data27.hidden;
-if(Array.isArray(data30)){
-if(data30.length > 500){
-const err70 = {instancePath:instancePath+"/rules/fields/delivery/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(data28.hidden !== undefined){
+let data31 = data28.hidden;
+if(Array.isArray(data31)){
+if(data31.length > 500){
+const err70 = {instancePath:instancePath+"/rules/fields/key/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -1015,12 +1017,12 @@ vErrors.push(err70);
 }
 errors++;
 }
-const len8 = data30.length;
+const len8 = data31.length;
 for(let i16=0; i16<len8; i16++){
-let data31 = data30[i16];
-if(typeof data31 === "string"){
-if(func1(data31) > 200){
-const err71 = {instancePath:instancePath+"/rules/fields/delivery/hidden/" + i16,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+let data32 = data31[i16];
+if(typeof data32 === "string"){
+if(func1(data32) > 200){
+const err71 = {instancePath:instancePath+"/rules/fields/key/hidden/" + i16,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -1029,8 +1031,8 @@ vErrors.push(err71);
 }
 errors++;
 }
-if(!pattern7.test(data31)){
-const err72 = {instancePath:instancePath+"/rules/fields/delivery/hidden/" + i16,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
+if(!pattern7.test(data32)){
+const err72 = {instancePath:instancePath+"/rules/fields/key/hidden/" + i16,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -1041,7 +1043,7 @@ errors++;
 }
 }
 else {
-const err73 = {instancePath:instancePath+"/rules/fields/delivery/hidden/" + i16,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err73 = {instancePath:instancePath+"/rules/fields/key/hidden/" + i16,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -1051,18 +1053,18 @@ vErrors.push(err73);
 errors++;
 }
 }
-let i17 = data30.length;
+let i17 = data31.length;
 let j8;
 if(i17 > 1){
 const indices8 = {};
 for(;i17--;){
-let item8 = data30[i17];
+let item8 = data31[i17];
 if(typeof item8 !== "string"){
 continue;
 }
 if(typeof indices8[item8] == "number"){
 j8 = indices8[item8];
-const err74 = {instancePath:instancePath+"/rules/fields/delivery/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j8},message:"must NOT have duplicate items (items ## "+j8+" and "+i17+" are identical)"};
+const err74 = {instancePath:instancePath+"/rules/fields/key/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i17, j: j8},message:"must NOT have duplicate items (items ## "+j8+" and "+i17+" are identical)"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1077,7 +1079,7 @@ indices8[item8] = i17;
 }
 }
 else {
-const err75 = {instancePath:instancePath+"/rules/fields/delivery/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err75 = {instancePath:instancePath+"/rules/fields/key/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1087,9 +1089,9 @@ vErrors.push(err75);
 errors++;
 }
 }
-for(const key5 in data27){
+for(const key5 in data28){
 if((key5 !== "see") && (key5 !== "hidden")){
-const err76 = {instancePath:instancePath+"/rules/fields/delivery",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key5},message:"must NOT have unevaluated properties"};
+const err76 = {instancePath:instancePath+"/rules/fields/key",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key5},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1101,7 +1103,7 @@ errors++;
 }
 }
 else {
-const err77 = {instancePath:instancePath+"/rules/fields/delivery",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err77 = {instancePath:instancePath+"/rules/fields/key",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1111,9 +1113,14 @@ vErrors.push(err77);
 errors++;
 }
 }
-for(const key6 in data11){
-if((((key6 !== "owner") && (key6 !== "officer")) && (key6 !== "key")) && (key6 !== "delivery")){
-const err78 = {instancePath:instancePath+"/rules/fields",schemaPath:"#/properties/rules/properties/fields/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key6},message:"must NOT have unevaluated properties"};
+if(data17.delivery !== undefined){
+let data33 = data17.delivery;
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+if(data33.see !== undefined){
+let data34 = data33.see;
+if(Array.isArray(data34)){
+if(data34.length > 500){
+const err78 = {instancePath:instancePath+"/rules/fields/delivery/see",schemaPath:"#/$defs/fieldSight/properties/see/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1122,10 +1129,12 @@ vErrors.push(err78);
 }
 errors++;
 }
-}
-}
-else {
-const err79 = {instancePath:instancePath+"/rules/fields",schemaPath:"#/properties/rules/properties/fields/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len9 = data34.length;
+for(let i18=0; i18<len9; i18++){
+let data35 = data34[i18];
+if(typeof data35 === "string"){
+if(func1(data35) > 200){
+const err79 = {instancePath:instancePath+"/rules/fields/delivery/see/" + i18,schemaPath:"#/$defs/fieldSight/properties/see/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1134,13 +1143,8 @@ vErrors.push(err79);
 }
 errors++;
 }
-}
-if(data1["four-eyes"] !== undefined){
-let data32 = data1["four-eyes"];
-if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
-if(data32.export !== undefined){
-if(typeof data32.export !== "boolean"){
-const err80 = {instancePath:instancePath+"/rules/four-eyes/export",schemaPath:"#/properties/rules/properties/four-eyes/properties/export/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(!pattern6.test(data35)){
+const err80 = {instancePath:instancePath+"/rules/fields/delivery/see/" + i18,schemaPath:"#/$defs/fieldSight/properties/see/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"},message:"must match pattern \""+"^(\\*|[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*)$"+"\""};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1150,9 +1154,8 @@ vErrors.push(err80);
 errors++;
 }
 }
-if(data32.erasure !== undefined){
-if(typeof data32.erasure !== "boolean"){
-const err81 = {instancePath:instancePath+"/rules/four-eyes/erasure",schemaPath:"#/properties/rules/properties/four-eyes/properties/erasure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+else {
+const err81 = {instancePath:instancePath+"/rules/fields/delivery/see/" + i18,schemaPath:"#/$defs/fieldSight/properties/see/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1162,151 +1165,23 @@ vErrors.push(err81);
 errors++;
 }
 }
-if(data32.publish !== undefined){
-if(typeof data32.publish !== "boolean"){
-const err82 = {instancePath:instancePath+"/rules/four-eyes/publish",schemaPath:"#/properties/rules/properties/four-eyes/properties/publish/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
-if(vErrors === null){
-vErrors = [err82];
-}
-else {
-vErrors.push(err82);
-}
-errors++;
-}
-}
-for(const key7 in data32){
-if(((key7 !== "export") && (key7 !== "erasure")) && (key7 !== "publish")){
-const err83 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err83];
-}
-else {
-vErrors.push(err83);
-}
-errors++;
-}
-}
-}
-else {
-const err84 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err84];
-}
-else {
-vErrors.push(err84);
-}
-errors++;
-}
-}
-if(data1.honeypot !== undefined){
-let data36 = data1.honeypot;
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-if(data36.demand !== undefined){
-let data37 = data36.demand;
-if(!((data37 === "none") || (data37 === "required"))){
-const err85 = {instancePath:instancePath+"/rules/honeypot/demand",schemaPath:"#/properties/rules/properties/honeypot/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.honeypot.properties.demand.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err85];
-}
-else {
-vErrors.push(err85);
-}
-errors++;
-}
-}
-for(const key8 in data36){
-if(key8 !== "demand"){
-const err86 = {instancePath:instancePath+"/rules/honeypot",schemaPath:"#/properties/rules/properties/honeypot/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err86];
-}
-else {
-vErrors.push(err86);
-}
-errors++;
-}
-}
-}
-else {
-const err87 = {instancePath:instancePath+"/rules/honeypot",schemaPath:"#/properties/rules/properties/honeypot/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err87];
-}
-else {
-vErrors.push(err87);
-}
-errors++;
-}
-}
-if(data1.networks !== undefined){
-let data38 = data1.networks;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.allow !== undefined){
-let data39 = data38.allow;
-if(Array.isArray(data39)){
-if(data39.length > 100){
-const err88 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
-if(vErrors === null){
-vErrors = [err88];
-}
-else {
-vErrors.push(err88);
-}
-errors++;
-}
-const len9 = data39.length;
-for(let i18=0; i18<len9; i18++){
-let data40 = data39[i18];
-if(typeof data40 === "string"){
-if(func1(data40) > 50){
-const err89 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 50},message:"must NOT have more than 50 characters"};
-if(vErrors === null){
-vErrors = [err89];
-}
-else {
-vErrors.push(err89);
-}
-errors++;
-}
-if(!pattern14.test(data40)){
-const err90 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"},message:"must match pattern \""+"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"+"\""};
-if(vErrors === null){
-vErrors = [err90];
-}
-else {
-vErrors.push(err90);
-}
-errors++;
-}
-}
-else {
-const err91 = {instancePath:instancePath+"/rules/networks/allow/" + i18,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err91];
-}
-else {
-vErrors.push(err91);
-}
-errors++;
-}
-}
-let i19 = data39.length;
+let i19 = data34.length;
 let j9;
 if(i19 > 1){
 const indices9 = {};
 for(;i19--;){
-let item9 = data39[i19];
+let item9 = data34[i19];
 if(typeof item9 !== "string"){
 continue;
 }
 if(typeof indices9[item9] == "number"){
 j9 = indices9[item9];
-const err92 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i19, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i19+" are identical)"};
+const err82 = {instancePath:instancePath+"/rules/fields/delivery/see",schemaPath:"#/$defs/fieldSight/properties/see/uniqueItems",keyword:"uniqueItems",params:{i: i19, j: j9},message:"must NOT have duplicate items (items ## "+j9+" and "+i19+" are identical)"};
 if(vErrors === null){
-vErrors = [err92];
+vErrors = [err82];
 }
 else {
-vErrors.push(err92);
+vErrors.push(err82);
 }
 errors++;
 break;
@@ -1316,7 +1191,140 @@ indices9[item9] = i19;
 }
 }
 else {
-const err93 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err83 = {instancePath:instancePath+"/rules/fields/delivery/see",schemaPath:"#/$defs/fieldSight/properties/see/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+if(data33.hidden !== undefined){
+let data36 = data33.hidden;
+if(Array.isArray(data36)){
+if(data36.length > 500){
+const err84 = {instancePath:instancePath+"/rules/fields/delivery/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/maxItems",keyword:"maxItems",params:{limit: 500},message:"must NOT have more than 500 items"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+const len10 = data36.length;
+for(let i20=0; i20<len10; i20++){
+let data37 = data36[i20];
+if(typeof data37 === "string"){
+if(func1(data37) > 200){
+const err85 = {instancePath:instancePath+"/rules/fields/delivery/hidden/" + i20,schemaPath:"#/$defs/fieldSight/properties/hidden/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+if(!pattern7.test(data37)){
+const err86 = {instancePath:instancePath+"/rules/fields/delivery/hidden/" + i20,schemaPath:"#/$defs/fieldSight/properties/hidden/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)*$"+"\""};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+else {
+const err87 = {instancePath:instancePath+"/rules/fields/delivery/hidden/" + i20,schemaPath:"#/$defs/fieldSight/properties/hidden/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+}
+let i21 = data36.length;
+let j10;
+if(i21 > 1){
+const indices10 = {};
+for(;i21--;){
+let item10 = data36[i21];
+if(typeof item10 !== "string"){
+continue;
+}
+if(typeof indices10[item10] == "number"){
+j10 = indices10[item10];
+const err88 = {instancePath:instancePath+"/rules/fields/delivery/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/uniqueItems",keyword:"uniqueItems",params:{i: i21, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i21+" are identical)"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+break;
+}
+indices10[item10] = i21;
+}
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/rules/fields/delivery/hidden",schemaPath:"#/$defs/fieldSight/properties/hidden/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+for(const key6 in data33){
+if((key6 !== "see") && (key6 !== "hidden")){
+const err90 = {instancePath:instancePath+"/rules/fields/delivery",schemaPath:"#/$defs/fieldSight/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key6},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+}
+}
+else {
+const err91 = {instancePath:instancePath+"/rules/fields/delivery",schemaPath:"#/$defs/fieldSight/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+}
+for(const key7 in data17){
+if((((key7 !== "owner") && (key7 !== "officer")) && (key7 !== "key")) && (key7 !== "delivery")){
+const err92 = {instancePath:instancePath+"/rules/fields",schemaPath:"#/properties/rules/properties/fields/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+}
+else {
+const err93 = {instancePath:instancePath+"/rules/fields",schemaPath:"#/properties/rules/properties/fields/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1326,9 +1334,12 @@ vErrors.push(err93);
 errors++;
 }
 }
-for(const key9 in data38){
-if(key9 !== "allow"){
-const err94 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
+if(data1["four-eyes"] !== undefined){
+let data38 = data1["four-eyes"];
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.export !== undefined){
+if(typeof data38.export !== "boolean"){
+const err94 = {instancePath:instancePath+"/rules/four-eyes/export",schemaPath:"#/properties/rules/properties/four-eyes/properties/export/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1338,9 +1349,9 @@ vErrors.push(err94);
 errors++;
 }
 }
-}
-else {
-const err95 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data38.erasure !== undefined){
+if(typeof data38.erasure !== "boolean"){
+const err95 = {instancePath:instancePath+"/rules/four-eyes/erasure",schemaPath:"#/properties/rules/properties/four-eyes/properties/erasure/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1350,13 +1361,9 @@ vErrors.push(err95);
 errors++;
 }
 }
-if(data1["one-per-person"] !== undefined){
-let data41 = data1["one-per-person"];
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-if(data41.by !== undefined){
-let data42 = data41.by;
-if(!(((data42 === "nobody") || (data42 === "sign-in")) || (data42 === "field"))){
-const err96 = {instancePath:instancePath+"/rules/one-per-person/by",schemaPath:"#/properties/rules/properties/one-per-person/properties/by/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["one-per-person"].properties.by.enum},message:"must be equal to one of the allowed values"};
+if(data38.publish !== undefined){
+if(typeof data38.publish !== "boolean"){
+const err96 = {instancePath:instancePath+"/rules/four-eyes/publish",schemaPath:"#/properties/rules/properties/four-eyes/properties/publish/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1366,11 +1373,9 @@ vErrors.push(err96);
 errors++;
 }
 }
-if(data41.field !== undefined){
-let data43 = data41.field;
-if(typeof data43 === "string"){
-if(func1(data43) > 200){
-const err97 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+for(const key8 in data38){
+if(((key8 !== "export") && (key8 !== "erasure")) && (key8 !== "publish")){
+const err97 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key8},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1379,8 +1384,10 @@ vErrors.push(err97);
 }
 errors++;
 }
-if(!pattern4.test(data43)){
-const err98 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\""};
+}
+}
+else {
+const err98 = {instancePath:instancePath+"/rules/four-eyes",schemaPath:"#/properties/rules/properties/four-eyes/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1390,8 +1397,13 @@ vErrors.push(err98);
 errors++;
 }
 }
-else {
-const err99 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data1.honeypot !== undefined){
+let data42 = data1.honeypot;
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+if(data42.demand !== undefined){
+let data43 = data42.demand;
+if(!((data43 === "none") || (data43 === "required"))){
+const err99 = {instancePath:instancePath+"/rules/honeypot/demand",schemaPath:"#/properties/rules/properties/honeypot/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.honeypot.properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1401,9 +1413,9 @@ vErrors.push(err99);
 errors++;
 }
 }
-for(const key10 in data41){
-if((key10 !== "by") && (key10 !== "field")){
-const err100 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key10},message:"must NOT have unevaluated properties"};
+for(const key9 in data42){
+if(key9 !== "demand"){
+const err100 = {instancePath:instancePath+"/rules/honeypot",schemaPath:"#/properties/rules/properties/honeypot/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key9},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1415,7 +1427,7 @@ errors++;
 }
 }
 else {
-const err101 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err101 = {instancePath:instancePath+"/rules/honeypot",schemaPath:"#/properties/rules/properties/honeypot/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1425,14 +1437,14 @@ vErrors.push(err101);
 errors++;
 }
 }
-if(data1.origins !== undefined){
-let data44 = data1.origins;
+if(data1.networks !== undefined){
+let data44 = data1.networks;
 if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
 if(data44.allow !== undefined){
 let data45 = data44.allow;
 if(Array.isArray(data45)){
 if(data45.length > 100){
-const err102 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+const err102 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1441,12 +1453,12 @@ vErrors.push(err102);
 }
 errors++;
 }
-const len10 = data45.length;
-for(let i20=0; i20<len10; i20++){
-let data46 = data45[i20];
+const len11 = data45.length;
+for(let i22=0; i22<len11; i22++){
+let data46 = data45[i22];
 if(typeof data46 === "string"){
-if(func1(data46) > 300){
-const err103 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
+if(func1(data46) > 50){
+const err103 = {instancePath:instancePath+"/rules/networks/allow/" + i22,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 50},message:"must NOT have more than 50 characters"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1455,8 +1467,8 @@ vErrors.push(err103);
 }
 errors++;
 }
-if(!pattern16.test(data46)){
-const err104 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
+if(!pattern14.test(data46)){
+const err104 = {instancePath:instancePath+"/rules/networks/allow/" + i22,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"},message:"must match pattern \""+"^[0-9A-Fa-f.:]+/[0-9]{1,3}$"+"\""};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1467,7 +1479,7 @@ errors++;
 }
 }
 else {
-const err105 = {instancePath:instancePath+"/rules/origins/allow/" + i20,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err105 = {instancePath:instancePath+"/rules/networks/allow/" + i22,schemaPath:"#/properties/rules/properties/networks/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1477,18 +1489,18 @@ vErrors.push(err105);
 errors++;
 }
 }
-let i21 = data45.length;
-let j10;
-if(i21 > 1){
-const indices10 = {};
-for(;i21--;){
-let item10 = data45[i21];
-if(typeof item10 !== "string"){
+let i23 = data45.length;
+let j11;
+if(i23 > 1){
+const indices11 = {};
+for(;i23--;){
+let item11 = data45[i23];
+if(typeof item11 !== "string"){
 continue;
 }
-if(typeof indices10[item10] == "number"){
-j10 = indices10[item10];
-const err106 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i21, j: j10},message:"must NOT have duplicate items (items ## "+j10+" and "+i21+" are identical)"};
+if(typeof indices11[item11] == "number"){
+j11 = indices11[item11];
+const err106 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i23, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i23+" are identical)"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1498,12 +1510,12 @@ vErrors.push(err106);
 errors++;
 break;
 }
-indices10[item10] = i21;
+indices11[item11] = i23;
 }
 }
 }
 else {
-const err107 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err107 = {instancePath:instancePath+"/rules/networks/allow",schemaPath:"#/properties/rules/properties/networks/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1513,9 +1525,9 @@ vErrors.push(err107);
 errors++;
 }
 }
-for(const key11 in data44){
-if(key11 !== "allow"){
-const err108 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
+for(const key10 in data44){
+if(key10 !== "allow"){
+const err108 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key10},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1527,7 +1539,7 @@ errors++;
 }
 }
 else {
-const err109 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err109 = {instancePath:instancePath+"/rules/networks",schemaPath:"#/properties/rules/properties/networks/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1537,14 +1549,13 @@ vErrors.push(err109);
 errors++;
 }
 }
-if(data1.outgoing !== undefined){
-let data47 = data1.outgoing;
+if(data1["one-per-person"] !== undefined){
+let data47 = data1["one-per-person"];
 if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
-if(data47.allow !== undefined){
-let data48 = data47.allow;
-if(Array.isArray(data48)){
-if(data48.length > 100){
-const err110 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
+if(data47.by !== undefined){
+let data48 = data47.by;
+if(!(((data48 === "nobody") || (data48 === "sign-in")) || (data48 === "field"))){
+const err110 = {instancePath:instancePath+"/rules/one-per-person/by",schemaPath:"#/properties/rules/properties/one-per-person/properties/by/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["one-per-person"].properties.by.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1553,12 +1564,12 @@ vErrors.push(err110);
 }
 errors++;
 }
-const len11 = data48.length;
-for(let i22=0; i22<len11; i22++){
-let data49 = data48[i22];
+}
+if(data47.field !== undefined){
+let data49 = data47.field;
 if(typeof data49 === "string"){
-if(func1(data49) > 255){
-const err111 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"};
+if(func1(data49) > 200){
+const err111 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1567,8 +1578,8 @@ vErrors.push(err111);
 }
 errors++;
 }
-if(!pattern17.test(data49)){
-const err112 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|[a-z0-9.:\\[\\]-]+)$"+"\""};
+if(!pattern4.test(data49)){
+const err112 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1579,7 +1590,7 @@ errors++;
 }
 }
 else {
-const err113 = {instancePath:instancePath+"/rules/outgoing/allow/" + i22,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err113 = {instancePath:instancePath+"/rules/one-per-person/field",schemaPath:"#/properties/rules/properties/one-per-person/properties/field/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1589,18 +1600,9 @@ vErrors.push(err113);
 errors++;
 }
 }
-let i23 = data48.length;
-let j11;
-if(i23 > 1){
-const indices11 = {};
-for(;i23--;){
-let item11 = data48[i23];
-if(typeof item11 !== "string"){
-continue;
-}
-if(typeof indices11[item11] == "number"){
-j11 = indices11[item11];
-const err114 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i23, j: j11},message:"must NOT have duplicate items (items ## "+j11+" and "+i23+" are identical)"};
+for(const key11 in data47){
+if((key11 !== "by") && (key11 !== "field")){
+const err114 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key11},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1608,14 +1610,11 @@ else {
 vErrors.push(err114);
 }
 errors++;
-break;
-}
-indices11[item11] = i23;
 }
 }
 }
 else {
-const err115 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err115 = {instancePath:instancePath+"/rules/one-per-person",schemaPath:"#/properties/rules/properties/one-per-person/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1625,9 +1624,14 @@ vErrors.push(err115);
 errors++;
 }
 }
-for(const key12 in data47){
-if(key12 !== "allow"){
-const err116 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
+if(data1.origins !== undefined){
+let data50 = data1.origins;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.allow !== undefined){
+let data51 = data50.allow;
+if(Array.isArray(data51)){
+if(data51.length > 100){
+const err116 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1636,10 +1640,12 @@ vErrors.push(err116);
 }
 errors++;
 }
-}
-}
-else {
-const err117 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len12 = data51.length;
+for(let i24=0; i24<len12; i24++){
+let data52 = data51[i24];
+if(typeof data52 === "string"){
+if(func1(data52) > 300){
+const err117 = {instancePath:instancePath+"/rules/origins/allow/" + i24,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1648,14 +1654,8 @@ vErrors.push(err117);
 }
 errors++;
 }
-}
-if(data1["proof-of-work"] !== undefined){
-let data50 = data1["proof-of-work"];
-if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
-if(data50.demand !== undefined){
-let data51 = data50.demand;
-if(!((data51 === "none") || (data51 === "required"))){
-const err118 = {instancePath:instancePath+"/rules/proof-of-work/demand",schemaPath:"#/properties/rules/properties/proof-of-work/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["proof-of-work"].properties.demand.enum},message:"must be equal to one of the allowed values"};
+if(!pattern16.test(data52)){
+const err118 = {instancePath:instancePath+"/rules/origins/allow/" + i24,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|https?://[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1665,10 +1665,8 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data50.effort !== undefined){
-let data52 = data50.effort;
-if(!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))){
-const err119 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err119 = {instancePath:instancePath+"/rules/origins/allow/" + i24,schemaPath:"#/properties/rules/properties/origins/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1677,9 +1675,19 @@ vErrors.push(err119);
 }
 errors++;
 }
-if((typeof data52 == "number") && (isFinite(data52))){
-if(data52 > 50 || isNaN(data52)){
-const err120 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
+}
+let i25 = data51.length;
+let j12;
+if(i25 > 1){
+const indices12 = {};
+for(;i25--;){
+let item12 = data51[i25];
+if(typeof item12 !== "string"){
+continue;
+}
+if(typeof indices12[item12] == "number"){
+j12 = indices12[item12];
+const err120 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i25+" are identical)"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1687,9 +1695,14 @@ else {
 vErrors.push(err120);
 }
 errors++;
+break;
 }
-if(data52 < 1 || isNaN(data52)){
-const err121 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+indices12[item12] = i25;
+}
+}
+}
+else {
+const err121 = {instancePath:instancePath+"/rules/origins/allow",schemaPath:"#/properties/rules/properties/origins/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1699,10 +1712,9 @@ vErrors.push(err121);
 errors++;
 }
 }
-}
-for(const key13 in data50){
-if((key13 !== "demand") && (key13 !== "effort")){
-const err122 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
+for(const key12 in data50){
+if(key12 !== "allow"){
+const err122 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key12},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1714,7 +1726,7 @@ errors++;
 }
 }
 else {
-const err123 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err123 = {instancePath:instancePath+"/rules/origins",schemaPath:"#/properties/rules/properties/origins/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1724,17 +1736,14 @@ vErrors.push(err123);
 errors++;
 }
 }
-if(data1.purpose !== undefined){
-let data53 = data1.purpose;
+if(data1.outgoing !== undefined){
+let data53 = data1.outgoing;
 if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
-if(data53.ask !== undefined){
-let data54 = data53.ask;
+if(data53.allow !== undefined){
+let data54 = data53.allow;
 if(Array.isArray(data54)){
-const len12 = data54.length;
-for(let i24=0; i24<len12; i24++){
-let data55 = data54[i24];
-if(!((data55 === "open") || (data55 === "export"))){
-const err124 = {instancePath:instancePath+"/rules/purpose/ask/" + i24,schemaPath:"#/properties/rules/properties/purpose/properties/ask/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.purpose.properties.ask.items.enum},message:"must be equal to one of the allowed values"};
+if(data54.length > 100){
+const err124 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1743,15 +1752,12 @@ vErrors.push(err124);
 }
 errors++;
 }
-}
-let i25 = data54.length;
-let j12;
-if(i25 > 1){
-outer0:
-for(;i25--;){
-for(j12 = i25; j12--;){
-if(func0(data54[i25], data54[j12])){
-const err125 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/uniqueItems",keyword:"uniqueItems",params:{i: i25, j: j12},message:"must NOT have duplicate items (items ## "+j12+" and "+i25+" are identical)"};
+const len13 = data54.length;
+for(let i26=0; i26<len13; i26++){
+let data55 = data54[i26];
+if(typeof data55 === "string"){
+if(func1(data55) > 255){
+const err125 = {instancePath:instancePath+"/rules/outgoing/allow/" + i26,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1759,14 +1765,9 @@ else {
 vErrors.push(err125);
 }
 errors++;
-break outer0;
 }
-}
-}
-}
-}
-else {
-const err126 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(!pattern17.test(data55)){
+const err126 = {instancePath:instancePath+"/rules/outgoing/allow/" + i26,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/pattern",keyword:"pattern",params:{pattern: "^(\\*|[a-z0-9.:\\[\\]-]+)$"},message:"must match pattern \""+"^(\\*|[a-z0-9.:\\[\\]-]+)$"+"\""};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1776,11 +1777,8 @@ vErrors.push(err126);
 errors++;
 }
 }
-if(data53.purposes !== undefined){
-let data56 = data53.purposes;
-if(Array.isArray(data56)){
-if(data56.length > 30){
-const err127 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"};
+else {
+const err127 = {instancePath:instancePath+"/rules/outgoing/allow/" + i26,schemaPath:"#/properties/rules/properties/outgoing/properties/allow/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1789,12 +1787,19 @@ vErrors.push(err127);
 }
 errors++;
 }
-const len13 = data56.length;
-for(let i26=0; i26<len13; i26++){
-let data57 = data56[i26];
-if(typeof data57 === "string"){
-if(func1(data57) > 60){
-const err128 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
+}
+let i27 = data54.length;
+let j13;
+if(i27 > 1){
+const indices13 = {};
+for(;i27--;){
+let item13 = data54[i27];
+if(typeof item13 !== "string"){
+continue;
+}
+if(typeof indices13[item13] == "number"){
+j13 = indices13[item13];
+const err128 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i27+" are identical)"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1802,9 +1807,14 @@ else {
 vErrors.push(err128);
 }
 errors++;
+break;
 }
-if(func1(data57) < 1){
-const err129 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+indices13[item13] = i27;
+}
+}
+}
+else {
+const err129 = {instancePath:instancePath+"/rules/outgoing/allow",schemaPath:"#/properties/rules/properties/outgoing/properties/allow/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1813,8 +1823,10 @@ vErrors.push(err129);
 }
 errors++;
 }
-if(!pattern18.test(data57)){
-const err130 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""};
+}
+for(const key13 in data53){
+if(key13 !== "allow"){
+const err130 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key13},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1824,8 +1836,9 @@ vErrors.push(err130);
 errors++;
 }
 }
+}
 else {
-const err131 = {instancePath:instancePath+"/rules/purpose/purposes/" + i26,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err131 = {instancePath:instancePath+"/rules/outgoing",schemaPath:"#/properties/rules/properties/outgoing/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1835,18 +1848,13 @@ vErrors.push(err131);
 errors++;
 }
 }
-let i27 = data56.length;
-let j13;
-if(i27 > 1){
-const indices12 = {};
-for(;i27--;){
-let item12 = data56[i27];
-if(typeof item12 !== "string"){
-continue;
-}
-if(typeof indices12[item12] == "number"){
-j13 = indices12[item12];
-const err132 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/uniqueItems",keyword:"uniqueItems",params:{i: i27, j: j13},message:"must NOT have duplicate items (items ## "+j13+" and "+i27+" are identical)"};
+if(data1["proof-of-work"] !== undefined){
+let data56 = data1["proof-of-work"];
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.demand !== undefined){
+let data57 = data56.demand;
+if(!((data57 === "none") || (data57 === "required"))){
+const err132 = {instancePath:instancePath+"/rules/proof-of-work/demand",schemaPath:"#/properties/rules/properties/proof-of-work/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["proof-of-work"].properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1854,14 +1862,12 @@ else {
 vErrors.push(err132);
 }
 errors++;
-break;
-}
-indices12[item12] = i27;
 }
 }
-}
-else {
-const err133 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data56.effort !== undefined){
+let data58 = data56.effort;
+if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+const err133 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1870,10 +1876,9 @@ vErrors.push(err133);
 }
 errors++;
 }
-}
-for(const key14 in data53){
-if((key14 !== "ask") && (key14 !== "purposes")){
-const err134 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
+if((typeof data58 == "number") && (isFinite(data58))){
+if(data58 > 50 || isNaN(data58)){
+const err134 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1882,10 +1887,8 @@ vErrors.push(err134);
 }
 errors++;
 }
-}
-}
-else {
-const err135 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data58 < 1 || isNaN(data58)){
+const err135 = {instancePath:instancePath+"/rules/proof-of-work/effort",schemaPath:"#/properties/rules/properties/proof-of-work/properties/effort/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1895,13 +1898,10 @@ vErrors.push(err135);
 errors++;
 }
 }
-if(data1.rate !== undefined){
-let data58 = data1.rate;
-if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
-if(data58.submissionsPerHour !== undefined){
-let data59 = data58.submissionsPerHour;
-if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
-const err136 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+for(const key14 in data56){
+if((key14 !== "demand") && (key14 !== "effort")){
+const err136 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key14},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1910,9 +1910,10 @@ vErrors.push(err136);
 }
 errors++;
 }
-if((typeof data59 == "number") && (isFinite(data59))){
-if(data59 > 1000000 || isNaN(data59)){
-const err137 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+}
+else {
+const err137 = {instancePath:instancePath+"/rules/proof-of-work",schemaPath:"#/properties/rules/properties/proof-of-work/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1921,8 +1922,18 @@ vErrors.push(err137);
 }
 errors++;
 }
-if(data59 < 1 || isNaN(data59)){
-const err138 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data1.purpose !== undefined){
+let data59 = data1.purpose;
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+if(data59.ask !== undefined){
+let data60 = data59.ask;
+if(Array.isArray(data60)){
+const len14 = data60.length;
+for(let i28=0; i28<len14; i28++){
+let data61 = data60[i28];
+if(!((data61 === "open") || (data61 === "export"))){
+const err138 = {instancePath:instancePath+"/rules/purpose/ask/" + i28,schemaPath:"#/properties/rules/properties/purpose/properties/ask/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.purpose.properties.ask.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1932,11 +1943,14 @@ vErrors.push(err138);
 errors++;
 }
 }
-}
-if(data58.uploadsPerHour !== undefined){
-let data60 = data58.uploadsPerHour;
-if(!(((typeof data60 == "number") && (!(data60 % 1) && !isNaN(data60))) && (isFinite(data60)))){
-const err139 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+let i29 = data60.length;
+let j14;
+if(i29 > 1){
+outer0:
+for(;i29--;){
+for(j14 = i29; j14--;){
+if(func0(data60[i29], data60[j14])){
+const err139 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i29+" are identical)"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1944,10 +1958,14 @@ else {
 vErrors.push(err139);
 }
 errors++;
+break outer0;
 }
-if((typeof data60 == "number") && (isFinite(data60))){
-if(data60 > 1000000 || isNaN(data60)){
-const err140 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
+}
+}
+}
+}
+else {
+const err140 = {instancePath:instancePath+"/rules/purpose/ask",schemaPath:"#/properties/rules/properties/purpose/properties/ask/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1956,8 +1974,12 @@ vErrors.push(err140);
 }
 errors++;
 }
-if(data60 < 1 || isNaN(data60)){
-const err141 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data59.purposes !== undefined){
+let data62 = data59.purposes;
+if(Array.isArray(data62)){
+if(data62.length > 30){
+const err141 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1966,11 +1988,12 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-}
-for(const key15 in data58){
-if((key15 !== "submissionsPerHour") && (key15 !== "uploadsPerHour")){
-const err142 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key15},message:"must NOT have unevaluated properties"};
+const len15 = data62.length;
+for(let i30=0; i30<len15; i30++){
+let data63 = data62[i30];
+if(typeof data63 === "string"){
+if(func1(data63) > 60){
+const err142 = {instancePath:instancePath+"/rules/purpose/purposes/" + i30,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1979,10 +2002,8 @@ vErrors.push(err142);
 }
 errors++;
 }
-}
-}
-else {
-const err143 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(func1(data63) < 1){
+const err143 = {instancePath:instancePath+"/rules/purpose/purposes/" + i30,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1991,14 +2012,8 @@ vErrors.push(err143);
 }
 errors++;
 }
-}
-if(data1.retention !== undefined){
-let data61 = data1.retention;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-if(data61.after !== undefined){
-let data62 = data61.after;
-if(!((data62 === "closed") || (data62 === "received"))){
-const err144 = {instancePath:instancePath+"/rules/retention/after",schemaPath:"#/properties/rules/properties/retention/properties/after/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.retention.properties.after.enum},message:"must be equal to one of the allowed values"};
+if(!pattern18.test(data63)){
+const err144 = {instancePath:instancePath+"/rules/purpose/purposes/" + i30,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/pattern",keyword:"pattern",params:{pattern: "^[^\\u0000-\\u001f\\u007f]+$"},message:"must match pattern \""+"^[^\\u0000-\\u001f\\u007f]+$"+"\""};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -2008,10 +2023,8 @@ vErrors.push(err144);
 errors++;
 }
 }
-if(data61.months !== undefined){
-let data63 = data61.months;
-if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
-const err145 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err145 = {instancePath:instancePath+"/rules/purpose/purposes/" + i30,schemaPath:"#/properties/rules/properties/purpose/properties/purposes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -2020,9 +2033,19 @@ vErrors.push(err145);
 }
 errors++;
 }
-if((typeof data63 == "number") && (isFinite(data63))){
-if(data63 > 1200 || isNaN(data63)){
-const err146 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
+}
+let i31 = data62.length;
+let j15;
+if(i31 > 1){
+const indices14 = {};
+for(;i31--;){
+let item14 = data62[i31];
+if(typeof item14 !== "string"){
+continue;
+}
+if(typeof indices14[item14] == "number"){
+j15 = indices14[item14];
+const err146 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i31+" are identical)"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -2030,9 +2053,14 @@ else {
 vErrors.push(err146);
 }
 errors++;
+break;
 }
-if(data63 < 1 || isNaN(data63)){
-const err147 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+indices14[item14] = i31;
+}
+}
+}
+else {
+const err147 = {instancePath:instancePath+"/rules/purpose/purposes",schemaPath:"#/properties/rules/properties/purpose/properties/purposes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -2042,10 +2070,9 @@ vErrors.push(err147);
 errors++;
 }
 }
-}
-for(const key16 in data61){
-if((key16 !== "after") && (key16 !== "months")){
-const err148 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key16},message:"must NOT have unevaluated properties"};
+for(const key15 in data59){
+if((key15 !== "ask") && (key15 !== "purposes")){
+const err148 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key15},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -2057,7 +2084,7 @@ errors++;
 }
 }
 else {
-const err149 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err149 = {instancePath:instancePath+"/rules/purpose",schemaPath:"#/properties/rules/properties/purpose/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -2067,13 +2094,13 @@ vErrors.push(err149);
 errors++;
 }
 }
-if(data1["sign-in"] !== undefined){
-let data64 = data1["sign-in"];
+if(data1.rate !== undefined){
+let data64 = data1.rate;
 if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
-if(data64.demand !== undefined){
-let data65 = data64.demand;
-if(!(((data65 === "none") || (data65 === "optional")) || (data65 === "required"))){
-const err150 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
+if(data64.submissionsPerHour !== undefined){
+let data65 = data64.submissionsPerHour;
+if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
+const err150 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -2082,11 +2109,9 @@ vErrors.push(err150);
 }
 errors++;
 }
-}
-if(data64.level !== undefined){
-let data66 = data64.level;
-if(!(((data66 === "low") || (data66 === "substantial")) || (data66 === "high"))){
-const err151 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
+if((typeof data65 == "number") && (isFinite(data65))){
+if(data65 > 1000000 || isNaN(data65)){
+const err151 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -2095,12 +2120,8 @@ vErrors.push(err151);
 }
 errors++;
 }
-}
-if(data64.providers !== undefined){
-let data67 = data64.providers;
-if(Array.isArray(data67)){
-if(data67.length > 20){
-const err152 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
+if(data65 < 1 || isNaN(data65)){
+const err152 = {instancePath:instancePath+"/rules/rate/submissionsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/submissionsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -2109,12 +2130,12 @@ vErrors.push(err152);
 }
 errors++;
 }
-const len14 = data67.length;
-for(let i28=0; i28<len14; i28++){
-let data68 = data67[i28];
-if(typeof data68 === "string"){
-if(!pattern19.test(data68)){
-const err153 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
+}
+}
+if(data64.uploadsPerHour !== undefined){
+let data66 = data64.uploadsPerHour;
+if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
+const err153 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -2123,9 +2144,9 @@ vErrors.push(err153);
 }
 errors++;
 }
-}
-else {
-const err154 = {instancePath:instancePath+"/rules/sign-in/providers/" + i28,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data66 == "number") && (isFinite(data66))){
+if(data66 > 1000000 || isNaN(data66)){
+const err154 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -2134,19 +2155,8 @@ vErrors.push(err154);
 }
 errors++;
 }
-}
-let i29 = data67.length;
-let j14;
-if(i29 > 1){
-const indices13 = {};
-for(;i29--;){
-let item13 = data67[i29];
-if(typeof item13 !== "string"){
-continue;
-}
-if(typeof indices13[item13] == "number"){
-j14 = indices13[item13];
-const err155 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i29, j: j14},message:"must NOT have duplicate items (items ## "+j14+" and "+i29+" are identical)"};
+if(data66 < 1 || isNaN(data66)){
+const err155 = {instancePath:instancePath+"/rules/rate/uploadsPerHour",schemaPath:"#/properties/rules/properties/rate/properties/uploadsPerHour/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2154,14 +2164,12 @@ else {
 vErrors.push(err155);
 }
 errors++;
-break;
-}
-indices13[item13] = i29;
 }
 }
 }
-else {
-const err156 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key16 in data64){
+if((key16 !== "submissionsPerHour") && (key16 !== "uploadsPerHour")){
+const err156 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key16},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2171,11 +2179,9 @@ vErrors.push(err156);
 errors++;
 }
 }
-if(data64.fills !== undefined){
-let data69 = data64.fills;
-if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
-if(Object.keys(data69).length > 40){
-const err157 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
+}
+else {
+const err157 = {instancePath:instancePath+"/rules/rate",schemaPath:"#/properties/rules/properties/rate/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2184,11 +2190,14 @@ vErrors.push(err157);
 }
 errors++;
 }
-for(const key17 in data69){
-const _errs153 = errors;
-if(typeof key17 === "string"){
-if(!pattern5.test(key17)){
-const err158 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key17};
+}
+if(data1.retention !== undefined){
+let data67 = data1.retention;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+if(data67.after !== undefined){
+let data68 = data67.after;
+if(!((data68 === "closed") || (data68 === "received"))){
+const err158 = {instancePath:instancePath+"/rules/retention/after",schemaPath:"#/properties/rules/properties/retention/properties/after/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.retention.properties.after.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2198,9 +2207,10 @@ vErrors.push(err158);
 errors++;
 }
 }
-var valid69 = _errs153 === errors;
-if(!valid69){
-const err159 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key17},message:"property name must be valid"};
+if(data67.months !== undefined){
+let data69 = data67.months;
+if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
+const err159 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2209,12 +2219,9 @@ vErrors.push(err159);
 }
 errors++;
 }
-}
-for(const key18 in data69){
-let data70 = data69[key18];
-if(typeof data70 === "string"){
-if(func1(data70) > 100){
-const err160 = {instancePath:instancePath+"/rules/sign-in/fills/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
+if((typeof data69 == "number") && (isFinite(data69))){
+if(data69 > 1200 || isNaN(data69)){
+const err160 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1200},message:"must be <= 1200"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2223,8 +2230,8 @@ vErrors.push(err160);
 }
 errors++;
 }
-if(func1(data70) < 1){
-const err161 = {instancePath:instancePath+"/rules/sign-in/fills/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data69 < 1 || isNaN(data69)){
+const err161 = {instancePath:instancePath+"/rules/retention/months",schemaPath:"#/properties/rules/properties/retention/properties/months/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2234,8 +2241,10 @@ vErrors.push(err161);
 errors++;
 }
 }
-else {
-const err162 = {instancePath:instancePath+"/rules/sign-in/fills/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+for(const key17 in data67){
+if((key17 !== "after") && (key17 !== "months")){
+const err162 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key17},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2247,7 +2256,7 @@ errors++;
 }
 }
 else {
-const err163 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err163 = {instancePath:instancePath+"/rules/retention",schemaPath:"#/properties/rules/properties/retention/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2257,9 +2266,13 @@ vErrors.push(err163);
 errors++;
 }
 }
-for(const key19 in data64){
-if((((key19 !== "demand") && (key19 !== "level")) && (key19 !== "providers")) && (key19 !== "fills")){
-const err164 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key19},message:"must NOT have unevaluated properties"};
+if(data1["sign-in"] !== undefined){
+let data70 = data1["sign-in"];
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(data70.demand !== undefined){
+let data71 = data70.demand;
+if(!(((data71 === "none") || (data71 === "optional")) || (data71 === "required"))){
+const err164 = {instancePath:instancePath+"/rules/sign-in/demand",schemaPath:"#/properties/rules/properties/sign-in/properties/demand/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.demand.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2269,9 +2282,10 @@ vErrors.push(err164);
 errors++;
 }
 }
-}
-else {
-const err165 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data70.level !== undefined){
+let data72 = data70.level;
+if(!(((data72 === "low") || (data72 === "substantial")) || (data72 === "high"))){
+const err165 = {instancePath:instancePath+"/rules/sign-in/level",schemaPath:"#/properties/rules/properties/sign-in/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties["sign-in"].properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2281,13 +2295,11 @@ vErrors.push(err165);
 errors++;
 }
 }
-if(data1.size !== undefined){
-let data71 = data1.size;
-if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
-if(data71.maxBytes !== undefined){
-let data72 = data71.maxBytes;
-if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
-const err166 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data70.providers !== undefined){
+let data73 = data70.providers;
+if(Array.isArray(data73)){
+if(data73.length > 20){
+const err166 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2296,9 +2308,12 @@ vErrors.push(err166);
 }
 errors++;
 }
-if((typeof data72 == "number") && (isFinite(data72))){
-if(data72 > 4194304 || isNaN(data72)){
-const err167 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+const len16 = data73.length;
+for(let i32=0; i32<len16; i32++){
+let data74 = data73[i32];
+if(typeof data74 === "string"){
+if(!pattern19.test(data74)){
+const err167 = {instancePath:instancePath+"/rules/sign-in/providers/" + i32,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,59}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,59}$"+"\""};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2307,8 +2322,9 @@ vErrors.push(err167);
 }
 errors++;
 }
-if(data72 < 1024 || isNaN(data72)){
-const err168 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
+}
+else {
+const err168 = {instancePath:instancePath+"/rules/sign-in/providers/" + i32,schemaPath:"#/properties/rules/properties/sign-in/properties/providers/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2318,11 +2334,18 @@ vErrors.push(err168);
 errors++;
 }
 }
+let i33 = data73.length;
+let j16;
+if(i33 > 1){
+const indices15 = {};
+for(;i33--;){
+let item15 = data73[i33];
+if(typeof item15 !== "string"){
+continue;
 }
-if(data71.maxDepth !== undefined){
-let data73 = data71.maxDepth;
-if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
-const err169 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(typeof indices15[item15] == "number"){
+j16 = indices15[item15];
+const err169 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/uniqueItems",keyword:"uniqueItems",params:{i: i33, j: j16},message:"must NOT have duplicate items (items ## "+j16+" and "+i33+" are identical)"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2330,10 +2353,14 @@ else {
 vErrors.push(err169);
 }
 errors++;
+break;
 }
-if((typeof data73 == "number") && (isFinite(data73))){
-if(data73 > 64 || isNaN(data73)){
-const err170 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+indices15[item15] = i33;
+}
+}
+}
+else {
+const err170 = {instancePath:instancePath+"/rules/sign-in/providers",schemaPath:"#/properties/rules/properties/sign-in/properties/providers/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2342,8 +2369,12 @@ vErrors.push(err170);
 }
 errors++;
 }
-if(data73 < 4 || isNaN(data73)){
-const err171 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
+}
+if(data70.fills !== undefined){
+let data75 = data70.fills;
+if(data75 && typeof data75 == "object" && !Array.isArray(data75)){
+if(Object.keys(data75).length > 40){
+const err171 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/maxProperties",keyword:"maxProperties",params:{limit: 40},message:"must NOT have more than 40 properties"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2352,12 +2383,11 @@ vErrors.push(err171);
 }
 errors++;
 }
-}
-}
-if(data71.maxKeys !== undefined){
-let data74 = data71.maxKeys;
-if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
-const err172 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key18 in data75){
+const _errs166 = errors;
+if(typeof key18 === "string"){
+if(!pattern5.test(key18)){
+const err172 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\"",propertyName:key18};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2366,9 +2396,10 @@ vErrors.push(err172);
 }
 errors++;
 }
-if((typeof data74 == "number") && (isFinite(data74))){
-if(data74 > 20000 || isNaN(data74)){
-const err173 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
+}
+var valid76 = _errs166 === errors;
+if(!valid76){
+const err173 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/propertyNames",keyword:"propertyNames",params:{propertyName: key18},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2377,8 +2408,12 @@ vErrors.push(err173);
 }
 errors++;
 }
-if(data74 < 10 || isNaN(data74)){
-const err174 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
+}
+for(const key19 in data75){
+let data76 = data75[key19];
+if(typeof data76 === "string"){
+if(func1(data76) > 100){
+const err174 = {instancePath:instancePath+"/rules/sign-in/fills/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2387,11 +2422,8 @@ vErrors.push(err174);
 }
 errors++;
 }
-}
-}
-for(const key20 in data71){
-if(((key20 !== "maxBytes") && (key20 !== "maxDepth")) && (key20 !== "maxKeys")){
-const err175 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key20},message:"must NOT have unevaluated properties"};
+if(func1(data76) < 1){
+const err175 = {instancePath:instancePath+"/rules/sign-in/fills/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2401,9 +2433,8 @@ vErrors.push(err175);
 errors++;
 }
 }
-}
 else {
-const err176 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err176 = {instancePath:instancePath+"/rules/sign-in/fills/" + key19.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/rules/properties/sign-in/properties/fills/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2413,14 +2444,9 @@ vErrors.push(err176);
 errors++;
 }
 }
-if(data1.uploads !== undefined){
-let data75 = data1.uploads;
-if(data75 && typeof data75 == "object" && !Array.isArray(data75)){
-if(data75.types !== undefined){
-let data76 = data75.types;
-if(Array.isArray(data76)){
-if(data76.length < 1){
-const err177 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+else {
+const err177 = {instancePath:instancePath+"/rules/sign-in/fills",schemaPath:"#/properties/rules/properties/sign-in/properties/fills/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2429,11 +2455,10 @@ vErrors.push(err177);
 }
 errors++;
 }
-const len15 = data76.length;
-for(let i30=0; i30<len15; i30++){
-let data77 = data76[i30];
-if(!((((((((((data77 === "pdf") || (data77 === "jpg")) || (data77 === "png")) || (data77 === "heic")) || (data77 === "webp")) || (data77 === "docx")) || (data77 === "xlsx")) || (data77 === "odt")) || (data77 === "csv")) || (data77 === "txt"))){
-const err178 = {instancePath:instancePath+"/rules/uploads/types/" + i30,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
+}
+for(const key20 in data70){
+if((((key20 !== "demand") && (key20 !== "level")) && (key20 !== "providers")) && (key20 !== "fills")){
+const err178 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key20},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2443,14 +2468,9 @@ vErrors.push(err178);
 errors++;
 }
 }
-let i31 = data76.length;
-let j15;
-if(i31 > 1){
-outer1:
-for(;i31--;){
-for(j15 = i31; j15--;){
-if(func0(data76[i31], data76[j15])){
-const err179 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i31, j: j15},message:"must NOT have duplicate items (items ## "+j15+" and "+i31+" are identical)"};
+}
+else {
+const err179 = {instancePath:instancePath+"/rules/sign-in",schemaPath:"#/properties/rules/properties/sign-in/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2458,14 +2478,15 @@ else {
 vErrors.push(err179);
 }
 errors++;
-break outer1;
 }
 }
-}
-}
-}
-else {
-const err180 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data1.size !== undefined){
+let data77 = data1.size;
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+if(data77.maxBytes !== undefined){
+let data78 = data77.maxBytes;
+if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
+const err180 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2474,11 +2495,9 @@ vErrors.push(err180);
 }
 errors++;
 }
-}
-if(data75.maxBytes !== undefined){
-let data78 = data75.maxBytes;
-if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
-const err181 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data78 == "number") && (isFinite(data78))){
+if(data78 > 4194304 || isNaN(data78)){
+const err181 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2487,9 +2506,8 @@ vErrors.push(err181);
 }
 errors++;
 }
-if((typeof data78 == "number") && (isFinite(data78))){
-if(data78 > 2147483648 || isNaN(data78)){
-const err182 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
+if(data78 < 1024 || isNaN(data78)){
+const err182 = {instancePath:instancePath+"/rules/size/maxBytes",schemaPath:"#/properties/rules/properties/size/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1024},message:"must be >= 1024"};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2498,8 +2516,12 @@ vErrors.push(err182);
 }
 errors++;
 }
-if(data78 < 1 || isNaN(data78)){
-const err183 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data77.maxDepth !== undefined){
+let data79 = data77.maxDepth;
+if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
+const err183 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2508,12 +2530,9 @@ vErrors.push(err183);
 }
 errors++;
 }
-}
-}
-if(data75.maxFiles !== undefined){
-let data79 = data75.maxFiles;
-if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
-const err184 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data79 == "number") && (isFinite(data79))){
+if(data79 > 64 || isNaN(data79)){
+const err184 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2522,9 +2541,8 @@ vErrors.push(err184);
 }
 errors++;
 }
-if((typeof data79 == "number") && (isFinite(data79))){
-if(data79 > 500 || isNaN(data79)){
-const err185 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
+if(data79 < 4 || isNaN(data79)){
+const err185 = {instancePath:instancePath+"/rules/size/maxDepth",schemaPath:"#/properties/rules/properties/size/properties/maxDepth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2533,8 +2551,12 @@ vErrors.push(err185);
 }
 errors++;
 }
-if(data79 < 0 || isNaN(data79)){
-const err186 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data77.maxKeys !== undefined){
+let data80 = data77.maxKeys;
+if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
+const err186 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2543,11 +2565,9 @@ vErrors.push(err186);
 }
 errors++;
 }
-}
-}
-for(const key21 in data75){
-if(((key21 !== "types") && (key21 !== "maxBytes")) && (key21 !== "maxFiles")){
-const err187 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key21},message:"must NOT have unevaluated properties"};
+if((typeof data80 == "number") && (isFinite(data80))){
+if(data80 > 20000 || isNaN(data80)){
+const err187 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20000},message:"must be <= 20000"};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -2556,10 +2576,8 @@ vErrors.push(err187);
 }
 errors++;
 }
-}
-}
-else {
-const err188 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data80 < 10 || isNaN(data80)){
+const err188 = {instancePath:instancePath+"/rules/size/maxKeys",schemaPath:"#/properties/rules/properties/size/properties/maxKeys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 10},message:"must be >= 10"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -2569,13 +2587,10 @@ vErrors.push(err188);
 errors++;
 }
 }
-if(data1.window !== undefined){
-let data80 = data1.window;
-if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
-if(data80.graceMinutes !== undefined){
-let data81 = data80.graceMinutes;
-if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
-const err189 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+for(const key21 in data77){
+if(((key21 !== "maxBytes") && (key21 !== "maxDepth")) && (key21 !== "maxKeys")){
+const err189 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key21},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -2584,9 +2599,10 @@ vErrors.push(err189);
 }
 errors++;
 }
-if((typeof data81 == "number") && (isFinite(data81))){
-if(data81 > 1440 || isNaN(data81)){
-const err190 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+}
+}
+else {
+const err190 = {instancePath:instancePath+"/rules/size",schemaPath:"#/properties/rules/properties/size/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2595,8 +2611,15 @@ vErrors.push(err190);
 }
 errors++;
 }
-if(data81 < 0 || isNaN(data81)){
-const err191 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data1.uploads !== undefined){
+let data81 = data1.uploads;
+if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
+if(data81.types !== undefined){
+let data82 = data81.types;
+if(Array.isArray(data82)){
+if(data82.length < 1){
+const err191 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2605,11 +2628,11 @@ vErrors.push(err191);
 }
 errors++;
 }
-}
-}
-for(const key22 in data80){
-if(key22 !== "graceMinutes"){
-const err192 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key22},message:"must NOT have unevaluated properties"};
+const len17 = data82.length;
+for(let i34=0; i34<len17; i34++){
+let data83 = data82[i34];
+if(!((((((((((data83 === "pdf") || (data83 === "jpg")) || (data83 === "png")) || (data83 === "heic")) || (data83 === "webp")) || (data83 === "docx")) || (data83 === "xlsx")) || (data83 === "odt")) || (data83 === "csv")) || (data83 === "txt"))){
+const err192 = {instancePath:instancePath+"/rules/uploads/types/" + i34,schemaPath:"#/properties/rules/properties/uploads/properties/types/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.rules.properties.uploads.properties.types.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -2619,9 +2642,14 @@ vErrors.push(err192);
 errors++;
 }
 }
-}
-else {
-const err193 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+let i35 = data82.length;
+let j17;
+if(i35 > 1){
+outer1:
+for(;i35--;){
+for(j17 = i35; j17--;){
+if(func0(data82[i35], data82[j17])){
+const err193 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/uniqueItems",keyword:"uniqueItems",params:{i: i35, j: j17},message:"must NOT have duplicate items (items ## "+j17+" and "+i35+" are identical)"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -2629,9 +2657,181 @@ else {
 vErrors.push(err193);
 }
 errors++;
+break outer1;
+}
+}
+}
+}
+}
+else {
+const err194 = {instancePath:instancePath+"/rules/uploads/types",schemaPath:"#/properties/rules/properties/uploads/properties/types/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+}
+if(data81.maxBytes !== undefined){
+let data84 = data81.maxBytes;
+if(!(((typeof data84 == "number") && (!(data84 % 1) && !isNaN(data84))) && (isFinite(data84)))){
+const err195 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+if((typeof data84 == "number") && (isFinite(data84))){
+if(data84 > 2147483648 || isNaN(data84)){
+const err196 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+if(data84 < 1 || isNaN(data84)){
+const err197 = {instancePath:instancePath+"/rules/uploads/maxBytes",schemaPath:"#/properties/rules/properties/uploads/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+}
+}
+if(data81.maxFiles !== undefined){
+let data85 = data81.maxFiles;
+if(!(((typeof data85 == "number") && (!(data85 % 1) && !isNaN(data85))) && (isFinite(data85)))){
+const err198 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+if((typeof data85 == "number") && (isFinite(data85))){
+if(data85 > 500 || isNaN(data85)){
+const err199 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 500},message:"must be <= 500"};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+if(data85 < 0 || isNaN(data85)){
+const err200 = {instancePath:instancePath+"/rules/uploads/maxFiles",schemaPath:"#/properties/rules/properties/uploads/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+}
+}
+for(const key22 in data81){
+if(((key22 !== "types") && (key22 !== "maxBytes")) && (key22 !== "maxFiles")){
+const err201 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key22},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err201];
+}
+else {
+vErrors.push(err201);
+}
+errors++;
+}
+}
+}
+else {
+const err202 = {instancePath:instancePath+"/rules/uploads",schemaPath:"#/properties/rules/properties/uploads/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+}
+if(data1.window !== undefined){
+let data86 = data1.window;
+if(data86 && typeof data86 == "object" && !Array.isArray(data86)){
+if(data86.graceMinutes !== undefined){
+let data87 = data86.graceMinutes;
+if(!(((typeof data87 == "number") && (!(data87 % 1) && !isNaN(data87))) && (isFinite(data87)))){
+const err203 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+if((typeof data87 == "number") && (isFinite(data87))){
+if(data87 > 1440 || isNaN(data87)){
+const err204 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440"};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
+}
+errors++;
+}
+if(data87 < 0 || isNaN(data87)){
+const err205 = {instancePath:instancePath+"/rules/window/graceMinutes",schemaPath:"#/properties/rules/properties/window/properties/graceMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+}
+}
+for(const key23 in data86){
+if(key23 !== "graceMinutes"){
+const err206 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key23},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+}
+}
+else {
+const err207 = {instancePath:instancePath+"/rules/window",schemaPath:"#/properties/rules/properties/window/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
 }
 }
 var props0 = {};
+props0.additions = true;
 props0.capacity = true;
 props0.encryption = true;
 props0.fields = true;
@@ -2649,192 +2849,15 @@ props0["sign-in"] = true;
 props0.size = true;
 props0.uploads = true;
 props0.window = true;
-for(const key23 in data1){
-if(pattern21.test(key23)){
-props0[key23] = true;
+for(const key24 in data1){
+if(pattern21.test(key24)){
+props0[key24] = true;
 }
 }
 if(props0 !== true){
-for(const key24 in data1){
-if(!props0 || !props0[key24]){
-const err194 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key24},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err194];
-}
-else {
-vErrors.push(err194);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err195 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err195];
-}
-else {
-vErrors.push(err195);
-}
-errors++;
-}
-}
-if(data.deliveries !== undefined){
-let data82 = data.deliveries;
-if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
-if(data82.email !== undefined){
-let data83 = data82.email;
-if(data83 && typeof data83 == "object" && !Array.isArray(data83)){
-if(data83.to === undefined){
-const err196 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
-if(vErrors === null){
-vErrors = [err196];
-}
-else {
-vErrors.push(err196);
-}
-errors++;
-}
-if(data83.to !== undefined){
-let data84 = data83.to;
-if(typeof data84 === "string"){
-if(func1(data84) > 60){
-const err197 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
-if(vErrors === null){
-vErrors = [err197];
-}
-else {
-vErrors.push(err197);
-}
-errors++;
-}
-if(func1(data84) < 1){
-const err198 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err198];
-}
-else {
-vErrors.push(err198);
-}
-errors++;
-}
-}
-else {
-const err199 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err199];
-}
-else {
-vErrors.push(err199);
-}
-errors++;
-}
-}
-for(const key25 in data83){
-if(key25 !== "to"){
-const err200 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key25},message:"must NOT have unevaluated properties"};
-if(vErrors === null){
-vErrors = [err200];
-}
-else {
-vErrors.push(err200);
-}
-errors++;
-}
-}
-}
-else {
-const err201 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err201];
-}
-else {
-vErrors.push(err201);
-}
-errors++;
-}
-}
-if(data82.webhook !== undefined){
-let data85 = data82.webhook;
-if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
-if(data85.endpoints === undefined){
-const err202 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
-if(vErrors === null){
-vErrors = [err202];
-}
-else {
-vErrors.push(err202);
-}
-errors++;
-}
-if(data85.endpoints !== undefined){
-let data86 = data85.endpoints;
-if(Array.isArray(data86)){
-if(data86.length < 1){
-const err203 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err203];
-}
-else {
-vErrors.push(err203);
-}
-errors++;
-}
-const len16 = data86.length;
-for(let i32=0; i32<len16; i32++){
-let data87 = data86[i32];
-if(data87 && typeof data87 == "object" && !Array.isArray(data87)){
-if(data87.url === undefined){
-const err204 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
-if(vErrors === null){
-vErrors = [err204];
-}
-else {
-vErrors.push(err204);
-}
-errors++;
-}
-if(data87.url !== undefined){
-let data88 = data87.url;
-if(typeof data88 === "string"){
-if(func1(data88) > 2000){
-const err205 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
-if(vErrors === null){
-vErrors = [err205];
-}
-else {
-vErrors.push(err205);
-}
-errors++;
-}
-if(!pattern22.test(data88)){
-const err206 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
-if(vErrors === null){
-vErrors = [err206];
-}
-else {
-vErrors.push(err206);
-}
-errors++;
-}
-}
-else {
-const err207 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err207];
-}
-else {
-vErrors.push(err207);
-}
-errors++;
-}
-}
-if(data87.events !== undefined){
-let data89 = data87.events;
-if(Array.isArray(data89)){
-if(data89.length < 1){
-const err208 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+for(const key25 in data1){
+if(!props0 || !props0[key25]){
+const err208 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key25},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -2843,11 +2866,11 @@ vErrors.push(err208);
 }
 errors++;
 }
-const len17 = data89.length;
-for(let i33=0; i33<len17; i33++){
-let data90 = data89[i33];
-if(!(((data90 === "submission.received") || (data90 === "submission.changed")) || (data90 === "service.published"))){
-const err209 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events/" + i33,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+}
+}
+}
+else {
+const err209 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -2857,14 +2880,14 @@ vErrors.push(err209);
 errors++;
 }
 }
-let i34 = data89.length;
-let j16;
-if(i34 > 1){
-outer2:
-for(;i34--;){
-for(j16 = i34; j16--;){
-if(func0(data89[i34], data89[j16])){
-const err210 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i34, j: j16},message:"must NOT have duplicate items (items ## "+j16+" and "+i34+" are identical)"};
+if(data.deliveries !== undefined){
+let data88 = data.deliveries;
+if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
+if(data88.email !== undefined){
+let data89 = data88.email;
+if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
+if(data89.to === undefined){
+const err210 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -2872,14 +2895,12 @@ else {
 vErrors.push(err210);
 }
 errors++;
-break outer2;
 }
-}
-}
-}
-}
-else {
-const err211 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data89.to !== undefined){
+let data90 = data89.to;
+if(typeof data90 === "string"){
+if(func1(data90) > 60){
+const err211 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters"};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -2888,10 +2909,8 @@ vErrors.push(err211);
 }
 errors++;
 }
-}
-for(const key26 in data87){
-if((key26 !== "url") && (key26 !== "events")){
-const err212 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key26},message:"must NOT have unevaluated properties"};
+if(func1(data90) < 1){
+const err212 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -2901,9 +2920,8 @@ vErrors.push(err212);
 errors++;
 }
 }
-}
 else {
-const err213 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i32,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err213 = {instancePath:instancePath+"/deliveries/email/to",schemaPath:"#/properties/deliveries/properties/email/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -2913,9 +2931,9 @@ vErrors.push(err213);
 errors++;
 }
 }
-}
-else {
-const err214 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key26 in data89){
+if(key26 !== "to"){
+const err214 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key26},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -2925,9 +2943,9 @@ vErrors.push(err214);
 errors++;
 }
 }
-for(const key27 in data85){
-if(key27 !== "endpoints"){
-const err215 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key27},message:"must NOT have unevaluated properties"};
+}
+else {
+const err215 = {instancePath:instancePath+"/deliveries/email",schemaPath:"#/properties/deliveries/properties/email/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -2937,9 +2955,11 @@ vErrors.push(err215);
 errors++;
 }
 }
-}
-else {
-const err216 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data88.webhook !== undefined){
+let data91 = data88.webhook;
+if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
+if(data91.endpoints === undefined){
+const err216 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/required",keyword:"required",params:{missingProperty: "endpoints"},message:"must have required property '"+"endpoints"+"'"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -2948,19 +2968,11 @@ vErrors.push(err216);
 }
 errors++;
 }
-}
-var props1 = {};
-props1.email = true;
-props1.webhook = true;
-for(const key28 in data82){
-if(pattern21.test(key28)){
-props1[key28] = true;
-}
-}
-if(props1 !== true){
-for(const key29 in data82){
-if(!props1 || !props1[key29]){
-const err217 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key29},message:"must NOT have unevaluated properties"};
+if(data91.endpoints !== undefined){
+let data92 = data91.endpoints;
+if(Array.isArray(data92)){
+if(data92.length < 1){
+const err217 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -2969,11 +2981,12 @@ vErrors.push(err217);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err218 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const len18 = data92.length;
+for(let i36=0; i36<len18; i36++){
+let data93 = data92[i36];
+if(data93 && typeof data93 == "object" && !Array.isArray(data93)){
+if(data93.url === undefined){
+const err218 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -2982,20 +2995,11 @@ vErrors.push(err218);
 }
 errors++;
 }
-}
-var props2 = {};
-props2.preset = true;
-props2.rules = true;
-props2.deliveries = true;
-for(const key30 in data){
-if(pattern21.test(key30)){
-props2[key30] = true;
-}
-}
-if(props2 !== true){
-for(const key31 in data){
-if(!props2 || !props2[key31]){
-const err219 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key31},message:"must NOT have unevaluated properties"};
+if(data93.url !== undefined){
+let data94 = data93.url;
+if(typeof data94 === "string"){
+if(func1(data94) > 2000){
+const err219 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -3004,16 +3008,212 @@ vErrors.push(err219);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err220 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!pattern22.test(data94)){
+const err220 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\""};
 if(vErrors === null){
 vErrors = [err220];
 }
 else {
 vErrors.push(err220);
+}
+errors++;
+}
+}
+else {
+const err221 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36+"/url",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err221];
+}
+else {
+vErrors.push(err221);
+}
+errors++;
+}
+}
+if(data93.events !== undefined){
+let data95 = data93.events;
+if(Array.isArray(data95)){
+if(data95.length < 1){
+const err222 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err222];
+}
+else {
+vErrors.push(err222);
+}
+errors++;
+}
+const len19 = data95.length;
+for(let i37=0; i37<len19; i37++){
+let data96 = data95[i37];
+if(!(((data96 === "submission.received") || (data96 === "submission.changed")) || (data96 === "service.published"))){
+const err223 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36+"/events/" + i37,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/items/enum",keyword:"enum",params:{allowedValues: schema31.properties.deliveries.properties.webhook.properties.endpoints.items.properties.events.items.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err223];
+}
+else {
+vErrors.push(err223);
+}
+errors++;
+}
+}
+let i38 = data95.length;
+let j18;
+if(i38 > 1){
+outer2:
+for(;i38--;){
+for(j18 = i38; j18--;){
+if(func0(data95[i38], data95[j18])){
+const err224 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/uniqueItems",keyword:"uniqueItems",params:{i: i38, j: j18},message:"must NOT have duplicate items (items ## "+j18+" and "+i38+" are identical)"};
+if(vErrors === null){
+vErrors = [err224];
+}
+else {
+vErrors.push(err224);
+}
+errors++;
+break outer2;
+}
+}
+}
+}
+}
+else {
+const err225 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36+"/events",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/properties/events/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err225];
+}
+else {
+vErrors.push(err225);
+}
+errors++;
+}
+}
+for(const key27 in data93){
+if((key27 !== "url") && (key27 !== "events")){
+const err226 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key27},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err226];
+}
+else {
+vErrors.push(err226);
+}
+errors++;
+}
+}
+}
+else {
+const err227 = {instancePath:instancePath+"/deliveries/webhook/endpoints/" + i36,schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err227];
+}
+else {
+vErrors.push(err227);
+}
+errors++;
+}
+}
+}
+else {
+const err228 = {instancePath:instancePath+"/deliveries/webhook/endpoints",schemaPath:"#/properties/deliveries/properties/webhook/properties/endpoints/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err228];
+}
+else {
+vErrors.push(err228);
+}
+errors++;
+}
+}
+for(const key28 in data91){
+if(key28 !== "endpoints"){
+const err229 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key28},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err229];
+}
+else {
+vErrors.push(err229);
+}
+errors++;
+}
+}
+}
+else {
+const err230 = {instancePath:instancePath+"/deliveries/webhook",schemaPath:"#/properties/deliveries/properties/webhook/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err230];
+}
+else {
+vErrors.push(err230);
+}
+errors++;
+}
+}
+var props1 = {};
+props1.email = true;
+props1.webhook = true;
+for(const key29 in data88){
+if(pattern21.test(key29)){
+props1[key29] = true;
+}
+}
+if(props1 !== true){
+for(const key30 in data88){
+if(!props1 || !props1[key30]){
+const err231 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key30},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err231];
+}
+else {
+vErrors.push(err231);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err232 = {instancePath:instancePath+"/deliveries",schemaPath:"#/properties/deliveries/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err232];
+}
+else {
+vErrors.push(err232);
+}
+errors++;
+}
+}
+var props2 = {};
+props2.preset = true;
+props2.rules = true;
+props2.deliveries = true;
+for(const key31 in data){
+if(pattern21.test(key31)){
+props2[key31] = true;
+}
+}
+if(props2 !== true){
+for(const key32 in data){
+if(!props2 || !props2[key32]){
+const err233 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key32},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err233];
+}
+else {
+vErrors.push(err233);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err234 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err234];
+}
+else {
+vErrors.push(err234);
 }
 errors++;
 }

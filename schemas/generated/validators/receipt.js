@@ -3,7 +3,7 @@
 
 "use strict";
 export const receipt = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"policyDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"software":{"type":"string"},"submission":{"type":"string"},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"manifestDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"signIn":{"type":"object","required":["provider","level","evidenceDigest"],"properties":{"provider":{"type":"string"},"level":{"enum":["low","substantial","high"]},"evidenceDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false},"auditSequence":{"type":"integer","minimum":1},"leaf":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"commitment":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/receipt/1.json","type":"object","required":["iss","agency","service","version","definitionDigest","submission","receivedAt","answersDigest","salt","attachments"],"properties":{"iss":{"type":"string"},"agency":{"type":"string"},"service":{"type":"string"},"version":{"type":"integer","minimum":1},"definitionDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"policyDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"software":{"type":"string"},"submission":{"type":"string"},"amendment":{"type":"integer","minimum":2},"receivedAt":{"type":"string"},"answersDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"manifestDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"salt":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/$defs/attachment"}},"signIn":{"type":"object","required":["provider","level","evidenceDigest"],"properties":{"provider":{"type":"string"},"level":{"enum":["low","substantial","high"]},"evidenceDigest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false},"auditSequence":{"type":"integer","minimum":1},"leaf":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"attachment":{"type":"object","required":["target","size"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"commitment":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"object","required":["target","size"],"properties":{"target":{"type":"string"},"size":{"type":"integer"},"commitment":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"},"digest":{"type":"string","pattern":"^sha256-[A-Za-z0-9_-]{43}$"}},"unevaluatedProperties":false};
 const pattern4 = new RegExp("^sha256-[A-Za-z0-9_-]{43}$", "u");
 const pattern12 = new RegExp("^x-", "u");
@@ -255,9 +255,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.receivedAt !== undefined){
-if(typeof data.receivedAt !== "string"){
-const err21 = {instancePath:instancePath+"/receivedAt",schemaPath:"#/properties/receivedAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.amendment !== undefined){
+let data8 = data.amendment;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err21 = {instancePath:instancePath+"/amendment",schemaPath:"#/properties/amendment/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -266,12 +267,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data.answersDigest !== undefined){
-let data9 = data.answersDigest;
-if(typeof data9 === "string"){
-if(!pattern4.test(data9)){
-const err22 = {instancePath:instancePath+"/answersDigest",schemaPath:"#/properties/answersDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 2 || isNaN(data8)){
+const err22 = {instancePath:instancePath+"/amendment",schemaPath:"#/properties/amendment/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -281,8 +279,10 @@ vErrors.push(err22);
 errors++;
 }
 }
-else {
-const err23 = {instancePath:instancePath+"/answersDigest",schemaPath:"#/properties/answersDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.receivedAt !== undefined){
+if(typeof data.receivedAt !== "string"){
+const err23 = {instancePath:instancePath+"/receivedAt",schemaPath:"#/properties/receivedAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -292,11 +292,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.manifestDigest !== undefined){
-let data10 = data.manifestDigest;
+if(data.answersDigest !== undefined){
+let data10 = data.answersDigest;
 if(typeof data10 === "string"){
 if(!pattern4.test(data10)){
-const err24 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+const err24 = {instancePath:instancePath+"/answersDigest",schemaPath:"#/properties/answersDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -307,7 +307,7 @@ errors++;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err25 = {instancePath:instancePath+"/answersDigest",schemaPath:"#/properties/answersDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -317,9 +317,11 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data.salt !== undefined){
-if(typeof data.salt !== "string"){
-const err26 = {instancePath:instancePath+"/salt",schemaPath:"#/properties/salt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.manifestDigest !== undefined){
+let data11 = data.manifestDigest;
+if(typeof data11 === "string"){
+if(!pattern4.test(data11)){
+const err26 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -329,15 +331,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.attachments !== undefined){
-let data12 = data.attachments;
-if(Array.isArray(data12)){
-const len0 = data12.length;
-for(let i0=0; i0<len0; i0++){
-let data13 = data12[i0];
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(data13.target === undefined){
-const err27 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
+else {
+const err27 = {instancePath:instancePath+"/manifestDigest",schemaPath:"#/properties/manifestDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -346,8 +341,10 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data13.size === undefined){
-const err28 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "size"},message:"must have required property '"+"size"+"'"};
+}
+if(data.salt !== undefined){
+if(typeof data.salt !== "string"){
+const err28 = {instancePath:instancePath+"/salt",schemaPath:"#/properties/salt/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -356,9 +353,16 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(data13.target !== undefined){
-if(typeof data13.target !== "string"){
-const err29 = {instancePath:instancePath+"/attachments/" + i0+"/target",schemaPath:"#/$defs/attachment/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.attachments !== undefined){
+let data13 = data.attachments;
+if(Array.isArray(data13)){
+const len0 = data13.length;
+for(let i0=0; i0<len0; i0++){
+let data14 = data13[i0];
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.target === undefined){
+const err29 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -367,11 +371,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-if(data13.size !== undefined){
-let data15 = data13.size;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err30 = {instancePath:instancePath+"/attachments/" + i0+"/size",schemaPath:"#/$defs/attachment/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data14.size === undefined){
+const err30 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/required",keyword:"required",params:{missingProperty: "size"},message:"must have required property '"+"size"+"'"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -380,12 +381,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-if(data13.commitment !== undefined){
-let data16 = data13.commitment;
-if(typeof data16 === "string"){
-if(!pattern4.test(data16)){
-const err31 = {instancePath:instancePath+"/attachments/" + i0+"/commitment",schemaPath:"#/$defs/attachment/properties/commitment/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(data14.target !== undefined){
+if(typeof data14.target !== "string"){
+const err31 = {instancePath:instancePath+"/attachments/" + i0+"/target",schemaPath:"#/$defs/attachment/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -395,8 +393,10 @@ vErrors.push(err31);
 errors++;
 }
 }
-else {
-const err32 = {instancePath:instancePath+"/attachments/" + i0+"/commitment",schemaPath:"#/$defs/attachment/properties/commitment/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data14.size !== undefined){
+let data16 = data14.size;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err32 = {instancePath:instancePath+"/attachments/" + i0+"/size",schemaPath:"#/$defs/attachment/properties/size/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -406,11 +406,11 @@ vErrors.push(err32);
 errors++;
 }
 }
-if(data13.digest !== undefined){
-let data17 = data13.digest;
+if(data14.commitment !== undefined){
+let data17 = data14.commitment;
 if(typeof data17 === "string"){
 if(!pattern4.test(data17)){
-const err33 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+const err33 = {instancePath:instancePath+"/attachments/" + i0+"/commitment",schemaPath:"#/$defs/attachment/properties/commitment/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -421,7 +421,7 @@ errors++;
 }
 }
 else {
-const err34 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err34 = {instancePath:instancePath+"/attachments/" + i0+"/commitment",schemaPath:"#/$defs/attachment/properties/commitment/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -431,9 +431,11 @@ vErrors.push(err34);
 errors++;
 }
 }
-for(const key0 in data13){
-if((((key0 !== "target") && (key0 !== "size")) && (key0 !== "commitment")) && (key0 !== "digest")){
-const err35 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(data14.digest !== undefined){
+let data18 = data14.digest;
+if(typeof data18 === "string"){
+if(!pattern4.test(data18)){
+const err35 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -443,9 +445,8 @@ vErrors.push(err35);
 errors++;
 }
 }
-}
 else {
-const err36 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err36 = {instancePath:instancePath+"/attachments/" + i0+"/digest",schemaPath:"#/$defs/attachment/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -455,9 +456,9 @@ vErrors.push(err36);
 errors++;
 }
 }
-}
-else {
-const err37 = {instancePath:instancePath+"/attachments",schemaPath:"#/properties/attachments/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key0 in data14){
+if((((key0 !== "target") && (key0 !== "size")) && (key0 !== "commitment")) && (key0 !== "digest")){
+const err37 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -467,11 +468,9 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data.signIn !== undefined){
-let data18 = data.signIn;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-if(data18.provider === undefined){
-const err38 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "provider"},message:"must have required property '"+"provider"+"'"};
+}
+else {
+const err38 = {instancePath:instancePath+"/attachments/" + i0,schemaPath:"#/$defs/attachment/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -480,8 +479,10 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(data18.level === undefined){
-const err39 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/attachments",schemaPath:"#/properties/attachments/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -490,8 +491,12 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(data18.evidenceDigest === undefined){
-const err40 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "evidenceDigest"},message:"must have required property '"+"evidenceDigest"+"'"};
+}
+if(data.signIn !== undefined){
+let data19 = data.signIn;
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.provider === undefined){
+const err40 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "provider"},message:"must have required property '"+"provider"+"'"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -500,9 +505,8 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(data18.provider !== undefined){
-if(typeof data18.provider !== "string"){
-const err41 = {instancePath:instancePath+"/signIn/provider",schemaPath:"#/properties/signIn/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data19.level === undefined){
+const err41 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "level"},message:"must have required property '"+"level"+"'"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -511,11 +515,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-if(data18.level !== undefined){
-let data20 = data18.level;
-if(!(((data20 === "low") || (data20 === "substantial")) || (data20 === "high"))){
-const err42 = {instancePath:instancePath+"/signIn/level",schemaPath:"#/properties/signIn/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.signIn.properties.level.enum},message:"must be equal to one of the allowed values"};
+if(data19.evidenceDigest === undefined){
+const err42 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/required",keyword:"required",params:{missingProperty: "evidenceDigest"},message:"must have required property '"+"evidenceDigest"+"'"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -524,12 +525,9 @@ vErrors.push(err42);
 }
 errors++;
 }
-}
-if(data18.evidenceDigest !== undefined){
-let data21 = data18.evidenceDigest;
-if(typeof data21 === "string"){
-if(!pattern4.test(data21)){
-const err43 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(data19.provider !== undefined){
+if(typeof data19.provider !== "string"){
+const err43 = {instancePath:instancePath+"/signIn/provider",schemaPath:"#/properties/signIn/properties/provider/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -539,8 +537,10 @@ vErrors.push(err43);
 errors++;
 }
 }
-else {
-const err44 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data19.level !== undefined){
+let data21 = data19.level;
+if(!(((data21 === "low") || (data21 === "substantial")) || (data21 === "high"))){
+const err44 = {instancePath:instancePath+"/signIn/level",schemaPath:"#/properties/signIn/properties/level/enum",keyword:"enum",params:{allowedValues: schema31.properties.signIn.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -550,9 +550,11 @@ vErrors.push(err44);
 errors++;
 }
 }
-for(const key1 in data18){
-if(((key1 !== "provider") && (key1 !== "level")) && (key1 !== "evidenceDigest")){
-const err45 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
+if(data19.evidenceDigest !== undefined){
+let data22 = data19.evidenceDigest;
+if(typeof data22 === "string"){
+if(!pattern4.test(data22)){
+const err45 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -562,9 +564,8 @@ vErrors.push(err45);
 errors++;
 }
 }
-}
 else {
-const err46 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err46 = {instancePath:instancePath+"/signIn/evidenceDigest",schemaPath:"#/properties/signIn/properties/evidenceDigest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -574,10 +575,9 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data.auditSequence !== undefined){
-let data22 = data.auditSequence;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err47 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key1 in data19){
+if(((key1 !== "provider") && (key1 !== "level")) && (key1 !== "evidenceDigest")){
+const err47 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -586,9 +586,10 @@ vErrors.push(err47);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 1 || isNaN(data22)){
-const err48 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/signIn",schemaPath:"#/properties/signIn/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -598,12 +599,10 @@ vErrors.push(err48);
 errors++;
 }
 }
-}
-if(data.leaf !== undefined){
-let data23 = data.leaf;
-if(typeof data23 === "string"){
-if(!pattern4.test(data23)){
-const err49 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(data.auditSequence !== undefined){
+let data23 = data.auditSequence;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err49 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -612,14 +611,40 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-else {
-const err50 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 < 1 || isNaN(data23)){
+const err50 = {instancePath:instancePath+"/auditSequence",schemaPath:"#/properties/auditSequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err50];
 }
 else {
 vErrors.push(err50);
+}
+errors++;
+}
+}
+}
+if(data.leaf !== undefined){
+let data24 = data.leaf;
+if(typeof data24 === "string"){
+if(!pattern4.test(data24)){
+const err51 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/pattern",keyword:"pattern",params:{pattern: "^sha256-[A-Za-z0-9_-]{43}$"},message:"must match pattern \""+"^sha256-[A-Za-z0-9_-]{43}$"+"\""};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/leaf",schemaPath:"#/properties/leaf/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
 }
 errors++;
 }
@@ -633,6 +658,7 @@ props0.definitionDigest = true;
 props0.policyDigest = true;
 props0.software = true;
 props0.submission = true;
+props0.amendment = true;
 props0.receivedAt = true;
 props0.answersDigest = true;
 props0.manifestDigest = true;
@@ -649,12 +675,12 @@ props0[key2] = true;
 if(props0 !== true){
 for(const key3 in data){
 if(!props0 || !props0[key3]){
-const err51 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
+const err53 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key3},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
-vErrors = [err51];
+vErrors = [err53];
 }
 else {
-vErrors.push(err51);
+vErrors.push(err53);
 }
 errors++;
 }
@@ -662,12 +688,12 @@ errors++;
 }
 }
 else {
-const err52 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err54 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err52];
+vErrors = [err54];
 }
 else {
-vErrors.push(err52);
+vErrors.push(err54);
 }
 errors++;
 }

@@ -18,7 +18,7 @@ import { ivBytes, type KeyEncryptionKey, reopenBox, type Sealing, tagBytes, wrap
 import type { AgencyId } from '../../src/store/store.ts'
 import { filesBelow, findingsBelow } from '../../src/testing/canary.ts'
 import { movingDefinition, officerOf, receive } from '../../src/testing/cases.ts'
-import { createWorld, pdf, type World } from '../../src/testing/world.ts'
+import { createWorld, newKey, pdf, type World } from '../../src/testing/world.ts'
 import type { Line } from '../line.ts'
 
 const city = 'city' as AgencyId
@@ -31,6 +31,16 @@ interface Ciphertext {
   owner: string
   part: string
   bytes: Buffer
+}
+
+/** Each version of what was sent in, by the part of the box that it is sealed as, with the receipts of what was added. */
+function versionsOf(row: Record<string, unknown>, amendments: readonly Record<string, unknown>[]): [string, unknown][] {
+  const part = (name: string, amended: unknown) => (Number(amended) === 0 ? name : `${name}|${amended}`)
+  return [...amendments, row].flatMap((version, i): [string, unknown][] => {
+    const made = amendments[i - 1]?.number ?? 0
+    const receipt: [string, unknown][] = version === row ? [] : [[`receipt|${version.number}`, version.receipt]]
+    return [[part('answers', made), version.answers], [part('outcome', made), version.outcome], ...receipt]
+  })
 }
 
 /** Everything sealed of a case that a folder with a database and files has. */
@@ -48,8 +58,10 @@ function sealedOf(folder: string, submission: string): Ciphertext[] {
       bytes: Buffer.from(bytes as Uint8Array),
     })
     return [
-      mine('answers', row.answers),
-      mine('outcome', row.outcome),
+      ...versionsOf(row, rows('SELECT number, answers, outcome, receipt FROM amendments WHERE submission_id = ? ORDER BY number')).map(([part, content]) =>
+        mine(part, content),
+      ),
+      ...rows('SELECT number, asked FROM case_steps WHERE submission_id = ? AND asked IS NOT NULL').map((one) => mine(`asked|${one.number}`, one.asked)),
       ...rows('SELECT content FROM receipts WHERE submission_id = ?').map((one) => mine('receipt', one.content)),
       ...rows('SELECT number, note FROM case_steps WHERE submission_id = ? AND note IS NOT NULL').map((one) => mine(`note|${one.number}`, one.note)),
       ...rows('SELECT id, note FROM case_notes WHERE submission_id = ?').map((one) => mine(`internal|${one.id}`, one.note)),
@@ -113,14 +125,14 @@ function keysIn(folder: string, owners: readonly string[]): { kekOf: (bucket: st
   return { kekOf, keys: found }
 }
 
-async function send(world: World, word: string): Promise<string> {
+async function send(world: World, word: string): Promise<{ submission: string; reference: string }> {
   const uploaded = await world.request(`/v1/services/city/${service}/attachments?target=student_id&name=${word}.pdf`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/pdf' },
     body: Buffer.concat([pdf, Buffer.from(`% ${word}\n`)]),
   })
   const { id } = await uploaded.json()
-  return (await receive(world, { name: word, student: true, school: word }, { documents: { student_id: [id] } })).submission
+  return receive(world, { name: word, student: true, school: word }, { documents: { student_id: [id] } })
 }
 
 export const shreddedCases: Line = {
@@ -140,8 +152,23 @@ export const shreddedCases: Line = {
       const officer = await officerOf(world)
       const words = Array.from({ length: many }, (_, i) => `Qz${i}CanaryOfCase${i}Vw`)
       const cases: string[] = []
-      for (const word of words) cases.push(await send(world, word))
-      for (const [i, id] of cases.entries()) await officer.decide(id, 1, { decision: 'ask_more', note: `Please, ${words[i]}` })
+      const codes: string[] = []
+      for (const word of words) {
+        const { submission, reference } = await send(world, word)
+        cases.push(submission)
+        codes.push(reference)
+      }
+      for (const [i, id] of cases.entries())
+        await officer.decide(id, 1, { decision: 'ask_more', note: `Please, ${words[i]}`, ask: { fields: ['name'], documents: [] } })
+      for (const [i, id] of cases.entries()) {
+        const added = await world.request(`/v1/services/city/${service}/cases/${id}/submissions`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': newKey() },
+          body: JSON.stringify({ reference: codes[i], number: 2, answers: { name: `New ${words[i]}` } }),
+          client: `10.1.${i >> 8}.${i & 255}`,
+        })
+        if (added.status !== 201) throw new Error(await added.text())
+      }
       for (const [i, id] of cases.entries()) await officer.send('POST', `/v1/admin/cases/${id}/notes`, { text: `Among us: ${words[i]}` })
       const backups = [join(place, 'raw'), join(place, 'backup')]
       cpSync(world.folder, join(place, 'raw'), { recursive: true, filter: (path) => !path.includes(`${world.folder}/keys`) })

@@ -22,7 +22,19 @@ function agencyOf(changes: object = {}) {
       asked.push([name, ...args])
       return answer
     }
-  const names = ['cases', 'openCases', 'countOpen', 'assignCase', 'addCaseNote', 'caseNotes', 'exportScope', 'submissionsBetween', 'attachmentsOf', 'caseSteps']
+  const names = [
+    'cases',
+    'openCases',
+    'countOpen',
+    'assignCase',
+    'addCaseNote',
+    'caseNotes',
+    'exportScope',
+    'submissionsBetween',
+    'attachmentsOf',
+    'caseSteps',
+    'amendments',
+  ]
   const more = ['moveCase', 'saveService', 'publish', 'sealingWraps', 'service', 'version']
   const rows = [{ service: 'card' }, { service: 'permit' }, { service: '' }]
   const agency = {
@@ -192,6 +204,7 @@ describe('an agency behind a limit', () => {
     ['caseNotes', (agency, of) => agency.caseNotes(of), []],
     ['attachmentsOf', (agency, of) => agency.attachmentsOf(of), []],
     ['caseSteps', (agency, of) => agency.caseSteps(of, 3), []],
+    ['amendments', (agency, of) => agency.amendments(of), []],
     ['sealingWraps', (agency, of) => agency.sealingWraps(of), []],
     ['service', (agency, of) => agency.service(of), null],
     ['version', (agency, of) => agency.version(of, 2), null],

@@ -86,6 +86,7 @@ export async function limitedTo(agency: AgencyStore, reach: readonly Reach[] | '
       return rows.filter((_, i) => seen[i])
     },
     caseSteps: async (submission, after) => ((await found(submission)) ? agency.caseSteps(submission, after) : []),
+    amendments: async (submission) => ((await found(submission)) ? agency.amendments(submission) : []),
     async moveCase(move) {
       // A case cannot come to another stage without another revision, which the change itself asks for.
       if (!(await found(move.from.id))) throw new Conflict('stale')

@@ -151,6 +151,8 @@ const entries: Record<string, Entry> = {
 const open: Record<string, { body?(ids: Ids): unknown } | string> = {
   followCase: { body: ({ reference }) => ({ reference }) },
   receiptOfCase: { body: ({ reference }) => ({ reference }) },
+  openAddition: { body: ({ reference }) => ({ reference }) },
+  addToCase: { body: ({ reference }) => ({ reference, number: 1, answers: {} }) },
   submit: { body: () => ({ version: 1, language: 'en', answers: {} }) },
   withdrawAttempt: { body: () => ({}) },
   uploadAttachment: { body: () => ({}) },
@@ -307,6 +309,7 @@ const value = (name: string, ids: Ids, entry: Entry | undefined): string => {
     agency: ids.agency,
     service: ids.service,
     attachment: ids.attachment,
+    submission: ids.case,
     version: '1',
     provider: 'national',
     'file+': 'nothing.js',
@@ -330,7 +333,7 @@ async function ask(
   const { Authorization, ...rest } = headers
   // A program sends neither of the headers by which browsers say where they are.
   const from = Authorization ? { Authorization, 'Content-Type': 'application/json' } : { ...ours, ...rest }
-  const extra = { ...entry?.headers, ...(route.id === 'submit' || route.id === 'withdrawAttempt' ? { 'Idempotency-Key': `matrix-${++clients}` } : {}) }
+  const extra = { ...entry?.headers, ...(['submit', 'withdrawAttempt', 'addToCase'].includes(route.id) ? { 'Idempotency-Key': `matrix-${++clients}` } : {}) }
   const address = `10.${(++clients >> 16) & 255}.${(clients >> 8) & 255}.${clients & 255}`
   const response = await world.request(path + (query ? `?${query}` : ''), {
     method: route.method,

@@ -27,9 +27,12 @@ export function reopened(keys: Adapters['keys'], agency: AgencyId, sealing: Seal
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
-export const openAnswers = (box: SealBox, submission: Pick<SubmissionRecord, 'answers'>): Answers => JSON.parse(text(box.open('answers', submission.answers)))
-export const openOutcome = (box: SealBox, submission: Pick<SubmissionRecord, 'outcome'>): KeptOutcome =>
-  JSON.parse(text(box.open('outcome', submission.outcome)))
+/** Each version of what was sent in is bound to the revision that made it, so that none can be put in another's place. */
+export const versionPart = (part: 'answers' | 'outcome', amended: number) => (amended === 0 ? part : `${part}|${amended}`)
+export const openAnswers = (box: SealBox, { answers, amended }: Pick<SubmissionRecord, 'answers' | 'amended'>): Answers =>
+  JSON.parse(text(box.open(versionPart('answers', amended), answers)))
+export const openOutcome = (box: SealBox, { outcome, amended }: Pick<SubmissionRecord, 'outcome' | 'amended'>): KeptOutcome =>
+  JSON.parse(text(box.open(versionPart('outcome', amended), outcome)))
 
 const notePart = (number: number) => `note|${number}`
 /** A note is bound to its step, so that none can be put in another's place. */

@@ -1,14 +1,16 @@
 /** An officer decides: the case moves along an edge of its version's graph, or not at all. */
-import { createSession, type Session } from '@guichet/core'
+import { createSession, type Problem, type Session } from '@guichet/core'
 import type { Answers, Stage } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
+import { type Ask, type Asked, askedUntil, names, openAsked, sealAsked } from '../additions/asked.ts'
+import { askable } from '../additions/online.ts'
 import { localDate } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { SealBox } from '../keys/seal-box.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
-import { type AgencyStore, Conflict, noTerm, type Standing, type SubmissionRecord } from '../store/store.ts'
+import { type AgencyStore, type Amendment, Conflict, type Deed, noTerm, type Standing, type SubmissionRecord } from '../store/store.ts'
 import { caseBox, openAnswers, openOutcome, sealNote } from './case-box.ts'
 import { dueAt } from './due.ts'
 import { follow, needsNote, offered, type Target, waitsForCitizen } from './graph.ts'
@@ -23,6 +25,8 @@ export interface DecisionRequest {
   note?: string
   /** With `send_back`: the stage that it goes back to. */
   stage?: string
+  /** With `ask_more`, and `send_back` to the citizen: what they may answer online. */
+  ask?: Ask
   actor: string
   now: Date
   reading: Reading
@@ -33,9 +37,9 @@ export interface DecisionRequest {
  * @throws Refused 404; 412 with what happened meanwhile; 422 for a decision that its stage does not offer; 403 where other eyes are asked for
  */
 export async function decide(adapters: Adapters, config: Config, agency: AgencyStore, request: DecisionRequest): Promise<CaseLine> {
-  const { submission: id, revision, decision, stage, actor, now } = request
+  const { submission: id, revision, decision, stage, ask, actor, now } = request
   const from = await findSubmission(agency, id)
-  await askToRead(adapters, agency, from.service, 'decide', request.reading, { actor, at: now.toISOString() })
+  const { sees } = await askToRead(adapters, agency, from.service, 'decide', request.reading, { actor, at: now.toISOString() })
   if (from.revision !== revision) throw await overtaken(agency, from, revision)
   const live = await versionOf(adapters, agency, from)
   const { definition } = live.version
@@ -46,6 +50,9 @@ export async function decide(adapters: Adapters, config: Config, agency: AgencyS
   const target = follow(definition, from, decision, stage, neededBy(live, from, answers))
   if (!target) throw refusal(stage === undefined || !(offered(definition, from) as readonly string[]).includes(decision))
   if (note === '' && needsNote.has(decision)) throw new Refused(422, 'decision', { errors: [{ pointer: '/note', code: 'case.note-missing' }] })
+  const waits = waitsForCitizen(target.status)
+  const problems = ask ? await askProblems(adapters, agency, live, sees, ask, waits, now) : []
+  if (problems.length > 0) throw new Refused(422, 'decision', { errors: problems })
   await otherEyes(
     agency,
     definition.stages?.find((one) => one.id === from.stage),
@@ -55,7 +62,8 @@ export async function decide(adapters: Adapters, config: Config, agency: AgencyS
   )
 
   try {
-    return await move(adapters, config, agency, { from, live, box, answers, target, decision, note, actor, now })
+    const asked = waits ? { fields: [], documents: [], ...ask, paused: await pausedSince(agency, box, from, now) } : undefined
+    return await move(adapters, config, agency, { from, live, box, answers, target, decision, note, asked, actor, now })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
     throw await overtaken(agency, await findSubmission(agency, id), revision)
@@ -71,6 +79,10 @@ export interface Move {
   decision: string
   /** Empty: none. */
   note: string
+  /** What the citizen is asked for. */
+  asked?: Asked
+  /** What they add, and until when the stage is to be done then. */
+  added?: { amendment: Amendment; dueAt: string; details: Deed['details'] }
   actor: string
   now: Date
 }
@@ -80,21 +92,58 @@ export async function move(
   adapters: Adapters,
   config: Config,
   agency: AgencyStore,
-  { from, live, box, answers, target, decision, note, actor, now }: Move,
+  { from, live, box, answers, target, decision, note, asked, added, actor, now }: Move,
 ): Promise<CaseLine> {
   const at = now.toISOString()
-  const to = standing(live, from, target, answers, now)
+  const to = standing(live, from, target, answers, now, added?.dueAt ?? (asked && askedUntil(live.version.definition, asked.until)))
   await agency.moveCase({
     from,
     to,
     decision,
     note: note === '' ? null : sealNote(box, from.revision + 1, note),
-    by: { actor, at, details: { ...countedAs(live, to, now), stage: to.stage ?? '' } },
+    asked: asked ? sealAsked(box, from.revision + 1, asked) : null,
+    ...(added ? { amendment: added.amendment } : {}),
+    by: { actor, at, details: { ...added?.details, ...countedAs(live, to, now), stage: to.stage ?? '' } },
     ...(to.status === 'rejected' || to.status === 'refused' ? { givesBack: openOutcome(box, from).givesBack ?? [] } : {}),
     outbox: sealEffects(await effectsOf(adapters, config, agency, live, from, to, answers, at), box, now),
   })
   adapters.bell.ring(agency.id)
-  return lineOf({ ...from, ...to, revision: from.revision + 1 })
+  const revision = from.revision + 1
+  return lineOf({ ...from, ...to, revision, amended: added ? revision : from.amended })
+}
+
+/** What is wrong with what an officer asks for; they ask for nothing that they may not see. */
+async function askProblems(
+  adapters: Adapters,
+  agency: AgencyStore,
+  live: LiveService,
+  sees: (path: string) => boolean,
+  ask: Ask,
+  waits: boolean,
+  now: Date,
+): Promise<Problem[]> {
+  const wrong = (pointer: string, code: string) => ({ pointer, code })
+  if (!waits) return [wrong('/ask', 'case.not-asking')]
+  const latest = (await adapters.live.find(agency.id, live.version.service)) ?? live
+  const may = askable(live, latest, adapters.rules)
+  const { timeZone } = live.version.definition.locale
+  const { until } = ask
+  const lastDay = localDate(new Date(now.getTime() + 366 * 86_400_000), timeZone)
+  return [
+    ...ask.fields.flatMap((path, i) => (may.fields.includes(path) && sees(path) ? [] : [wrong(`/ask/fields/${i}`, 'case.not-askable')])),
+    ...ask.documents.flatMap((id, i) => (may.documents.includes(id) && sees(`documents.${id}`) ? [] : [wrong(`/ask/documents/${i}`, 'case.not-askable')])),
+    ...(until !== undefined && (until <= localDate(now, timeZone) || until > lastDay || !isDay(until)) ? [wrong('/ask/until', 'case.until')] : []),
+    ...(until !== undefined && !names(ask) ? [wrong('/ask/until', 'case.not-asking')] : []),
+  ]
+}
+
+const isDay = (iso: string) => /^\d{4}-\d\d-\d\d$/.test(iso) && new Date(`${iso}T00:00:00Z`).toJSON()?.slice(0, 10) === iso
+
+/** Where the office's term stood when it stopped; asking once more does not begin it anew. */
+async function pausedSince(agency: AgencyStore, box: SealBox, from: SubmissionRecord, now: Date): Promise<Asked['paused']> {
+  const last = waitsForCitizen(from.status) ? (await agency.caseSteps(from.id, from.revision - 1)).at(-1) : undefined
+  const before = last && openAsked(box, last)
+  return before ? before.paused : { at: now.toISOString(), dueAt: from.dueAt }
 }
 
 const refusal = (decision: boolean) =>
@@ -124,7 +173,14 @@ export function neededBy({ program, version }: LiveService, { receivedAt }: Subm
   }
 }
 
-function standing({ version: { definition } }: LiveService, from: SubmissionRecord, target: Target, answers: Answers, now: Date): Standing {
+function standing(
+  { version: { definition } }: LiveService,
+  from: SubmissionRecord,
+  target: Target,
+  answers: Answers,
+  now: Date,
+  due: string | undefined,
+): Standing {
   const { status, stage, decision, closed } = target
   const at = now.toISOString()
   const entered = stage !== from.stage
@@ -134,9 +190,9 @@ function standing({ version: { definition } }: LiveService, from: SubmissionReco
     stage,
     decision,
     stageEnteredAt: entered ? at : from.stageEnteredAt,
-    dueAt: closed || waitsForCitizen(status) ? noTerm : dueAt(definition, next, now, answers),
+    dueAt: due ?? (closed || waitsForCitizen(status) ? noTerm : dueAt(definition, next, now, answers)),
     closedAt: closed ? at : null,
-    late: from.late > 0 || at > from.dueAt ? 1 : 0,
+    late: from.late > 0 || (at > from.dueAt && !waitsForCitizen(from.status)) ? 1 : 0,
   }
 }
 

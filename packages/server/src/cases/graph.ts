@@ -87,6 +87,14 @@ function onward({ stages = [] }: Pick<ServiceDefinition, 'stages'>, from: Place,
   return { status: statusOf(decided, 'approved'), stage: null, decision: decided ?? decision, closed: true }
 }
 
+/** Where a case goes when the citizen has answered: back to whoever asked, as it stood. */
+export const followAnswer = ({ stage, decision }: Pick<Place, 'stage' | 'decision'>): Target => ({
+  status: statusOf(decision, 'in_review'),
+  stage,
+  decision,
+  closed: false,
+})
+
 export type Silence = NonNullable<Stage['onTimeout']>
 
 /**
@@ -99,7 +107,8 @@ export function followSilence(
   from: Place,
   needed: (stage: Stage) => boolean,
 ): { silence: Silence; target: Target } | null {
-  const silence = from.closedAt === null ? definition.stages?.find(({ id }) => id === from.stage)?.onTimeout : undefined
+  // What passes while it waits for the citizen is their time and not the office's.
+  const silence = from.closedAt === null && !waitsForCitizen(from.status) ? definition.stages?.find(({ id }) => id === from.stage)?.onTimeout : undefined
   if (!silence) return null
   if (silence === 'approve' || silence === 'agree') return { silence, target: onward(definition, from, silence === 'agree' ? 'accept' : 'approve', needed) }
   return { silence, target: { status: 'refused', stage: null, decision: silence, closed: true } }

@@ -1,14 +1,27 @@
 /** A case as officers see it. */
+import type { Program } from '@guichet/core'
 import type { Answers } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
+import { type Ask, openAsk } from '../additions/asked.ts'
+import { type Askable, askable, type Otherwise, onlineTerms } from '../additions/online.ts'
 import { nameOf } from '../files/attachment.ts'
 import type { KeptOutcome } from '../intake/seal.ts'
+import type { SealBox } from '../keys/seal-box.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
-import { type AgencyStore, type CasePlace, type CaseStep, type CaseSummary, type Deed, noTerm, type SubmissionRecord } from '../store/store.ts'
+import {
+  type AgencyStore,
+  type AmendmentRecord,
+  type CasePlace,
+  type CaseStep,
+  type CaseSummary,
+  type Deed,
+  noTerm,
+  type SubmissionRecord,
+} from '../store/store.ts'
 import { caseBox, openAnswers, openInternalNote, openNote, openOutcome } from './case-box.ts'
 import { type Decision, needsNote, offered, stagesBefore } from './graph.ts'
-import { askToRead, type Reading, saidFor } from './reading.ts'
+import { askToRead, type Reading, type Sight, saidFor } from './reading.ts'
 import { hiddenPaths, revealedAnswers, revealedOutcome, seesTarget } from './revealed.ts'
 
 /** A line of the list: nothing of what was sent in. */
@@ -25,6 +38,7 @@ export interface CaseLine {
   dueAt: string | null
   closedAt: string | null
   decision: string | null
+  amended: number
   late: boolean
 }
 
@@ -47,6 +61,12 @@ export interface CaseView extends CaseLine {
   backTo: readonly string[]
   answers: Answers
   outcome: Omit<KeptOutcome, 'sealed' | 'givesBack'>
+  /** What the citizen may be asked for online, of what whoever reads sees. */
+  askable: Askable & { otherwise: Otherwise | null }
+  /** What they are asked for now; null: nothing is named. */
+  asked: Ask | null
+  /** Versions of what was sent in that the citizen has added to since, the first one first. */
+  earlier: { number: number; at: string; answers: Answers; outcome: CaseView['outcome'] }[]
   /** Definition paths of what whoever reads is not shown. */
   hidden: readonly string[]
   attachments: { id: string; target: string; name: string; type: string; size: number; digest: string }[]
@@ -76,6 +96,7 @@ export const lineOf = ({ id, stageEnteredAt, receivedAt, dueAt, late, stage, ...
   dueAt: dueAt === noTerm ? null : dueAt,
   closedAt: row.closedAt,
   decision: row.decision,
+  amended: row.amended,
   late: late > 0,
 })
 
@@ -110,7 +131,7 @@ export async function versionOf({ live }: Pick<Adapters, 'live'>, agency: Agency
 export async function openCase(adapters: Adapters, agency: AgencyStore, id: string, by: Deed, reading: Reading): Promise<CaseView> {
   const submission = await findSubmission(agency, id)
   const { sees, purpose } = await askToRead(adapters, agency, submission.service, 'open', reading, by)
-  const [{ version, program, whole }, attachments, steps, notes, assigned, colleagues] = await Promise.all([
+  const [live, attachments, steps, notes, assigned, colleagues] = await Promise.all([
     versionOf(adapters, agency, submission),
     agency.attachmentsOf(id),
     agency.caseSteps(id),
@@ -119,7 +140,9 @@ export async function openCase(adapters: Adapters, agency: AgencyStore, id: stri
     agency.colleagues(),
   ])
   const box = caseBox(adapters, agency.id, submission)
-  const { sealed, givesBack: _givesBack, ...outcome } = openOutcome(box, submission)
+  const { version, program, whole } = live
+  const { sealed, ...outcome } = openOutcome(box, submission)
+  const latest = (await adapters.live.find(agency.id, submission.service)) ?? live
   const hidden = hiddenPaths(whole, sees)
   await agency.audit('submission.read', `submission:${id}`, saidFor(adapters, agency, purpose, by))
   const offers = offered(version.definition, submission)
@@ -131,7 +154,16 @@ export async function openCase(adapters: Adapters, agency: AgencyStore, id: stri
     needNote: offers.filter((offer) => needsNote.has(offer)),
     backTo: offers.includes('send_back') ? stagesBefore(version.definition, submission) : [],
     answers: revealedAnswers(program, openAnswers(box, submission), sees),
-    outcome: revealedOutcome(program, outcome, sees),
+    outcome: shownOutcome(program, outcome, sees),
+    askable: askableBy(live, latest, adapters, offers, sees),
+    asked: askedOf(box, submission, steps, sees),
+    earlier: (submission.amended === 0 ? [] : earlierVersions(box, await agency.amendments(id))).map(
+      ({ answers, outcome: { sealed: _sealed, ...before }, ...one }) => ({
+        ...one,
+        answers: revealedAnswers(program, answers, sees),
+        outcome: shownOutcome(program, before, sees),
+      }),
+    ),
     hidden,
     // What is sealed comes as a whole or not at all.
     ...(sealed && hidden.length === 0 ? { sealed: { ...sealed, definition: version.digest } } : {}),
@@ -152,3 +184,32 @@ export async function openCase(adapters: Adapters, agency: AgencyStore, id: stri
     place: markOf(submission),
   }
 }
+
+const shownOutcome = (program: Program, { givesBack: _givesBack, ...outcome }: Omit<KeptOutcome, 'sealed'>, sees: Sight['sees']) =>
+  revealedOutcome(program, outcome, sees)
+
+/** Nobody asks for what they may not see, or where nothing can be asked. */
+function askableBy(filledIn: LiveService, latest: LiveService, { rules }: Pick<Adapters, 'rules'>, offers: readonly Decision[], sees: Sight['sees']) {
+  const asks = offers.includes('ask_more') || offers.includes('send_back')
+  const { fields, documents } = asks ? askable(filledIn, latest, rules) : { fields: [], documents: [] }
+  return {
+    fields: fields.filter((path) => sees(path)),
+    documents: documents.filter((id) => sees(`documents.${id}`)),
+    otherwise: onlineTerms(latest, filledIn).otherwise,
+  }
+}
+
+function askedOf(box: SealBox, submission: SubmissionRecord, steps: readonly CaseStep[], sees: Sight['sees']): Ask | null {
+  const asked = openAsk(box, submission, steps)
+  if (!asked) return null
+  const { fields, documents, until } = asked
+  const shown = { fields: fields.filter((path) => sees(path)), documents: documents.filter((id) => sees(`documents.${id}`)) }
+  return { ...shown, ...(until === undefined ? {} : { until }) }
+}
+
+/** Each version is sealed under the amendment that made it; the first one as it was sent in. */
+const earlierVersions = (box: SealBox, amendments: readonly AmendmentRecord[]) =>
+  amendments.map(({ number, at, answers, outcome }, i) => {
+    const amended = amendments[i - 1]?.number ?? 0
+    return { number, at, answers: openAnswers(box, { answers, amended }), outcome: openOutcome(box, { outcome, amended }) }
+  })

@@ -13,7 +13,7 @@ import { Refused } from '../problem.ts'
 import { type AgencyStore, type CasePlace, Conflict } from '../store/store.ts'
 import { caseBox, openAnswers } from './case-box.ts'
 import { move, neededBy } from './decide.ts'
-import { followSilence } from './graph.ts'
+import { followSilence, waitsForCitizen } from './graph.ts'
 import { versionOf } from './open-case.ts'
 
 const every = 60_000
@@ -81,7 +81,8 @@ export function watchSilence(adapters: Adapters, config: Config): Pick<SilenceWa
           for (const stage of stages)
             for (let after: CasePlace | null = null; ; ) {
               const page = await agency.openCases({ service, stage, dueBefore }, after, atOnce)
-              for (const found of page) if (await pass(agency, found.id)) moved++
+              // What waits for the citizen is due by them.
+              for (const found of page) if (!waitsForCitizen(found.status) && (await pass(agency, found.id))) moved++
               if (page.length < atOnce) break
               after = page.at(-1) as CasePlace
             }

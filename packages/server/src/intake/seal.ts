@@ -57,6 +57,8 @@ export interface KeptOutcome {
   proved?: string[]
   /** Places that are free again when the case is rejected. Nobody's to read. */
   givesBack?: string[]
+  /** Ids of files in whose place the citizen has handed in others since. */
+  replaced?: string[]
   /** Of a sealed service: what only officers open, and what goes with it in the clear. In the same box as the rest, so that it is erased with it. */
   sealed?: { part: SealedPart; clear: ClearPart }
 }

@@ -11,7 +11,7 @@ import { checkProofs } from '../verification/unproved.ts'
 import type { Admitted, GivenAttachment, Intake, Valid } from './stages.ts'
 
 /** Steps of all expressions of a submission together: under a tenth of a second, whatever definition and answers multiply to. */
-const mostSteps = 1_000_000
+export const mostSteps = 1_000_000
 
 /** Core's validation with the version that was filled in, then the version's own schema as a second wall. @throws Refused */
 export async function validateAnswers(admitted: Admitted): Promise<Valid> {
@@ -80,7 +80,7 @@ function putSignedIn(session: Session, { service, signedIn }: Intake): string[] 
 }
 
 /** Files of documents that are not asked for are left behind, like answers that are not relevant. */
-function givenAttachments(session: Session, asked: readonly string[]): GivenAttachment[] {
+export function givenAttachments(session: Session, asked: readonly string[]): GivenAttachment[] {
   const given: GivenAttachment[] = asked.flatMap((document) =>
     (Object.hasOwn(session.documents, document) ? (session.documents[document] ?? []) : []).map((id) => ({
       id,
@@ -116,7 +116,7 @@ function fileAnswers(session: Session): (Place & { value: Json })[] {
  * Writes our own record of each file into the answer, over whatever the client says of it: officers will read it there,
  * and the checks that follow are of what was really sent. Files that are not ours are left for stage inspect to refuse.
  */
-async function describeFiles(session: Session, { service, adapters }: Intake): Promise<void> {
+export async function describeFiles(session: Session, { service, adapters }: Pick<Intake, 'service' | 'adapters'>): Promise<void> {
   const answers = fileAnswers(session)
   if (answers.length === 0) return
   const ids = answers.flatMap(({ node, value }) => node.type.attachments?.(value) ?? [])

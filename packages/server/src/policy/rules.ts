@@ -1,4 +1,5 @@
 /** Every rule, in the order in which they are asked: the cheap ones first, the one that reads the body last but one. */
+import { additions } from './additions/rule.ts'
 import { capacity } from './capacity/rule.ts'
 import { encryption } from './encryption/rule.ts'
 import { fields } from './fields/rule.ts'
@@ -21,5 +22,5 @@ import { openingWindow } from './window/rule.ts'
 export const rules: readonly Rule[] = [
   ...[origins, rate, signIn, size, openingWindow, honeypot, proofOfWork, uploads, onePerPerson, capacity, encryption],
   // What officers may, and what other parts of the server keep to.
-  ...[networks, purpose, fields, outgoing, retention, fourEyes],
+  ...[networks, purpose, fields, outgoing, retention, fourEyes, additions],
 ]

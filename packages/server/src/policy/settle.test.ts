@@ -290,7 +290,7 @@ describe('a policy', () => {
   it('asks of the rules that there are: cheap ones first, and a place is taken before it is sealed', () => {
     expect(rules.map(({ name }) => name)).toEqual([
       ...['origins', 'rate', 'sign-in', 'size', 'window', 'honeypot', 'proof-of-work', 'uploads', 'one-per-person', 'capacity', 'encryption'],
-      ...['networks', 'purpose', 'fields', 'outgoing', 'retention', 'four-eyes'],
+      ...['networks', 'purpose', 'fields', 'outgoing', 'retention', 'four-eyes', 'additions'],
     ])
     expect(presetOf({})).toBe('standard')
     expect(presetOf({ preset: 'sealed' })).toBe('sealed')

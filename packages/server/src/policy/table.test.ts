@@ -300,7 +300,7 @@ const table: readonly Row[] = [
 it('has every rule, by the name that policies know it by', () => {
   expect(table.map(({ rule }) => rule.name)).toEqual([
     ...['origins', 'rate', 'sign-in', 'size', 'window', 'honeypot', 'proof-of-work', 'uploads', 'one-per-person', 'capacity', 'encryption'],
-    ...['networks', 'purpose', 'fields', 'outgoing', 'retention', 'four-eyes'],
+    ...['networks', 'purpose', 'fields', 'outgoing', 'retention', 'four-eyes', 'additions'],
   ])
 })
 

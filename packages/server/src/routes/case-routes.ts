@@ -1,4 +1,5 @@
 /** What officers' tools call: the list of cases, one case, its files, and decisions. First party, signed in. */
+import type { Ask } from '../additions/asked.ts'
 import { decide } from '../cases/decide.ts'
 import type { decisions } from '../cases/graph.ts'
 import { handOutAttachment } from '../cases/hand-out-attachment.ts'
@@ -196,9 +197,9 @@ export const caseRoutes: readonly Route[] = [
     },
     async handle(call) {
       const { agency } = call.actor()
-      const { decision, note, stage } = call.body<{ decision: (typeof decisions)[number]; note?: string; stage?: string }>()
+      const { decision, note, stage, ask } = call.body<{ decision: (typeof decisions)[number]; note?: string; stage?: string; ask?: Ask }>()
       const { actor } = call.deed()
-      const request = { submission: call.param('id'), revision: revisionOf(call), decision, note, stage, actor, now: call.now, reading: call.reading() }
+      const request = { submission: call.param('id'), revision: revisionOf(call), decision, note, stage, ask, actor, now: call.now, reading: call.reading() }
       const moved = await decide(call.adapters, call.config, agency, request)
       call.c.header('ETag', `"${moved.revision}"`)
       return call.c.json(moved)

@@ -31,6 +31,7 @@ const line = {
   dueAt: orNull({ ...moment, description: 'The last moment of the term of its stage.' }),
   closedAt: orNull(moment),
   decision: orNull({ type: 'string', description: 'What was decided about it; null: nothing yet, or by its route.' }),
+  amended: { ...whole, description: 'Revision by which the citizen last changed what was sent in; 0: none.' },
   late: { type: 'boolean', description: 'Whether a term has passed at any of its stages.' },
 }
 const place = object({ status, stage })
@@ -89,6 +90,23 @@ const opened = {
     route: orNull(text),
     atDesk: list(text),
   }),
+  askable: object({
+    fields: { ...list(text), description: 'Paths that the citizen may be asked for online.' },
+    documents: list(text),
+    otherwise: orNull({ enum: ['sealed', 'policy', 'sign-in'], description: 'Why nothing can be asked for online.' }),
+  }),
+  asked: orNull(object({ fields: list(text), documents: list(text), until: text }, ['fields', 'documents'])),
+  earlier: {
+    ...list(
+      object({
+        number: { ...whole, description: 'Revision that put another version in its place.' },
+        at: moment,
+        answers: { type: 'object' },
+        outcome: { type: 'object' },
+      }),
+    ),
+    description: 'Versions of what was sent in before the citizen added to it, the first one first.',
+  },
   hidden: { ...list(text), description: 'Definition paths of what the policy does not show to whoever asks.' },
   attachments: list(object({ id: text, target: text, name: text, type: text, size: whole, digest: text })),
   history: list(object({ ...step, note: orNull(text) })),
@@ -102,6 +120,17 @@ export const decision = object(
   {
     decision: { enum: decisions },
     note: { type: 'string', maxLength: 8000, description: 'Why. The citizen reads it. Needed with reject, refuse, send_back and ask_more.' },
+    ask: {
+      ...object(
+        {
+          fields: { ...list({ type: 'string', maxLength: 200 }), maxItems: 200, uniqueItems: true },
+          documents: { ...list({ type: 'string', maxLength: 60 }), maxItems: 100, uniqueItems: true },
+          until: { type: 'string', maxLength: 10, description: 'Until the end of this day (ISO date), where the service is.' },
+        },
+        ['fields', 'documents'],
+      ),
+      description: 'With ask_more, and send_back to the citizen: what they may answer online, of what `askable` names.',
+    },
     stage: { type: 'string', maxLength: 60, description: 'With send_back: the stage that it goes back to. Without: back to the citizen.' },
   },
   ['decision'],

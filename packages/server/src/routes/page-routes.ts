@@ -193,7 +193,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
         await guessing(call)
         const found = await findCase(call.adapters, typed)
         countView(call, found.live, 'looked_up', '')
-        const view = await statusView(call.adapters, found, call.language, undefined)
+        const view = await statusView(call.adapters, found, call.language, undefined, call.now)
         return show(call, call.language, casePage(call.language, view, found.live.version.definition.locale, typed))
       } catch (error) {
         if (!(error instanceof Refused) || (error.code !== 'code-unknown' && error.code !== 'rate')) throw error

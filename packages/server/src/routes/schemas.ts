@@ -80,6 +80,17 @@ export const confirmation = object({
   route: { anyOf: [{ type: 'null' }, object({ to: { type: 'string' }, reason: textMap, remedy: textMap }, ['to'])] },
   receipt: object({ payload: { $ref: '#/components/schemas/receipt' }, jws: { type: 'string' }, checkpoint: { type: 'string' } }, ['payload', 'jws']),
 })
+export const addition = object({
+  number: { ...whole, description: 'Goes along with the answer.' },
+  view: { type: 'object', description: 'As a service is shown: its pages are what is asked for.' },
+  answers: { type: 'object', description: 'Earlier answers that the policy lets whoever has the code read.' },
+})
+export const added = object({
+  submission: { type: 'string' },
+  amendment: { ...whole, description: 'Revision that it made.' },
+  receivedAt: { type: 'string', format: 'date-time' },
+  receipt: object({ payload: { $ref: '#/components/schemas/receipt' }, jws: { type: 'string' }, checkpoint: { type: 'string' } }, ['payload', 'jws']),
+})
 export const reference = object({ reference: text(200, { description: 'Tracking code, in any grouping and case.' }) })
 export const status = object(
   {
@@ -104,6 +115,15 @@ export const status = object(
       },
       ['at'],
     ),
+    ask: object(
+      {
+        until: { type: 'string', description: 'The day until which it is asked for.' },
+        online: { type: 'boolean', description: 'Whether it can be answered with the code.' },
+        what: { ...list({ type: 'string' }), description: 'Labels of the fields and documents.' },
+      },
+      ['online', 'what'],
+    ),
+    answeredAt: { type: 'string', format: 'date-time', description: 'When the citizen last added what they were asked for.' },
     locale: object({ timeZone: { type: 'string' }, calendar: { type: 'string' }, currency: { type: 'string' }, decimals: whole }),
   },
   ['agency', 'service', 'title', 'language', 'submission', 'receivedAt', 'status', 'stages', 'locale'],

@@ -262,7 +262,7 @@ export const serviceRoutes: readonly Route[] = [
       // A page that may not embed the service may not follow its cases either, nor learn that there is one.
       if (await found.live.policy.admit(evidenceOf('view', { ...from, service: found.live }, null), ['origins'])) throw new Refused(404, 'code-unknown')
       countView(call, found.live, 'looked_up', '')
-      return call.c.json(await statusView(call.adapters, found, call.query('lang'), call.header('accept-language')))
+      return call.c.json(await statusView(call.adapters, found, call.query('lang'), call.header('accept-language'), call.now))
     },
   },
   {

@@ -1,7 +1,16 @@
 /** What every implementation of the store must hold about cases. Part of store-suite.ts. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { findBreak } from '../audit/chain.ts'
-import { type AgencyStore, type CaseMove, type CaseScope, type CaseSummary, type NewSubmission, noTerm, type SubmissionEntry } from './store.ts'
+import { entryOf, findBreak, leafOf } from '../audit/chain.ts'
+import {
+  type AgencyStore,
+  type CaseMove,
+  type CaseScope,
+  type CaseSummary,
+  type NewSubmission,
+  noTerm,
+  type SubmissionEntry,
+  type SubmissionRecord,
+} from './store.ts'
 
 const at = '2026-01-05T08:00:00.000Z'
 const later = '2026-01-06T08:00:00.000Z'
@@ -21,7 +30,7 @@ export function caseSuite(agencies: () => { city: AgencyStore; town: AgencyStore
       await agency.claimKey({ service, keyHash: `key ${id}`, bodyMac: 'mac', at }, '')
       await agency.record({ ...plain, submission: { ...plain.submission, ...more } })
     }
-    const found = async (id: string, agency = city) => (await agency.submission(id)) as CaseSummary
+    const found = async (id: string, agency = city) => (await agency.submission(id)) as SubmissionRecord
     const moveOf = (from: CaseSummary, more: Partial<CaseMove['to']> = {}): CaseMove => ({
       from,
       to: { status: 'in_review', stage: 'check', stageEnteredAt: later, dueAt: '2026-01-09T21:59:59.999Z', closedAt: null, decision: null, late: 0, ...more },
@@ -107,6 +116,43 @@ export function caseSuite(agencies: () => { city: AgencyStore; town: AgencyStore
       expect([await city.caseSteps('s1'), await city.deliveries('waiting', 10), await city.auditEvents(0, 100)]).toEqual([[], [], before])
     })
 
+    it('take what the citizen adds, with the version before it and its files, or nothing of it', async () => {
+      await receive('s1')
+      const from = await found('s1')
+      const file = { service: 'card', target: 't', name: bytes('n'), type: 'x', size: 1, digest: 'd', sealing: null, receivedAt: at, submission: null }
+      for (const id of ['a1', 'a2']) await city.addAttachment({ ...file, id }, { actor: 'citizen', at })
+      const said: unknown[] = []
+      const amendment = (attachments: string[], answers = 'new answers') => ({
+        before: from,
+        answers: bytes(answers),
+        outcome: bytes('new outcome'),
+        attachments,
+        keyHash: 'k',
+        bodyMac: 'm',
+        conclude(sequence: number, leaf: string) {
+          said.push([sequence, leaf])
+          return { receipt: bytes('receipt'), answer: bytes('answer') }
+        },
+      })
+      const text = (content: Uint8Array | undefined) => new TextDecoder().decode(content)
+      await city.moveCase({ ...moveOf(from), outbox: [], asked: bytes('what is asked'), amendment: amendment(['a1']) })
+      const now = await found('s1')
+      expect([now.revision, now.amended, text(now.answers), text(now.outcome)]).toEqual([2, 2, 'new answers', 'new outcome'])
+      expect(text((await city.caseSteps('s1'))[0]?.asked ?? undefined)).toBe('what is asked')
+      const [kept, ...others] = await city.amendments('s1')
+      expect(others).toEqual([])
+      expect(kept).toMatchObject({ number: 2, at: later, keyHash: 'k', bodyMac: 'm' })
+      expect([kept?.answers, kept?.outcome, kept?.receipt, kept?.answer].map(text)).toEqual([text(from.answers), text(from.outcome), 'receipt', 'answer'])
+      const log = await city.auditEvents(0, 100)
+      expect(said).toEqual([[log.at(-1)?.sequence, leafOf(entryOf(log.at(-1)!))]])
+      expect((await city.attachmentsOf('s1')).map(({ id }) => id)).toEqual(['a1'])
+      // A file of this case already, or of none, takes all of it back.
+      for (const files of [['a2', 'a1'], ['none']])
+        await expect(city.moveCase({ ...moveOf(now), outbox: [], amendment: amendment(files, 'newer') })).rejects.toMatchObject({ kind: 'claimed' })
+      expect(await found('s1')).toEqual(now)
+      expect([(await city.attachmentsOf('s1')).length, (await city.amendments('s1')).length, await town.amendments('s1')]).toEqual([1, 1, []])
+    })
+
     it('are listed page by page, each once, newest first or due first', async () => {
       await city.saveService({ id: 'other', definition: {}, policy: {} }, null, { actor: 'system', at })
       await city.publish({ service: 'other', definition: {} as never, policy: {}, submissionSchema: {}, digest: '' }, 1, { actor: 'system', at })
@@ -142,7 +188,22 @@ export function caseSuite(agencies: () => { city: AgencyStore; town: AgencyStore
       }
       const [first] = await city.cases({}, null, 1)
       expect(Object.keys(first ?? {}).sort()).toEqual(
-        ['id', 'service', 'version', 'language', 'receivedAt', 'revision', 'status', 'stage', 'stageEnteredAt', 'dueAt', 'closedAt', 'decision', 'late'].sort(),
+        [
+          'id',
+          'service',
+          'version',
+          'language',
+          'receivedAt',
+          'revision',
+          'amended',
+          'status',
+          'stage',
+          'stageEnteredAt',
+          'dueAt',
+          'closedAt',
+          'decision',
+          'late',
+        ].sort(),
       )
     })
 

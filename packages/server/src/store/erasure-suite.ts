@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { bygone } from '../testing/clock-alone.ts'
 import type { Erasable } from './erasure.ts'
-import type { AgencyStore, Conflict } from './store.ts'
+import type { AgencyStore, Conflict, SubmissionRecord } from './store.ts'
 
 const conflict = (kind: Conflict['kind']) => expect.objectContaining({ kind })
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -50,8 +50,13 @@ export function erasureSuite(agencies: () => { city: AgencyStore; town: AgencySt
       })
       await city.assignCase('s1', null, 'ada', ada)
       await city.addCaseNote({ submission: 's1', id: 'n1', at: ada.at, actor: ada.actor, note: bytes('among us') }, ada)
+      const from = (await city.submission('s1')) as SubmissionRecord
+      const amendment = { before: from, answers: bytes('new'), outcome: bytes('new'), attachments: [], keyHash: 'k', bodyMac: 'm' }
+      const conclude = () => ({ receipt: bytes('r'), answer: bytes('a') })
+      await city.moveCase({ from, to: from, decision: 'answer', note: null, by: ada, outbox: [], amendment: { ...amendment, conclude } })
+      expect(await city.amendments('s1')).toHaveLength(1)
       expect(await city.eraseCases(certificate('c1'), [erasable('s1')], null, ada)).toBe(1)
-      expect([await city.caseNotes('s1'), [...(await city.assignees(['s1']))]]).toEqual([[], []])
+      expect([await city.amendments('s1'), await city.caseNotes('s1'), [...(await city.assignees(['s1']))]]).toEqual([[], [], []])
       expect([await city.submission('s1'), await city.attachmentsOf('s1'), await city.attachments(['a-s1']), await city.caseSteps('s1')]).toEqual([
         null,
         [],

@@ -10,6 +10,7 @@ export const growing = [
   'submissions',
   'case_assignments',
   'case_notes',
+  'amendments',
   'receipts',
   'attachments',
   'idempotency_keys',
@@ -80,6 +81,7 @@ export async function askHotQueries(store: Store): Promise<void> {
   await city.countOpen({ assignee: 'u1' }, 10)
   await city.addCaseNote({ submission: 's1', id: 'n1', at, actor: 'user:u1', note: bytes }, by)
   await city.caseNotes('s1')
+  await city.amendments('s1')
   const message = { message: bytes, triesLeft: 5, expiresAt: '2026-01-05T08:10:00.000Z', outbox: null, at }
   await city.addVerification({ idHash: 'v1', service: 'card', valueMac: 'v', codeMac: 'c', ...message })
   await city.verificationMessage('v1', at)

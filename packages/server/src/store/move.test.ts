@@ -78,7 +78,18 @@ async function fill(store: Store): Promise<void> {
     const to = { status: 'rejected', stage: null, stageEnteredAt: at, dueAt: '2026-02-01', closedAt: at, decision: 'reject', late: 1 }
     await agency.assignCase('s7919-1', null, 'u', deed)
     await agency.addCaseNote({ submission: 's0-0', id: 'n', at, actor: 'user:u', note: bytes(9, 2) }, deed)
-    await agency.moveCase({ from, to, decision: 'reject', note: bytes(9, 1), by: deed, outbox: [] })
+    const amendment = {
+      before: from,
+      answers: bytes(30, 3),
+      outcome: bytes(5, 3),
+      attachments: [],
+      keyHash: 'k',
+      bodyMac: 'm',
+      conclude: () => ({ receipt: bytes(9, 4), answer: bytes(9, 5) }),
+    }
+    await agency.moveCase({ from, to: { ...to, closedAt: null }, decision: 'answer', note: null, asked: bytes(9, 6), by: deed, outbox: [], amendment })
+    const amended = (await agency.submission('s0-0')) as SubmissionRecord
+    await agency.moveCase({ from: amended, to, decision: 'reject', note: bytes(9, 1), by: deed, outbox: [] })
     await agency.claimDeliveries({ lease: 'l', now: at, until: '2026-01-05T09:00:00.000Z', limit: 3, perDestination: 3, skip: [] })
     await agency.markKeys(new Map([['pepper', name]]))
     await agency.audit('submission.exported', 'service:card', {

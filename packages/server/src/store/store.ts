@@ -283,11 +283,14 @@ export interface CaseQueries {
   attachmentsOf(submission: string): Promise<AttachmentRecord[]>
   /**
    * The one way in which a case moves: where it stands, the step in its history, the audit event and the outbox are one
-   * transaction. @throws Conflict 'stale' when it no longer is as it was when `from` was read
+   * transaction, and so is what the citizen adds. @throws Conflict 'stale' when it no longer is as it was when `from` was
+   * read; 'claimed' when one of the files belongs to something else
    */
   moveCase(move: CaseMove): Promise<void>
   /** The steps after that number, in order. The first one has the number 2: it makes the second revision. */
   caseSteps(submission: string, after?: number): Promise<CaseStep[]>
+  /** What the citizen added to it, in order. */
+  amendments(submission: string): Promise<AmendmentRecord[]>
   /** Newest first; of a stage, what is due first. */
   cases(filter: CaseFilter, after: CasePlace | null, limit: number, within?: CaseScope): Promise<CaseSummary[]>
   /** How many submissions a service has now, and the id of the last one; null: none. */
@@ -344,7 +347,7 @@ export interface Standing {
   stage: string | null
   /** Null: since it was received. */
   stageEnteredAt: string | null
-  /** The last moment of the stage's term; `noTerm` if it has none, or the case waits for the citizen. */
+  /** The last moment of the stage's term, or until when the citizen is asked to answer while it waits for them; `noTerm` if there is none. */
   dueAt: string
   closedAt: string | null
   /** What was decided about it; null: nothing, or by its route. */
@@ -360,10 +363,42 @@ export interface CaseMove {
   decision: string
   /** What the officer wrote, sealed in the submission's box. */
   note: Uint8Array | null
+  /** What the citizen is to answer or hand in, sealed in the same box; absent: nothing is named. */
+  asked?: Uint8Array | null
   by: Deed
   outbox: readonly OutboxEntry[]
   /** Counters of which it gives a place back. */
   givesBack?: readonly string[]
+  /** What the citizen adds with it. */
+  amendment?: Amendment
+}
+
+/** A new version of what was sent in. The one before is kept beside it, as it was sealed. */
+export interface Amendment {
+  before: Pick<SubmissionRecord, 'answers' | 'outcome'>
+  /** Sealed in the submission's box, under the revision that the move makes. */
+  answers: Uint8Array
+  outcome: Uint8Array
+  /** Files that belong to the case from now on; all of them, or nothing is kept. */
+  attachments: readonly string[]
+  /** Of the request, so that asking again is answered the same. */
+  keyHash: string
+  bodyMac: string
+  /** Called inside the transaction, as that of a submission is. */
+  conclude(auditSequence: number, leaf: string): { receipt: Uint8Array; answer: Uint8Array }
+}
+
+export interface AmendmentRecord {
+  /** The revision that it made. */
+  number: number
+  at: string
+  /** The version that was there before it: sealed under the amendment before this one, or as it was sent in. */
+  answers: Uint8Array
+  outcome: Uint8Array
+  receipt: Uint8Array
+  keyHash: string
+  bodyMac: string
+  answer: Uint8Array
 }
 
 export interface CaseStep {
@@ -377,6 +412,7 @@ export interface CaseStep {
   fromStage: string | null
   toStage: string | null
   note: Uint8Array | null
+  asked: Uint8Array | null
 }
 
 /** `stage` goes with `service`. */
@@ -463,6 +499,8 @@ export interface CaseSummary extends Standing {
   receivedAt: string
   /** Counts the moves, from 1. */
   revision: number
+  /** The revision by which the citizen last changed what was sent in; 0: it is as it was sent. */
+  amended: number
 }
 
 export interface SubmissionRecord extends CaseSummary {
@@ -473,7 +511,7 @@ export interface SubmissionRecord extends CaseSummary {
 }
 
 /** As it is received: it has not moved yet. */
-export type NewSubmission = Omit<SubmissionRecord, 'revision' | keyof Standing> &
+export type NewSubmission = Omit<SubmissionRecord, 'revision' | 'amended' | keyof Standing> &
   Pick<Standing, 'status' | 'stage'> &
   Partial<Pick<Standing, 'dueAt' | 'closedAt'>>
 

@@ -2,12 +2,16 @@
 import { type Locale, pickText, type Text } from '@guichet/core'
 import type { ServiceDefinition, Stage } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
+import { openAsk } from '../additions/asked.ts'
+import { openAddition } from '../additions/open-addition.ts'
+import { labelsOf } from '../additions/part-of.ts'
 import { caseBox, openNote, openOutcome } from '../cases/case-box.ts'
-import { isEnd } from '../cases/graph.ts'
+import { isEnd, waitsForCitizen } from '../cases/graph.ts'
 import { endStatuses } from '../cases/status.ts'
 import { readCode } from '../codes.ts'
 import { digestOf } from '../digest.ts'
 import type { KeptOutcome } from '../intake/seal.ts'
+import type { SealBox } from '../keys/seal-box.ts'
 import { chooseLanguage } from '../language.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
@@ -30,6 +34,10 @@ export interface StatusView {
   closedAt?: string
   /** What was last decided about it; `id` is missing where its route decided. `reason` is in the officer's own words. */
   decision?: { id?: string; at: string; reason?: string; remedy?: string }
+  /** What they are asked for; `online`: it can be answered with the code. */
+  ask?: { until?: string; online: boolean; what: string[] }
+  /** When the citizen last added what they were asked for. */
+  answeredAt?: string
   /** How dates and money of the service are written. */
   locale: Pick<Locale, 'timeZone' | 'calendar' | 'currency' | 'decimals'>
 }
@@ -51,6 +59,7 @@ export async function statusView(
   { live, submission }: { live: LiveService; submission: SubmissionRecord },
   asked: string | undefined,
   accepts: string | undefined,
+  now: Date,
 ): Promise<StatusView> {
   const { definition } = live.version
   const language = chooseLanguage(asked, accepts, definition.languages)
@@ -59,7 +68,8 @@ export async function statusView(
   const outcome = openOutcome(box, submission)
   // Most of those that people follow have not moved yet.
   const steps = submission.revision > 1 ? await live.agency.caseSteps(submission.id) : []
-  const last = steps.at(-1)
+  const last = steps.findLast(({ decision }) => decision !== 'answer')
+  const answered = submission.amended > 0 ? steps.find(({ number }) => number === submission.amended) : undefined
   const reason = last ? openNote(box, last) : null
   const stages = definition.stages ?? []
   const { timeZone, calendar, currency, decimals } = definition.locale
@@ -77,12 +87,32 @@ export async function statusView(
     ...(current ? { stage: { id: current.id, label: text(current.label), ...(unit ? { unit: text(unit) } : {}) } } : {}),
     stages: stages.map(({ id, label }, i) => ({ id, label: text(label), state: states[i] ?? 'ahead' })),
     ...(definition.fee ? { fee: outcome.fee } : {}),
-    ...(submission.dueAt === noTerm ? {} : { dueAt: submission.dueAt }),
+    ...(submission.dueAt === noTerm || waitsForCitizen(submission.status) ? {} : { dueAt: submission.dueAt }),
+    ...(await askOf(adapters, live, submission, box, steps, [language, ...definition.languages], now)),
+    ...(answered ? { answeredAt: answered.at } : {}),
     ...(submission.closedAt === null ? {} : { closedAt: submission.closedAt }),
     ...(last ? { decision: { id: last.decision, at: last.at, ...(reason === null ? {} : { reason }) } } : {}),
     ...(!last && submission.closedAt !== null ? { decision: { at: submission.closedAt, ...saidByRoute(definition, outcome.route, text) } } : {}),
     locale: { timeZone, calendar, currency, decimals },
   }
+}
+
+/** What they are asked for by name, and whether the policy of today lets them answer with the code. */
+async function askOf(
+  adapters: Adapters,
+  filledIn: LiveService,
+  submission: SubmissionRecord,
+  box: SealBox,
+  steps: readonly CaseStep[],
+  order: readonly string[],
+  now: Date,
+): Promise<Pick<StatusView, 'ask'>> {
+  const asked = openAsk(box, submission, steps)
+  if (!asked) return {}
+  const latest = (await adapters.live.find(filledIn.agency.id, submission.service)) ?? filledIn
+  const open = await openAddition(adapters, latest, submission, now)
+  const until = asked.until === undefined ? {} : { until: asked.until }
+  return { ask: { ...until, online: open !== null, what: open ? labelsOf(open.part, order) : [] } }
 }
 
 /** What the route that decided says, if only one leads there: which of several it was is not kept. */

@@ -34,6 +34,7 @@ const parameters: Record<string, string> = {
   upload: draftId,
   release: '0'.repeat(26),
   attachment: '0'.repeat(26),
+  submission: '0'.repeat(26),
 }
 /** Of routes whose `{id}` is no service. */
 const ids: Record<string, string> = { saveApplication: draftId, openApplication: draftId, deleteApplication: draftId, mailApplication: draftId }
@@ -106,6 +107,8 @@ const entries: Record<string, () => Entry> = {
   }),
   submit: () => ({ ...json(answersOf(), { 'Idempotency-Key': newKey() }), limit: 262_144 }),
   followCase: () => json({ reference: '0'.repeat(26) }),
+  openAddition: () => json({ reference: '0'.repeat(26) }),
+  addToCase: () => json({ reference: '0'.repeat(26), number: 2, answers: {} }, { 'Idempotency-Key': newKey() }),
   receiptOfCase: () => json({ reference: '0'.repeat(26) }),
   saveApplication: () => json({ version: 1, content: 'AAAA', attachments: [] }, { 'If-Match': '"999"' }),
   mailApplication: () => json({ code: '0'.repeat(26), to: 'sam@example.org', return: `${own}/` }, { Origin: own }),

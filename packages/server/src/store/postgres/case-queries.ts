@@ -1,10 +1,10 @@
 /** The queries of officers: lists of cases, one case, and how it moves. */
-import { and, asc, count, desc, eq, getColumns, gt, inArray, lt, lte, max, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getColumns, gt, inArray, isNull, lt, lte, max, or, sql } from 'drizzle-orm'
 import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
 import { type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
 import { type Context, outboxRows } from './context.ts'
 import type { Transaction } from './database.ts'
-import { attachments, caseAssignments, caseSteps, outbox, places, services, submissions } from './tables.ts'
+import { amendments, attachments, caseAssignments, caseSteps, outbox, places, services, submissions } from './tables.ts'
 
 const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...columns } = getColumns(submissions)
 /** A case without what was sent in. */
@@ -66,12 +66,12 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
           .orderBy(asc(attachments.id)),
       )
     },
-    async moveCase({ from, to, decision, note, by, outbox: entries, givesBack = [] }) {
+    async moveCase({ from, to, decision, note, asked = null, by, outbox: entries, givesBack = [], amendment }) {
       await change(async (tx, log) => {
         const revision = from.revision + 1
         const moved = await tx
           .update(submissions)
-          .set({ ...to, revision })
+          .set({ ...to, revision, ...(amendment ? { answers: amendment.answers, outcome: amendment.outcome, amended: revision } : {}) })
           .where(and(submissionIs(from.id), eq(submissions.revision, from.revision)))
           .returning({ id: submissions.id })
         if (moved.length === 0) throw new Conflict('stale')
@@ -87,6 +87,7 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
           fromStage: from.stage,
           toStage: to.stage,
           note,
+          asked,
         })
         // What is over is nobody's work any more.
         if (to.closedAt !== null) await tx.delete(caseAssignments).where(and(mine(caseAssignments), eq(caseAssignments.submission, from.id)))
@@ -95,7 +96,21 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
             .update(places)
             .set({ taken: sql`greatest(${places.taken} - 1, 0)` })
             .where(and(mine(places), eq(places.service, from.service), inArray(places.counter, [...givesBack])))
-        await log('submission.changed', `submission:${from.id}`, { ...by, details: { ...by.details, decision, status: to.status, revision } })
+        const files = amendment?.attachments ?? []
+        if (files.length > 0) {
+          const loose = and(mine(attachments), inArray(attachments.id, [...files]), isNull(attachments.submission))
+          const taken = await tx.update(attachments).set({ submission: from.id }).where(loose).returning({ id: attachments.id })
+          if (taken.length < files.length) throw new Conflict('claimed')
+        }
+        const { sequence, leaf } = await log('submission.changed', `submission:${from.id}`, {
+          ...by,
+          details: { ...by.details, decision, status: to.status, revision },
+        })
+        if (amendment) {
+          const { before, keyHash, bodyMac } = amendment
+          const row = { agencyId, submission: from.id, number: revision, at: by.at, keyHash, bodyMac, answers: before.answers, outcome: before.outcome }
+          await tx.insert(amendments).values({ ...row, ...amendment.conclude(sequence, leaf) })
+        }
         const rows = outboxRows(agencyId, entries, { service: from.service, submission: from.id }, by.at)
         if (rows.length > 0) await tx.insert(outbox).values(rows)
       })
@@ -108,6 +123,16 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
           .from(caseSteps)
           .where(and(mine(caseSteps), eq(caseSteps.submission, submission), gt(caseSteps.number, after)))
           .orderBy(asc(caseSteps.number)),
+      )
+    },
+    async amendments(submission) {
+      const { agencyId: _agency, submission: _submission, ...columns } = getColumns(amendments)
+      return read((tx) =>
+        tx
+          .select(columns)
+          .from(amendments)
+          .where(and(mine(amendments), eq(amendments.submission, submission)))
+          .orderBy(asc(amendments.number)),
       )
     },
     async cases(filter, after, limit, within) {

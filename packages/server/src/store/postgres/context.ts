@@ -1,6 +1,6 @@
 /** What every query of an agency is made of. */
 import { type Column, eq, type SQL } from 'drizzle-orm'
-import { type AuditAction, nextEvent } from '../../audit/chain.ts'
+import { type AuditAction, leafOf, nextLink } from '../../audit/chain.ts'
 import { countsOf } from '../../statistics/count.ts'
 import type { AgencyId, Deed, OutboxEntry } from '../store.ts'
 import type { Database, Manner, Transaction, Work } from './database.ts'
@@ -25,8 +25,8 @@ export interface Context {
   moveHead(tx: Transaction, head: Head): Promise<unknown>
 }
 
-/** Adds an event to the agency's chain. Gives its sequence. */
-export type Log = (action: AuditAction, object: string, deed: Deed) => Promise<number>
+/** Adds an event to the agency's chain. Gives its sequence and leaf. */
+export type Log = (action: AuditAction, object: string, deed: Deed) => Promise<{ sequence: number; leaf: string }>
 
 export function contextOf(database: Database, agencyId: AgencyId, firstWall: boolean): Context {
   const mine: Context['mine'] = (table) => (firstWall ? eq(table.agencyId, agencyId) : undefined)
@@ -57,7 +57,7 @@ export function contextOf(database: Database, agencyId: AgencyId, firstWall: boo
         async (tx) => {
           let last = await head(tx)
           return work(tx, async (action, object, deed) => {
-            const event = nextEvent(last.sequence === 0 ? null : last, {
+            const { event, entry } = nextLink(last.sequence === 0 ? null : last, {
               agency: agencyId,
               time: deed.at,
               actor: deed.actor,
@@ -79,7 +79,7 @@ export function contextOf(database: Database, agencyId: AgencyId, firstWall: boo
               moveHead(tx, event),
               addCounts(tx, agencyId, countsOf(event)),
             ])
-            return event.sequence
+            return { sequence: event.sequence, leaf: leafOf(entry) }
           })
         },
         manner,

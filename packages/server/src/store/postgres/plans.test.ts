@@ -51,6 +51,7 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
       ['receipts', 'submission_id, content', "'x' || i, ''"],
       ['case_assignments', 'submission_id, assignee, at', "'x' || i, 'u' || i % 100, ''"],
       ['case_notes', 'submission_id, id, at, actor, note', "'x' || i, 'n', '', '', ''"],
+      ['amendments', 'submission_id, number, at, answers, outcome, receipt, key_hash, body_mac, answer', "'x' || i, 2, '', '', '', '', '', '', ''"],
       ['attachments', 'id, service_id, target, name, type, size, digest, received_at, submission_id', "'x' || i, 'card', 't', '', '', 1, '', '', 'x' || i"],
       ['uploads', 'service_id, id_hash, target, name, type, size, created_at', "'card', 'x' || i, 't', '', '', 1, ''"],
       ['upload_parts', 'service_id, id_hash, start, size, file_id', "'card', 'x' || i, 0, 1, ''"],

@@ -100,7 +100,17 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
         const to = { status: 'in_review', stage: null, stageEnteredAt: at, dueAt: at, closedAt: null, decision: null, late: 0 }
         await agency.assignCase(from.id, null, 'u', { actor: 'u', at })
         await agency.addCaseNote({ submission: from.id, id: 'n', at, actor: 'u', note: new Uint8Array() }, { actor: 'u', at })
-        await agency.moveCase({ from, to, decision: 'accept', note: null, by: { actor: 'u', at }, outbox: [] })
+        const none = new Uint8Array()
+        const amendment = {
+          before: from,
+          answers: none,
+          outcome: none,
+          attachments: [],
+          keyHash: 'k',
+          bodyMac: 'm',
+          conclude: () => ({ receipt: none, answer: none }),
+        }
+        await agency.moveCase({ from, to, decision: 'accept', note: null, by: { actor: 'u', at }, outbox: [], amendment })
         await agency.saveDraft({ service: 'card', idHash: 'h', version: 1, content: new Uint8Array(), expiresAt: at, attachments: ['a'] }, null, '')
         await agency.beginUpload({
           service: 'card',

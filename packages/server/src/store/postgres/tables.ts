@@ -226,6 +226,7 @@ export const submissions = pgTable(
     closedAt: text('closed_at'),
     decision: text('decision'),
     late: whole('late').notNull().default(0),
+    amended: whole('amended').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
@@ -245,6 +246,25 @@ export const caseSteps = pgTable(
     fromStage: text('from_stage'),
     toStage: text('to_stage'),
     note: bytea('note'),
+    asked: bytea('asked'),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
+)
+
+/** What citizens added to their cases, each with the version of the answers that was there before it. */
+export const amendments = pgTable(
+  'amendments',
+  {
+    agencyId: agencyId(),
+    submission: text('submission_id').notNull(),
+    number: whole('number').notNull(),
+    at: text('at').notNull(),
+    answers: bytea('answers').notNull(),
+    outcome: bytea('outcome').notNull(),
+    receipt: bytea('receipt').notNull(),
+    keyHash: text('key_hash').notNull(),
+    bodyMac: text('body_mac').notNull(),
+    answer: bytea('answer').notNull(),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
 )
@@ -599,6 +619,7 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [receipts, 'SELECT', 'INSERT', 'DELETE'],
   [caseAssignments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [caseNotes, 'SELECT', 'INSERT'],
+  [amendments, 'SELECT', 'INSERT'],
   [attachments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [idempotencyKeys, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [auditEvents, 'SELECT', 'INSERT'],

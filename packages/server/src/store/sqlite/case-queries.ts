@@ -1,10 +1,10 @@
 /** The queries of officers: lists of cases, one case, and how it moves. */
-import { and, asc, count, desc, eq, getColumns, gt, inArray, lt, lte, max, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getColumns, gt, inArray, isNull, lt, lte, max, or, sql } from 'drizzle-orm'
 import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
-import { type AgencyId, type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
+import { type AgencyId, type Amendment, type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
 import type { Context } from './context.ts'
-import { attachments, caseAssignments, caseSteps, places, services, submissions } from './tables.ts'
+import { amendments, attachments, caseAssignments, caseSteps, places, services, submissions } from './tables.ts'
 
 const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...columns } = getColumns(submissions)
 /** A case without what was sent in. */
@@ -43,6 +43,8 @@ export function stretchQuery(
     .limit(limit)
 }
 
+const newVersion = ({ answers, outcome }: Amendment, amended: number) => ({ answers: Buffer.from(answers), outcome: Buffer.from(outcome), amended })
+
 export function caseQueries({ db, agencyId, change, log, enqueue }: Context): CaseQueries {
   const submissionIs = (id: string) => and(eq(submissions.agencyId, agencyId), eq(submissions.id, id))
 
@@ -64,12 +66,12 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
         .orderBy(asc(attachments.id))
         .all()
     },
-    async moveCase({ from, to, decision, note, by, outbox, givesBack = [] }) {
+    async moveCase({ from, to, decision, note, asked = null, by, outbox, givesBack = [], amendment }) {
       await change((tx) => {
         const revision = from.revision + 1
         const moved = tx
           .update(submissions)
-          .set({ ...to, revision })
+          .set({ ...to, revision, ...(amendment ? newVersion(amendment, revision) : {}) })
           .where(and(submissionIs(from.id), eq(submissions.revision, from.revision)))
           .run()
         if (Number(moved.changes) === 0) throw new Conflict('stale')
@@ -86,6 +88,7 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
             fromStage: from.stage,
             toStage: to.stage,
             note: note && Buffer.from(note),
+            asked: asked && Buffer.from(asked),
           })
           .run()
         // What is over is nobody's work any more.
@@ -98,7 +101,29 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
             .set({ taken: sql`max(${places.taken} - 1, 0)` })
             .where(and(eq(places.agencyId, agencyId), eq(places.service, from.service), eq(places.counter, counter)))
             .run()
-        log('submission.changed', `submission:${from.id}`, { ...by, details: { ...by.details, decision, status: to.status, revision } })
+        for (const file of amendment?.attachments ?? []) {
+          const theirs = and(eq(attachments.agencyId, agencyId), eq(attachments.id, file), isNull(attachments.submission))
+          const taken = tx.update(attachments).set({ submission: from.id }).where(theirs).run()
+          if (Number(taken.changes) === 0) throw new Conflict('claimed')
+        }
+        const { sequence, leaf } = log('submission.changed', `submission:${from.id}`, {
+          ...by,
+          details: { ...by.details, decision, status: to.status, revision },
+        })
+        if (amendment) {
+          const { receipt, answer } = amendment.conclude(sequence, leaf())
+          const { before, keyHash, bodyMac } = amendment
+          const row = { agencyId, submission: from.id, number: revision, at: by.at, keyHash, bodyMac }
+          const blobs = {
+            answers: Buffer.from(before.answers),
+            outcome: Buffer.from(before.outcome),
+            receipt: Buffer.from(receipt),
+            answer: Buffer.from(answer),
+          }
+          tx.insert(amendments)
+            .values({ ...row, ...blobs })
+            .run()
+        }
         enqueue(outbox, { service: from.service, submission: from.id }, by.at)
       })
     },
@@ -109,6 +134,15 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
         .from(caseSteps)
         .where(and(eq(caseSteps.agencyId, agencyId), eq(caseSteps.submission, submission), gt(caseSteps.number, after)))
         .orderBy(asc(caseSteps.number))
+        .all()
+    },
+    async amendments(submission) {
+      const { agencyId: _agency, submission: _submission, ...columns } = getColumns(amendments)
+      return db
+        .select(columns)
+        .from(amendments)
+        .where(and(eq(amendments.agencyId, agencyId), eq(amendments.submission, submission)))
+        .orderBy(asc(amendments.number))
         .all()
     },
     async cases(filter, after, limit, within) {

@@ -206,6 +206,7 @@ export const submissions = sqliteTable(
     closedAt: text('closed_at'),
     decision: text('decision'),
     late: integer('late').notNull().default(0),
+    amended: integer('amended').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
@@ -225,6 +226,25 @@ export const caseSteps = sqliteTable(
     fromStage: text('from_stage'),
     toStage: text('to_stage'),
     note: blob('note', { mode: 'buffer' }),
+    asked: blob('asked', { mode: 'buffer' }),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
+)
+
+/** What citizens added to their cases, each with the version of the answers that was there before it. */
+export const amendments = sqliteTable(
+  'amendments',
+  {
+    agencyId: agencyId(),
+    submission: text('submission_id').notNull(),
+    number: integer('number').notNull(),
+    at: text('at').notNull(),
+    answers: bytes('answers'),
+    outcome: bytes('outcome'),
+    receipt: bytes('receipt'),
+    keyHash: text('key_hash').notNull(),
+    bodyMac: text('body_mac').notNull(),
+    answer: bytes('answer'),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
 )

@@ -1,0 +1,3 @@
+import { onPostgres } from '../testing/on-postgres.ts'
+
+onPostgres(() => import('./additions.test.ts'))
