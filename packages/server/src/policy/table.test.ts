@@ -1,5 +1,6 @@
 /** What each rule is under each preset, what it says to whom, what it wants of the page, and when it calls itself too weak. */
 import { describe, expect, it } from 'vitest'
+import { additions } from './additions/rule.ts'
 import { capacity } from './capacity/rule.ts'
 import { encryption } from './encryption/rule.ts'
 import { fields } from './fields/rule.ts'
@@ -293,6 +294,26 @@ const table: readonly Row[] = [
       { options: { export: false, erasure: false }, author: ['rule.four-eyes.none'] },
       { options: { export: true, erasure: false }, citizen: ['rule.four-eyes.export'], author: ['rule.four-eyes.author'] },
       { options: { export: false, erasure: true }, citizen: ['rule.four-eyes.erasure'], author: ['rule.four-eyes.author'] },
+    ],
+  },
+  {
+    rule: additions,
+    stage: 'terms',
+    presets: [
+      { online: true, proof: [], prefill: [] },
+      { online: true, proof: [], prefill: [] },
+      { online: false, proof: [], prefill: [] },
+      { online: false, proof: [], prefill: [] },
+    ],
+    says: [
+      { options: { online: true, proof: [], prefill: [] }, citizen: ['rule.additions.code'], author: ['rule.additions.author'] },
+      { options: { online: true, proof: [], prefill: ['a'] }, citizen: ['rule.additions.code'], author: ['rule.additions.shown'] },
+      { options: { online: true, proof: ['b'], prefill: ['a'] }, citizen: ['rule.additions.proof'], author: ['rule.additions.author'] },
+      { options: { online: false, proof: [], prefill: [] }, author: ['rule.additions.otherwise'] },
+    ],
+    weak: [
+      { options: { online: true, proof: [], prefill: ['a'] }, of: ['contact'], not: [[]], key: 'rule.additions.weak' },
+      { options: { online: true, proof: ['b'], prefill: ['a'] }, of: ['contact'], not: [[]], key: null },
     ],
   },
 ]
