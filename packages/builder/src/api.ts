@@ -74,6 +74,22 @@ export interface PolicyReview {
   findings: readonly { code: string; severity: 'error' | 'warning'; pointer: string; detail: string }[]
 }
 
+/** A tag for one element and one kind of page, in the pieces that are put in different places. */
+export interface EmbedTag {
+  element: 'service' | 'guide' | 'status' | 'catalog'
+  host: 'html' | 'cms' | 'react' | 'vue' | 'frame'
+  pinned: boolean
+  pieces: readonly { place: 'page' | 'site' | 'component'; code: string }[]
+  /** Content-Security-Policy of the page. */
+  policy: string
+}
+
+/** What would keep a service from working on a page, in the language that was asked for. */
+export interface PageReport {
+  address: string
+  findings: readonly { level: 'wrong' | 'careful' | 'fine'; code: string; says: string; change: string | null }[]
+}
+
 export interface Api extends SessionApi {
   setUp(account: { token: string; email: string; name: string; password: string }): Promise<void>
   services(): Promise<ServiceLine[]>
@@ -93,6 +109,10 @@ export interface Api extends SessionApi {
   shadow(id: string, purpose: string, language: string): Promise<ShadowReport>
   /** What a policy means for the service; nothing is stored. */
   review(id: string, policy: Policy, language: string): Promise<PolicyReview>
+  /** Tags of a service (`agency/service`), for every kind of page. */
+  embedding(service: string, language: string): Promise<{ release: string | null; tags: readonly EmbedTag[] }>
+  /** Has the server look at a page. */
+  checkPage(id: string, address: string, language: string): Promise<PageReport>
   /** What was published, newest first. */
   versions(id: string): Promise<VersionLine[]>
   version(id: string, version: number): Promise<OpenedVersion>
@@ -100,6 +120,8 @@ export interface Api extends SessionApi {
 
 export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api {
   const call = httpCaller(base, request)
+  /** What anybody may ask. */
+  const open = httpCaller('/v1/', request)
   const service = (id: string) => `services/${encodeURIComponent(id)}`
 
   return {
@@ -116,6 +138,8 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
     shadow: (id, purpose, language) => call('POST', `${service(id)}/shadow?${new URLSearchParams({ lang: language, ...(purpose ? { purpose } : {}) })}`),
     withdrawRelease: (id, release) => call('DELETE', `${service(id)}/releases/${release}`),
     review: (id, policy, language) => call('POST', `${service(id)}/policy/review?lang=${encodeURIComponent(language)}`, { policy }),
+    embedding: (name, language) => open('GET', `embedding?${new URLSearchParams({ service: name, lang: language })}`),
+    checkPage: (id, address, language) => call('POST', `${service(id)}/page-check?lang=${encodeURIComponent(language)}`, { address }),
     versions: async (id) => (await call<{ versions: VersionLine[] }>('GET', `${service(id)}/versions`)).versions,
     version: (id, version) => call('GET', `${service(id)}/versions/${version}`),
   }

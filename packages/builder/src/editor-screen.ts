@@ -546,7 +546,7 @@ export class EditorScreen extends LitElement {
       case 'versions':
         return html`<builder-versions data-view .draft=${this.#draft} .account=${this.account} .agency=${this.account.agency.id} .api=${this.api}></builder-versions>`
       case 'share':
-        return html`<builder-share data-view .draft=${this.#draft} .agency=${this.account.agency.id} .published=${this.isPublished}></builder-share>`
+        return html`<builder-share data-view .draft=${this.#draft} .agency=${this.account.agency.id} .api=${this.api} .published=${this.isPublished}></builder-share>`
     }
   }
 

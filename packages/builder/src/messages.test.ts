@@ -52,6 +52,7 @@ test('no string is left that nothing says', () => {
     'translation.',
     'exchange.',
     'embed.',
+    'pageCheck.',
     'map.',
     'jump.',
     'fix.',

@@ -11,7 +11,7 @@ import { changesBetween, type ToldChange } from './changes.ts'
 import './copy-box.ts'
 import type { Draft } from './editor/edit.ts'
 import { completeness, textsOf } from './editor/texts.ts'
-import { embedTags } from './embed-tags.ts'
+import { embedTag } from './embed-tags.ts'
 import './findings-list.ts'
 import './shadow-run.ts'
 import { problemOf } from '@guichet/staff/http'
@@ -158,8 +158,7 @@ export class PublishDialog extends LitElement {
   }
 
   #done(version: number): TemplateResult {
-    const { tags, hosted: page } = embedTags(new URL(location.href).origin, this.agency, this.#definition.id)
-    const tag = tags[0]?.tag ?? ''
+    const { tag, hosted: page } = embedTag(new URL(location.href).origin, this.agency, this.#definition.id)
     return html`
       <h2 id="title" tabindex="-1">${say('publish.done', { version })}</h2>
       <p>${say('publish.embed')}</p>

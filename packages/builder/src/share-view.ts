@@ -1,10 +1,12 @@
-/** The service outside the builder: tags for pages, the policy they need, the hosted address, and the service as a file. */
+/** The service outside the builder: tags for pages, a look at the page, the hosted address, and the service as a file. */
 import { css, html, LitElement, nothing } from 'lit'
-import './copy-box.ts'
+import './embed-picker.ts'
+import './page-check.ts'
 import { saveFile } from '@guichet/staff/save-file'
 import { shared } from '@guichet/staff/styles'
+import type { Api } from './api.ts'
 import type { Draft } from './editor/edit.ts'
-import { embedTags } from './embed-tags.ts'
+import { embedTag } from './embed-tags.ts'
 import { Localized, say } from './language.ts'
 import { toServiceFile } from './to-service-file.ts'
 
@@ -13,12 +15,14 @@ export class ShareView extends LitElement {
     shared,
     css`
       :host { display: grid; gap: 1rem; max-inline-size: 50rem; }
+      a { overflow-wrap: anywhere; }
     `,
   ]
   static override readonly properties = { draft: { attribute: false }, agency: {}, published: { type: Boolean } }
   declare draft: Draft
   /** Id of the agency. */
   declare agency: string
+  declare api: Api
   declare published: boolean
 
   constructor() {
@@ -29,16 +33,19 @@ export class ShareView extends LitElement {
 
   protected override render() {
     const { id } = this.draft.definition
-    const { tags, csp, hosted } = embedTags(new URL(location.href).origin, this.agency, id)
+    const { hosted } = embedTag(new URL(location.href).origin, this.agency, id)
     return html`
       <h2 tabindex="-1">${say('view.share')}</h2>
       <section class="card stack" aria-labelledby="embed">
         <h3 id="embed">${say('embed.title')}</h3>
         ${this.published ? nothing : html`<p class="note careful">${say('embed.unpublished')}</p>`}
-        ${tags.map(({ name, tag }) => html`<builder-copy-box data-tag=${name} .label=${say(`embed.${name}`)} .text=${tag}></builder-copy-box>`)}
-        <builder-copy-box data-tag="csp" .label=${say('embed.csp')} .text=${csp}></builder-copy-box>
-        <p>${say('embed.hosted')}: <a href=${hosted} target="_blank" rel="noopener">${hosted}</a></p>
+        <builder-embed .definition=${this.draft.definition} .agency=${this.agency} .api=${this.api}></builder-embed>
+        <p>${say('embed.hosted')}: <a href=${hosted} dir="ltr" target="_blank" rel="noopener">${hosted}</a></p>
         <p class="help">${say('publish.origins')}</p>
+      </section>
+      <section class="card stack" aria-labelledby="check">
+        <h3 id="check">${say('pageCheck.title')}</h3>
+        <builder-page-check .service=${id} .api=${this.api}></builder-page-check>
       </section>
       <section class="card stack" aria-labelledby="file">
         <h3 id="file">${say('exchange.title')}</h3>

@@ -132,7 +132,7 @@ ${elements.map(({ tag, className }) => `    '${tag}': ${publicName(className)}`)
 const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 const reactTypes = (elements: readonly Element[]) => `${header}import type { DetailedHTMLProps, HTMLAttributes } from 'react'
-import type * as Guichet from './elements'
+import type * as Guichet from './elements.d.ts'
 
 type Props<Element, Attributes> = DetailedHTMLProps<HTMLAttributes<Element>, Element> & Attributes
 
@@ -153,7 +153,7 @@ ${elements
 }
 `
 const vueTypes = (elements: readonly Element[]) => `${header}import type { DefineComponent } from 'vue'
-import type * as Guichet from './elements'
+import type * as Guichet from './elements.d.ts'
 
 declare module 'vue' {
   interface GlobalComponents {

@@ -1,6 +1,6 @@
 // Made by packages/runtime/build/manifest.ts from the doc blocks of the elements.
 import type { DetailedHTMLProps, HTMLAttributes } from 'react'
-import type * as Guichet from './elements'
+import type * as Guichet from './elements.d.ts'
 
 type Props<Element, Attributes> = DetailedHTMLProps<HTMLAttributes<Element>, Element> & Attributes
 

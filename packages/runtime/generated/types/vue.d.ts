@@ -1,6 +1,6 @@
 // Made by packages/runtime/build/manifest.ts from the doc blocks of the elements.
 import type { DefineComponent } from 'vue'
-import type * as Guichet from './elements'
+import type * as Guichet from './elements.d.ts'
 
 declare module 'vue' {
   interface GlobalComponents {
