@@ -42,18 +42,21 @@ interface Host {
   /** Scripts and styles of the page's own, by file name; the page links them. */
   files?: Record<string, { type: string; body: string }>
   policy?: string
+  headers?: Record<string, string>
+  doctype?: false
 }
 
-async function open({ body, head = '', files = {}, policy }: Host) {
+async function open({ body, head = '', files = {}, policy, headers = {}, doctype }: Host) {
   const opened = await openPage(browser, { viewport: { width: 1000, height: 900 } })
   opened.page.setDefaultTimeout(10_000)
   for (const [name, file] of Object.entries(files)) site.files.set(`/${name}`, file)
   const own = Object.keys(files)
     .map((name) => (name.endsWith('.css') ? `<link rel="stylesheet" href="/${name}">` : `<script src="/${name}"></script>`))
     .join('')
+  const whole = pageOf(`<h1>Agency</h1>${body ?? tag()}`, { head: head + own })
   site.files.set('/', {
-    headers: policy === undefined ? {} : { 'content-security-policy': policy },
-    body: pageOf(`<h1>Agency</h1>${body ?? tag()}`, { head: head + own }),
+    headers: { ...headers, ...(policy === undefined ? {} : { 'content-security-policy': policy }) },
+    body: doctype === false ? whole.replace('<!doctype html>', '') : whole,
   })
   await opened.page.goto(`${site.origin}/`)
   return opened
@@ -191,6 +194,72 @@ describe('scripts of the page', () => {
   })
 })
 
+describe('pages of an unusual kind', () => {
+  test('without a doctype: looks as on any other, and works', async () => {
+    const plain = await open({})
+    await plain.page.locator('guichet-service h1').waitFor()
+    const expected = await looks(plain.page)
+    await plain.close()
+    const { page, faults, close } = await open({ doctype: false })
+    await page.locator('guichet-service h1').waitFor()
+    expect(await page.evaluate(() => document.compatMode)).toBe('BackCompat')
+    expect(await looks(page)).toEqual(expected)
+    await goOn(page)
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('with a base that leads elsewhere: everything is asked of the server', async () => {
+    const { page, faults, close } = await open({ head: '<base href="https://elsewhere.example/a/">' })
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await goOn(page)
+    expect(asked.filter((url) => url.includes('elsewhere'))).toEqual([])
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('isolated from other origins (COOP and COEP)', async () => {
+    const { page, faults, close } = await open({
+      headers: { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' },
+    })
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+    await goOn(page)
+    expect(faults).toEqual([])
+    await close()
+  })
+
+  test('in a sandbox without an origin, where nothing can be stored', async () => {
+    site.files.set('/inner', { body: pageOf(tag()) })
+    const { page, close } = await open({
+      body: `<iframe sandbox="allow-scripts allow-forms" src="${site.origin}/inner" width="900" height="800" title="Preview"></iframe>`,
+    })
+    const frame = page.frameLocator('iframe[title=Preview]')
+    expect(await frame.locator('html').evaluate(() => origin)).toBe('null')
+    await frame.getByRole('button', { name: 'Start now' }).click()
+    await frame.getByRole('textbox', { name: 'Full name' }).fill('Ana Lee')
+    await frame.getByRole('button', { name: 'Continue' }).click()
+    await frame.locator('.g-summary').waitFor()
+    await close()
+  })
+
+  test('put together by a tag manager, after the page has been read', async () => {
+    const { page, faults, close } = await open({
+      body: '<div id="slot"></div>',
+      files: {
+        'page.js': {
+          type: 'text/javascript',
+          body: `addEventListener('load', () => { const script = document.createElement('script'); script.type = 'module'; script.src = '${host.origin}/embed.js'; script.dataset.service = 'city/parking-permit'; document.querySelector('#slot').append(script) })`,
+        },
+      },
+    })
+    await goOn(page)
+    expect(await page.locator('#slot guichet-service').count()).toBe(1)
+    expect(faults).toEqual([])
+    await close()
+  })
+})
+
 describe('several on a page', () => {
   test('two services at once', async () => {
     const { page, faults, close } = await open({ body: tag() + tag('', 'other-permit'), policy: strictPolicy(host.origin) })
@@ -319,7 +388,7 @@ describe('what is missing', () => {
     await close()
   })
 
-  test('the runtime is slow: nothing jumps, then it is there', async () => {
+  test('the runtime is slow: the page is there meanwhile and nothing wrong is said, then the service works', async () => {
     const opened = await openPage(browser)
     const { page } = opened
     await page.route('**/assets/*.js', async (route) => {
@@ -329,6 +398,9 @@ describe('what is missing', () => {
     site.files.set('/', { body: pageOf(`<h1>Agency</h1>${tag()}<p id="after">After</p>`) })
     await page.goto(`${site.origin}/`, { waitUntil: 'commit' })
     await page.locator('guichet-service').waitFor({ state: 'attached' })
+    expect(await page.locator('#after').isVisible()).toBe(true)
+    expect(await page.locator('guichet-service').textContent()).toBe('')
+    expect(await page.locator('guichet-service').evaluate((element) => element.shadowRoot)).toBeNull()
     await page.getByRole('button', { name: 'Start now' }).waitFor({ timeout: 20_000 })
     await goOn(page)
     expect(opened.faults).toEqual([])
@@ -345,11 +417,30 @@ describe('what is missing', () => {
   })
 })
 
-test('on paper: no buttons, and every word readable', async () => {
-  const { page, close } = await open({})
-  await page.getByRole('button', { name: 'Start now' }).waitFor()
-  await page.emulateMedia({ media: 'print' })
-  expect(await page.getByRole('button', { name: 'Start now' }).isVisible()).toBe(false)
-  expect(await page.getByRole('heading', { level: 1, name: 'Get a resident parking permit' }).isVisible()).toBe(true)
-  await close()
+describe('on paper', () => {
+  test('no buttons, and every word readable', async () => {
+    const { page, close } = await open({})
+    await page.getByRole('button', { name: 'Start now' }).waitFor()
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.getByRole('button', { name: 'Start now' }).isVisible()).toBe(false)
+    expect(await page.getByRole('heading', { level: 1, name: 'Get a resident parking permit' }).isVisible()).toBe(true)
+    await close()
+  })
+
+  test('what was dark on the screen is dark ink on white', async () => {
+    const { page, close } = await open({ head: '<meta name="color-scheme" content="light dark">' })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    const heading = page.locator('guichet-service h1')
+    await heading.waitFor()
+    /** From 0, black, to 255. */
+    const brightness = () =>
+      heading.evaluate((element) => {
+        const [red = 0, green = 0, blue = 0] = (getComputedStyle(element).color.match(/[\d.]+/g) ?? []).map(Number)
+        return (red + green + blue) / 3
+      })
+    expect(await brightness()).toBeGreaterThan(150)
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    expect(await brightness()).toBeLessThan(100)
+    await close()
+  })
 })

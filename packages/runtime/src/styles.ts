@@ -150,7 +150,7 @@ button { cursor: pointer; }
 .g-form > .g-button, .g-failure + .g-button { margin-block-start: 0.5em; }
 
 @media print {
-  .g { padding: 0; font-size: 1em; }
+  .g { color-scheme: light; padding: 0; font-size: 1em; }
   button, progress { display: none !important; }
 }
 `
