@@ -100,6 +100,8 @@ export interface Api extends SessionApi {
   save(id: string, revision: number, draft: { definition: ServiceDefinition; policy: Policy | null }): Promise<{ revision: number }>
   /** At once (`version`), or later or when somebody else agrees (`release`). `acknowledged`: codes of the warnings it is published with. */
   publish(id: string, revision: number, order: { acknowledged: readonly string[]; from?: string }): Promise<PublishOutcome>
+  /** What publishing the saved draft would find: what the server alone knows is among it. */
+  findings(id: string, language: string): Promise<{ revision: number; findings: ReportedFinding[] }>
   /** What waits, and what became of what did; newest first. */
   releases(id: string): Promise<Release[]>
   /** Agrees to what somebody else wants to publish, or refuses it. */
@@ -133,6 +135,7 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
     open: (id) => call('GET', service(id)),
     save: (id, revision, draft) => call('PUT', service(id), draft, ifMatch(revision)),
     publish: (id, revision, order) => call('POST', `${service(id)}/publish`, order, ifMatch(revision)),
+    findings: (id, language) => call('GET', `${service(id)}/findings?lang=${encodeURIComponent(language)}`),
     releases: async (id) => (await call<{ releases: Release[] }>('GET', `${service(id)}/releases`)).releases,
     decideRelease: (id, release, decision) => call('POST', `${service(id)}/releases/${release.id}/decision`, { decision, digest: release.digest }),
     shadow: (id, purpose, language) => call('POST', `${service(id)}/shadow?${new URLSearchParams({ lang: language, ...(purpose ? { purpose } : {}) })}`),

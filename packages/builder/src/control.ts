@@ -53,6 +53,8 @@ function kindOfSchema(given: Schema, schema: Schema, property: string): ControlK
   const name = refName(given)
   if (name === 'text' || name === 'expression') return name
   if (name === 'id') return property === 'id' ? 'id' : 'reference'
+  // Where an answer comes from: a part by its id, or the sign-in by a word that is no id.
+  if (property === 'from' && schema.type === 'string') return 'reference'
   if (name === 'colour') return 'colour'
   if ('const' in schema) return 'constant'
   if (Array.isArray(schema.enum)) return 'choice'

@@ -96,6 +96,8 @@ export class EditorScreen extends LitElement {
       .settings { border-inline-start: 1px solid var(--line); }
       .bar { display: flex; flex-wrap: wrap; gap: 0.35rem; padding-block: 0.5rem 0.75rem; }
       .findings { margin-block-start: 1.25rem; }
+      /* Why something was not taken is seen wherever in a long panel one is. */
+      .settings > .note { position: sticky; inset-block-start: 0; z-index: 2; }
       .findings summary { cursor: pointer; font-weight: 650; padding-block: 0.3rem; }
       .steps button { inline-size: 100%; }
       .steps [aria-current] button { background: var(--chosen); font-weight: 600; }
@@ -643,7 +645,10 @@ export class EditorScreen extends LitElement {
         <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>
           <builder-preview explains .definition=${definition} .agency=${this.account.agency.id} .selected=${this.selected}></builder-preview>
           <details class="findings card" ?open=${errors > 0}>
-            <summary>${say('findings.summary', { errors, warnings: this.findings.length - errors })}</summary>
+            <summary>${say('findings.summary', {
+              errors: say('outline.errors', { count: errors }),
+              warnings: say('outline.warnings', { count: this.findings.length - errors }),
+            })}</summary>
             <builder-findings .findings=${this.findings} .definition=${definition}></builder-findings>
           </details>
         </section>

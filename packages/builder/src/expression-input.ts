@@ -34,6 +34,7 @@ export class ExpressionInput extends LitElement {
     condition: { type: Boolean },
     required: { type: Boolean },
     faults: { attribute: false },
+    checked: { attribute: false },
     decimals: { type: Number },
     currency: {},
     asLine: { state: true },
@@ -50,6 +51,8 @@ export class ExpressionInput extends LitElement {
   declare required: boolean
   /** What core finds wrong. */
   declare faults: readonly PlacedFault[]
+  /** Another one whenever the checks have run again. */
+  declare checked: unknown
   /** Minor digits of the service's currency. */
   declare decimals: number
   /** ISO 4217 code. */
@@ -79,7 +82,19 @@ export class ExpressionInput extends LitElement {
     if (changed.has('value') && this.value !== this.#sent) this.draft = this.wrong = null
   }
 
+  /**
+   * What is found is about the expression before the last edit until the checks have run again. What is shown stays so
+   * long: a sentence that comes or goes as the line is left moves the button away that is being pressed.
+   */
+  #held: { checked: unknown; faults: readonly PlacedFault[] } | null = null
+
+  get #faults(): readonly PlacedFault[] {
+    if (this.#held?.checked === this.checked && this.#held) return this.#held.faults
+    return this.value === null ? [] : this.faults
+  }
+
   #set(value: Expression | undefined) {
+    this.#held = { checked: this.checked, faults: this.#faults }
     this.value = this.#sent = value
     this.dispatchEvent(new SettingEvent('', value))
   }
@@ -129,13 +144,15 @@ export class ExpressionInput extends LitElement {
   }
 
   #content() {
-    const { value } = this
+    // Nothing alone is what a new rule starts with: it is still to be written, and no mistake yet.
+    const value = this.value ?? undefined
+    const faults = this.#faults
     if (this.draft !== null || (value !== undefined && printFormula(value, this) === null)) return this.#json()
     const isSaid = this.condition && rowsOf(value) !== null
     const asLine = !this.condition || (this.asLine ?? !isSaid)
     if (asLine)
       return html`<builder-formula .value=${value} .names=${this.names} .currency=${this.currency} .decimals=${this.decimals} .required=${this.required}
-          .label=${say('formula.line', { label: this.label })} .faults=${this.faults}
+          .label=${say('formula.line', { label: this.label })} .faults=${faults}
           @builder-setting=${(event: SettingEvent) => {
             event.stopPropagation()
             this.#set(event.value as Expression | undefined)
@@ -145,7 +162,7 @@ export class ExpressionInput extends LitElement {
     return html`<builder-condition .rows=${rowsWithFormulas(value)} .names=${this.names} .decimals=${this.decimals} .currency=${this.currency}
         @builder-rows=${({ rows }: RowsEvent) => this.#set(expressionOf(rows))}></builder-condition>
       <div><button type="button" class="small plain" @click=${() => this.#switchTo(true)}>${say('expression.asLine')}</button></div>
-      ${this.#sentences(this.faults.map(({ sentence }) => sentence))}`
+      ${this.#sentences(faults.map(({ sentence }) => sentence))}`
   }
 
   protected override render() {

@@ -1,5 +1,6 @@
 /** The language of the builder itself. */
 import { languages as all, type Loaders, type StaffKey, sayAny, speak } from '@guichet/staff/language'
+import type author from './author.messages.json'
 import type ui from './builder.messages.json'
 import type checks from './checks.messages.json'
 import type exchange from './exchange.messages.json'
@@ -16,6 +17,7 @@ import type versions from './versions.messages.json'
 
 export type MessageKey =
   | StaffKey
+  | keyof typeof author
   | keyof typeof ui
   | keyof typeof checks
   | keyof typeof exchange

@@ -1,3 +1,4 @@
+import { keepPresses } from './kept-presses.ts'
 import '@guichet/staff/page.css'
 import { preferredLanguage, useLanguage } from './language.ts'
 
@@ -6,3 +7,5 @@ await useLanguage(preferredLanguage())
 await import('./builder-app.ts')
 
 if (import.meta.env.MODE === 'development') void import(/* @vite-ignore */ `${location.origin}/dev/reload.js`)
+
+keepPresses(window)

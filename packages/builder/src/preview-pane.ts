@@ -107,6 +107,7 @@ export class PreviewPane extends LitElement {
     this.paused = false
     const view = await previewView(definition, this.agency, this.language)
     if (definition !== this.definition) return
+    const before = this.#service.visit?.step()
     this.#service.lang = this.language
     this.#service.view = view
     // The runtime takes a view over a few turns (it loads types on first use); a step of the new one exists only then.
@@ -121,7 +122,10 @@ export class PreviewPane extends LitElement {
       this.#shown = null
     }
     const step = this.#step()
-    if (step === this.#shown) return
+    // A page on which nothing was asked for a moment has sent the runtime back to the start.
+    await new Promise((resolve) => setTimeout(resolve))
+    const fellBack = before === step && this.#service.visit?.step() !== step
+    if (step === this.#shown && !fellBack) return
     this.#shown = step
     this.#service.show(step)
   }

@@ -48,6 +48,7 @@ export class PublishDialog extends LitElement {
     busy: { state: true },
     fault: { state: true },
     refused: { state: true },
+    asking: { state: true },
     comparison: { state: true },
     ticked: { state: true },
     from: { state: true },
@@ -63,7 +64,9 @@ export class PublishDialog extends LitElement {
   declare protected version: number | null
   declare protected busy: boolean
   declare protected fault: string | null
-  /** What the server found, where it found more than we did. */
+  /** The server is looking through the draft. */
+  declare protected asking: boolean
+  /** What the server found, which may be more than we did; null while it has not said. */
   declare protected refused: readonly Finding[] | null
   /** What the new version changes, against the published one; null while it is not known. */
   declare protected comparison: { version: number; changes: readonly ToldChange[] } | 'first' | 'failed' | null
@@ -80,7 +83,7 @@ export class PublishDialog extends LitElement {
     this.version = this.fault = this.refused = this.comparison = this.release = null
     this.from = ''
     this.ticked = new Set()
-    this.busy = false
+    this.busy = this.asking = false
     new Localized(this)
   }
 
@@ -91,7 +94,26 @@ export class PublishDialog extends LitElement {
     this.busy = false
     await this.updateComplete
     this.renderRoot.querySelector('dialog')?.showModal()
-    await this.#compare()
+    this.#asked = this.#askServer()
+    await Promise.all([this.#compare(), this.#asked])
+  }
+
+  /** Settled once the server has said what it finds. */
+  #asked: Promise<void> = Promise.resolve()
+
+  /** What only the server finds is named before anybody publishes. Where it cannot be asked, publishing asks it again. */
+  async #askServer() {
+    this.asking = true
+    try {
+      await this.save.flush()
+      if (this.save.hasUnsaved) return
+      const { findings } = await this.api.findings(this.#definition.id, language())
+      this.refused = findings.map((finding) => ({ params: {}, ...finding }))
+    } catch (error) {
+      if (!(error instanceof Unreachable || error instanceof ApiError)) throw error
+    } finally {
+      this.asking = false
+    }
   }
 
   get #definition() {
@@ -118,6 +140,7 @@ export class PublishDialog extends LitElement {
   }
 
   async #publish() {
+    await this.#asked
     if ([...this.#warnings.keys()].some((code) => !this.ticked.has(code))) {
       this.fault = say('publish.unticked')
       await this.updateComplete
@@ -125,7 +148,7 @@ export class PublishDialog extends LitElement {
       return
     }
     this.busy = true
-    this.fault = this.refused = null
+    this.fault = null
     try {
       await this.save.flush()
       if (this.save.hasUnsaved) {
@@ -237,7 +260,7 @@ export class PublishDialog extends LitElement {
     return html`
       <h2 id="title" tabindex="-1">${say('publish.title')}</h2>
       ${this.#changes()}
-      <p>${errors > 0 ? say('publish.errors', { count: errors }) : warnings > 0 ? say('publish.warnings', { count: warnings }) : say('publish.clean')}</p>
+      <p role="status">${this.asking ? say('publish.asking') : errors > 0 ? say('publish.errors', { count: errors }) : warnings > 0 ? say('publish.warnings', { count: warnings }) : say('publish.clean')}</p>
       ${
         findings.length > 0
           ? html`<builder-findings tabindex="0" role="region" aria-label=${say('findings.title')} .findings=${findings} .definition=${this.#definition} @builder-select=${() => this.#close()}></builder-findings>`

@@ -11,7 +11,8 @@ import { ifDefined } from 'lit/directives/if-defined.js'
 import { live } from 'lit/directives/live.js'
 import { type Control, choicesOf, controlsOf, initialOf, isRequired, itemOf, parseEither, parseNumber, parseString, type Typed } from './control.ts'
 import { idFrom } from './editor/ids.ts'
-import { isObject, parentOf, pointerOf, read } from './editor/pointer.ts'
+import { listedItems } from './editor/listed-items.ts'
+import { isInside, isObject, parentOf, pointerOf, read } from './editor/pointer.ts'
 import type { ReadableName } from './editor/readable-names.ts'
 import { SettingEvent } from './events.ts'
 import './expression-input.ts'
@@ -32,6 +33,8 @@ export interface FormSurroundings {
   /** What the id under a property may name, as value and label. */
   references(property: string, owner: string): readonly { value: string; label: string }[]
   takenIds: ReadonlySet<string>
+  /** What the checks found, all of it: another one whenever they have run again. */
+  checked: unknown
   /** Sentences of what core finds wrong at a pointer inside the part; `deep`: or anywhere under it. */
   faultsAt(path: string, deep?: boolean): readonly string[]
   /** The same with where they are, as pointers from the path. */
@@ -61,6 +64,7 @@ export class SettingsForm extends LitElement {
     value: { attribute: false },
     surroundings: { attribute: false },
     drafts: { state: true },
+    fresh: { state: true },
   }
   /** The object whose properties are shown. */
   declare control: Control
@@ -70,19 +74,25 @@ export class SettingsForm extends LitElement {
   declare surroundings: FormSurroundings
   /** What was typed and is no value yet, by path. */
   declare protected drafts: ReadonlyMap<string, { raw: string; wrong: string }>
+  /** The list of plain texts that shows one more: it joins the list once it is written, as no text at all may not be allowed. */
+  declare protected fresh: string | null
 
   constructor() {
     super()
     this.drafts = new Map()
+    this.fresh = null
     new Localized(this)
   }
 
   protected override willUpdate(changed: PropertyValues<this>) {
     // Another part, or the same one after an undo: what was half typed is gone.
-    if (changed.has('control')) this.drafts = new Map()
+    if (!changed.has('control')) return
+    this.drafts = new Map()
+    this.fresh = null
   }
 
   #set(path: string, value: unknown) {
+    if (this.fresh !== null && isInside(path, this.fresh)) this.fresh = null
     if (this.drafts.has(path)) this.drafts = new Map([...this.drafts].filter(([other]) => other !== path))
     this.dispatchEvent(new SettingEvent(path, value))
   }
@@ -97,14 +107,16 @@ export class SettingsForm extends LitElement {
     return `s${path.replaceAll(/[^\w-]/g, '_')}`
   }
 
-  /** Takes the keyboard to a setting, once it is drawn: its value goes up to the editor first and comes back down. */
-  async #focus(path: string) {
+  /**
+   * Takes the keyboard to a setting, once it is drawn: its value goes up to the editor first and comes back down. Of an
+   * object that was added that is its first setting; the button that added it is on the page for a moment longer.
+   */
+  async #focus(path: string, isObject = false) {
     const inside = `[data-path="${path}"]`
+    const inputs = `${inside} :is(input, select, textarea, builder-expression-input)`
     for (let turn = 0; turn < 20; turn++) {
       await this.updateComplete
-      const at = this.renderRoot.querySelector<HTMLElement>(
-        `#${this.#id(path)}, ${inside} :is(input, select, textarea, builder-expression-input), ${inside} button`,
-      )
+      const at = this.renderRoot.querySelector<HTMLElement>(isObject ? `${inputs}, ${inside} button` : `#${this.#id(path)}, ${inputs}, ${inside} button`)
       if (at) return at.focus()
       await new Promise(requestAnimationFrame)
     }
@@ -161,7 +173,7 @@ export class SettingsForm extends LitElement {
       const id = `${this.#id(path)}${language === shown[0] ? '' : `-${language}`}`
       const common = { value: text[language] ?? '', take: (event: Event) => write(language, (event.target as HTMLInputElement).value) }
       const settle = (event: Event) => {
-        if (control.property === 'label' && language === languages[0]) this.#nameItem(parentOf(path), (event.target as HTMLInputElement).value)
+        if (control.property === 'label' && language === languages[0]) this.#nameItem(parentOf(path), (event.target as HTMLInputElement).value, control.owner)
       }
       return html`<div class="field">
         <label for=${id}>${this.#named(name)}${languages.length > 1 ? html` <span class="language">${languageName(language)}</span>` : nothing}</label>
@@ -182,7 +194,7 @@ export class SettingsForm extends LitElement {
     return html`<builder-expression-input id=${this.#id(path)} data-path=${path} .value=${value as Expression | undefined}
       .label=${settingName(control.property, control.owner, control.given).text} .help=${help && !help.lang ? help.text : ''}
       .names=${this.surroundings.names} .condition=${!values.has(control.property)} .required=${required} .decimals=${this.surroundings.decimals} .currency=${this.surroundings.currency}
-      .faults=${this.surroundings.faultsIn(path)}
+      .faults=${this.surroundings.faultsIn(path)} .checked=${this.surroundings.checked}
       @builder-setting=${(event: SettingEvent) => {
         event.stopPropagation()
         this.#set(path, event.value)
@@ -294,23 +306,66 @@ export class SettingsForm extends LitElement {
   }
 
   /**
-   * A new item's `value` is a number only until the item has a text: then it is made from that, so that authors need not
-   * think of one.
+   * A new item's value or id is a word with a number only until the item has a text: then it is made from that, so that
+   * authors need not think of one, and can read it where rules name it.
    */
-  #nameItem(item: string, text: string) {
+  #nameItem(item: string, text: string, owner: string) {
     const list = read(this.value, parentOf(item))
-    const { value } = (read(this.value, item) ?? {}) as { value?: unknown }
-    if (typeof value !== 'string' || !/^option(_\d+)?$/.test(value) || text.trim() === '') return
-    const others = (Array.isArray(list) ? list : []).map((other) => (other as { value?: string }).value ?? '')
-    this.#set(`${item}/value`, idFrom(text, new Set(others), 'option'))
+    const given = (read(this.value, item) ?? {}) as { value?: unknown; id?: unknown }
+    if (text.trim() === '' || !Array.isArray(list)) return
+    const start = idFrom(owner, new Set(), 'part')
+    const [property, made] = typeof given.value === 'string' ? (['value', 'option'] as const) : (['id', start] as const)
+    const name = given[property]
+    if (typeof name !== 'string' || !new RegExp(`^${made}(_\\d+)?$`).test(name)) return
+    const others = list.filter((other) => other !== given).map((other) => String((other as Record<string, unknown>)[property] ?? ''))
+    this.#set(`${item}/${property}`, idFrom(text, new Set([...others, ...(property === 'id' ? this.surroundings.takenIds : [])]), made))
+  }
+
+  /** The same for the key of an entry that is a text: units of an agency, for one. */
+  #nameEntry(map: string, key: string, text: string, made: string) {
+    const entries = Object.entries((read(this.value, map) ?? {}) as Record<string, unknown>)
+    if (text.trim() === '' || !new RegExp(`^${made}(_\\d+)?$`).test(key)) return
+    const name = idFrom(text, new Set(entries.map(([other]) => other).filter((other) => other !== key)), made)
+    this.#set(map, Object.fromEntries(entries.map(([other, inner]) => [other === key ? name : other, inner])))
+  }
+
+  /** Several lines put into the name of an item, or into an item that is a plain text, become an item each. */
+  #onPasteList(event: ClipboardEvent, item: Control, path: string, items: readonly unknown[]) {
+    const input = event.target as HTMLElement
+    const box = input instanceof HTMLInputElement ? input.closest<HTMLElement>('.item') : null
+    const at = Number(box?.dataset.path?.slice(path.length + 1))
+    const [language = 'en'] = this.surroundings.languages
+    const named = controlsOf(item).find(({ property }) => property === 'value')
+    const isPlain = item.kind === 'string'
+    if (!Number.isInteger(at) || (!isPlain && (named === undefined || input.id !== this.#id(`${path}/${at}/label`)))) return
+    const pattern = named?.schema.pattern
+    // An item without a text is not there yet: its value was made for it.
+    const isEmpty = isPlain ? items[at] === '' : Object.values((items[at] as { label?: object }).label ?? {}).every((text) => text === '')
+    const kept = items.filter((_, i) => i !== at || !isEmpty)
+    const taken = new Set(kept.flatMap((one) => (isObject(one) && typeof one.value === 'string' ? [one.value] : [])))
+    const listed = listedItems(event.clipboardData?.getData('text/plain') ?? '', taken, (raw) =>
+      typeof pattern === 'string' ? new RegExp(pattern, 'u').test(raw) : true,
+    )
+    if (listed === null) return
+    event.preventDefault()
+    const added = listed.map(({ text, value }) =>
+      isPlain ? text : { ...(initialOf(item, language, this.surroundings.takenIds) as object), value, label: { [language]: text } },
+    )
+    const from = isEmpty ? at : at + 1
+    this.#set(path, [...kept.slice(0, from), ...added, ...kept.slice(from)])
+    void this.#focus(`${path}/${from + added.length - 1}`)
   }
 
   #list(control: Control, path: string, value: unknown, required: boolean) {
-    const items: readonly unknown[] = Array.isArray(value) ? value : []
+    const kept: readonly unknown[] = Array.isArray(value) ? value : []
+    const items = this.fresh === path ? [...kept, ''] : kept
     const name = settingName(control.property, control.owner, control.given)
     const item = itemOf(control)
     const [language = 'en'] = this.surroundings.languages
-    const setItems = (next: readonly unknown[]) => this.#set(path, next.length > 0 || required ? next : undefined)
+    const setItems = (next: readonly unknown[]) => {
+      const written = item.kind === 'string' ? next.filter((one) => one !== '') : next
+      this.#set(path, written.length > 0 || required ? written : undefined)
+    }
     const swap = (from: number, to: number) => {
       const next = [...items]
       next.splice(to, 0, ...next.splice(from, 1))
@@ -320,7 +375,7 @@ export class SettingsForm extends LitElement {
     return html`<fieldset class="stack" data-path=${path} aria-describedby=${this.#described(path)}>
       <legend>${this.#named(name)}</legend>
       ${this.#help(control, path)}${this.#faults(path)}
-      <ol class="stack">${items.map((inner, i) => {
+      <ol class="stack" @paste=${(event: ClipboardEvent) => this.#onPasteList(event, item, path, items)}>${items.map((inner, i) => {
         const at = `${path}/${i}`
         const number = { name: name.text, number: i + 1 }
         return html`<li><div class="item stack" data-path=${at} role="group" aria-label=${say('form.item', number)}>
@@ -336,8 +391,9 @@ export class SettingsForm extends LitElement {
         </div></li>`
       })}</ol>
       <div><button type="button" class="small" id="${this.#id(path)}-add" @click=${() => {
-        setItems([...items, initialOf(item, language, this.#taken(items))])
-        void this.#focus(`${path}/${items.length}`)
+        if (item.kind === 'string') this.fresh = path
+        else setItems([...items, initialOf(item, language, this.#taken(items))])
+        void this.#focus(`${path}/${kept.length}`)
       }}>${say('form.add', { name: name.text })}</button></div>
     </fieldset>`
   }
@@ -350,7 +406,7 @@ export class SettingsForm extends LitElement {
         <span class="label">${this.#named(name)}</span>${this.#help(control, path)}
         <div><button type="button" class="small" id=${this.#id(path)} @click=${() => {
           this.#set(path, initialOf(control, language, this.surroundings.takenIds))
-          void this.#focus(path)
+          void this.#focus(path, true)
         }}>${say('form.add', { name: name.text })}</button></div>
       </div>`
     }
@@ -373,6 +429,7 @@ export class SettingsForm extends LitElement {
     const name = settingName(control.property, control.owner, control.given)
     const item = itemOf(control)
     const [language = 'en'] = this.surroundings.languages
+    const made = control.property.replace(/s$/, '').toLowerCase()
     const rename = (from: string, input: HTMLInputElement) => {
       const to = input.value.trim()
       if (!/^[A-Za-z0-9_.-]+$/.test(to) || entries.some(([key]) => key === to)) {
@@ -385,16 +442,20 @@ export class SettingsForm extends LitElement {
       <legend>${this.#named(name)}</legend>${this.#help(control, path)}${this.#faults(path)}
       ${entries.map(([key, inner], i) => {
         const at = `${path}${pointerOf([key])}`
-        return html`<div class="item stack" data-path=${at}>
-          <div class="field"><label for="${this.#id(at)}-key">${say('form.key')}</label>
-            <input id="${this.#id(at)}-key" class="code" dir="ltr" .value=${settled(key)} @change=${(event: Event) => rename(key, event.target as HTMLInputElement)}></div>
-          ${this.#control(item, at, inner, true)}
+        const named = html`<div class="field"><label for="${this.#id(at)}-key">${say('form.key')}</label>
+            <input id="${this.#id(at)}-key" class="code" dir="ltr" .value=${settled(key)} @change=${(event: Event) => rename(key, event.target as HTMLInputElement)}></div>`
+        const isText = item.kind === 'text'
+        return html`<div class="item stack" data-path=${at} @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement
+          if (isText && input.lang === language) this.#nameEntry(path, key, input.value, made)
+        }}>
+          ${isText ? nothing : named}${this.#control(item, at, inner, true)}${isText ? named : nothing}
           <div><button type="button" class="small danger" aria-label=${say('form.itemRemove', { name: name.text, number: i + 1 })}
             @click=${() => this.#set(path, entries.length > 1 || required ? Object.fromEntries(entries.filter(([other]) => other !== key)) : undefined)}>${say('form.remove')}</button></div>
         </div>`
       })}
       <div><button type="button" class="small" @click=${() => {
-        let key = control.property.replace(/s$/, '').toLowerCase()
+        let key = made
         for (let count = 2; entries.some(([other]) => other === key); count++) key = `${key.replace(/_\d+$/, '')}_${count}`
         this.#set(path, { ...Object.fromEntries(entries), [key]: initialOf(item, language, this.surroundings.takenIds) })
         void this.#focus(`${path}${pointerOf([key])}`)

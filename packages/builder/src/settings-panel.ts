@@ -16,6 +16,7 @@ import { changeFieldType } from './editor/change-field-type.ts'
 import { topmost } from './editor/chosen-parts.ts'
 import type { Draft, Edit } from './editor/edit.ts'
 import { editPart } from './editor/edit-part.ts'
+import { commonTo, editParts } from './editor/edit-parts.ts'
 import { moveParts } from './editor/move-parts.ts'
 import { allFields, type Holder, isGroup, kindOf, nameOf, partAt, takenFieldIds } from './editor/part.ts'
 import { isInside, read } from './editor/pointer.ts'
@@ -54,6 +55,9 @@ const documentGroups = {
   answer: ['copies', 'maxFiles', 'accept', 'maxBytes', 'minPixels', 'atDesk', 'expiresAfter'],
   privacy: ['personalData', 'purpose', 'legalBasis'],
 } as const
+
+/** What several questions, or several documents, can be given at once. */
+const alike = { question: ['optional', 'when'], privacy: ['personalData', 'purpose', 'legalBasis'] } as const
 
 /** Made once a schema, so that a form knows whether it is still the same. */
 const controls = new Map<string, Control>()
@@ -148,10 +152,16 @@ export class SettingsPanel extends LitElement {
     const named = (parts: readonly { id: string; label?: object }[]) =>
       parts.map((part) => ({ value: part.id, label: `${nameOf(this.#definition, part as never)} (${part.id})` }))
     const plain = (ids: readonly string[]) => ids.map((id) => ({ value: id, label: id }))
-    const units = Object.keys(agency.units ?? {})
-    if (property === 'unit') return plain(units)
+    const units = Object.entries(agency.units ?? {}).map(([id, name]) => ({ value: id, label: nameOf(this.#definition, { id, label: name } as never) }))
+    const fields = () =>
+      [...allFields(this.#definition)]
+        .filter(({ pointer }) => pointer !== this.selected)
+        .map(({ field }) => named([field])[0] as { value: string; label: string })
+    if (property === 'from')
+      return [{ value: 'session', label: choiceName('session') }, ...plain((this.#definition.lookups ?? []).map(({ id }) => id)), ...fields()]
+    if (property === 'unit') return units
     if (owner === 'Route' && property === 'to')
-      return [...named(stages), ...plain(units), ...['auto_approve', 'auto_reject', 'auto_confirm'].map((value) => ({ value, label: choiceName(value) }))]
+      return [...named(stages), ...units, ...['auto_approve', 'auto_reject', 'auto_confirm'].map((value) => ({ value, label: choiceName(value) }))]
     if (property === 'slots' || property === 'slot') return plain(slots.map(({ id }) => id))
     if (property === 'document' || property === 'wallet') return named(documents)
     if (property === 'table') return plain(Object.keys(tables))
@@ -159,9 +169,7 @@ export class SettingsPanel extends LitElement {
       const columns = Object.values(tables).flatMap((rows) => Object.values(rows).flatMap((row) => Object.keys(row)))
       return plain([...new Set(columns)])
     }
-    return [...allFields(this.#definition)]
-      .filter(({ pointer }) => pointer !== this.selected)
-      .map(({ field }) => named([field])[0] as { value: string; label: string })
+    return fields()
   }
 
   #surroundings(at: string, base: string): FormSurroundings {
@@ -175,6 +183,7 @@ export class SettingsPanel extends LitElement {
       names: readableNames(this.#definition, fieldTypes, at),
       references: (property, owner) => this.#references(property, owner),
       takenIds: takenFieldIds(this.#definition),
+      checked: this.findings,
       faultsAt: (path, deep) => here.filter(({ pointer }) => (deep ? isInside(pointer, base + path) : pointer === base + path)).map(sentenceOf),
       faultsIn: (path) =>
         here
@@ -249,7 +258,25 @@ export class SettingsPanel extends LitElement {
         const found = partAt(this.#definition, part)
         return found ? html`<li lang=${this.#definition.languages[0]} dir="auto">${nameOf(this.#definition, found)}</li>` : nothing
       })}</ul>
-      ${isFields ? this.#moveTo(parts) : nothing}`
+      ${isFields ? this.#moveTo(parts) : nothing}
+      ${parts.every((part) => kindOf(part) === 'field') || parts.every((part) => kindOf(part) === 'document') ? this.#alike(parts) : nothing}`
+  }
+
+  /** Settings that all of the chosen parts have. What they say differently is shown empty; what is written is said by all. */
+  #alike(parts: readonly string[]): TemplateResult {
+    const [first = ''] = parts
+    const isFields = kindOf(first) === 'field'
+    const control = isFields ? controlFor('several:field', () => definitionSchema('field')) : controlFor('document', () => definitionSchema('document'))
+    const shown = commonTo(this.#definition, parts, [...alike.question, ...alike.privacy])
+    const form = (only: readonly string[]) =>
+      html`${keyed(
+        `alike:${parts.join(' ')}`,
+        html`<builder-settings-form .control=${control} .only=${only} .value=${shown} .surroundings=${this.#surroundings(first, first)}
+        @builder-setting=${({ path, value }: SettingEvent) => this.#edit(editParts({ pointers: parts, path, value, shown }))}></builder-settings-form>`,
+      )}`
+    return html`<p class="help">${say('several.alike')}</p>
+      ${form(alike.question)}
+      ${this.#details('privacy', () => form(alike.privacy), true)}`
   }
 
   #moveTo(parts: readonly string[] = [this.selected]): TemplateResult | typeof nothing {

@@ -3,6 +3,7 @@
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import type { SettingsSchemas } from './editor/references.ts'
+import { kindsFound } from './kinds-found.ts'
 import { Localized, language, say } from './language.ts'
 import { pickable } from './pickable.ts'
 
@@ -48,10 +49,14 @@ export class TypePicker extends LitElement {
   }
 
   get #types() {
-    const wanted = this.wanted.trim().toLocaleLowerCase()
-    return pickable(this.settings)
-      .filter(({ type, title, help }) => `${type} ${title.text} ${help?.text ?? ''}`.toLocaleLowerCase().includes(wanted))
-      .sort((a, b) => a.title.text.localeCompare(b.title.text, language()))
+    const kinds = pickable(this.settings).map(({ type, title, help }) => ({
+      type,
+      title: title.text,
+      lang: title.lang,
+      help: help?.text ?? '',
+      helpLang: help?.lang,
+    }))
+    return kindsFound(kinds, this.wanted, language())
   }
 
   #pick(type: string) {
@@ -83,10 +88,10 @@ export class TypePicker extends LitElement {
         </div>
         <p class="unseen" role="status">${say('picker.count', { count: types.length })}</p>
         <ul>${types.map(
-          ({ type, title, help }) =>
+          ({ type, title, lang, help, helpLang }) =>
             html`<li><button type="button" data-type=${type} @click=${() => this.#pick(type)}>
-              <span class="title" lang=${title.lang ?? nothing}>${title.text}</span>
-              ${help ? html`<span class="help" lang=${help.lang ?? nothing}>${help.text}</span>` : nothing}
+              <span class="title" lang=${lang ?? nothing}>${title}</span>
+              ${help ? html`<span class="help" lang=${helpLang ?? nothing}>${help}</span>` : nothing}
             </button></li>`,
         )}</ul>
       </div>

@@ -80,6 +80,7 @@ const entries: Record<string, Entry> = {
   listVersions: { who: readers, id: 'service' },
   shadowRun: { who: ['owner', 'publisher', 'key'], id: 'service', query: purpose, reached: [200, 404, 422] },
   listReleases: { who: readers, id: 'service' },
+  listFindings: { who: readers, id: 'service' },
   openRelease: { who: readers, id: 'service', reached: [404] },
   decideRelease: { who: ['owner', 'publisher'], id: 'service', body: () => ({ decision: 'refuse', digest: 'd' }), reached: [404] },
   withdrawRelease: { who: ['owner', 'publisher', 'key'], id: 'service', reached: [404] },

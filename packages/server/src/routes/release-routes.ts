@@ -1,4 +1,5 @@
 /** What becomes a version later, or when somebody else agrees. First party. */
+import { findingsOfDraft } from '../services/draft-findings.ts'
 import { decideRelease, listReleases, openRelease, withdrawRelease } from '../services/releases.ts'
 import { shadowRun } from '../services/shadow-run.ts'
 import type { Route, Schema } from './route.ts'
@@ -52,6 +53,24 @@ const shadowReport = object({
 })
 
 export const releaseRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/v1/admin/services/{id}/findings',
+    id: 'listFindings',
+    tag: 'builder',
+    summary: 'What publishing the draft would find, the server’s own warnings among it. Nothing is published.',
+    access: 'user',
+    permission: 'service.read',
+    params: { id: params.id },
+    query: { lang: { description: 'Language tag.', schema: { type: 'string' } } },
+    answers: {
+      200: { description: 'Errors and warnings.', schema: object({ revision: number, findings: list({ type: 'object' }) }) },
+      ...refusals,
+    },
+    async handle(call) {
+      return call.c.json(await findingsOfDraft(call.adapters, call.actor().agency, call.param('id'), call.language))
+    },
+  },
   {
     method: 'POST',
     path: '/v1/admin/services/{id}/shadow',
