@@ -13,13 +13,17 @@ import { fromCsv, fromXliff, readTranslation, type TranslationFile, toCsv, toXli
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom('"', ',', ';', '\n', '\r', '\t', '<', '&', ']]>', 'ά', 'پ', '\u0000', ' ') }),
+  fc.string({ unit: fc.constantFrom('"', ',', ';', '\n', '\r', '\t', '<', '&', ']]>', 'ά', 'پ', '\u0000', ' ', '{code}', '{x', '}', '=1+1', '\u202e', '<b>') }),
 )
-const file: fc.Arbitrary<TranslationFile> = fc.record({
-  from: fc.constantFrom('en', 'zh-Hant'),
-  to: fc.constantFrom('fa', 'el'),
-  rows: fc.array(fc.record({ id: anyText, source: anyText, target: anyText }), { maxLength: 6 }),
-})
+const file: fc.Arbitrary<TranslationFile> = fc.record(
+  {
+    service: fc.constantFrom('rent', 'a-b-2'),
+    from: fc.constantFrom('en', 'zh-Hant'),
+    to: fc.constantFrom('fa', 'el'),
+    rows: fc.array(fc.record({ id: anyText, source: anyText, target: anyText }), { maxLength: 6 }),
+  },
+  { requiredKeys: ['from', 'to', 'rows'] },
+)
 
 describe('round trips', () => {
   test('CSV', () => {
@@ -37,7 +41,7 @@ describe('round trips', () => {
     }))
     fc.assert(
       fc.property(speakable, (given) => {
-        expect(readTranslation(toXliff(given, 'service'))).toEqual(given)
+        expect(readTranslation(toXliff(given))).toEqual(given)
       }),
     )
   })
@@ -59,7 +63,7 @@ describe('round trips', () => {
       rows.map(({ id }) => [id, '']),
     ).definition
     expect(completeness(textsOf(emptied, fieldSettings), [to])[0]?.done).toBe(0)
-    for (const text of [toCsv({ from, to, rows }), toXliff({ from, to, rows }, 'service')]) {
+    for (const text of [toCsv({ from, to, rows }), toXliff({ from, to, rows })]) {
       const back = readTranslation(text)
       const filled = withTexts(
         emptied,
@@ -127,4 +131,20 @@ test('texts in tables are texts too', () => {
   })
   expect(withTexts(definition, fieldSettings, 'fa', [['/gone', 'x']]).unknown).toEqual(['/gone'])
   expect(translate({ language: 'de', texts: [], settings: fieldSettings, part: '' })(definition)).toMatchObject({ refused: 'noSuchLanguage' })
+})
+
+test('places that are filled in are kept from translators, under the same id on both sides', () => {
+  const written = toXliff({ service: 'rent', from: 'en', to: 'el', rows: [{ id: '/a', source: '{code}: at {unit}, {code}', target: 'Στο {unit}: {code}' }] })
+  expect(written).toContain(
+    '<ph id="1" equiv="{code}" disp="{code}"/>: at <ph id="2" equiv="{unit}" disp="{unit}"/>, <ph id="3" equiv="{code}" disp="{code}"/>',
+  )
+  expect(written).toContain('<target>Στο <ph id="2" equiv="{unit}" disp="{unit}"/>: <ph id="1" equiv="{code}" disp="{code}"/></target>')
+})
+
+test('a file says of which service it is; older ones say nothing', () => {
+  const given = { service: 'rent', from: 'en', to: 'el', rows: [{ id: '/a', source: 'A', target: '' }] }
+  expect(fromXliff(toXliff(given)).service).toBe('rent')
+  expect(fromCsv(toCsv(given)).service).toBe('rent')
+  expect(fromCsv('id,en,el\r\n/a,A,Α\r\n').service).toBeUndefined()
+  expect(() => fromCsv('identity,en,el\r\n')).toThrow()
 })

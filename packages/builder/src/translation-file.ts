@@ -9,6 +9,8 @@ export interface TranslationRow {
 }
 
 export interface TranslationFile {
+  /** Id of the service that the texts are of; undefined: the file does not say. */
+  service?: string
   from: string
   to: string
   rows: readonly TranslationRow[]
@@ -29,8 +31,11 @@ export class TranslationFileError extends Error {
 const mark = '\ufeff'
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
 
-export const toCsv = ({ from, to, rows }: TranslationFile): string =>
-  `${mark}${[['id', from, to], ...rows.map(({ id, source, target }) => [id, source, target])].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`
+/** The head of the first column names the service: `id` alone in files that name none. */
+const idOf = /^id(?::([a-z0-9-]+))?$/
+
+export const toCsv = ({ service, from, to, rows }: TranslationFile): string =>
+  `${mark}${[[service === undefined ? 'id' : `id:${service}`, from, to], ...rows.map(({ id, source, target }) => [id, source, target])].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`
 
 function linesIn(text: string, separator: string): string[][] {
   const lines: string[][] = []
@@ -92,8 +97,14 @@ export function fromCsv(text: string): TranslationFile {
   const plain = text.startsWith(mark) ? text.slice(1) : text
   const [head = [], ...lines] = linesIn(plain, separatorOf(/^[^\r\n]*/.exec(plain)?.[0] ?? ''))
   const [id, from, to] = head.map((title) => title.trim())
-  if (id !== 'id' || !from || !to) throw new TranslationFileError('columns')
-  return { from, to, rows: lines.filter((line) => line.length > 1).map(([place = '', source = '', target = '']) => ({ id: place, source, target })) }
+  const [isHead, service] = idOf.exec(id ?? '') ?? []
+  if (!isHead || !from || !to) throw new TranslationFileError('columns')
+  return {
+    ...(service === undefined ? {} : { service }),
+    from,
+    to,
+    rows: lines.filter((line) => line.length > 1).map(([place = '', source = '', target = '']) => ({ id: place, source, target })),
+  }
 }
 
 // ── XLIFF 2.0
@@ -114,13 +125,39 @@ const content = (text: string) =>
     })
     .join('')
 
-export function toXliff({ from, to, rows }: TranslationFile, service: string): string {
-  const units = rows.map(
-    ({ id, source, target }, i) =>
-      `    <unit id="u${i + 1}" name="${attribute(id)}" xml:space="preserve">\n      <segment state="${target === '' ? 'initial' : 'translated'}"><source>${content(source)}</source>${
-        target === '' ? '' : `<target>${content(target)}</target>`
-      }</segment>\n    </unit>\n`,
-  )
+/** A place that the server fills in: tools keep it as it is, and may move it. */
+const placeholder = /(\{[A-Za-z][A-Za-z0-9_]*\})/
+
+/** Source and target of a unit with their places marked; the same place has the same id in both, as XLIFF asks for. */
+function contents(texts: readonly string[]): string[] {
+  const ids = new Map<string, string>()
+  return texts.map((text) => {
+    const seen = new Map<string, number>()
+    return text
+      .split(placeholder)
+      .map((part, i) => {
+        if (i % 2 === 0) return content(part)
+        const nth = (seen.get(part) ?? 0) + 1
+        seen.set(part, nth)
+        const key = `${part} ${nth}`
+        const id = ids.get(key) ?? String(ids.size + 1)
+        ids.set(key, id)
+        return `<ph id="${id}" equiv="${part}" disp="${part}"/>`
+      })
+      .join('')
+  })
+}
+
+/** XLIFF needs a name for the file; one that names no service is of none in particular. */
+const noService = '_'
+
+export function toXliff({ service = noService, from, to, rows }: TranslationFile): string {
+  const units = rows.map(({ id, source, target }, i) => {
+    const [original, translated] = contents([source, target])
+    return `    <unit id="u${i + 1}" name="${attribute(id)}" xml:space="preserve">\n      <segment state="${target === '' ? 'initial' : 'translated'}"><source>${original}</source>${
+      target === '' ? '' : `<target>${translated}</target>`
+    }</segment>\n    </unit>\n`
+  })
   return `<?xml version="1.0" encoding="UTF-8"?>
 <xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="${attribute(from)}" trgLang="${attribute(to)}">
   <file id="${attribute(service)}">
@@ -139,6 +176,7 @@ function textOf(element: XmlElement): string {
     .map((node) => {
       if (node.type === 'text' || node.type === 'cdata') return (node as unknown as { text: string }).text
       if (!isElement(node)) return ''
+      if (node.name === 'ph') return node.attributes.equiv ?? ''
       return node.name === 'cp' ? String.fromCodePoint(Number.parseInt(node.attributes.hex ?? '0', 16)) : textOf(node)
     })
     .join('')
@@ -173,8 +211,10 @@ export function fromXliff(text: string): TranslationFile {
       rows.push({ id: part.attributes.name ?? '', source: said('source'), target: isTranslated ? target : '' })
     }
   }
-  for (const file of children(root, 'file')) units(file)
-  return { from: srcLang, to: trgLang, rows }
+  const files = children(root, 'file')
+  for (const file of files) units(file)
+  const service = files[0]?.attributes.id
+  return { ...(service === undefined || service === noService ? {} : { service }), from: srcLang, to: trgLang, rows }
 }
 
 export const readTranslation = (text: string): TranslationFile => (/^\ufeff?\s*</.test(text) ? fromXliff(text) : fromCsv(text))

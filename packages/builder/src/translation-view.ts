@@ -18,6 +18,13 @@ import type { TranslationRow } from './translation-file.ts'
 /** More rows than this are drawn when they are asked for. */
 const pageSize = 60
 
+interface Brought {
+  to: string
+  changes: readonly { id: string; before: string; after: string }[]
+  /** Sentences about what is not taken. */
+  left: readonly string[]
+}
+
 export class TranslationView extends LitElement {
   static override readonly styles = [
     shared,
@@ -32,6 +39,8 @@ export class TranslationView extends LitElement {
       td.source { white-space: pre-wrap; }
       td textarea { min-block-size: 2rem; }
       td.empty { background: var(--warning-ground); }
+      .changes { max-block-size: 40vh; overflow: auto; overflow-wrap: anywhere; }
+      .changes ins { text-decoration: none; font-weight: 600; }
       td button { text-decoration: underline; padding: 0; min-block-size: 1.5rem; }
       @media (max-width: 44rem) {
         table, tbody, tr, td { display: block; }
@@ -50,6 +59,7 @@ export class TranslationView extends LitElement {
     shown: { state: true },
     told: { state: true },
     fault: { state: true },
+    brought: { state: true },
   }
   declare draft: Draft
   declare protected from: string
@@ -59,6 +69,8 @@ export class TranslationView extends LitElement {
   declare protected shown: number
   declare protected told: readonly string[]
   declare protected fault: string | null
+  /** What a file would change; it waits for a yes. */
+  declare protected brought: Brought | null
   /** Texts that were missing when the filter was set: what one fills in stays in sight. */
   #kept = new Set<string>()
 
@@ -68,7 +80,7 @@ export class TranslationView extends LitElement {
     this.missing = false
     this.shown = pageSize
     this.told = []
-    this.fault = null
+    this.fault = this.brought = null
     new Localized(this)
   }
 
@@ -113,21 +125,25 @@ export class TranslationView extends LitElement {
 
   async #save(format: 'csv' | 'xliff') {
     const { toCsv, toXliff } = await import('./translation-file.ts')
-    const file = { from: this.from, to: this.to, rows: this.#rows() }
     const { id } = this.#definition
+    const file = { service: id, from: this.from, to: this.to, rows: this.#rows() }
     const name = `${id}.${this.from}-${this.to}`
     if (format === 'csv') saveFile(`${name}.csv`, 'text/csv', toCsv(file))
-    else saveFile(`${name}.xlf`, 'application/xliff+xml', toXliff(file, id))
+    else saveFile(`${name}.xlf`, 'application/xliff+xml', toXliff(file))
   }
 
   async #bring(input: HTMLInputElement) {
     const [file] = input.files ?? []
     if (!file) return
     const { readTranslation, TranslationFileError } = await import('./translation-file.ts')
-    this.fault = null
+    this.fault = this.brought = null
     this.told = []
     try {
-      const { from, to, rows } = readTranslation(await file.text())
+      const { service, from, to, rows } = readTranslation(await file.text())
+      if (service !== undefined && service !== this.#definition.id) {
+        this.fault = say('translation.otherService', { theirs: service, ours: this.#definition.id })
+        return
+      }
       if (!this.#definition.languages.includes(to) || !this.#definition.languages.includes(from)) {
         this.fault = say('translation.wrong', { detail: say('translation.wrong.language') })
         return
@@ -142,21 +158,48 @@ export class TranslationView extends LitElement {
         return text !== undefined && this.#sourceOf(text).text !== source
       })
       const taken = given.filter((row) => !unknown.includes(row) && !moved.includes(row) && now.get(row.id)?.text[to] !== row.target)
-      if (taken.length > 0)
-        this.dispatchEvent(
-          new EditEvent(translate({ language: to, texts: taken.map(({ id, target }) => [id, target] as const), settings: fieldSchemas, part: '@languages' })),
-        )
-      this.told = [
-        say('translation.took', { count: taken.length }),
-        ...(unknown.length > 0 ? [say('translation.unknown', { count: unknown.length })] : []),
-        ...(moved.length > 0 ? [say('translation.moved', { count: moved.length })] : []),
-      ]
+      this.brought = {
+        to,
+        changes: taken.map(({ id, target }) => ({ id, before: now.get(id)?.text[to] ?? '', after: target })),
+        left: [
+          ...(unknown.length > 0 ? [say('translation.unknown', { count: unknown.length })] : []),
+          ...(moved.length > 0 ? [say('translation.moved', { count: moved.length })] : []),
+        ],
+      }
+      await this.updateComplete
+      this.renderRoot.querySelector<HTMLElement>('#brought')?.focus()
     } catch (error) {
       if (!(error instanceof TranslationFileError)) throw error
       this.fault = say('translation.wrong', { detail: `${say(`translation.wrong.${error.code}`)} ${error.message}`.trim() })
     } finally {
       input.value = ''
     }
+  }
+
+  /** Takes what was looked at. */
+  #take({ to, changes, left }: Brought) {
+    const texts = changes.map(({ id, after }) => [id, after] as const)
+    if (texts.length > 0) this.dispatchEvent(new EditEvent(translate({ language: to, texts, settings: fieldSchemas, part: '@languages' })))
+    this.told = [say('translation.took', { count: texts.length }), ...left]
+    this.brought = null
+  }
+
+  /** What a file would change, before it does. */
+  #changes(brought: Brought): TemplateResult {
+    const { to, changes, left } = brought
+    const shown = changes.slice(0, pageSize)
+    return html`<section class="stack" aria-labelledby="brought">
+      <h4 id="brought" tabindex="-1">${say('translation.changes', { count: changes.length })}</h4>
+      ${left.map((sentence) => html`<p class="note careful">${sentence}</p>`)}
+      <ul class="changes">${shown.map(
+        ({ before, after }) => html`<li lang=${to} dir=${directionOf(to)}>${before === '' ? nothing : html`<del>${before}</del> `}<ins>${after}</ins></li>`,
+      )}</ul>
+      ${changes.length > shown.length ? html`<p class="help">${say('translation.next', { count: changes.length - shown.length })}</p>` : nothing}
+      <div class="row">
+        ${changes.length > 0 ? html`<button type="button" class="primary" @click=${() => this.#take(brought)}>${say('translation.take')}</button>` : nothing}
+        <button type="button" @click=${() => (this.brought = null)}>${say(changes.length > 0 ? 'cancel' : 'close')}</button>
+      </div>
+    </section>`
   }
 
   #files(): TemplateResult {
@@ -169,6 +212,7 @@ export class TranslationView extends LitElement {
       <div class="field"><label for="file">${say('translation.bring')}</label>
         <input type="file" id="file" accept=".csv,.xlf,.xliff,text/csv,application/xliff+xml" aria-describedby="file-help" @change=${(event: Event) => void this.#bring(event.target as HTMLInputElement)}>
         <p class="help" id="file-help">${say('translation.bringHelp')}</p></div>
+      ${this.brought ? this.#changes(this.brought) : nothing}
       <div role="status" data-told>${this.told.map((sentence) => html`<p>${sentence}</p>`)}</div>
       ${this.fault ? html`<p class="wrong" role="alert">${this.fault}</p>` : nothing}
     </section>`
