@@ -173,6 +173,30 @@ describe('warnings', () => {
     definition.pages[0]!.fields.push({ id: 'mail', type: 'email', label: { en: 'E-mail', el: 'Email' } } as never)
   })
 
+  it('can be read before publishing, errors too, and reading makes no version', async () => {
+    const read = async (definition: object, policy: object = {}) => {
+      const { revision } = await (await ada.call('GET', service)).json()
+      const saved = await ada.call('PUT', service, { definition, policy }, { 'If-Match': `"${revision}"` })
+      const answer = await ada.call('GET', `${service}/findings`)
+      expect(answer.status).toBe(200)
+      const { revision: looked, findings } = (await answer.json()) as unknown as { revision: number; findings: { code: string; severity: string }[] }
+      expect(looked).toBe((await saved.json()).revision)
+      return findings
+    }
+    const before = await ada.agency.versions('library-card')
+    const found = await read(warned)
+    expect(found.map(({ code }) => code)).toContain('personalData.unset')
+    expect(found.filter(({ severity }) => severity === 'error')).toEqual([])
+    // The very ones that publishing asks for.
+    const { revision } = await (await ada.call('GET', service)).json()
+    expect((await (await publish(ada, Number(revision))).json()).findings).toEqual(found)
+    // What only the server knows: nobody to sign in with.
+    const signIn = await read(warned, { rules: { 'sign-in': { demand: 'required' } } })
+    expect(signIn).toContainEqual(expect.objectContaining({ code: 'policy.sign-in-none', severity: 'error' }))
+    expect(await ada.agency.versions('library-card')).toEqual(before)
+    expect((await ada.call('GET', 'services/nowhere/findings')).status).toBe(404)
+  })
+
   it('are named by whoever publishes, and kept with the version', async () => {
     const { revision } = await (await ada.call('GET', service)).json()
     await ada.call('PUT', service, { definition: warned, policy: {} }, { 'If-Match': `"${revision}"` })
