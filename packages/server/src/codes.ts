@@ -16,7 +16,11 @@ function randomCode(): string {
 export const newTrackingCode = randomCode
 
 /** In groups of four, for people. */
-export const groupCode = (code: string) => (code.match(/.{1,4}/g) ?? []).join('-')
+export function groupCode(code: string): string {
+  let grouped = code.slice(0, 4)
+  for (let at = 4; at < code.length; at += 4) grouped += `-${code.slice(at, at + 4)}`
+  return grouped
+}
 
 /** The bare code of what a person typed: any case, grouping and digits, confusable letters; null if it is none. */
 export function readCode(typed: string): string | null {

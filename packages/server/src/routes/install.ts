@@ -95,7 +95,10 @@ export function install(
       config,
       web,
       now,
-      language: interfaceLanguage(c.req.query('lang'), c.req.header('accept-language')),
+      // A submission asks for it only where it is refused.
+      get language() {
+        return interfaceLanguage(c.req.query('lang'), c.req.header('accept-language'))
+      },
       param: (name) => c.req.param(name) ?? '',
       query: (name) => c.req.query(name),
       header: (name) => c.req.header(name),

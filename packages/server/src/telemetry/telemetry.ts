@@ -19,7 +19,7 @@ export interface Traces {
   /** Runs a request within a span of its own; `parent` is a `traceparent` header (W3C) that can be trusted, if there is one. */
   request(about: { method: string; requestId: string; parent: string | undefined }, work: () => Promise<Traced>): Promise<void>
   /** Runs a part of a request. Its errors are told by their kind alone. */
-  stage<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result>
+  stage<Result>(name: string, work: () => Result | Promise<Result>): Result | Promise<Result>
   /** Sends what has not been sent. */
   close(): Promise<void>
 }
@@ -30,7 +30,7 @@ export const noTraces: Traces = {
   async request(_about, work) {
     await work()
   },
-  stage: async (_name, work) => work(),
+  stage: (_name, work) => work(),
   async close() {},
 }
 
