@@ -73,3 +73,17 @@ it('CVE-2025-69873: no answer brings a pattern of its own', async () => {
   }
   await expect(answersCheck(asking)({ a: `${'a'.repeat(40)}!`, b: '^(a+)+$' })).rejects.toThrow()
 })
+
+it('counts characters and not their units, as Ajv does, near a limit and far from it', async () => {
+  const text = { type: 'string', minLength: 2, maxLength: 4 }
+  const whole = new Ajv2020().compile(text)
+  const fits = answersCheck({ type: 'object', properties: { text }, required: [], additionalProperties: false })
+  const seen = new Set<boolean>()
+  for (const one of ['a', '\u{1f511}', '\ud800', 'a\u{1f511}', '\u{1f511}\u{1f511}a'])
+    for (let times = 0; times < 12; times++) {
+      const sent = one.repeat(times)
+      seen.add(whole(sent))
+      expect(await fits({ text: sent }), JSON.stringify(sent)).toEqual(whole(sent) ? null : { instancePath: '/text', keyword: whole.errors?.[0]?.keyword })
+    }
+  expect(seen.size).toBe(2)
+})

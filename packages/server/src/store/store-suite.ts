@@ -137,7 +137,10 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       const first = await city.version('card', 1)
       await city.saveService({ id: 'card', definition: { id: 'card', later: true }, policy: {} }, 1, deed)
       await expect(city.publish(version('card'), 1, deed)).rejects.toEqual(conflict('stale'))
+      // Asked before, and told anew at once.
+      expect(await city.published('card')).toEqual([{ service: 'card', version: 1 }])
       expect(await city.publish({ ...version('card'), definition: { later: true } as never }, 2, { ...deed, at: '2026-02-01T00:00:00.000Z' })).toBe(2)
+      expect(await city.published('card')).toEqual([{ service: 'card', version: 2 }])
       expect(await city.version('card', 1)).toEqual(first)
       expect(await city.published()).toEqual([{ service: 'card', version: 2 }])
       expect(await city.published('nothing')).toEqual([])
