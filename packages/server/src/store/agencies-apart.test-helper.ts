@@ -56,7 +56,7 @@ export function recorded(store: Store, keep: (trace: Trace) => void): Store {
   }
 }
 
-const words = new Set(['title', 'name', 'label', 'passwordHash', 'bodyMac', 'valueMac', 'codeMac', 'actor', 'reason', 'digest', 'definition'])
+const words = new Set(['title', 'name', 'label', 'passwordHash', 'bodyMac', 'valueMac', 'codeMac', 'reason', 'digest', 'definition'])
 const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 const date = /^(20\d{2})(-\d{2}(?:-\d{2}(?:T.*)?)?)$/
 
@@ -77,7 +77,7 @@ export const manners: readonly Manner[] = [
   { years: 0, before: true, leaves: 0 },
   { years: -1, before: false, leaves: 0 },
   { years: 1, before: false, leaves: 0 },
-  ...[2, 3, 4, 5, 6, 7].map((leaves) => ({ years: 0, before: leaves % 2 === 0, leaves })),
+  ...Array.from({ length: 6 }, (_, i) => ({ years: 0, before: i % 2 === 0, leaves: i + 2 })),
 ]
 
 /** What the other agency says instead: at another time, in other words and other bytes, about things of the same names. */
