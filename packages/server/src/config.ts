@@ -38,6 +38,8 @@ export interface Config {
   logLevel: LevelWithSilent
   /** How many proxies in front of the server may be believed about the client's address. */
   trustProxy: number
+  /** Connections that one address may have open; zero: as many as there are. Not where proxies in front are believed. */
+  connectionsPerAddress: number
   maxUploadBytes: number
   requestTimeoutSeconds: number
   /** Time between the wish to stop and the end of listening, in which a load balancer finds another replica. */
@@ -205,6 +207,12 @@ const settings = {
     read: (text: string) => (levels.includes(text) ? (text as LevelWithSilent) : { wrong: `must be one of ${levels.join(', ')}` }),
   },
   trustProxy: { env: 'TRUST_PROXY', fallback: '0', help: 'Number of proxies in front whose X-Forwarded-For is believed.', read: whole(0, 10) },
+  connectionsPerAddress: {
+    env: 'CONNECTIONS_PER_ADDRESS',
+    fallback: '1000',
+    help: 'Most connections of one address (of IPv6, of its first 64 bits) at once; 0 for no limit. With TRUST_PROXY every connection is the proxy’s, and the limit is the proxy’s to set.',
+    read: whole(0, 10000),
+  },
   maxUploadBytes: { env: 'MAX_UPLOAD_BYTES', fallback: '26214400', help: 'Largest file taken, whatever a service says.', read: whole(1, 2147483648) },
   stopDelaySeconds: {
     env: 'STOP_DELAY_SECONDS',

@@ -7,6 +7,7 @@ import { startLogs } from './audit/upkeep.ts'
 import { startSilence } from './cases/silence.ts'
 import { newSecret } from './codes.ts'
 import { type Config, defaultBaseUrl } from './config.ts'
+import { limitConnections } from './connections-per-address.ts'
 import { type DataDirLock, lockDataDir } from './data-dir-lock.ts'
 import { listen, startDemo } from './demo.ts'
 import { watchBuilds } from './dev/changes.ts'
@@ -75,6 +76,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
     (request, env) => (app ? app.fetch(request, env as never) : new Response(null, { status: 503 })),
     usualTimes(given.requestTimeoutSeconds * 1000),
   )
+  if (given.trustProxy === 0 && given.connectionsPerAddress > 0) limitConnections(server, given.connectionsPerAddress)
   const servers = [server]
   let metricsUrl: string | null = null
   let stopMetrics = () => {}

@@ -34,7 +34,10 @@ function made({ takesTwo = true, faults = {} as Record<string, Error>, bucket = 
     versions: async (service: string) => (service === 'card' ? [{}] : []),
     attachmentsOf: async (id: string) => (id === 'one' ? [{ id: 'file', sealing: null }] : []),
     approval: async (id: string) => rows.find((row) => row.id === id) ?? null,
-    approvals: async (limit: number) => rows.slice(0, limit),
+    async approvals(limit: number, before?: string) {
+      const from = before === undefined ? 0 : rows.findIndex(({ id }) => id === before) + 1
+      return rows.slice(from, from + limit)
+    },
     async requestApproval(row: ApprovalRecord, by: { actor: string; at: string }) {
       fails('requestApproval')
       rows.push({ ...row, state: 'open', requestedBy: by.actor, requestedAt: by.at, decidedBy: null, decidedAt: null })
@@ -315,6 +318,19 @@ describe('after a stop', () => {
       ...[['shred'], ['lift', 'one', lift, by], ['shred']],
     ])
     expect(rows.map(({ state }) => state)).toEqual(['done', 'done', 'approved'])
+  })
+
+  it('leaves none behind, however many there are', async () => {
+    const { release, held, rows, told, resume, change } = made()
+    held.add('one')
+    const { id } = await release()
+    change(id, { state: 'approved', decidedBy: 'user:cleo' })
+    const [first] = rows
+    for (let i = 1; i < 450; i++) rows.push({ ...(first as ApprovalRecord), id: `${id}-${i}` })
+    told.length = 0
+    await resume()
+    expect(told.filter((what) => (what as unknown[])[0] === 'lift')).toHaveLength(450)
+    expect(rows.filter(({ state }) => state !== 'done')).toEqual([])
   })
 
   it('is not held up by one that cannot be done any more, and hides no fault', async () => {

@@ -173,13 +173,21 @@ async function carryOut(adapters: Adapters, config: Config, agency: AgencyStore,
   return certificate
 }
 
+/** Approvals that are read at once. */
+const page = 200
+
 /** Goes on with what was allowed, but not done, because the server stopped in between. */
 export async function resumeErasures(adapters: Adapters, config: Config, agency: AgencyStore, now: Date): Promise<void> {
-  // What is approved was approved by somebody.
-  for (const row of await agency.approvals(200))
-    if (row.state === 'approved')
-      await carryOut(adapters, config, agency, row, { actor: row.decidedBy as string, at: now.toISOString() }).catch((error) => {
-        if (!(error instanceof Conflict)) throw error
-      })
+  for (let before: string | undefined; ; ) {
+    const rows = await agency.approvals(page, before)
+    for (const row of rows)
+      if (row.state === 'approved')
+        // What is approved was approved by somebody.
+        await carryOut(adapters, config, agency, row, { actor: row.decidedBy as string, at: now.toISOString() }).catch((error) => {
+          if (!(error instanceof Conflict)) throw error
+        })
+    if (rows.length < page) break
+    before = rows.at(-1)?.id
+  }
   await shred(adapters, config, agency)
 }

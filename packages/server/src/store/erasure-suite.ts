@@ -110,6 +110,8 @@ export function erasureSuite(agencies: () => { city: AgencyStore; town: AgencySt
       await city.requestApproval(asked('p2'), ada)
       await city.requestApproval({ ...asked('p3'), expiresAt: '2026-01-30T00:00:00.000Z' }, late)
       expect((await city.approvals(10)).map(({ id, state }) => `${id} ${state}`)).toEqual(['p3 open', 'p2 expired', 'p1 refused'])
+      expect((await city.approvals(1, 'p3')).map(({ id }) => id)).toEqual(['p2'])
+      expect(await city.approvals(10, 'p1')).toEqual([])
     })
 
     it('is not of what is held, whoever allowed it; a hold ends what was asked for', async () => {

@@ -91,8 +91,8 @@ export interface ErasureQueries {
   /** @throws Conflict 'taken' when the same is being asked for already */
   requestApproval(approval: Pick<ApprovalRecord, 'id' | 'kind' | 'object' | 'reason' | 'expiresAt'>, by: Deed): Promise<void>
   approval(id: string): Promise<ApprovalRecord | null>
-  /** Newest first. */
-  approvals(limit: number): Promise<ApprovalRecord[]>
+  /** Newest first; `before`: of those older than this one. */
+  approvals(limit: number, before?: string): Promise<ApprovalRecord[]>
   /**
    * Decides about what is open. Never by who asked: then, or when it is not open any more, Conflict 'stale'. What is refused
    * and what is done keeps no reason.

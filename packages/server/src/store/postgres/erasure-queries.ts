@@ -55,8 +55,16 @@ export function erasureQueries({ agencyId, mine, read, change }: Context): Erasu
       const [row] = await read((tx) => tx.select(approvalColumns).from(approvals).where(approvalIs(id)))
       return row ?? null
     },
-    async approvals(limit) {
-      return read((tx) => tx.select(approvalColumns).from(approvals).where(mine(approvals)).orderBy(desc(approvals.id)).limit(limit))
+    async approvals(limit, before) {
+      const older = before === undefined ? undefined : lt(approvals.id, before)
+      return read((tx) =>
+        tx
+          .select(approvalColumns)
+          .from(approvals)
+          .where(and(mine(approvals), older))
+          .orderBy(desc(approvals.id))
+          .limit(limit),
+      )
     },
     async decideApproval(id, to, by) {
       await change(async (tx, log) => {

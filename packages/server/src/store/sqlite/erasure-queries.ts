@@ -51,8 +51,15 @@ export function erasureQueries({ db, agencyId, change, log }: Context): ErasureQ
     async approval(id) {
       return db.select(approvalColumns).from(approvals).where(approvalIs(id)).get() ?? null
     },
-    async approvals(limit) {
-      return db.select(approvalColumns).from(approvals).where(eq(approvals.agencyId, agencyId)).orderBy(desc(approvals.id)).limit(limit).all()
+    async approvals(limit, before) {
+      const older = before === undefined ? undefined : lt(approvals.id, before)
+      return db
+        .select(approvalColumns)
+        .from(approvals)
+        .where(and(eq(approvals.agencyId, agencyId), older))
+        .orderBy(desc(approvals.id))
+        .limit(limit)
+        .all()
     },
     async decideApproval(id, to, by) {
       await change((tx) => {
