@@ -22,9 +22,8 @@ const all = process.env.ALL_CONDITIONS === '1'
 const condition = /(?:"?\w+"?\.)?"?\bagency_id"?\s*=\s*(?:\?|(?:"?\w+"?\.)"?agency_id"?)/g
 
 /**
- * Statements whose condition the suite's calls do not miss. In most of them another condition of the same statement keeps
- * agencies apart unless both have a case of the same id, which are drawn by chance, in different states at the same time; the
- * two of the outbox only look for what a second statement, with its own condition, then leases.
+ * Statements whose condition the suite's calls do not miss: it would take two agencies in states that its tests do not bring
+ * about together, such as a hold in one on a case that has the same id in the other. They were read, not shown.
  */
 const notMissed = [
   'select sum("count") from "statistics"',
