@@ -10,28 +10,26 @@ import { fileURLToPath } from 'node:url'
 import { compile, computedValues, createSession, feeOf, type Json, type Problem, requiredDocuments, routeOf, validate } from '@guichet/core'
 import { fieldTypes } from '@guichet/fields'
 import type { Answers, ServiceDefinition, Submission } from '@guichet/schemas'
+import { listPage } from '../packages/server/src/services/list-page.ts'
 import type { LiveService } from '../packages/server/src/services/live.ts'
 import { viewService } from '../packages/server/src/services/view-service.ts'
 import { builtFolders } from '../packages/server/src/web.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+const liveOf = (definition: ServiceDefinition) =>
+  ({
+    agency: { id: 'city' },
+    version: { service: definition.id, version: 1, digest: 'sha256-n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg', definition },
+    program: compile(definition, fieldTypes),
+    whole: compile(definition, fieldTypes),
+    sealed: null,
+    policy: { asks: {} },
+  }) as unknown as LiveService
+
 /** What the server answers for a service, in one language: made by the server's own code, so that its weight is the real one. */
 export const viewOf = (definition: ServiceDefinition, language: string, today: string) =>
-  viewService(
-    {
-      agency: { id: 'city' },
-      version: { service: definition.id, version: 1, digest: 'sha256-n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg', definition },
-      program: compile(definition, fieldTypes),
-      whole: compile(definition, fieldTypes),
-      sealed: null,
-      policy: { asks: {} },
-    } as unknown as LiveService,
-    language,
-    undefined,
-    new Date(`${today}T12:00:00Z`),
-    builtFolders,
-  )
+  viewService(liveOf(definition), language, undefined, new Date(`${today}T12:00:00Z`), builtFolders)
 
 export interface Received {
   key: string
@@ -45,6 +43,9 @@ export interface ServiceHost {
   agency: string
   received: Received[]
   uploads: { target: string; name: string; bytes: number }[]
+  /** Requests for options; while `listsDown`, nobody answers them. */
+  lists: string[]
+  listsDown: boolean
   /** What the next submission is answered with, instead of being taken. */
   refuseNext: ((response: ServerResponse) => void) | null
   close(): Promise<void>
@@ -64,7 +65,7 @@ const listen = (server: Server) =>
   new Promise<string>((resolve) => server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)))
 
 export async function serviceHost(definitions: readonly ServiceDefinition[], today: string): Promise<ServiceHost> {
-  const host: ServiceHost = { origin: '', agency: '', received: [], uploads: [], refuseNext: null, close: async () => {} }
+  const host: ServiceHost = { origin: '', agency: '', received: [], uploads: [], lists: [], listsDown: false, refuseNext: null, close: async () => {} }
   const find = (id: string) => definitions.find((definition) => definition.id === id)
   const dist = join(root, 'packages/runtime/dist')
 
@@ -85,6 +86,17 @@ export async function serviceHost(definitions: readonly ServiceDefinition[], tod
     const language = url.searchParams.get('lang') ?? ''
     const view = viewOf(definition, definition.languages.includes(language) ? language : definition.languages[0], today)
     if (!resource) return send(response, 200, view)
+    if (resource === 'versions') {
+      host.lists.push(url.search)
+      if (host.listsDown) return response.destroy()
+      const path = url.pathname.split('/').at(-1) as string
+      const [value, query = ''] = [url.searchParams.get('value'), url.searchParams.get('q') ?? '']
+      return send(
+        response,
+        200,
+        listPage(liveOf(definition), path, language, value === null ? { query, from: Number(url.searchParams.get('from')) } : { value }),
+      )
+    }
 
     if (resource === 'time-limits') return send(response, 200, { now: new Date().toISOString(), filesHours: 48 })
     const body = await bodyOf(request)

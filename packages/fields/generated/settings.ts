@@ -1581,6 +1581,10 @@ export interface SearchSelectField {
    */
   options?: [Option, ...Option[]]
   optionsFrom?: OptionsFromATable
+  /**
+   * For thousands of options: the list stays on the server, which searches in it, instead of coming with the service. The options come from a table.
+   */
+  paged?: boolean
 }
 /**
  * One of many options.

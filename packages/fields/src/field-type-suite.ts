@@ -228,7 +228,8 @@ export function fieldTypeSuite({ type, view, examples, messages, validateSetting
       for (const { settings, context, accepted } of examples.examples) {
         const kind = type.kind(settings)
         expect(['text', 'number', 'money', 'boolean', 'date', 'time', 'month', 'choice', 'list', 'rows', 'object', 'none']).toContain(kind)
-        if (kind === 'choice') expect(type.choices?.(settings, { ...usual, ...context }).length).toBeGreaterThan(0)
+        // Of a list that stays on the server nobody else knows what there is to choose.
+        if (kind === 'choice' && !(settings.paged && !context)) expect(type.choices?.(settings, { ...usual, ...context }).length).toBeGreaterThan(0)
         const parts = type.parts?.(settings)
         if (!parts) continue
         expect(['object', 'list']).toContain(kind)

@@ -40,12 +40,24 @@ export interface UploadState {
 /** Gets 0..1. */
 export type Progress = (done: number, state?: UploadState) => void
 
+/** One option of a list, with its words in the reader's language where it has them. */
+export interface ListedOption {
+  value: string
+  label: Record<string, string>
+}
+
+/** What a field may ask of the server. */
 export interface Uploader {
   /**
    * Sends one file. Rejects with an Error whose message is a sentence for the person. `target` is the instance path of the
    * file field, or a document's id.
    */
   upload(file: File, target: string, progress: Progress, signal: AbortSignal): Promise<UploadedFile>
+  /**
+   * Options of a field whose list stays on the server: those that a query finds, from the nth on, or the one of a value.
+   * `path`: of the field, such as `members.street`. `count`: how many are found in all. Rejects when there is no answer.
+   */
+  options?(path: string, asked: { query: string; from: number } | { value: string }): Promise<{ options: ListedOption[]; count: number }>
   /** Names of files that had come part of their way when somebody left: chosen again, they go on from there. */
   unfinished?(target: string): readonly string[]
 }

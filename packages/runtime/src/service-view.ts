@@ -13,6 +13,8 @@ export interface Asks {
   }
   /** A calculation comes along with what is sent (proof.ts). */
   proofOfWork?: true
+  /** Lists of some fields stay on the server (lists.ts). */
+  lists?: true
   /** Some fields ask for a code (codes.ts). */
   codes?: true
   /** A field that nobody sees is in the page, and what is sent says that it was left alone (trust.ts). */

@@ -19,6 +19,7 @@ import './more-styles.ts'
 export async function useTrust(visit: Visit) {
   const { transport, words, view } = visit
   if (view.asks?.codes) (await import('./codes.ts')).useCodes(visit)
+  if (view.asks?.lists) (await import('./lists.ts')).useLists(visit)
   // A preview has nobody to bring anything to.
   if (!transport.address) return
   words.learn(stringsIn(strings, words.language))

@@ -1,7 +1,7 @@
 import type { FieldContext, FieldType, Json } from '@guichet/core'
 import { asciiDigits } from '@guichet/core/text'
 import type { Option, SearchSelectField } from '../../generated/settings.ts'
-import { choiceSchema, optionsOf, valuesOf } from '../choices.ts'
+import { choiceSchema, labelOf, optionsOf, valuesOf } from '../choices.ts'
 import { fold } from '../fold.ts'
 import { showChoice } from '../show-choice.ts'
 
@@ -46,12 +46,45 @@ export function indexOf(settings: SearchSelectField, context: Pick<FieldContext,
 export const typedText = (input: Json): string | null =>
   typeof input === 'object' && input !== null && !Array.isArray(input) && Object.hasOwn(input, 'typed') && typeof input.typed === 'string' ? input.typed : null
 
+/** What the server has told of options whose list it keeps to itself, by the settings of the field. */
+const told = new WeakMap<object, Map<string, Option>>()
+
+export function learn(settings: SearchSelectField, options: readonly Option[]) {
+  let known = told.get(settings)
+  if (!known) told.set(settings, (known = new Map()))
+  for (const option of options) known.set(option.value, option)
+}
+
+export const learnt = (settings: SearchSelectField, value: string): Option | undefined => told.get(settings)?.get(value)
+
+/** Whether the list is asked for page by page, and is not here: the server, and the author's preview, have it. */
+export const isElsewhere = ({ paged, optionsFrom }: SearchSelectField, { tables }: Pick<FieldContext, 'tables'>): boolean =>
+  paged === true && !Object.hasOwn(tables, optionsFrom?.table ?? '')
+
+const longest = 200
+
+/** What was chosen from a list that is elsewhere: with its words, which the answer that is sent goes without. */
+const chosenOf = (input: Json): Option | null => {
+  if (typeof input !== 'object' || input === null || Array.isArray(input) || !Object.hasOwn(input, 'chosen') || !Object.hasOwn(input, 'label')) return null
+  const { chosen, label } = input
+  const isText = typeof label === 'object' && label !== null && !Array.isArray(label) && Object.values(label).every((text) => typeof text === 'string')
+  return typeof chosen === 'string' && isText ? { value: chosen, label: label as Record<string, string> } : null
+}
+
 export const searchSelect: FieldType<SearchSelectField> = {
   name: 'search-select',
   kind: () => 'choice',
   parse(input, settings, context) {
     const typed = typedText(input)
     if (input === null || input === '' || typed?.trim() === '') return { value: null }
+    const chosen = chosenOf(input)
+    if (isElsewhere(settings, context)) {
+      if (chosen) learn(settings, [chosen])
+      const value = asciiDigits(chosen?.value ?? (typeof input === 'string' ? input : '')).trim()
+      if (value !== '' && value.length <= longest) return { value }
+      return { finding: { code: typed === null ? 'invalid' : 'unknown' } }
+    }
+    if (chosen) return searchSelect.parse(chosen.value, settings, context)
     const index = indexOf(settings, context)
     // Who writes all of an option need not point at it too.
     if (typed !== null) {
@@ -62,7 +95,12 @@ export const searchSelect: FieldType<SearchSelectField> = {
     const value = index.byValue.has(input) ? input : asciiDigits(input).trim()
     return index.byValue.has(value) ? { value } : { finding: { code: 'invalid' } }
   },
-  show: showChoice,
-  schema: choiceSchema,
+  show(value, settings, context) {
+    const option = typeof value === 'string' ? learnt(settings, value) : undefined
+    return option ? labelOf(option, context.language, context.fallback).text : showChoice(value, settings, context)
+  },
+  schema: (settings, context) =>
+    isElsewhere(settings, { tables: context.tables }) ? { type: 'string', minLength: 1, maxLength: longest } : choiceSchema(settings, context),
   choices: valuesOf,
+  faults: ({ paged, optionsFrom }) => (paged && !optionsFrom ? [{ code: 'options.pagedTable', property: 'paged' }] : []),
 }

@@ -3,8 +3,8 @@ import { live } from 'lit-html/directives/live.js'
 import type { Option, SearchSelectField } from '../../generated/settings.ts'
 import { optionText, said } from '../choice.view.ts'
 import type { FieldView, FieldViewProps } from '../field-view.ts'
-import { prepared, search } from '../fold.ts'
-import { indexOf, typedText } from './search-select.ts'
+import { fold, prepared, search } from '../fold.ts'
+import { indexOf, isElsewhere, learn, learnt, typedText } from './search-select.ts'
 
 type Props = FieldViewProps<SearchSelectField>
 
@@ -25,12 +25,16 @@ function haystackOf(options: readonly Option[], props: Props): string[] {
   return texts
 }
 
-/** An open list: what it offers, and the one that Enter would take. */
+/** An open list: what it offers, and the one that Enter would take. `count`: how many there are, beyond those offered. */
 interface Open {
+  query: string
   found: readonly Option[]
+  count: number
   active: number
 }
 const opened = new WeakMap<HTMLElement, Open>()
+/** The question to the server that counts: answers to earlier ones come too late. */
+const asked = new WeakMap<HTMLElement, object>()
 
 const partsOf = (input: HTMLElement) => {
   const root = input.closest('.g-search') as HTMLElement
@@ -40,6 +44,7 @@ const partsOf = (input: HTMLElement) => {
 
 function close(input: HTMLElement) {
   opened.delete(input)
+  asked.delete(input)
   const { popup, status } = partsOf(input)
   popup.hidden = true
   status.textContent = ''
@@ -49,7 +54,8 @@ function close(input: HTMLElement) {
 
 function choose(input: HTMLInputElement, option: Option, props: Props) {
   close(input)
-  props.onInput(option.value)
+  const elsewhere = isElsewhere(props.field, props.context)
+  props.onInput(elsewhere ? { chosen: option.value, label: option.label as Record<string, string> } : option.value)
 }
 
 function drawList(input: HTMLInputElement, props: Props) {
@@ -79,16 +85,72 @@ function drawList(input: HTMLInputElement, props: Props) {
 }
 
 function open(input: HTMLInputElement, query: string, props: Props) {
+  if (isElsewhere(props.field, props.context)) return void ask(input, query, props)
   const { options } = indexOf(props.field, props.context)
   const { found, count } = search(query, haystackOf(options, props), most)
-  opened.set(input, { found: found.flatMap((i) => options[i] ?? []), active: -1 })
-  const { popup, note, status } = partsOf(input)
+  offer(input, { query, found: found.flatMap((i) => options[i] ?? []), count, active: -1 }, props)
+}
+
+function offer(input: HTMLInputElement, list: Open, props: Props) {
+  const { found, count } = list
+  opened.set(input, list)
   drawList(input, props)
   const said = count === 0 ? props.message('none') : props.message('found', { count })
-  note.textContent = count === 0 ? said : count > found.length ? props.message('more', { shown: found.length, count }) : ''
+  tell(input, said, count === 0 ? said : count > found.length ? props.message('more', { shown: found.length, count }) : '')
+}
+
+/** Opens the list, if it is not, with a sentence to be heard and one to be read below it. */
+function tell(input: HTMLElement, said: string, noted: string) {
+  const { popup, note, status } = partsOf(input)
   status.textContent = said
+  note.textContent = noted
   popup.hidden = false
   input.setAttribute('aria-expanded', 'true')
+}
+
+/** The field's place in the definition: its place on the page without the numbers of rows. */
+const pathOf = ({ name }: Props) => name.replace(/\/\d+(?=\/)/g, '').replaceAll('/', '.')
+
+/** A person who types on is not asked about each letter. */
+const pause = 150
+
+/** Asks the server; `so` is the list to which a further page comes. */
+async function ask(input: HTMLInputElement, query: string, props: Props, so?: Open, goOn = false) {
+  const question = {}
+  asked.set(input, question)
+  const counts = () => asked.get(input) === question && input.isConnected
+  if (!so) {
+    await new Promise((resolve) => setTimeout(resolve, pause))
+    if (!counts()) return
+    opened.delete(input)
+    render(nothing, partsOf(input).list)
+    tell(input, props.message('loading'), props.message('loading'))
+  }
+  try {
+    const from = so?.found.length ?? 0
+    const page = await props.uploader?.options?.(pathOf(props), { query, from })
+    if (!page) throw new TypeError('nobody to ask')
+    if (!counts()) return
+    learn(props.field, page.options)
+    offer(input, { query, found: [...(so?.found ?? []), ...page.options], count: page.count, active: goOn ? from : (opened.get(input)?.active ?? -1) }, props)
+  } catch {
+    if (!counts()) return
+    tell(input, props.message('unreachable'), props.message('unreachable'))
+    addEventListener('online', () => counts() && ask(input, query, props, so, goOn), { once: true })
+  }
+}
+
+const asking = new WeakSet<HTMLElement>()
+
+/** The next ones, where there are more than are offered: `goOn` to the first of them. Gives whether there are. */
+function further(input: HTMLInputElement, props: Props, goOn: boolean): boolean {
+  const now = opened.get(input)
+  if (!now || now.found.length >= now.count || !isElsewhere(props.field, props.context)) return false
+  if (!asking.has(input)) {
+    asking.add(input)
+    void ask(input, now.query, props, now, goOn).finally(() => asking.delete(input))
+  }
+  return true
 }
 
 function onKey(event: KeyboardEvent, props: Props) {
@@ -98,11 +160,13 @@ function onKey(event: KeyboardEvent, props: Props) {
   if (key === 'ArrowDown' || key === 'ArrowUp') {
     event.preventDefault()
     // From what is chosen already, all the others are offered.
-    if (!now) open(input, typedText(props.input) ?? '', props)
-    const list = opened.get(input) as Open
+    if (!now && !asked.has(input)) open(input, typedText(props.input) ?? '', props)
+    const list = opened.get(input)
+    if (!list) return
     const count = list.found.length
     // With Alt the list opens, and nothing in it is taken up.
     if (count > 0 && !event.altKey) {
+      if (key === 'ArrowDown' && list.active === count - 1 && further(input, props, true)) return
       list.active = key === 'ArrowDown' ? (list.active + 1) % count : (list.active <= 0 ? count : list.active) - 1
       drawList(input, props)
     }
@@ -115,7 +179,7 @@ function onKey(event: KeyboardEvent, props: Props) {
     const option = now.found[now.active]
     if (option) choose(input, option, props)
   } else if (key === 'Escape') {
-    if (now) {
+    if (now || asked.has(input)) {
       event.preventDefault()
       event.stopPropagation()
       close(input)
@@ -126,12 +190,32 @@ function onKey(event: KeyboardEvent, props: Props) {
   }
 }
 
+/** The option that is chosen. Of a list that is elsewhere, an answer kept without its words gets them from the server. */
+function optionOf(props: Props): Option | undefined {
+  const { field, context, input, value } = props
+  if (!isElsewhere(field, context)) return typeof input === 'string' ? indexOf(field, context).byValue.get(String(value ?? input)) : undefined
+  if (typeof value !== 'string') return undefined
+  const known = learnt(field, value)
+  if (!known && !wanted.has(field)) {
+    wanted.add(field)
+    props.uploader?.options?.(pathOf(props), { value }).then(
+      ({ options }) => {
+        learn(field, options)
+        props.redraw()
+      },
+      () => wanted.delete(field),
+    )
+  }
+  return known
+}
+const wanted = new WeakSet<object>()
+
 /** The editable combobox with a list of the ARIA Authoring Practices. The list takes its room in the page, so that nothing cuts it off. */
 export const view: FieldView<SearchSelectField> = {
   layout: 'label',
   render(props) {
     const { id, input, language, value } = props
-    const option = typeof input === 'string' ? indexOf(props.field, props.context).byValue.get(String(value ?? input)) : undefined
+    const option = optionOf(props)
     const chosen = option && optionText(option, props)
     return html`<div class="g-search">
       <input
@@ -161,14 +245,28 @@ export const view: FieldView<SearchSelectField> = {
         }}
         @keydown=${(event: KeyboardEvent) => onKey(event, props)}
         @blur=${(event: Event) => {
-          close(event.currentTarget as HTMLInputElement)
+          const box = event.currentTarget as HTMLInputElement
+          const found = opened.get(box)?.found ?? []
+          close(box)
           // An option that was written in full is shown the way it is written.
           if (value !== null && typedText(input) !== null) props.onInput(value)
+          const exact = found.filter((option) => fold(optionText(option, props).text) === fold(typedText(input) ?? ''))
+          if (exact.length === 1 && isElsewhere(props.field, props.context)) choose(box, exact[0] as Option, props)
         }}
       />
       <span class="g-hidden" id="${id}-how">${props.message('how')}</span>
       <div class="g-search-popup" hidden>
-        <ul class="g-search-list" role="listbox" id="${id}-list" aria-label=${props.message('list')}></ul>
+        <ul
+          class="g-search-list"
+          role="listbox"
+          id="${id}-list"
+          aria-label=${props.message('list')}
+          @scroll=${(event: Event) => {
+            const { scrollTop, clientHeight, scrollHeight } = event.currentTarget as HTMLElement
+            const box = (event.currentTarget as HTMLElement).closest('.g-search')?.querySelector('input') as HTMLInputElement
+            if (scrollTop + clientHeight > scrollHeight - 40 && !asking.has(box)) further(box, props, false)
+          }}
+        ></ul>
         <p class="g-hint g-search-note"></p>
       </div>
       <p class="g-hidden" role="status"></p>

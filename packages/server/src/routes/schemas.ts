@@ -69,6 +69,7 @@ export const serviceView = object(
   },
   ['agency', 'service', 'version', 'digest', 'language', 'languages', 'today', 'open', 'definition', 'messages'],
 )
+export const listPage = object({ options: list(object({ value: { type: 'string' }, label: textMap }, ['value', 'label'])), count: whole }, ['options', 'count'])
 export const attachment = object({ id: { type: 'string' }, name: { type: 'string' }, type: { type: 'string' }, size: whole, digest: { type: 'string' } })
 export const confirmation = object({
   reference: { type: 'string', description: 'Tracking code. Shown once: the server keeps only its digest.' },

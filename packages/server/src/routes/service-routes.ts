@@ -2,10 +2,12 @@
 import { wholeAnswer } from '../headers.ts'
 import { evidenceOf } from '../intake/admit.ts'
 import { submit, withdraw } from '../intake/submit.ts'
+import { chooseLanguage } from '../language.ts'
 import { isProof, newChallenge } from '../policy/proof-of-work/proofs.ts'
 import { Refused } from '../problem.ts'
 import { receiptFile } from '../receipts/receipt-file.ts'
 import { catalogueLine } from '../services/catalogue.ts'
+import { listPage, longestQuery, pageOfList } from '../services/list-page.ts'
 import { timeLimits } from '../services/time-limits.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
 import { whoSends } from '../sign-in/road.ts'
@@ -140,6 +142,38 @@ export const serviceRoutes: readonly Route[] = [
     params: { ...service, version: 'Number of the version.' },
     answers: { 200: { description: 'The definition.', schema: { $ref: '#/components/schemas/serviceDefinition' } }, 404: { description: 'No such version.' } },
     handle: async (call) => forever(call, (await versionOf(call)).definition),
+  },
+  {
+    method: 'GET',
+    path: '/v1/services/{agency}/{service}/versions/{version}/options/{field}',
+    id: 'getOptions',
+    tag: 'services',
+    summary: 'Options of a field whose list stays here: those that a query finds, without regard to case, accents and forms of letters.',
+    access: 'service',
+    params: { ...service, version: 'Number of the version.', field: 'Path of the field, such as members.street.' },
+    query: {
+      ...lang,
+      q: { description: 'A part of the words, or of the value.', schema: { type: 'string', maxLength: longestQuery } },
+      from: { description: 'How many of those found are left out at the front.', schema: { type: 'integer', minimum: 0, maximum: 20_000 } },
+      value: { description: 'The value of one option, instead of a query.', schema: { type: 'string', maxLength: longestQuery } },
+    },
+    answers: {
+      200: { description: `At most ${pageOfList} options, and how many are found in all.`, schema: schemas.listPage },
+      404: { description: 'No such version, or the list of the field comes with the service.' },
+    },
+    async handle(call) {
+      const { agency, version } = call.live()
+      const number = call.param('version')
+      const live = /^[1-9]\d{0,8}$/.test(number) ? await call.adapters.live.find(agency.id, version.service, Number(number)) : null
+      const language = live && chooseLanguage(call.query('lang'), undefined, live.version.definition.languages)
+      const [value, from = '0'] = [call.query('value'), call.query('from')]
+      const query = (call.query('q') ?? '').slice(0, longestQuery)
+      const page =
+        live &&
+        listPage(live, call.param('field'), language as string, value === undefined ? { query, from: /^\d{1,5}$/.test(from) ? Number(from) : 0 } : { value })
+      if (!page) throw new Refused(404, 'not-found')
+      return forever(call, page)
+    },
   },
   {
     method: 'GET',

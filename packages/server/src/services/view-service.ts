@@ -11,6 +11,7 @@ import { offeredBy } from '../sign-in/road.ts'
 import type { SignIns } from '../sign-in/sign-ins.ts'
 import { verifiedFields } from '../verification/verified-fields.ts'
 import type { WebFolders } from '../web.ts'
+import { isPaged, withoutLists } from './list-page.ts'
 import type { LiveService } from './live.ts'
 
 export function viewService(
@@ -38,7 +39,7 @@ export function viewService(
     ...(sealed ? { sealed: { clear: sealed.clear } } : {}),
     open,
     ...asksOf(live, signIns, [language, ...definition.languages]),
-    definition: localise(definition, language),
+    definition: localise(withoutLists(definition, whole.nodes.values()), language),
     ...(definition.agency.colours ? { tokens: tokensOf(definition.agency.colours) } : {}),
     messages: messagesFor(language, whole, open.state === 'open', web, outside),
   }
@@ -49,6 +50,7 @@ function asksOf(live: LiveService, signIns: SignIns | null, order: readonly stri
   const { signIn, proofOfWork, honeypot } = live.policy.asks
   const asks = {
     ...(verifiedFields(live.whole).length > 0 ? { codes: true } : {}),
+    ...([...live.whole.nodes.values()].some(isPaged) ? { lists: true } : {}),
     ...(proofOfWork === undefined ? {} : { proofOfWork: true }),
     ...(honeypot ? { honeypot } : {}),
     ...(signIn

@@ -32,6 +32,7 @@ const parameters: Record<string, string> = {
   second: '1',
   provider: 'national',
   upload: draftId,
+  field: 'name',
   release: '0'.repeat(26),
   attachment: '0'.repeat(26),
   submission: '0'.repeat(26),
