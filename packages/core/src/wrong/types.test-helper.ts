@@ -10,6 +10,11 @@ const base = fakeTypes as unknown as Record<string, FieldType>
 export const types = {
   ...base,
   text: { ...base.text, faults: (field: Field) => (field.pattern === '\\p{scx=Greek}' ? [{ code: 'pattern.unsupported', property: 'pattern' }] : []) },
+  'search-select': {
+    ...base.radio,
+    name: 'search-select',
+    faults: (field: Field) => (field.paged && !field.optionsFrom ? [{ code: 'options.pagedTable', property: 'paged' }] : []),
+  },
   computed: { ...base.computed, kind: (field: Field) => (field.as ?? 'number') as ValueKind },
   checkboxes: { ...base.radio, name: 'checkboxes', kind: () => 'list' },
   address: { ...base.text, name: 'address', kind: () => 'object', parts: () => ({ city: 'text', postcode: 'text' }) },
@@ -44,6 +49,7 @@ const own: Record<string, { required?: string[]; properties?: Record<string, unk
   checkbox: { required: label },
   radio: { required: label, properties: { options, optionsFrom: { $ref: '#/$defs/optionsFrom' } } },
   checkboxes: { required: label, properties: { options, minChoices: { type: 'integer' }, maxChoices: { type: 'integer' } } },
+  'search-select': { required: label, properties: { options, paged: { type: 'boolean' }, optionsFrom: { $ref: '#/$defs/optionsFrom' } } },
   address: { required: label },
   email: { required: label, personalData: 'contact' },
   file: { required: label, properties: { maxFiles: { type: 'integer' } } },
