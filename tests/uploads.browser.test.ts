@@ -111,6 +111,73 @@ function watchParts(page: Page) {
   return parts
 }
 
+describe('a small file', () => {
+  test('waits while there is no line, goes on by itself, and arrives as it was sent', async () => {
+    const { page, faults, line } = await visit()
+    const file = plan('small.pdf', 40_000)
+    const arrived: Promise<{ digest: string }>[] = []
+    page.on('response', (response) => {
+      if (response.status() === 201 && response.url().includes('attachments')) arrived.push(response.json())
+    })
+    await listen(page)
+    const before = server.count('attachments')
+    // What is said of waiting comes with the first file; a line that is gone brings nothing.
+    await page.locator('input[type=file]').first().setInputFiles(plan('first.pdf', 20_000))
+    await page.getByRole('button', { name: 'Remove first.pdf' }).waitFor()
+    await throttle(line, -1, true)
+    await page.locator('input[type=file]').first().setInputFiles(file)
+    await page.getByText('No connection. It goes on by itself', { exact: false }).waitFor()
+    expect(server.count('attachments')).toBe(before + 1)
+    await throttle(line, -1)
+    await page.getByRole('button', { name: 'Remove small.pdf' }).waitFor()
+    expect(server.count('attachments')).toBe(before + 2)
+    expect((await arrived.at(-1))?.digest).toBe(digestOf(file.buffer))
+    const heard = await said(page)
+    expect(heard.filter((text) => text.startsWith('The connection is gone'))).toHaveLength(1)
+    expect(heard.filter((text) => text.startsWith('The connection is back'))).toHaveLength(1)
+    expect(faults).toEqual([])
+  })
+
+  test('and a large one, for which there is no room, are said to have none, and are begun anew', async () => {
+    const { page, faults } = await visit()
+    const requests: string[] = []
+    page.on(
+      'request',
+      (request) => /attachments|uploads/.test(request.url()) && requests.push(`${request.method()} ${request.url().includes('target=') ? 'new' : 'old'}`),
+    )
+    /** Requests that are answered by "no room". */
+    let full = ''
+    await page.route('**/v1/**', (route) =>
+      route.request().method() === full
+        ? route.fulfill({
+            status: 507,
+            headers: { 'access-control-allow-origin': '*' },
+            contentType: 'application/problem+json',
+            body: '{"type":"/problems/storage-full","title":"Full"}',
+          })
+        : route.continue(),
+    )
+    const input = page.locator('input[type=file]').first()
+    for (const [file, method] of [
+      [plan('small.pdf', 40_000), 'POST'],
+      [plan('large.pdf', 1_500_000), 'PATCH'],
+    ] as const) {
+      full = method
+      requests.length = 0
+      await input.setInputFiles(file)
+      await page.getByText('There is no room for this file just now', { exact: false }).waitFor()
+      expect(await page.locator('.g-upload-bar').count()).toBe(0)
+      full = ''
+      requests.length = 0
+      await input.setInputFiles(file)
+      await page.getByRole('button', { name: `Remove ${file.name}` }).waitFor()
+      // The address of before is not asked any more.
+      expect(requests[0]).toBe('POST new')
+    }
+    expect(faults).toEqual([])
+  })
+})
+
 describe('a large file', () => {
   test('over a line that is cut twice, to a server that is killed, arrives once and as it was sent', async () => {
     const { page, faults, line } = await visit()

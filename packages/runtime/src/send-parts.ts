@@ -5,7 +5,7 @@
  */
 import type { Progress, UploadedFile } from '@guichet/fields/field-view'
 import { type Asked, type Exchanged, exchange } from './exchange.ts'
-import { line, mayComeThrough } from './line.ts'
+import { aborted, isFull, line, mayComeThrough, mostRefusals } from './line.ts'
 import { arrivedFrom, attachmentAt, partBytes, typeOf } from './send-file.ts'
 import { Refused, refusalOf } from './transport.ts'
 import { keepUnfinished, takeUnfinished } from './unfinished.ts'
@@ -14,8 +14,6 @@ import { keepUnfinished, takeUnfinished } from './unfinished.ts'
 const patience = 30_000
 /** The last part is answered when the file was put together and looked at. */
 const lastPatience = 180_000
-/** A server that answers, and each time that it cannot: after so many times the person is told. */
-const mostRefusals = 8
 /** Times that it is begun again. */
 const mostAnew = 2
 /** The least that the server takes of all parts but the last. */
@@ -76,7 +74,7 @@ export async function sendInParts(service: string, file: File, target: string, p
           continue
         }
         const goesOn = ['mismatching-upload-offset', 'completed-upload', 'digest', 'incomplete'].includes(kind ?? '')
-        if (!goesOn && (!mayComeThrough(error) || (error instanceof Refused && error.problem.status === 507))) throw error
+        if (!goesOn && (!mayComeThrough(error) || isFull(error))) throw error
         if (error instanceof Refused && ++refusals > mostRefusals) throw error
         if (goesOn) continue
         size = Math.max(leastPart, size / 2)
@@ -133,8 +131,6 @@ async function digestOf(blob: Blob): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
   return `sha-256=:${btoa(String.fromCharCode(...digest))}:`
 }
-
-const aborted = (signal: AbortSignal) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 
 /** What it says does not matter: what is not given up here goes by its time. */
 const giveUp = (service: string, address: string) => exchange({ service, method: 'DELETE', address, patience }, new AbortController().signal).catch(() => {})

@@ -10,7 +10,7 @@ const wordsIn = (language: string) =>
 /** Seconds. */
 function told(language = 'en') {
   let time = 0
-  const tell = teller(wordsIn(language), 'a.pdf', () => time * 1000)
+  const tell = teller(wordsIn(language), 'a.pdf', true, () => time * 1000)
   return (seconds: number, done: number, waiting = false) => {
     time = seconds
     return tell(done, waiting)

@@ -11,8 +11,8 @@ import type { Words } from './words.ts'
 const firstGuess = 3
 const minute = 60
 
-/** `now` gives milliseconds. */
-export function teller(words: Words, name: string, now: () => number = () => performance.now()) {
+/** `isLarge`: it takes long enough for how far it has come to be told. `now` gives milliseconds. */
+export function teller(words: Words, name: string, isLarge: boolean, now: () => number = () => performance.now()) {
   words.learn(stringsIn(strings, words.language))
   const { message, language } = words
   const percent = (done: number) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(done)
@@ -41,6 +41,7 @@ export function teller(words: Words, name: string, now: () => number = () => per
     }
     const back = waited
     waited = false
+    if (!isLarge) return { waiting, said: back ? message('uploading.goesOn', { name }) : undefined }
     began ??= { at: now(), done }
     const guess = left(done)
     const note = [percent(done), ...(guess === null ? [] : [guess])].join(' · ')
