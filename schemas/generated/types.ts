@@ -360,6 +360,11 @@ export interface RequiredDocument {
    * @maxItems 2
    */
   minPixels?: [number, number]
+  photos?: PhotosMadeSmaller
+  /**
+   * On a device with a camera a photo may be taken there and then, besides choosing a file.
+   */
+  camera?: boolean
   optional?: boolean
   /**
    * May be handed in at the desk instead.
@@ -369,6 +374,23 @@ export interface RequiredDocument {
   purpose?: Text
   legalBasis?: Text
   personalData?: PersonalData
+}
+/**
+ * Photos are made smaller in the browser before they are sent, without the place where they were taken and whatever else the camera noted.
+ */
+export interface PhotosMadeSmaller {
+  /**
+   * Most points of the longer side.
+   */
+  longestSide: number
+  /**
+   * From 30, small, to 100, true to the original; 80 if absent.
+   */
+  quality?: number
+  /**
+   * The person may send the photo as it was taken instead.
+   */
+  keepOriginal?: boolean
 }
 export interface Fee {
   lines: FeeLine[]

@@ -667,6 +667,28 @@ export interface FileField {
    * How many files are needed; 1 if absent.
    */
   minFiles?: number
+  photos?: PhotosMadeSmaller
+  /**
+   * On a device with a camera a photo may be taken there and then, besides choosing a file.
+   */
+  camera?: boolean
+}
+/**
+ * Photos are made smaller in the browser before they are sent, without the place where they were taken and whatever else the camera noted.
+ */
+export interface PhotosMadeSmaller {
+  /**
+   * Most points of the longer side.
+   */
+  longestSide: number
+  /**
+   * From 30, small, to 100, true to the original; 80 if absent.
+   */
+  quality?: number
+  /**
+   * The person may send the photo as it was taken instead.
+   */
+  keepOriginal?: boolean
 }
 /**
  * Fields that belong together; with `repeat` a list whose rows are added one by one.

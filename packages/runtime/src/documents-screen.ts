@@ -67,6 +67,8 @@ export function documentsScreen(visit: Visit): Screen {
               maxBytes: document.maxBytes,
               maxFiles,
               minPixels: document.minPixels,
+              photos: document.photos,
+              camera: document.camera,
               files: given,
               onChange: (next) => give(document, next),
             })

@@ -6,6 +6,7 @@ import { html, nothing, type TemplateResult } from 'lit-html'
 import type { FileType } from '../../generated/settings.ts'
 import type { Json, Progress, UploadedFile, Uploader } from '../field-view.ts'
 import { acceptAttribute, kindNames, passesAs, sizePlace, sizeText, usualBytes, usualKinds } from './file-kinds.ts'
+import type { PhotoSettings } from './smaller-photo.view.ts'
 
 export interface UploadListProps {
   /** DOM id of the file input. */
@@ -27,12 +28,18 @@ export interface UploadListProps {
   maxFiles?: number
   /** Least width and height of pictures. */
   minPixels?: readonly [number, number]
+  /** Photos are made smaller before they are sent. */
+  photos?: PhotoSettings | undefined
+  /** Offers the camera besides. */
+  camera?: boolean | undefined
   files: readonly UploadedFile[]
   onChange(files: UploadedFile[]): void
 }
 
 interface Sending {
   readonly file: File
+  /** The photo that `file` was made of. */
+  readonly original: File | null
   readonly abort: AbortController
   done: number
   /** How much is left, or what it waits for. */
@@ -48,12 +55,14 @@ interface Desk {
   replacing: string | null
   /** Ends when the one before has arrived, or will not: together they would only wait for each other. */
   turn: Promise<void>
+  /** What photos that have arrived were made of, by the file's id. */
+  originals: Map<string, File>
 }
 
 const desks = new WeakMap<Uploader, Map<string, Desk>>()
 
 function deskOf(props: UploadListProps): Desk {
-  const empty: Desk = { props, sending: [], refusals: [], said: '', replacing: null, turn: Promise.resolve() }
+  const empty: Desk = { props, sending: [], refusals: [], said: '', replacing: null, turn: Promise.resolve(), originals: new Map() }
   if (!props.uploader) return empty
   let targets = desks.get(props.uploader)
   if (!targets) desks.set(props.uploader, (targets = new Map()))
@@ -112,8 +121,9 @@ async function send(desk: Desk, sending: Sending, replaced: string | null) {
     // It came through before the cancelling did; nobody wants it.
     if (abort.signal.aborted) return desk.props.redraw()
     const { files, message } = desk.props
+    if (sending.original) desk.originals.set(arrived.id, sending.original)
     const at = files.findIndex(({ id }) => id === replaced)
-    desk.said = message('arrived', { name: arrived.name })
+    desk.said = `${message('arrived', { name: arrived.name })}${sending.original ? `. ${smallerText(desk.props, sending.original, arrived)}` : ''}`
     keep(desk, at < 0 ? [...files, arrived] : files.map((other, i) => (i === at ? arrived : other)))
   } catch (error) {
     desk.sending = desk.sending.filter((other) => other !== sending)
@@ -125,7 +135,22 @@ async function send(desk: Desk, sending: Sending, replaced: string | null) {
   }
 }
 
-async function choose(desk: Desk, chosen: readonly File[]) {
+/** Both sizes of a photo, in words. */
+const smallerText = ({ message }: UploadListProps, original: File, { size }: UploadedFile) =>
+  message('smaller', { from: sizePlace(original.size), to: sizePlace(size) })
+
+/** Null: it is sent as it is. */
+async function smaller(file: File, { photos, accept = usualKinds }: UploadListProps): Promise<File | null> {
+  if (!photos || !accept.includes('jpg') || !file.type.startsWith('image/')) return null
+  try {
+    return await (await import('./smaller-photo.view.ts')).smallerPhoto(file, photos)
+  } catch {
+    return null
+  }
+}
+
+/** `whole`: photos stay as they are. */
+async function choose(desk: Desk, chosen: readonly File[], whole = false) {
   const { files, maxFiles = 1, message } = desk.props
   // Where one file is taken, choosing another one means that one.
   const first = desk.replacing ?? (maxFiles === 1 && chosen.length === 1 ? (files[0]?.id ?? null) : null)
@@ -133,7 +158,9 @@ async function choose(desk: Desk, chosen: readonly File[]) {
   desk.refusals = []
   let room = maxFiles - files.length - desk.sending.length + (first === null ? 0 : 1)
   let replaces = first
-  for (const file of chosen) {
+  for (const given of chosen) {
+    const made = whole ? null : await smaller(given, desk.props)
+    const file = made ?? given
     // On its way already.
     if (desk.sending.some(({ file: other }) => other.name === file.name && other.size === file.size && other.lastModified === file.lastModified)) continue
     const refusal = (await refusalOf(file, desk.props)) ?? (room > 0 ? null : message('noRoom', { name: file.name, count: maxFiles }))
@@ -142,7 +169,7 @@ async function choose(desk: Desk, chosen: readonly File[]) {
       continue
     }
     room -= 1
-    const sending: Sending = { file, abort: new AbortController(), done: 0, note: '' }
+    const sending: Sending = { file, original: made && given, abort: new AbortController(), done: 0, note: '' }
     const replaced = replaces
     // Of the next ones their turn is not said: it would talk over the arrival of the one before.
     if (desk.sending.length === 0) desk.said = message('sending', { name: file.name })
@@ -159,6 +186,8 @@ const inputOf = (event: Event) => (event.currentTarget as Element).closest('.g-u
 export function uploadList(props: UploadListProps): TemplateResult {
   const desk = deskOf(props)
   const { id, accept = usualKinds, maxBytes = usualBytes, maxFiles = 1, files, language, message } = props
+  // Where there is no camera to hold up, its button would only open the files once more.
+  const camera = props.camera && props.uploader && accept.includes('jpg') && globalThis.matchMedia?.('(pointer: coarse)').matches
   const rules = { types: kindNames(accept), size: sizePlace(maxBytes) }
   const button = (key: string, name: string, act: (event: Event) => void) =>
     html`<button class="g-link" type="button" @click=${act}>${message(key)}<span class="g-hidden"> ${name}</span></button>`
@@ -176,9 +205,21 @@ export function uploadList(props: UploadListProps): TemplateResult {
         props.redraw()
       })}
     </li>`
+  /** What became of a photo, and the way back where there is one. */
+  const photo = (file: UploadedFile) => {
+    const original = desk.originals.get(file.id)
+    if (!original) return nothing
+    const takeBack = button('original', file.name, (event) => {
+      inputOf(event)?.focus()
+      desk.replacing = file.id
+      void choose(desk, [original], true)
+    })
+    return html`<span class="g-muted g-upload-note">${smallerText(props, original, file)} ${props.photos?.keepOriginal ? takeBack : nothing}</span>`
+  }
   const row = (file: UploadedFile) =>
     html`<li class="g-upload-file">
       <span class="g-upload-name"><bdi>${file.name}</bdi> <span class="g-muted">${sizeText(file.size, language)}</span></span>
+      ${photo(file)}
       ${button('replace', file.name, (event) => {
         desk.replacing = file.id
         inputOf(event)?.click()
@@ -219,6 +260,30 @@ export function uploadList(props: UploadListProps): TemplateResult {
         void choose(desk, chosen)
       }}
     />
+    ${
+      camera
+        ? html`<input
+            type="file"
+            hidden
+            accept="image/*"
+            capture="environment"
+            data-camera
+            @change=${(event: Event) => {
+              const input = event.target as HTMLInputElement
+              const chosen = [...(input.files ?? [])]
+              input.value = ''
+              void choose(desk, chosen)
+            }}
+          /><button
+            type="button"
+            class="g-button g-button-secondary"
+            aria-describedby="${id}-rules"
+            @click=${(event: Event) => (event.currentTarget as Element).closest('.g-upload')?.querySelector<HTMLInputElement>('[data-camera]')?.click()}
+          >
+            ${message('camera')}
+          </button>`
+        : nothing
+    }
     ${(props.uploader?.unfinished?.(props.target) ?? [])
       .filter((name) => !desk.sending.some(({ file }) => file.name === name))
       .map((name) => html`<p class="g-notice">${message('unfinished', { name })}</p>`)}

@@ -7,6 +7,8 @@ import { uploadList } from './upload-list.view.ts'
 
 interface PageWindow extends Window {
   held: readonly UploadedFile[]
+  /** What was sent last. */
+  sent: File
   /** Lets the oldest upload on its way come this far; 1 lets it arrive. */
   advance(done: number): void
 }
@@ -35,6 +37,8 @@ const draw = () =>
         maxBytes: 200_000,
         maxFiles: 3,
         minPixels: [2, 2],
+        photos: { longestSide: 400, quality: 70, keepOriginal: true },
+        camera: true,
         files: page.held,
         onChange: (files) => {
           page.held = files
@@ -46,6 +50,7 @@ const draw = () =>
 const uploader: Parameters<typeof uploadList>[0]['uploader'] = {
   upload: (file, _target, progress, signal) =>
     new Promise((resolve, reject) => {
+      page.sent = file
       signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
       onTheWay.push((done) => {
         progress(done)

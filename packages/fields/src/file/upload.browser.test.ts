@@ -90,3 +90,51 @@ test('the same file can be chosen again', async () => {
   await advance(1)
   await expect.poll(held).toEqual(['again.pdf'])
 })
+
+/** What cameras write before the picture: that it lies on its side, and where it was taken (55° N). */
+const cameraNotes = Buffer.from(
+  'ffe1005845786966000049492a000800000002001201030001000000060000002588040001000000260000000000000001000200050003' +
+    '0000003800000000000000370000000100000000000000010000000000000001000000',
+  'hex',
+)
+
+test('a photo is made smaller, the right way up and without where it was taken; the original may be sent instead', async () => {
+  await page.evaluate('held = []; advance(1)')
+  const plain = Buffer.from(
+    (await page.evaluate(`(async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1000, height: 600 })
+      const pen = canvas.getContext('2d')
+      for (let i = 0; i < 600; i++) { pen.fillStyle = 'hsl(' + ((i * 37) % 360) + ' 60% 50%)'; pen.fillRect((i * 53) % 1000, (i * 97) % 600, 20, 20) }
+      const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.6))
+      return [...new Uint8Array(await blob.arrayBuffer())]
+    })()`)) as number[],
+  )
+  const photo = Buffer.concat([plain.subarray(0, 2), cameraNotes, plain.subarray(2)])
+  const sent = async () =>
+    (await page.evaluate(`(async () => {
+      const picture = await createImageBitmap(sent)
+      const text = new TextDecoder('latin1').decode(await sent.arrayBuffer())
+      return { name: sent.name, size: sent.size, width: picture.width, height: picture.height, notes: text.includes('Exif') }
+    })()`)) as { name: string; size: number; width: number; height: number; notes: boolean }
+  await page.locator('#paper').setInputFiles({ name: 'house.jpeg', mimeType: 'image/jpeg', buffer: photo })
+  await expect.poll(() => page.locator('progress').count()).toBe(1)
+  const made = await sent()
+  // Lying on its side in the file, it stands now.
+  expect(made).toMatchObject({ name: 'house.jpg', width: 240, height: 400, notes: false })
+  expect(made.size).toBeLessThan(photo.length)
+  await advance(1)
+  await expect.poll(held).toContain('house.jpg')
+  expect(await page.getByRole('status').textContent()).toMatch(
+    /^house\.jpg was uploaded\. Made smaller: \d+(\.\d)? kB before, \d+(\.\d)? kB now\. The place where it was taken is not sent\.$/,
+  )
+
+  // The control: the original is sent as it was taken.
+  await page.getByRole('button', { name: 'Send the original instead house.jpg' }).press('Enter')
+  await expect.poll(() => page.locator('progress').count()).toBe(1)
+  expect(await sent()).toMatchObject({ name: 'house.jpeg', size: photo.length, notes: true })
+  await advance(1)
+  await expect.poll(held).not.toContain('house.jpg')
+  expect(await held()).toContain('house.jpeg')
+  expect(await page.getByText('Made smaller').count()).toBe(0)
+  expect(faults).toEqual([])
+})
