@@ -103,9 +103,8 @@ button { cursor: pointer; }
 .g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
 .g-button-start { font-size: 1.15em; margin-block-start: 0.75em; padding-inline: 1.5em; }
 :focus-visible {
-  outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px; border-radius: 2px;
+  outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px;
 }
-:is(.g-button, .g-input, .g-select, .g-textarea):focus-visible { border-radius: var(--guichet-radius); }
 
 .g-progress { margin: 0 0 0.25em; color: var(--guichet-colour-muted); font-size: 0.9em; }
 .g-bar { appearance: none; display: block; inline-size: 100%; block-size: 0.4em; border: 0; margin-block-end: 1.5em; }
