@@ -51,6 +51,49 @@ const decide = async (page: Page, choice: string, note: string) => {
   await page.locator('desk-decision dialog[open]').waitFor()
 }
 
+describe('asking the applicant', () => {
+  it('names by keyboard what may be answered online and until when, and shows afterwards what was changed', async () => {
+    const { submission, reference } = await send(server, { name: 'Sam O.' })
+    const { page, faults, close } = await atDesk(browser, server)
+    await rows(page).first().waitFor()
+    await opened(page, submission)
+    await page.locator('desk-decision #offer-ask_more').focus()
+    await page.keyboard.press('Space')
+    await tabTo(page, ({ id }) => id === 'ask-fields-name', 'the question')
+    await page.keyboard.press('Space')
+    await page.locator('desk-decision #ask-until').fill('2026-01-01')
+    await page.locator('desk-decision #note').fill('Your whole name, please.')
+    await page.locator('desk-decision #note').focus()
+    expect(await axe(page)).toEqual([])
+    await press(page, /^Decide/)
+    // A day that is over is said where it was typed.
+    await eventually(() => page.locator('desk-decision #until-wrong').count()).toBe(1)
+    await eventually(async () => (await focused(page)).id).toBe('ask-until')
+    await page.locator('desk-decision #ask-until').fill('2026-02-02')
+    await press(page, /^Decide/)
+    const sure = page.locator('desk-decision dialog[open]')
+    await sure.waitFor()
+    expect(await sure.textContent()).toMatch(/answered online:[\s\S]*Full name[\s\S]*2026/)
+    await sure.getByRole('button').first().click()
+    await eventually(async () => (await ask(page, 'GET', `cases/${submission}`)).body.asked).toEqual({ fields: ['name'], documents: [], until: '2026-02-02' })
+
+    const answered = await fetch(`${server.url}/v1/services/demo/library-card/cases/${submission}/submissions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': `addition-${submission}` },
+      body: JSON.stringify({ reference, number: 2, answers: { name: 'Sam Okafor' } }),
+    })
+    expect(answered.status).toBe(201)
+    await opened(page, submission)
+    await page.reload()
+    const changes = page.locator('desk-case .changes')
+    await changes.waitFor()
+    expect(await changes.locator('tbody').textContent()).toMatch(/Full name\s*Sam O\.\s*Sam Okafor/)
+    expect(await axe(page)).toEqual([])
+    expect(faults.filter(unexpected)).toEqual([])
+    await close()
+  }, 60_000)
+})
+
 describe('the road of a case', () => {
   it('leads from the citizen over the desk, by keyboard alone, back to the citizen', async () => {
     const { submission, reference } = await send(server, { name: 'Sam Okafor', cards: [{ holder: 'Kim' }, { holder: 'Lee' }] })

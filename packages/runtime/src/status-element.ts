@@ -230,7 +230,7 @@ export class GuichetStatus extends HTMLElement {
   }
 
   async #answer(view: StatusView, button: HTMLButtonElement) {
-    const { say, marked, language } = this.#speech
+    const { say, language } = this.#speech
     if (button.ariaDisabled === 'true') return
     button.ariaDisabled = 'true'
     this.#announce(say('ask.loading'))
@@ -251,7 +251,8 @@ export class GuichetStatus extends HTMLElement {
       this.#form = form
       const { decision } = view
       this.#draw(
-        h('h2', { id: 'title', class: 'g-heading', tabindex: '-1', ...marked(view.language) }, view.title),
+        // Its own name: that of the service is the form's.
+        h('h2', { id: 'title', class: 'g-heading', tabindex: '-1' }, say('ask.title')),
         decision?.reason ? h('p', { dir: 'auto', class: 'g-said' }, decision.reason) : null,
         form,
         h('p', { class: 'g-actions' }, h('button', { type: 'button', class: 'g-button g-button-secondary', click: () => this.#back() }, say('ask.back'))),
@@ -321,6 +322,7 @@ export class GuichetStatus extends HTMLElement {
       this.#view = view
       const heading = this.#drawCase(view)
       if (focus) heading.focus()
+      if (this.#added) this.#announce(say('ask.sent'))
       this.#tell('guichet-case', { status: view.status, stage: view.stage?.id ?? null })
     } catch {
       if (asking.signal.aborted) return
