@@ -62,7 +62,7 @@ export async function answerCase({ agency, service, submission }: StatusView, { 
     surroundings: { connect(base: string, service: string): Transport }
   }
   const ofCase = surroundings.connect(base, `${name}/cases/${submission}`)
-  const { upload } = surroundings.connect(base, name)
+  const { upload } = ofCase
 
   const element = document.createElement('guichet-service') as Service
   element.setAttribute('lang', language)

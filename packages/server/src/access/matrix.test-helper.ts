@@ -157,6 +157,7 @@ const open: Record<string, { body?(ids: Ids): unknown } | string> = {
   submit: { body: () => ({ version: 1, language: 'en', answers: {} }) },
   withdrawAttempt: { body: () => ({}) },
   uploadAttachment: { body: () => ({}) },
+  uploadAddition: { body: () => ({}) },
   appendToUpload: { body: () => ({}) },
   sendCode: { body: () => ({ field: 'email', value: 'sam@example.org' }) },
   checkCode: { body: () => ({ field: 'email', value: 'sam@example.org', verification: 'A'.repeat(43), code: '000000' }) },

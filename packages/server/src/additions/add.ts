@@ -48,6 +48,8 @@ export interface AdditionRequest {
 
 /** Rules that are asked about an addition: a service that has closed still takes what its officers ask for. */
 export const rulesAsked: readonly string[] = ['origins', 'rate', 'size']
+/** The same of a file of one. */
+export const rulesAskedOfFiles: readonly string[] = ['origins', 'rate', 'size', 'uploads']
 /** Tries to show who they are, for each case. */
 const tries = { size: 6, period: 3600_000 }
 

@@ -211,6 +211,23 @@ describe('when an officer asks for more', () => {
       earlier: [{ answers: { name: 'Sam Okafor', student: false }, outcome: { fee: { total: 250 } } }],
     })
   })
+
+  it('files come also when the service has closed, but only those that are asked for', async () => {
+    await start(policyOf(), (definition) => {
+      definition.window = { closes: '2026-01-10T12:00' } as never
+    })
+    const { submission, reference } = await student()
+    await ask(submission, 1, { documents: ['student_id'] })
+    world.setTime('2026-01-12T10:00:00.000Z')
+    const bring = (path: string) =>
+      world.request(`${path}/attachments?target=student_id&name=late.png`, { method: 'POST', headers: { 'Content-Type': 'image/png' }, body: png })
+    expect(await codeOf(await bring('/v1/services/city/library-card'))).toBe('403 closed')
+    const file = await bring(at(submission))
+    expect(file.status).toBe(201)
+    expect((await add(submission, { reference, number: 2, answers: {}, documents: { student_id: [(await file.json()).id] } })).status).toBe(201)
+    // Nothing is asked for any more, nor of any other case.
+    for (const other of [submission, '0'.repeat(26)]) expect(await codeOf(await bring(at(other)))).toBe('409 addition-over')
+  })
 })
 
 describe('who holds the code', () => {

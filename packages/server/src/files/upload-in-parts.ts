@@ -83,7 +83,7 @@ const elsewhere = (expected: number, provided: number) =>
 export async function beginUpload(request: Omit<Upload, 'content'>): Promise<UploadState & { id: string; limit: number }> {
   const { adapters, service, declaredSize: size, now } = request
   const { agency, version, policy } = service
-  const refusal = await policy.admit(evidenceOf('upload', request, null))
+  const refusal = await policy.admit(evidenceOf('upload', request, null), request.rules)
   if (refusal) throw new Refused(refusal.status, refusal.code, refusal)
   if (size === null) throw new Refused(400, 'upload-headers')
   if (size === 0) throw new Refused(422, 'file-refused')

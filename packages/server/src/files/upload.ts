@@ -26,6 +26,8 @@ export interface Upload extends Omit<Intake, 'body' | 'idempotencyKey'> {
   declared: string
   declaredSize: number | null
   content: ReadableStream<Uint8Array> | null
+  /** Rules that are asked whether it may come; absent: all. */
+  rules?: readonly string[]
 }
 
 export interface Attachment {
@@ -94,7 +96,7 @@ export function placed({ config, service, target: path, name, declared, declared
 export async function upload(request: Upload): Promise<Attachment> {
   const { adapters, service, content, now } = request
   const { agency } = service
-  const refusal = await service.policy.admit(evidenceOf('upload', request, null))
+  const refusal = await service.policy.admit(evidenceOf('upload', request, null), request.rules)
   if (refusal) throw new Refused(refusal.status, refusal.code, refusal)
   const place = placed(request)
   if (!content) throw new Refused(422, 'file-refused')

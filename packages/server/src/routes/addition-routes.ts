@@ -1,5 +1,5 @@
 /** What a citizen calls when an officer has asked for more: what is asked for, files, and the answer. */
-import { type Addition, addToCase } from '../additions/add.ts'
+import { type Addition, addToCase, rulesAskedOfFiles } from '../additions/add.ts'
 import { caseOf, openAddition } from '../additions/open-addition.ts'
 import { viewAddition } from '../additions/view-addition.ts'
 import { wholeAnswer } from '../headers.ts'
@@ -8,6 +8,7 @@ import { Refused } from '../problem.ts'
 import type { Call, Route } from './route.ts'
 import * as schemas from './schemas.ts'
 import { asker, guessing } from './service-routes.ts'
+import { takeAttachment } from './upload-routes.ts'
 
 const params = { agency: 'Name of the agency.', service: 'Name of the service.', submission: 'Number of the submission.' }
 const code = { type: 'string', maxLength: 200, description: 'Tracking code, in any grouping and case.' }
@@ -35,6 +36,39 @@ async function admitted(call: Call) {
 }
 
 export const additionRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v1/services/{agency}/{service}/cases/{submission}/attachments',
+    id: 'uploadAddition',
+    tag: 'status',
+    summary: 'One file that a citizen was asked for, also of a service that has closed. As the files of a submission, but for where it goes.',
+    access: 'service',
+    params,
+    query: {
+      target: { description: 'Id of the document, or path of the file field.', required: true, schema: { type: 'string', maxLength: 200 } },
+      name: { description: 'Name of the file.', required: true, schema: { type: 'string', maxLength: 1000 } },
+    },
+    headers: {
+      'Upload-Complete': { description: '`?0` begins a file that arrives in parts.', schema: { type: 'string', enum: ['?0', '?1'] } },
+      'Upload-Length': { description: 'Bytes of the whole file; needed with `Upload-Complete: ?0`.', schema: { type: 'integer', minimum: 0 } },
+    },
+    body: { stream: '*/*', schema: { type: 'string', format: 'binary' } },
+    acceptPatch: 'application/partial-upload',
+    answers: {
+      201: { description: 'Kept, and on disk. Of a file that is only begun: `Location` is where its parts go.', schema: schemas.attachment },
+      409: { description: 'No such file is asked for.' },
+      413: { description: 'Too large.' },
+      422: { description: 'Not a file that is taken here.' },
+      429: { description: 'Too many.' },
+    },
+    async handle(call) {
+      const from = await call.live().agency.submission(call.param('submission'))
+      const open = from?.service === call.live().version.service ? await openAddition(call.adapters, call.live(), from, call.now) : null
+      const [target = ''] = (call.query('target') ?? '').split(/[/.]/)
+      if (!open?.part.documents.has(target) && !open?.part.fields.has(target)) throw new Refused(409, 'addition-over')
+      return takeAttachment(call, rulesAskedOfFiles)
+    },
+  },
   {
     method: 'POST',
     path: '/v1/services/{agency}/{service}/cases/{submission}/asked',

@@ -43,6 +43,25 @@ function tell(call: Call, { offset, size, maxAge, attachment }: UploadState) {
   call.c.header('Upload-Limit', limitField(maxAge))
 }
 
+/** Takes one file, or begins one. `rules`: those of the policy that are asked; absent: all. */
+export async function takeAttachment(call: Call, rules?: readonly string[]): Promise<Response> {
+  const target = call.query('target') ?? ''
+  const name = call.query('name') ?? ''
+  if (target === '' || target.length > 200 || name.length > 1000) throw new Refused(422, 'target')
+  const { declared } = requestBody(call.c)
+  const given = { ...sender(call), service: call.live(), target, name, declared: call.header('content-type') ?? '', rules }
+  if (booleanOf(call.header('upload-complete')) !== false)
+    return call.c.json(await upload({ ...given, declaredSize: declared, content: call.c.req.raw.body as ReadableStream<Uint8Array> | null }), 201)
+  const begun = await beginUpload({ ...given, declaredSize: integerOf(call.header('upload-length')) })
+  call.c.header('Location', `/v1/services/${call.param('agency')}/${call.param('service')}/uploads/${begun.id}`)
+  // What came along is its first part.
+  const first = { offset: 0, complete: false, contentDigest: digestIn(call.header('content-digest')), reprDigest: null, declaredSize: declared }
+  const content = bodyOf(call)
+  tell(call, content ? await appendToUpload({ ...given, id: begun.id }, { ...first, content }) : begun)
+  call.c.header('Upload-Limit', limitField(begun.maxAge, begun.limit))
+  return call.c.body(null, 201)
+}
+
 export const uploadRoutes: readonly Route[] = [
   {
     method: 'POST',
@@ -71,23 +90,7 @@ export const uploadRoutes: readonly Route[] = [
       429: { description: 'Too many.' },
       507: { description: 'There is no room.' },
     },
-    async handle(call) {
-      const target = call.query('target') ?? ''
-      const name = call.query('name') ?? ''
-      if (target === '' || target.length > 200 || name.length > 1000) throw new Refused(422, 'target')
-      const { declared } = requestBody(call.c)
-      const given = { ...sender(call), service: call.live(), target, name, declared: call.header('content-type') ?? '' }
-      if (booleanOf(call.header('upload-complete')) !== false)
-        return call.c.json(await upload({ ...given, declaredSize: declared, content: call.c.req.raw.body as ReadableStream<Uint8Array> | null }), 201)
-      const begun = await beginUpload({ ...given, declaredSize: integerOf(call.header('upload-length')) })
-      call.c.header('Location', `/v1/services/${call.param('agency')}/${call.param('service')}/uploads/${begun.id}`)
-      // What came along is its first part.
-      const first = { offset: 0, complete: false, contentDigest: digestIn(call.header('content-digest')), reprDigest: null, declaredSize: declared }
-      const content = bodyOf(call)
-      tell(call, content ? await appendToUpload({ ...given, id: begun.id }, { ...first, content }) : begun)
-      call.c.header('Upload-Limit', limitField(begun.maxAge, begun.limit))
-      return call.c.body(null, 201)
-    },
+    handle: (call) => takeAttachment(call),
   },
   {
     method: 'GET',

@@ -100,6 +100,13 @@ const entries: Record<string, () => Entry> = {
   saveDraft: () => json({ definition: { id: 'library-card' } }, { 'If-Match': '"999"' }),
   publish: () => json({}, { 'If-Match': '"999"' }),
   uploadAttachment: () => ({ body: pdf, headers: { 'Content-Type': 'application/pdf' }, query: '?target=student_id&name=a.pdf', limit: largestFile }),
+  uploadAddition: () => ({
+    body: pdf,
+    headers: { 'Content-Type': 'application/pdf' },
+    query: '?target=student_id&name=a.pdf',
+    limit: largestFile,
+    unread: 409,
+  }),
   appendToUpload: () => ({
     body: pdf,
     headers: { 'Content-Type': 'application/partial-upload', 'Upload-Offset': '0', 'Upload-Complete': '?1' },
