@@ -226,7 +226,7 @@ describe('when an officer asks for more', () => {
     expect(file.status).toBe(201)
     expect((await add(submission, { reference, number: 2, answers: {}, documents: { student_id: [(await file.json()).id] } })).status).toBe(201)
     // Nothing is asked for any more, nor of any other case.
-    for (const other of [submission, '0'.repeat(26)]) expect(await codeOf(await bring(at(other)))).toBe('409 addition-over')
+    for (const other of [submission, '0'.repeat(26)]) expect(await codeOf(await bring(at(other)))).toBe('404 not-found')
   })
 })
 

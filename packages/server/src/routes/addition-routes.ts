@@ -56,7 +56,7 @@ export const additionRoutes: readonly Route[] = [
     acceptPatch: 'application/partial-upload',
     answers: {
       201: { description: 'Kept, and on disk. Of a file that is only begun: `Location` is where its parts go.', schema: schemas.attachment },
-      409: { description: 'No such file is asked for.' },
+      404: { description: 'No such case, or it asks for no such file.' },
       413: { description: 'Too large.' },
       422: { description: 'Not a file that is taken here.' },
       429: { description: 'Too many.' },
@@ -65,7 +65,8 @@ export const additionRoutes: readonly Route[] = [
       const from = await call.live().agency.submission(call.param('submission'))
       const open = from?.service === call.live().version.service ? await openAddition(call.adapters, call.live(), from, call.now) : null
       const [target = ''] = (call.query('target') ?? '').split(/[/.]/)
-      if (!open?.part.documents.has(target) && !open?.part.fields.has(target)) throw new Refused(409, 'addition-over')
+      // The same of a case that there is not: numbers of cases are tried in vain.
+      if (!open?.part.documents.has(target) && !open?.part.fields.has(target)) throw new Refused(404, 'not-found')
       return takeAttachment(call, rulesAskedOfFiles)
     },
   },

@@ -105,7 +105,7 @@ const entries: Record<string, () => Entry> = {
     headers: { 'Content-Type': 'application/pdf' },
     query: '?target=student_id&name=a.pdf',
     limit: largestFile,
-    unread: 409,
+    unread: 404,
   }),
   appendToUpload: () => ({
     body: pdf,
