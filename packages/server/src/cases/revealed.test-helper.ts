@@ -1,12 +1,15 @@
 /** Cases under policies that leave fields out, and every way on which something of them comes out. */
 import type { Policy, ServiceDefinition } from '@guichet/schemas'
 import fc from 'fast-check'
+import { askable } from '../additions/online.ts'
 import { deliveryKinds } from '../deliveries/deliveries.ts'
 import type { DeliveryKind } from '../deliveries/delivery.ts'
 import { sightRoles } from '../policy/fields/rule.ts'
 import { rules } from '../policy/rules.ts'
+import type { AgencyStore } from '../store/store.ts'
 import { reading } from '../testing/reading.ts'
-import { createWorld, definitionOf, pdf, type World } from '../testing/world.ts'
+import { createWorld, definitionOf, newKey, pdf, type World } from '../testing/world.ts'
+import { decide } from './decide.ts'
 import { exportCases } from './export/export-cases.ts'
 import { handOutAttachment } from './hand-out-attachment.ts'
 import { listCases } from './list-cases.ts'
@@ -38,6 +41,7 @@ const definition = (): ServiceDefinition =>
     made.documents = [{ id: 'paper', label: { en: 'Paper' } }] as never
     made.fee = { lines: [{ id: 'per', label: { en: 'Each' }, amount: { var: 'count' } }] } as never
     made.routes = []
+    made.stages = [{ id: 'intake', label: { en: 'Intake' }, decisions: ['approve', 'send_back'] }]
   })
 export const canaries: Record<string, string> = {
   alpha: 'kanarienvogel-alpha',
@@ -127,10 +131,11 @@ export async function waysOut(of: World, policy: Policy, roles: string[]) {
     { service: `city/${service}`, client: `10.0.${made >> 8}.${made & 255}` },
   )
   if (sent.status !== 201) throw new Error(`not taken: ${sent.status}`)
-  const { submission } = await sent.json()
+  const { submission, reference } = await sent.json()
   const agency = of.adapters.store.agency((await of.adapters.store.findAgency('city'))!)
   const by = { actor: 'user:test', at: '2026-01-05T08:00:00.000Z' }
   const who: Reading = { ...reading, roles: () => roles, purpose: 'handling' }
+  await amend(of, agency, service, submission, reference)
   const told: string[] = []
   const live = (await of.adapters.live.find('city', service))!
   const happening = {
@@ -159,6 +164,30 @@ export async function waysOut(of: World, policy: Policy, roles: string[]) {
     deliveries: { told: told.join('\n') },
     nobody: { audit: JSON.stringify((await agency.auditEvents(0, 100_000)).slice(-20)), log: of.log.splice(0).join('\n') },
   }
+}
+
+/** Asks the citizen and has them answer, where the policy lets both: the version before, and what was asked, are ways out too. */
+async function amend(of: World, agency: AgencyStore, service: string, submission: string, reference: string) {
+  const live = (await of.adapters.live.find('city', service))!
+  const whole = { ...reading, roles: () => [...sightRoles], purpose: 'handling' }
+  const { fields } = askable(live, live, of.adapters.rules)
+  const sees = live.policy.reveal({ roles: [...sightRoles], way: 'case' })
+  const ask = {
+    fields: fields.filter((path) => path !== 'count' && sees(path) && (path !== 'people' || (sees('people.delta') && sees('people.epsilon')))),
+    documents: [],
+  }
+  if (ask.fields.length === 0) return
+  const now = of.adapters.clock.now()
+  const decision = { submission, revision: 1, decision: 'send_back', note: 'Once more.', ask, actor: 'user:other', now, reading: whole }
+  await decide(of.adapters, of.config, agency, decision)
+  const given = Object.fromEntries(Object.entries(answers).filter(([field]) => ask.fields.includes(field)))
+  const added = await of.request(`/v1/services/city/${service}/cases/${submission}/submissions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': newKey() },
+    body: JSON.stringify({ reference, number: 2, answers: given }),
+    client: `10.1.${made >> 8}.${made & 255}`,
+  })
+  if (added.status !== 201) throw new Error(`not added: ${await added.text()}`)
 }
 
 /** Whether the policy shows a path to any of the roles; said here a second time, in other words than the rule's. */
