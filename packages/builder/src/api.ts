@@ -90,7 +90,23 @@ export interface PageReport {
   findings: readonly { level: 'wrong' | 'careful' | 'fine'; code: string; says: string; change: string | null }[]
 }
 
+export type KeptKind = 'base' | 'block' | 'template'
+
+/** The newest version of what the agency keeps. */
+export interface KeptLine {
+  id: string
+  version: number
+  title: Readonly<Record<string, string>>
+}
+
 export interface Api extends SessionApi {
+  library(kind: KeptKind): Promise<KeptLine[]>
+  kept(kind: KeptKind, id: string, version: number): Promise<KeptLine & { content: object }>
+  /** The next version after the one that was looked at; of a base its content, whose id is its digest. */
+  keep(
+    kind: KeptKind,
+    kept: { id?: string; after?: number; title: Readonly<Record<string, string>>; content: object },
+  ): Promise<{ id: string; version: number }>
   setUp(account: { token: string; email: string; name: string; password: string }): Promise<void>
   services(): Promise<ServiceLine[]>
   /** What new services of the agency start with. */
@@ -128,6 +144,9 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
 
   return {
     ...sessionApi(call),
+    library: async (kind) => (await call<{ items: KeptLine[] }>('GET', `library/${kind}`)).items,
+    kept: (kind, id, version) => call('GET', `library/${kind}/${encodeURIComponent(id)}/${version}`),
+    keep: (kind, kept) => call('POST', `library/${kind}`, kept),
     setUp: (account) => call('POST', 'setup', account),
     services: async () => (await call<{ services: ServiceLine[] }>('GET', 'services')).services,
     agencySettings: async () => (await call<{ settings: { languages?: string[] } }>('GET', 'agency')).settings,

@@ -9,6 +9,7 @@ import { policy as policyShape } from '@guichet/schemas/validators'
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Account, Api, SavedService } from './api.ts'
 import { AutoSave, type SaveState, storedPending } from './auto-save.ts'
+import type { BasedEvent } from './base-view.ts'
 import type { ForkedEvent, SettledEvent } from './conflict-dialog.ts'
 import { addDocument } from './editor/add-document.ts'
 import { addField } from './editor/add-field.ts'
@@ -71,6 +72,7 @@ const views = {
   paths: () => import('./paths-view.ts'),
   translation: () => import('./translation-view.ts'),
   versions: () => import('./versions-view.ts'),
+  base: () => import('./base-view.ts'),
   share: () => import('./share-view.ts'),
 } as const
 type View = keyof typeof views
@@ -176,6 +178,7 @@ export class EditorScreen extends LitElement {
     this.addEventListener('builder-drop', this.#onDrop)
     this.addEventListener('builder-policy', this.#onPolicy)
     this.addEventListener('builder-revert', this.#onRevert)
+    this.addEventListener('builder-based', this.#onBased)
   }
 
   override connectedCallback() {
@@ -531,6 +534,16 @@ export class EditorScreen extends LitElement {
     this.#tell(say('versions.reverted', { version }))
   }
 
+  /** What an update from the base made of the draft, or the draft without its base. */
+  readonly #onBased = ({ draft, how }: BasedEvent) => {
+    const words = how === 'updated' ? { key: 'updateBase', params: {} } : { key: 'unlinkBase', params: {} }
+    this.#history.push(draft, words, this.selected)
+    this.#stay()
+    this.#changed()
+    this.#tell(say(how === 'updated' ? 'base.updated' : 'base.unlinked'))
+    void this.#show('base')
+  }
+
   #viewContent() {
     switch (this.view) {
       case 'edit':
@@ -547,6 +560,8 @@ export class EditorScreen extends LitElement {
         return html`<builder-translation data-view .draft=${this.#draft}></builder-translation>`
       case 'versions':
         return html`<builder-versions data-view .draft=${this.#draft} .account=${this.account} .agency=${this.account.agency.id} .api=${this.api}></builder-versions>`
+      case 'base':
+        return html`<builder-base data-view .draft=${this.#draft} .api=${this.api}></builder-base>`
       case 'share':
         return html`<builder-share data-view .draft=${this.#draft} .agency=${this.account.agency.id} .api=${this.api} .published=${this.isPublished}></builder-share>`
     }

@@ -6,6 +6,7 @@ import { pickText } from '@guichet/core'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import { type Api, ApiError, Unreachable } from './api.ts'
+import { type BaseLink, baseContent, baseOf, withBase } from './editor/base.ts'
 import { slugFrom } from './editor/ids.ts'
 import type { Finding } from './findings.ts'
 import { sentenceOf } from './findings.ts'
@@ -77,11 +78,22 @@ export class ImportService extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('h3, [role=alert]')?.focus()
   }
 
-  async #take({ definition, policy }: ReadService, id: string, replaces: boolean) {
+  /** As a service of our own that was made from the one in the file. */
+  async #takeAsBase(read: ReadService, id: string) {
+    const content = baseContent(read.definition)
+    const link = (digest: string) => ({ from: `file:${read.definition.id}`, version: 0, content: digest })
+    await this.#take({ ...read, base: content }, id, false, link)
+  }
+
+  async #take({ definition, policy, base }: ReadService, id: string, replaces: boolean, link?: (digest: string) => BaseLink) {
     this.busy = true
     this.fault = null
     try {
-      const own = { ...definition, id }
+      // Kept first: a link in a draft always leads somewhere.
+      const kept = base ? await this.api.keep('base', { title: base.definition.title, content: base }) : null
+      const before = baseOf(definition)
+      const next = kept && (link ? link(kept.id) : before && { ...before, content: kept.id })
+      const own = withBase({ ...definition, id }, next)
       const { revision } = replaces ? await this.api.open(id) : await this.api.create(own)
       if (replaces || policy !== null) await this.api.save(id, revision, { definition: own, policy })
       this.dispatchEvent(new ImportedEvent(id))
@@ -116,6 +128,7 @@ export class ImportService extends LitElement {
       ${fault}
       <div class="row">
         <button type="button" class="primary" ?disabled=${this.busy} @click=${() => void this.#take(service, fresh, false)}>${say('exchange.asNew', { id: fresh })}</button>
+        <button type="button" data-as-base ?disabled=${this.busy} @click=${() => void this.#takeAsBase(service, fresh)}>${say('base.take', { id: fresh })}</button>
         ${isTaken ? html`<button type="button" class="danger" ?disabled=${this.busy} @click=${() => void this.#take(service, id, true)}>${say('exchange.replace', { id })}</button>` : nothing}
       </div>
     </div>`

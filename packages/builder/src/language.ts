@@ -1,6 +1,7 @@
 /** The language of the builder itself. */
 import { languages as all, type Loaders, type StaffKey, sayAny, speak } from '@guichet/staff/language'
 import type author from './author.messages.json'
+import type base from './base.messages.json'
 import type ui from './builder.messages.json'
 import type checks from './checks.messages.json'
 import type exchange from './exchange.messages.json'
@@ -12,6 +13,7 @@ import type paths from './paths.messages.json'
 import type people from './people/people.messages.json'
 import type policy from './policy.messages.json'
 import type tables from './tables.messages.json'
+import type template from './template.messages.json'
 import type translation from './translation.messages.json'
 import type versions from './versions.messages.json'
 
@@ -19,6 +21,7 @@ export type MessageKey =
   | StaffKey
   | keyof typeof author
   | keyof typeof ui
+  | keyof typeof base
   | keyof typeof checks
   | keyof typeof exchange
   | keyof typeof formula
@@ -29,6 +32,7 @@ export type MessageKey =
   | keyof typeof policy
   | keyof typeof people
   | keyof typeof tables
+  | keyof typeof template
   | keyof typeof translation
   | keyof typeof versions
 

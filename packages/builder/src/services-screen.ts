@@ -4,11 +4,14 @@ import { mayTry } from '@guichet/staff/session'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import { type Account, type Api, ApiError, type ServiceLine, Unreachable } from './api.ts'
+import { baseContent, withBase } from './editor/base.ts'
 import { slugFrom } from './editor/ids.ts'
 import type { ImportedEvent } from './import-service.ts'
 import { languages as builderLanguages, Localized, language, say } from './language.ts'
 import { languageName } from './names.ts'
 import { localePresets, newService } from './new-service.ts'
+import type { TemplateEvent } from './template-picker.ts'
+import type { TemplateContent } from './templates.ts'
 
 export class ServicesScreen extends LitElement {
   static override readonly styles = [
@@ -45,6 +48,9 @@ export class ServicesScreen extends LitElement {
   /** A service file that was chosen. */
   declare protected file: File | null
 
+  /** What the next new service begins with. */
+  #template: TemplateContent | null = null
+
   constructor() {
     super()
     this.services = this.fault = this.file = null
@@ -59,6 +65,8 @@ export class ServicesScreen extends LitElement {
   override connectedCallback() {
     super.connectedCallback()
     void this.#load()
+    // The preview and the schemas come with it, after the list.
+    void import('./template-picker.ts')
   }
 
   async #load() {
@@ -98,7 +106,7 @@ export class ServicesScreen extends LitElement {
     const taken = new Set(this.services?.map(({ id }) => id))
     try {
       for (;;) {
-        const definition = newService({
+        const start = newService({
           title,
           languages: this.chosen,
           region: this.region,
@@ -106,8 +114,10 @@ export class ServicesScreen extends LitElement {
           takenIds: taken,
           pageTitle: say('new.firstPage'),
         })
+        const definition = this.#template ? (await import('./templates.ts')).fromTemplate(this.#template.definition, start) : start
         try {
-          const { id } = await this.api.create(definition)
+          const { id, revision } = await this.api.create(definition)
+          if (this.#template?.policy) await this.api.save(id, revision, { definition, policy: this.#template.policy })
           location.hash = `#/services/${id}`
           return
         } catch (error) {
@@ -133,6 +143,24 @@ export class ServicesScreen extends LitElement {
       const copy = { ...definition, id, title }
       const { revision } = await this.api.create(copy)
       await this.api.save(id, revision, { definition: copy, policy })
+      location.hash = `#/services/${id}`
+    } catch (error) {
+      this.#explain(error)
+    }
+  }
+
+  /** A service of our own that follows what this one publishes. */
+  async #makeOwn(service: ServiceLine) {
+    this.fault = null
+    if (service.publishedVersion === null) return
+    try {
+      const { definition, policy, version } = await this.api.version(service.id, service.publishedVersion)
+      const content = baseContent(definition)
+      const kept = await this.api.keep('base', { title: definition.title, content })
+      const id = slugFrom(service.id, new Set(this.services?.map((one) => one.id)))
+      const own = withBase({ ...content.definition, id }, { from: `service:${service.id}`, version, content: kept.id })
+      const { revision } = await this.api.create(own)
+      await this.api.save(id, revision, { definition: own, policy })
       location.hash = `#/services/${id}`
     } catch (error) {
       this.#explain(error)
@@ -184,7 +212,8 @@ export class ServicesScreen extends LitElement {
         return html`<li><a href="#/services/${service.id}">${this.#titleOf(service)}</a>
           <span class="help">${service.publishedVersion ? say('services.published', { version: service.publishedVersion }) : say('services.draft')}</span>
           <span class="help"><bdi>${service.id}</bdi>${Number.isNaN(saved) ? nothing : html` · ${say('services.saved', { when: when.format(saved) })}`}</span>
-          <button type="button" class="small" data-duplicate=${service.id} @click=${() => void this.#duplicate(service)}>${say('services.duplicate', { title: this.#titleOf(service) })}</button></li>`
+          <button type="button" class="small" data-duplicate=${service.id} @click=${() => void this.#duplicate(service)}>${say('services.duplicate', { title: this.#titleOf(service) })}</button>
+          ${service.publishedVersion ? html`<button type="button" class="small" data-own=${service.id} @click=${() => void this.#makeOwn(service)}>${say('base.own', { title: this.#titleOf(service) })}</button>` : nothing}</li>`
       })}</ul>
     `
   }
@@ -196,6 +225,7 @@ export class ServicesScreen extends LitElement {
       <h2 id="new-title">${say('new.title')}</h2>
       <div class="field"><label for="title">${say('new.name')}</label><input id="title" name="title" required maxlength="200" autocomplete="off" dir="auto" aria-describedby="name-help">
         <p class="help" id="name-help">${say('new.nameHelp', { language: languageName(this.chosen[0] as string) })}</p></div>
+      <builder-templates .api=${this.api} .agency=${this.account.agency.id} @builder-template=${({ content }: TemplateEvent) => (this.#template = content)}></builder-templates>
       <fieldset><legend>${say('new.languages')}</legend>
         <div class="ticks">${offered.map(
           (tag) => html`<div class="tick"><input type="checkbox" id="language-${tag}" .checked=${this.chosen.includes(tag)}

@@ -1,4 +1,6 @@
+import type { BaseContent } from './editor/base.ts'
 import type { Draft } from './editor/edit.ts'
 
 /** A whole service as one JSON file; service-file.ts reads it again. */
-export const toServiceFile = ({ definition, policy }: Draft): string => `${JSON.stringify({ guichet: 'service', definition, policy }, null, 2)}\n`
+export const toServiceFile = ({ definition, policy }: Draft, base: BaseContent | null = null): string =>
+  `${JSON.stringify({ guichet: 'service', definition, policy, ...(base ? { base } : {}) }, null, 2)}\n`

@@ -6,7 +6,8 @@ const opaque = new Set(['when', 'rule', 'value', 'amount', 'copies', 'tables', '
 
 /**
  * The definition with every text in one language only (or in the first it is offered in, where a translation is missing),
- * so that a reader's device need not load the others. Still a valid definition.
+ * so that a reader's device need not load the others, and without where its parts come from, which is its authors' matter.
+ * Still a valid definition.
  */
 export function localise(definition: ServiceDefinition, language: string): ServiceDefinition {
   const languages = new Set<string>(definition.languages)
@@ -23,7 +24,11 @@ export function localise(definition: ServiceDefinition, language: string): Servi
       const picked = pickText(value, order)
       return { [picked.language]: picked.text }
     }
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opaque.has(key) || key.startsWith('x-') ? item : walk(item, key === 'routes')]))
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([key]) => key !== 'x-base' && key !== 'x-block')
+        .map(([key, item]) => [key, opaque.has(key) || key.startsWith('x-') ? item : walk(item, key === 'routes')]),
+    )
   }
   return walk(definition, false) as ServiceDefinition
 }

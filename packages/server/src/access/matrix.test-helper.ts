@@ -84,6 +84,16 @@ const entries: Record<string, Entry> = {
   openRelease: { who: readers, id: 'service', reached: [404] },
   decideRelease: { who: ['owner', 'publisher'], id: 'service', body: () => ({ decision: 'refuse', digest: 'd' }), reached: [404] },
   withdrawRelease: { who: ['owner', 'publisher', 'key'], id: 'service', reached: [404] },
+  listLibrary: { who: readers, sameForAll: false },
+  openKept: { who: readers, reached: [404] },
+  keepInLibrary: {
+    who: ['owner', 'editor', 'key'],
+    body: () => ({ id: 'contact', after: 0, title: {}, content: {} }),
+    reached: [201, 403, 412],
+    sameForAll: false,
+  },
+  removeFromLibrary: { who: ['owner', 'editor', 'key'], reached: [204, 403, 404], sameForAll: false },
+  usesOfBlock: { who: readers, sameForAll: false },
   registerJson: { who: readers, sameForAll: false },
   registerCsv: { who: readers, sameForAll: false },
   registerPage: { who: readers, sameForAll: false },
@@ -314,6 +324,8 @@ const value = (name: string, ids: Ids, entry: Entry | undefined): string => {
     submission: ids.case,
     version: '1',
     provider: 'national',
+    kind: 'block',
+    name: 'contact',
     'file+': 'nothing.js',
   }
   return known[name] ?? '1'

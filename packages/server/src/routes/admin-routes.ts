@@ -11,6 +11,7 @@ import { Conflict, type DraftRecord } from '../store/store.ts'
 import { setUp, signIn, signOut, whoAmI } from '../users/sign-in.ts'
 import { adminVersionRoutes } from './admin-version-routes.ts'
 import { ifMatch, revisionOf } from './if-match.ts'
+import { libraryRoutes } from './library-routes.ts'
 import { account } from './people-schemas.ts'
 import { release, releaseRoutes } from './release-routes.ts'
 import type { Call, Route } from './route.ts'
@@ -229,4 +230,5 @@ export const adminRoutes: readonly Route[] = [
   },
   ...adminVersionRoutes,
   ...releaseRoutes,
+  ...libraryRoutes,
 ]

@@ -34,6 +34,8 @@ const parameters: Record<string, string> = {
   upload: draftId,
   field: 'name',
   release: '0'.repeat(26),
+  kind: 'block',
+  name: 'contact',
   attachment: '0'.repeat(26),
   submission: '0'.repeat(26),
 }
@@ -69,6 +71,7 @@ const entries: Record<string, () => Entry> = {
   askExport: () => json({ purpose: 'A count' }),
   decideApproval: () => json({ decision: 'refuse' }),
   checkPage: () => json({ address: 'no address' }),
+  keepInLibrary: () => json({ id: 'contact', after: 0, title: {}, content: {} }),
   reviewPolicy: () => json({ policy: {} }),
   // Neither of these two is taken: that would end the session that the next request comes with.
   proveAgain: () => json({ password: 'not the password' }),
