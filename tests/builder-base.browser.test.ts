@@ -115,7 +115,7 @@ it('begins a service with a template that was searched for and looked at, and wi
   expect(await axe(page)).toEqual([])
   if (process.env.SCREENS) await page.locator('builder-services form[aria-labelledby]').screenshot({ path: `${process.env.SCREENS}/templates-fa.png` })
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-  await page.locator('builder-services form[aria-labelledby] #title').focus()
+  await page.locator('builder-services input[name=title]').focus()
   await page.keyboard.type('My visit')
   await page.keyboard.press('Enter')
   await page.locator('builder-outline [role=treeitem]').first().waitFor()
