@@ -6,6 +6,7 @@ import { pickText } from '@guichet/core'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import { type Api, ApiError, Unreachable } from './api.ts'
+import type { Definition } from './editor/edit.ts'
 import { Localized, language, say } from './language.ts'
 import './preview-pane.ts'
 import { type TemplateContent, type TemplateLine, templates } from './templates.ts'
@@ -17,6 +18,12 @@ export class TemplateEvent extends Event {
     super(TemplateEvent.type, { bubbles: true, composed: true })
     this.content = content
   }
+}
+
+/** The preview begins with the first language of a service: here the author's, where the template speaks it. */
+function inReadersLanguage(definition: Definition): Definition {
+  const [first, ...rest] = [...definition.languages].sort((a, b) => Number(b === language()) - Number(a === language()))
+  return first ? { ...definition, languages: [first, ...rest] } : definition
 }
 
 export class TemplatePicker extends LitElement {
@@ -112,7 +119,7 @@ export class TemplatePicker extends LitElement {
       ${
         this.content
           ? html`<details><summary>${say('template.preview')}</summary>
-            <builder-preview .definition=${this.content.definition} .agency=${this.agency} .selected=${'/pages/0'}></builder-preview></details>`
+            <builder-preview .definition=${inReadersLanguage(this.content.definition)} .agency=${this.agency} .selected=${'/pages/0'}></builder-preview></details>`
           : nothing
       }
     `
