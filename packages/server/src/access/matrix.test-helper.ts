@@ -172,6 +172,7 @@ const open: Record<string, { body?(ids: Ids): unknown } | string> = {
   sendCode: { body: () => ({ field: 'email', value: 'sam@example.org' }) },
   checkCode: { body: () => ({ field: 'email', value: 'sam@example.org', verification: 'A'.repeat(43), code: '000000' }) },
   saveApplication: { body: () => ({ version: 1, content: 'AAAA', attachments: [] }) },
+  mailApplication: { body: () => ({ code: '0'.repeat(26), to: 'sam@example.org', return: 'https://elsewhere.example/' }) },
   beginSignIn: { body: () => ({}) },
   exchangeSignIn: { body: () => ({}) },
   lookAtInvitation: { body: ({ agency }) => ({ token: `${agency}.${'A'.repeat(43)}` }) },
