@@ -221,6 +221,49 @@ describe('the catalogue', () => {
     await close()
   })
 
+  test('groups by life event, and shows one alone', async () => {
+    const { page, faults, close } = await open('')
+    await page.route('**/v1/services*', async (route) => {
+      const answer = await (await route.fetch()).json()
+      const put = ['en-street-use', 'el-heating', 'vi-thuong-tru']
+      for (const line of answer.services)
+        if (put.includes(line.service)) line.lifeEvents = line.service === 'el-heating' ? ['health'] : ['finding-a-home', 'hiring']
+      answer.lifeEvents = [
+        { code: 'finding-a-home', kind: 'life', label: 'Looking for a place to live' },
+        { code: 'health', kind: 'life', label: 'An emergency or a health problem' },
+        { code: 'hiring', kind: 'business', label: 'Hiring staff' },
+      ]
+      return route.fulfill({ json: answer, headers: { 'access-control-allow-origin': '*' } })
+    })
+    site.files.set('/page', {
+      headers: { 'content-security-policy': strictPolicy(server.url) },
+      body: pageOf(`<h1>Agency</h1>${script('catalog', 'data-place')}`),
+    })
+    await page.reload()
+    const groups = page.locator('guichet-catalog [role=group]:visible')
+    await groups.first().waitFor()
+    const names = () => groups.getByRole('heading', { level: 3 }).allTextContents()
+    expect(await names()).toEqual(['Looking for a place to live', 'An emergency or a health problem', 'Hiring staff', 'Other services'])
+    // A service under two events is counted once.
+    await expect.poll(() => page.getByRole('status').textContent()).toBe('6 services')
+    expect(await axe(page)).toEqual([])
+    await page.getByLabel('What is happening?').selectOption('health')
+    await expect.poll(names).toEqual(['An emergency or a health problem'])
+    expect(await page.locator('guichet-catalog li:visible').count()).toBe(1)
+    await page.getByRole('searchbox').fill('zzzz')
+    await page.getByRole('button', { name: 'Show all services' }).click()
+    await expect.poll(names).toHaveLength(4)
+    // An event's name is searched, too.
+    await page.getByRole('searchbox').fill('hiring')
+    await expect.poll(names).toEqual(['Hiring staff'])
+    await page.evaluate(() => document.querySelector('guichet-catalog')?.setAttribute('event', 'health'))
+    await page.getByRole('searchbox').fill('')
+    await expect.poll(() => page.locator('guichet-catalog li:visible').count()).toBe(1)
+    expect(await page.getByLabel('What is happening?').count()).toBe(0)
+    expect(faults).toEqual([])
+    await close()
+  })
+
   test('marks each language, reads right to left, and never links to a script', async () => {
     const { page, close } = await open(script('catalog', 'data-place data-href="javascript:alert({service})"'), { lang: 'fa', width: 320 })
     await page.locator('guichet-catalog h3').first().waitFor()

@@ -11,6 +11,35 @@ export type Slug = string
  */
 export type Language = string
 /**
+ * As CPSV-AP groups public services: its life events, then its business events.
+ */
+export type LifeEvent =
+  | 'having-a-child'
+  | 'becoming-a-carer'
+  | 'education'
+  | 'looking-for-work'
+  | 'losing-work'
+  | 'finding-a-home'
+  | 'relationship'
+  | 'driving'
+  | 'travelling'
+  | 'moving-country'
+  | 'military-service'
+  | 'health'
+  | 'crime'
+  | 'retiring'
+  | 'death'
+  | 'starting-business'
+  | 'registering-company'
+  | 'licence'
+  | 'intellectual-property'
+  | 'new-activity'
+  | 'financing'
+  | 'hiring'
+  | 'insolvency'
+  | 'restructuring'
+  | 'closing-business'
+/**
  * sRGB colour, #rrggbb.
  */
 export type Colour = string
@@ -53,6 +82,10 @@ export interface ServiceDefinition {
   languages: [Language, ...Language[]]
   title: Text
   summary?: Text
+  /**
+   * What happens in somebody's life, or in a business, when they need the service: catalogues are grouped by it.
+   */
+  lifeEvents?: LifeEvent[]
   agency: Agency
   locale: Locale
   signIn?: SignIn

@@ -1,5 +1,8 @@
 /** Names of types and settings in the author's language; a type that is not ours brings its own in its schema. */
+import lifeEvents from '@guichet/core/life-events.json' with { type: 'json' }
 import { language, sayIfKnown } from './language.ts'
+
+const events: Readonly<Record<string, { label: Readonly<Record<string, string>> }>> = lifeEvents
 
 /** The builder's word where it has one, else the schema's, marked with its language. */
 export interface Named {
@@ -41,9 +44,16 @@ export function settingHelp(property: string, owner: string, schema: object): Na
   return own ?? (isNamedApart ? null : ours(`setting.${property}.help`)) ?? theirs((schema as { description?: string }).description)
 }
 
+/** Life events are named where the catalogue has their names from. */
+const eventName = (value: unknown): string | undefined => {
+  const { label } = (Object.hasOwn(events, String(value)) && events[String(value)]) || {}
+  return label?.[language()] ?? label?.en
+}
+
 /** Country codes are named by the browser. */
 export const choiceName = (value: unknown): string =>
   sayIfKnown(`choice.${String(value)}`) ??
+  eventName(value) ??
   (typeof value === 'string' && /^[A-Z]{2}$/.test(value) ? (new Intl.DisplayNames([language()], { type: 'region' }).of(value) ?? value) : String(value))
 
 export const languageName = (tag: string): string => {

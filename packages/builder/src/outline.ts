@@ -99,7 +99,7 @@ export function visibleLines(lines: readonly OutlineLine[], closed: ReadonlySet<
 
 /** Which properties of the definition each section shows. */
 export const sectionProperties: Readonly<Record<Exclude<Section, '@source'>, readonly string[]>> = {
-  '@service': ['title', 'summary', 'guide', 'window', 'taskList'],
+  '@service': ['title', 'summary', 'lifeEvents', 'guide', 'window', 'taskList'],
   '@branding': ['agency'],
   '@languages': ['locale'],
   '@fee': ['fee', 'payout'],

@@ -25,6 +25,8 @@ export interface GuichetCatalogAttributes {
   base?: string
   /** Only services of this agency. */
   agency?: string
+  /** Code of a life event: only services that belong to it. */
+  event?: string
   /** Where services are on the agency's own site, such as `/apply/{service}?lang={language}`; else pages of the server. */
   href?: string
 }

@@ -37,9 +37,11 @@ export const catalogue = object({
       summary: { type: 'string' },
       language: { type: 'string' },
       languages: list({ type: 'string' }),
+      lifeEvents: list({ type: 'string' }),
       url: { type: 'string', format: 'uri' },
     }),
   ),
+  lifeEvents: list(object({ code: { type: 'string' }, kind: { enum: ['life', 'business'] }, label: { type: 'string' } })),
 })
 export const timeLimits = object(
   {

@@ -6,7 +6,7 @@ import { chooseLanguage } from '../language.ts'
 import { isProof, newChallenge } from '../policy/proof-of-work/proofs.ts'
 import { Refused } from '../problem.ts'
 import { receiptFile } from '../receipts/receipt-file.ts'
-import { catalogueLine } from '../services/catalogue.ts'
+import { catalogueLine, eventsOf } from '../services/catalogue.ts'
 import { listPage, longestQuery, pageOfList } from '../services/list-page.ts'
 import { timeLimits } from '../services/time-limits.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
@@ -68,7 +68,8 @@ export const serviceRoutes: readonly Route[] = [
       for (const live of await call.adapters.live.all())
         if (!(await live.policy.admit(evidenceOf('view', { ...from, service: live }, null), ['origins'])))
           lines.push(catalogueLine(live, call.query('lang'), call.header('accept-language'), call.config.baseUrl))
-      const text = JSON.stringify({ services: lines })
+      const lifeEvents = eventsOf(lines, call.query('lang'), call.header('accept-language'))
+      const text = JSON.stringify({ services: lines, lifeEvents })
       return serveText(call.c, text, json, entityTag(text))
     },
   },
