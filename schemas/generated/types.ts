@@ -163,6 +163,10 @@ export interface Text {
 export interface Agency {
   name: Text
   logo?: Logo
+  /**
+   * A finished look: colours, type, space and corners. Colours of its own are put into it, and kept readable. Without one, the look is the neutral one.
+   */
+  theme?: 'simple' | 'civic' | 'soft'
   colours?: Colours
   /**
    * Units that handle cases: id to public name.

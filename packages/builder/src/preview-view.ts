@@ -1,5 +1,6 @@
 /** What the server would send for a draft, made here: the preview is the runtime itself. */
 import { localise, type Messages } from '@guichet/core'
+import { lookOf } from '@guichet/core/theme'
 import type { ServiceView } from '@guichet/runtime'
 import type { Definition } from './editor/edit.ts'
 
@@ -71,6 +72,7 @@ export async function previewView(definition: Definition, agency: string, langua
     language,
     languages: definition.languages,
     today: todayIn(definition.locale.timeZone),
+    look: lookOf(definition.agency),
     open: { state: 'open' },
     definition: localise(definition, language),
     messages: await messagesIn(language),

@@ -5,7 +5,7 @@ import { paragraphs, sayText } from './said.ts'
 import { GuichetService } from './service-element.ts'
 import type { ServiceView } from './service-view.ts'
 import { more, sheetOf } from './sheets.ts'
-import { styles, tokenSheet } from './styles.ts'
+import { styles } from './styles.ts'
 import { Refused, sentenceOf, type Transport } from './transport.ts'
 import { wordsOf } from './words.ts'
 import './more-styles.ts'
@@ -89,7 +89,7 @@ export class GuichetGuide extends HTMLElement {
     const given = this.getAttribute('href') ?? `${this.#transport?.base ?? ''}s/${view.agency}/${view.service}?lang={language}`
     const href = new URL(given.replaceAll('{language}', encodeURIComponent(words.language)), document.baseURI)
     const stages = definition.stages ?? []
-    this.#root.adoptedStyleSheets = [sheetOf(styles), more, sheetOf(guide.styles), sheetOf(tokenSheet(view.tokens ?? {}))]
+    this.#root.adoptedStyleSheets = [sheetOf(styles), more, sheetOf(guide.styles), sheetOf(view.look ?? '')]
     // Another language is another set of templates: nothing of the first is kept.
     this.#root.replaceChildren()
     const frame = document.createElement('div')

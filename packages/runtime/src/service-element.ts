@@ -8,7 +8,7 @@ import { say, sayText } from './said.ts'
 import type { ServiceView } from './service-view.ts'
 import { more, sheetOf } from './sheets.ts'
 import { startScreen } from './start-screen.ts'
-import { styles, tokenSheet } from './styles.ts'
+import { styles } from './styles.ts'
 import { Refused, sentenceOf, type Transport } from './transport.ts'
 import type { Unreachable } from './unreachable.ts'
 import { type Fields, type Screen, type Seed, sentStep, startStep, type Visit } from './visit.ts'
@@ -196,9 +196,6 @@ export class GuichetService extends HTMLElement {
     const asked = this.#asked
     const { definition } = view
     const first = !this.#visit
-    const { colours } = definition.agency
-    // A server tells them; a preview works them out.
-    if (colours && !view.tokens) view = { ...view, tokens: (await import('@guichet/core/theme')).tokensOf(colours) }
     const [fields, parts] = await Promise.all([
       GuichetService.surroundings.loadFields(definition, this.getAttribute('types')),
       (view.asks || definition.taskList) && later(),
@@ -300,7 +297,7 @@ export class GuichetService extends HTMLElement {
     this.#place = document.createElement('div')
     this.#trouble = null
     const { views, Rows } = visit.fields
-    this.#dress(...Object.values(views).map((view) => view.styles), Rows?.styles, screen.styles, tokenSheet(visit.view.tokens ?? {}))
+    this.#dress(...Object.values(views).map((view) => view.styles), Rows?.styles, screen.styles, visit.view.look)
     this.#draw()
     visit.transport.drafts?.entered()
     return true

@@ -1,6 +1,5 @@
 /** What the server tells about one published service, in one language: GET /v1/services/{agency}/{service}. */
 import type { Messages } from '@guichet/core'
-import type { Tokens } from '@guichet/core/theme'
 import type { ServiceDefinition } from '@guichet/schemas'
 
 export interface Asks {
@@ -40,8 +39,8 @@ export interface ServiceView {
   /** What has to come along with a submission; absent where nothing has. */
   asks?: Asks
   definition: ServiceDefinition
-  /** What follows from the agency's colours, where it has chosen any. */
-  tokens?: Tokens
+  /** The style sheet of the agency's colours and theme, where it has chosen any. */
+  look?: string
   messages: Messages
 }
 

@@ -1,6 +1,7 @@
+import { tokenSheet } from '@guichet/core/surface'
 import { tokensOf } from '@guichet/core/theme'
 import { expect, test } from 'vitest'
-import { styles, tokenSheet } from './styles.ts'
+import { styles } from './styles.ts'
 
 test('tokens go into the sheet light first, for browsers that do not know light-dark()', () => {
   const css = tokenSheet(tokensOf({ primary: '#ffe000' }))

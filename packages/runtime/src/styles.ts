@@ -3,8 +3,7 @@
  * which a rule for `guichet-service` on the page overrides. Logical properties throughout; sizes in em of the reader's
  * own text size (`medium`), whatever the page does to rem.
  */
-import { surface } from '@guichet/core/surface'
-import type { Tokens } from '@guichet/core/theme'
+import { surface, type Tokens, tokenSheet } from '@guichet/core/surface'
 
 /** Those of an agency that has chosen none are core's tokensOf({}); styles.test.ts holds them to it. */
 const colours: Tokens = {
@@ -20,15 +19,6 @@ const colours: Tokens = {
   focus: ['#0b0c0e', '#ffd54a'],
   error: ['#b3121d', '#ff9c9c'],
   success: ['#0a6138', '#7ddba7'],
-}
-
-/** Custom properties of colours: dark where the page around declares `color-scheme: dark`, or `light dark` and the reader prefers it. */
-export function tokenSheet(tokens: Tokens): string {
-  const host = (value: (pair: Tokens[string]) => string) =>
-    `:host{${Object.entries(tokens)
-      .map(([name, pair]) => `--guichet-colour-${name}:${value(pair)}`)
-      .join(';')}}`
-  return `${host(([light]) => light)}@supports (color:light-dark(#000,#fff)){${host((pair) => `light-dark(${pair})`)}}`
 }
 
 export const styles = /* css */ `${tokenSheet(colours)}

@@ -1,6 +1,6 @@
 /** A published service as the runtime gets it: one language, today, and whether it is open. */
 import { localise, type Program, pickText } from '@guichet/core'
-import { tokensOf } from '@guichet/core/theme'
+import { lookOf } from '@guichet/core/theme'
 import { saidLater } from '@guichet/fields/usual'
 import { localDate, localMoment } from '../clock.ts'
 import { digestOf } from '../digest.ts'
@@ -40,7 +40,7 @@ export function viewService(
     open,
     ...asksOf(live, signIns, [language, ...definition.languages]),
     definition: localise(withoutLists(definition, whole.nodes.values()), language),
-    ...(definition.agency.colours ? { tokens: tokensOf(definition.agency.colours) } : {}),
+    ...(definition.agency.colours || definition.agency.theme ? { look: lookOf(definition.agency) } : {}),
     messages: messagesFor(language, whole, open.state === 'open', web, outside),
   }
 }
