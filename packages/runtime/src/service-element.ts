@@ -73,6 +73,7 @@ const later = () => import('./later.ts')
  * @cssprop --guichet-font - Font family.
  * @cssprop --guichet-font-size - Size, relative to the reader's own text size.
  * @cssprop --guichet-radius - Corners.
+ * @cssprop --guichet-space - In themes: how much space there is, 1 being that without one.
  * @cssprop --guichet-width - Greatest width.
  */
 export class GuichetService extends HTMLElement {
