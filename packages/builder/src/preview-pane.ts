@@ -32,6 +32,7 @@ export class PreviewPane extends LitElement {
       .why ul ul { padding-inline-start: 1.5rem; color: var(--quiet); font-size: 0.9rem; }
       .why li { padding-block: 0.15rem; }
       .why .fails { color: var(--danger); }
+      .dark { color-scheme: dark; }
       .phone { max-inline-size: 22rem; margin-inline: auto; border-width: 2px; border-color: var(--control-line); border-radius: 1.25rem; }
     `,
   ]
@@ -41,6 +42,7 @@ export class PreviewPane extends LitElement {
     selected: {},
     language: { state: true },
     phone: { state: true },
+    dark: { state: true },
     paused: { state: true },
     explains: { type: Boolean },
     answers: { attribute: false },
@@ -52,6 +54,8 @@ export class PreviewPane extends LitElement {
   declare selected: string
   declare protected language: string
   declare protected phone: boolean
+  /** As readers see it who prefer dark pages. */
+  declare protected dark: boolean
   /** The draft cannot be run: the last one that could is shown. */
   declare protected paused: boolean
   /** Whether it is said why the selected part is shown. */
@@ -68,7 +72,7 @@ export class PreviewPane extends LitElement {
   constructor() {
     super()
     this.language = ''
-    this.phone = this.paused = this.explains = false
+    this.phone = this.dark = this.paused = this.explains = false
     this.why = null
     // The runtime takes what was typed on the same events.
     for (const name of ['input', 'change', 'click']) this.#service.addEventListener(name, () => setTimeout(() => this.#explain()))
@@ -177,12 +181,13 @@ export class PreviewPane extends LitElement {
               : nothing
           }
           <button type="button" aria-pressed=${this.phone} @click=${() => (this.phone = !this.phone)}>${say('preview.phone')}</button>
+          <button type="button" aria-pressed=${this.dark} @click=${() => (this.dark = !this.dark)}>${say('preview.dark')}</button>
         </div>
       </div>
       <p class="help">${say('preview.note')}</p>
       ${this.paused ? html`<p class="note careful" role="status">${say('preview.paused')}</p>` : nothing}
       ${this.#whyShown()}
-      <div class="frame ${this.phone ? 'phone' : ''}">${this.#service}</div>
+      <div class="frame ${this.phone ? 'phone' : ''} ${this.dark ? 'dark' : ''}">${this.#service}</div>
     `
   }
 }
