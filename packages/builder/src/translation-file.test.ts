@@ -33,6 +33,18 @@ describe('round trips', () => {
       }),
     )
   })
+  test.each(['=HYPERLINK("https://elsewhere.example")', '+1', '-1', '@SUM(A1)', ' =1', '\u{ff1d}1', "'", "'=1", '\t=1'])(
+    'no spreadsheet takes %j for a formula',
+    (text) => {
+      const given = { from: 'en', to: 'el', rows: [{ id: '/title', source: text, target: text }] }
+      const csv = toCsv(given)
+      expect(csv.split('\r\n')[1]).toMatch(/^"\/title","'.*","'.*"$/s)
+      expect(fromCsv(csv)).toEqual(given)
+    },
+  )
+  test("an apostrophe of a translator's own stays", () => {
+    expect(fromCsv("id,en,el\r\n/title,'tis,'s avonds\r\n").rows).toEqual([{ id: '/title', source: "'tis", target: "'s avonds" }])
+  })
   test('XLIFF 2', () => {
     // An attribute cannot hold what XML cannot say; ids are pointers, which never do.
     const speakable = file.map((given) => ({

@@ -29,7 +29,11 @@ export class TranslationFileError extends Error {
 
 /** Spreadsheets tell UTF-8 by this mark. */
 const mark = '\ufeff'
-const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
+/** What a spreadsheet would take for a formula, as in the server's exports: a leading apostrophe is there so that it can be undone. */
+const risky = /^(?:'|[\t\r\n]|[\s\p{C}\p{Z}]*[=+\-@\uff0b\uff0d\uff1d\uff20])/u
+const quoted = (cell: string) => `"${risky.test(cell) ? "'" : ''}${cell.replaceAll('"', '""')}"`
+/** A program that takes the apostrophe for a sign of its own gives the text back without it. */
+const unguarded = (cell: string) => (cell.startsWith("'") && risky.test(cell.slice(1)) ? cell.slice(1) : cell)
 
 /** The head of the first column names the service: `id` alone in files that name none. */
 const idOf = /^id(?::([a-z0-9-]+))?$/
@@ -103,7 +107,10 @@ export function fromCsv(text: string): TranslationFile {
     ...(service === undefined ? {} : { service }),
     from,
     to,
-    rows: lines.filter((line) => line.length > 1).map(([place = '', source = '', target = '']) => ({ id: place, source, target })),
+    rows: lines
+      .filter((line) => line.length > 1)
+      .map((line) => line.map(unguarded))
+      .map(([place = '', source = '', target = '']) => ({ id: place, source, target })),
   }
 }
 

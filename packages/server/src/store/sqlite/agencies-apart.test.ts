@@ -22,8 +22,8 @@ const all = process.env.ALL_CONDITIONS === '1'
 const condition = /(?:"?\w+"?\.)?"?\bagency_id"?\s*=\s*(?:\?|(?:"?\w+"?\.)"?agency_id"?)/g
 
 /**
- * Statements whose condition the suite's calls do not miss: it would take two agencies in states that its tests do not bring
- * about together, such as a hold in one on a case that has the same id in the other. They were read, not shown.
+ * Statements whose condition the suite's calls do not miss, and of which nothing is shown here: it would take two agencies in
+ * states that its tests do not bring about together, such as a hold in one on a case that has the same id in the other.
  */
 const notMissed = [
   'select sum("count") from "statistics"',
