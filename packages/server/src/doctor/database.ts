@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isSound } from '../audit/audit-log.ts'
 import { checkLog, checkNewest } from '../audit/check-log.ts'
 import { checkKeys } from '../backup/keys.ts'
 import { checkAudit, filesOf, logIn, type Snapshot } from '../backup/snapshot.ts'
@@ -100,7 +101,25 @@ export async function checkKeyFolder({ config, snapshot, deep, now }: Look): Pro
   return [
     ok('keys', good.length + erased.length === 0 ? 'there; nothing is sealed yet' : `open what they should (${good.length + erased.length} months)`),
     ...(await checkMonths(snapshot, openKeyFolder(folder, now, config.rootKeys), now)),
+    ...(await checkSigners(snapshot, openKeyFolder(folder, now, config.rootKeys))),
   ]
+}
+
+/** What a revoked key signed last says nothing more: whoever has the key can sign another log. */
+async function checkSigners(snapshot: Snapshot, keys: Keys): Promise<Finding[]> {
+  const found: Finding[] = []
+  for (const agency of await snapshot.agencies()) {
+    const [newest] = (await (await logIn(snapshot, agency))?.checkpoints(1)) ?? []
+    if (!newest || (await isSound(keys, newest))) continue
+    found.push(
+      wrong(
+        'log signer',
+        `${agency}: the newest checkpoint is signed by a key that was revoked`,
+        'guichet keys revoke, once more with the same key, signs it anew by another one; until then nothing is added to the tree',
+      ),
+    )
+  }
+  return found
 }
 
 /** The root can be reached, the keys are those of this database, and those of this month and the next are there. */

@@ -108,6 +108,17 @@ describe('the doctor', () => {
     expect((await call([], env())).about('keys')[0]).toMatch(/^WRONG.*city receipts/)
   })
 
+  it('finds a log whose newest checkpoint a revoked key has signed', async () => {
+    const { store, auditLog, keys } = world.adapters
+    await auditLog.grow((await store.findAgency('city'))!, own)
+    expect((await call([], env())).about('log signer')).toEqual([])
+    const { kid } = keys.signer
+    keys.rotation.receipts(world.adapters.clock.now())
+    keys.rotation.revoke(kid, world.adapters.clock.now())
+    const { code, about } = await call([], env())
+    expect([code, about('log signer')[0]]).toEqual([1, expect.stringMatching(/^WRONG.*city: the newest checkpoint is signed by a key that was revoked/)])
+  })
+
   it('finds rows that refer to nothing, and migrations that are not ours', async () => {
     change("DELETE FROM submissions; INSERT INTO migrations VALUES ('9999-later.sql', '', '')")
     const { code, about } = await call([], env())
