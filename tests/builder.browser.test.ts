@@ -452,6 +452,7 @@ describe('every screen', () => {
         '@handling',
         '@values',
         '@access',
+        '@privacy',
         '@source',
       ]) {
         await tree.locator(`[data-part="${part}"]`).click()

@@ -79,6 +79,25 @@ try {
     await page.getByRole('button', { name: 'Look at way 2', exact: true }).click()
     await page.locator('builder-paths builder-preview guichet-service h1').waitFor()
   })
+  const view = (name: string, ready: string) => async (page: Page) => {
+    await signIn(page)
+    await page.getByRole('button', { name, exact: true }).click()
+    await page.locator(ready).first().waitFor()
+    await page.waitForTimeout(500)
+  }
+  await shot(
+    'builder-embed',
+    service('en-street-use'),
+    { ...author, locale: 'en-GB' },
+    view('Embed and file', 'builder-share code, builder-share pre, builder-share textarea'),
+  )
+  await shot('builder-privacy', service('en-street-use'), { ...author, locale: 'en-GB' }, async (page) => {
+    await signIn(page)
+    await page.locator('builder-outline [data-part="@privacy"]').click()
+    await page.locator('builder-settings button', { hasText: 'Add' }).first().click()
+    await page.locator('builder-settings textarea').first().waitFor()
+    await page.locator('builder-preview guichet-service h1').first().waitFor()
+  })
   await shot('builder-rtl', service('fa-parvane'), { ...author, locale: 'fa' }, edit('/pages/0/fields/3'))
   await shot('builder-dark', service('hu-kurzus'), { ...author, locale: 'hu', colorScheme: 'dark' }, edit('/pages/1/fields/0'))
   await shot('builder-phone', service('el-heating'), { viewport: phone, locale: 'el', deviceScaleFactor: 2 }, signIn)

@@ -77,7 +77,7 @@ test('first values keep the shape of the definition', () => {
   const definition = initialOf(service, 'en', new Set()) as Record<string, unknown>
   Object.assign(definition, { languages: ['en'], id: 'x', format: 1, locale: { timeZone: 'UTC', calendar: 'gregory', currency: 'EUR', decimals: 2 } })
   expect(serviceDefinition(definition), JSON.stringify(serviceDefinition.errors)).toBe(true)
-  for (const name of ['documents', 'fee', 'routes', 'stages', 'computed', 'outputs', 'slots', 'payout', 'window', 'guide', 'signIn']) {
+  for (const name of ['documents', 'fee', 'routes', 'stages', 'computed', 'outputs', 'slots', 'payout', 'window', 'guide', 'signIn', 'dataProtection']) {
     const control = controlsOf(service, [name])[0]!
     const value = control.kind === 'list' ? [initialOf(itemOf(control), 'en', new Set())] : initialOf(control, 'en', new Set())
     expect(serviceDefinition({ ...definition, [name]: value }), `${name} ${JSON.stringify(value)} ${JSON.stringify(serviceDefinition.errors)}`).toBe(true)

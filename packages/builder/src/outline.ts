@@ -3,7 +3,7 @@ import type { Definition } from './editor/edit.ts'
 import { type Holder, nameOf, partAround } from './editor/part.ts'
 
 /** Parts of the service that are no pages, fields or documents. */
-export const sections = ['@service', '@branding', '@languages', '@fee', '@handling', '@values', '@access', '@source'] as const
+export const sections = ['@service', '@branding', '@languages', '@fee', '@handling', '@values', '@access', '@privacy', '@source'] as const
 export type Section = (typeof sections)[number]
 export const isSection = (part: string): part is Section => (sections as readonly string[]).includes(part)
 
@@ -106,6 +106,7 @@ export const sectionProperties: Readonly<Record<Exclude<Section, '@source'>, rea
   '@handling': ['routes', 'stages', 'outputs', 'notify'],
   '@values': ['computed', 'tables', 'lookups', 'slots', 'capacity'],
   '@access': ['signIn', 'wallet', 'channels'],
+  '@privacy': ['dataProtection'],
 }
 
 /** The part in whose settings a finding is put right. */
