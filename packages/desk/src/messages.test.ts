@@ -31,7 +31,7 @@ test('every state, decision, queue and silence has a name', () => {
 })
 
 test('no string is left that nothing says', () => {
-  const composed = ['status.', 'decision.', 'queue.', 'due.', 'audit.', 'export.', 'keeping.', 'approvals.', 'keys.shares.']
+  const composed = ['status.', 'decision.', 'queue.', 'due.', 'audit.', 'export.', 'keeping.', 'approvals.', 'keys.shares.', 'ask.otherwise.']
   expect(Object.keys(messages).filter((key) => !sources.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)))).toEqual([])
 })
 

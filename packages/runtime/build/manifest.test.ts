@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { themes } from '@guichet/core/themes'
 import { expect, test } from 'vitest'
 import { styles } from '../src/styles.ts'
 import { manifestFiles } from './manifest.ts'
@@ -24,10 +25,11 @@ test('all four elements are in it, each with its attributes and events', () => {
   }
 })
 
-test('the custom properties in it are those of the style sheet', () => {
+test('the custom properties in it are those of the style sheet and of the themes', () => {
+  const sheets = [styles, ...Object.values(themes).map(({ css }) => css)].join('')
   const { modules } = JSON.parse(files['generated/custom-elements.json'] as string)
   const documented = modules[0].declarations[0].cssProperties.map(({ name }: { name: string }) => name)
-  expect([...documented].sort()).toEqual([...new Set(styles.match(/--guichet-[\w-]+/g))].sort())
+  expect([...documented].sort()).toEqual([...new Set(sheets.match(/--guichet-[\w-]+/g))].sort())
 })
 
 // The pages hold both: what must compile, and lines that must not, each marked so that the compiler objects if it does.

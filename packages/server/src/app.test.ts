@@ -86,6 +86,7 @@ describe('the catalogue and a service', () => {
         summary: 'Για όσους ζουν στην πόλη',
         language: 'el',
         languages: ['en', 'el'],
+        lifeEvents: [],
         url: 'http://127.0.0.1:8080/s/city/library-card',
       },
     ])
