@@ -21,18 +21,25 @@ afterAll(async () => {
   await stop?.()
 })
 
-const examples = readExamples().map(({ id, definition }) => [id, definition.languages[0] as string] as const)
+const examples = readExamples().map(({ id, definition }) => [id, definition.languages[0] as string, definition.taskList !== undefined] as const)
 const narrow = { width: 320, height: 640 }
 
-type State = 'start' | 'page' | 'errors'
-/** Brings a service from one state to the next: its beginning, its first questions, and what is wrong with no answers. */
+type State = 'start' | 'tasks' | 'page' | 'errors'
+/** Brings a service from one state to the next: its beginning, its list of tasks if it has one, its first questions, and what is wrong with no answers. */
 async function* states(page: Page): AsyncGenerator<State> {
   const button = page.locator('guichet-service .g-button:not(.g-button-secondary)').first()
   await page.locator('guichet-service h1').waitFor()
   await button.waitFor()
   yield 'start'
   await button.click()
-  await page.locator('guichet-service form .g-field').first().waitFor()
+  const task = page.locator('guichet-service .g-task .g-link').first()
+  const question = page.locator('guichet-service form .g-field').first()
+  await task.or(question).waitFor()
+  if (await task.isVisible()) {
+    yield 'tasks'
+    await task.click()
+    await question.waitFor()
+  }
   yield 'page'
   await button.click()
   await page.locator('guichet-service .g-error').first().waitFor()
@@ -70,7 +77,7 @@ const spacing = `{
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
 }`
 
-describe.each(examples)('%s', (id, language) => {
+describe.each(examples)('%s', (id, language, tasks) => {
   test('at 320 pixels nothing scrolls sideways, nothing is too small to be hit, and wider spacing cuts nothing off', async () => {
     const { page, close } = await openPage(browser, { viewport: narrow, locale: language })
     await page.goto(`${server.demoUrl}/${id}`)
@@ -81,7 +88,7 @@ describe.each(examples)('%s', (id, language) => {
       await page.evaluate(spacing)
       expect([state, await cut(page), await sideways(page)]).toEqual([state, [], 0])
     }
-    expect(seen).toEqual(['start', 'page', 'errors'])
+    expect(seen).toEqual(['start', ...(tasks ? ['tasks'] : []), 'page', 'errors'])
     await close()
   })
 

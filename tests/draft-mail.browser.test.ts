@@ -87,6 +87,32 @@ test('on another device, and the code is in no address that a server is asked fo
   // Neither asked for nor left where the next person reads it.
   expect(asked.filter((each) => each.includes(code))).toEqual([])
   expect(two.page.url()).toBe(`${site.origin}/apply?topic=bees`)
+
+  // Where the service is open already, a link changes the address alone.
+  const dialogs: string[] = []
+  let leave = false
+  two.page.on('dialog', (dialog) => {
+    dialogs.push(dialog.type())
+    void (leave ? dialog.accept() : dialog.dismiss())
+  })
+  const name = two.page.getByLabel('Full name')
+  const openLink = () => two.page.evaluate((hash) => void (location.hash = hash), new URL(link).hash)
+  await two.page.goto(`${site.origin}/apply`)
+  await two.page.getByRole('button', { name: 'Start now' }).waitFor()
+  await openLink()
+  await expect.poll(() => name.inputValue(), { timeout: 10_000 }).toBe('Ana Lee')
+  expect(dialogs).toEqual([])
+  // What was typed and is kept nowhere is not thrown away unasked.
+  await two.page.goto(`${site.origin}/apply`)
+  await two.page.getByRole('button', { name: 'Start now' }).click()
+  await name.fill('Somebody else')
+  await name.press('End')
+  await openLink()
+  await expect.poll(() => dialogs).toEqual(['beforeunload'])
+  expect(await name.inputValue()).toBe('Somebody else')
+  leave = true
+  await two.page.reload()
+  await expect.poll(() => name.inputValue(), { timeout: 10_000 }).toBe('Ana Lee')
   expect(two.faults).toEqual([])
   await two.close()
 })

@@ -67,7 +67,13 @@ async function look(page: Page): Promise<Found> {
   })
 }
 
-const looks = [1100, 320].flatMap((width) => (['en', 'fa'] as const).flatMap((lang) => (['light', 'dark'] as const).map((scheme) => ({ width, lang, scheme }))))
+// Every two of width, language and scheme meet.
+const looks = [
+  { width: 1100, lang: 'en', scheme: 'light' },
+  { width: 1100, lang: 'fa', scheme: 'dark' },
+  { width: 320, lang: 'en', scheme: 'dark' },
+  { width: 320, lang: 'fa', scheme: 'light' },
+] as const
 
 describe.each(looks)('at $width px in $lang, $scheme', ({ width, lang, scheme }) => {
   it('every page is whole and accessible', async () => {
@@ -84,8 +90,11 @@ describe.each(looks)('at $width px in $lang, $scheme', ({ width, lang, scheme })
     await page.goto(`${server.url}/s/demo/fa-parvane?lang=${lang}`)
     await page.locator('guichet-service h1').waitFor()
     await whole('/s/demo/fa-parvane')
-    await page.goto(`${server.url}/reference?lang=${lang}`)
-    await whole('/reference')
+    // Thousands of elements of a few kinds, whose words are English: looked through where it is narrow, and once in each scheme.
+    if (lang === 'en') {
+      await page.goto(`${server.url}/reference?lang=${lang}`)
+      await whole('/reference')
+    }
     await page.goto(`${server.url}/status?lang=${lang}`)
     await whole('/status')
     expect(faults).toEqual([])

@@ -36,5 +36,8 @@ export function register({ base, ask, unreachable }: Embed) {
       return httpTransport(server, service, (language) => ask(server, service, language))
     },
   }
+  // A mailed link that is opened where the service stands already changes the address alone. Loading anew takes it up; whoever has
+  // typed something that is not kept is asked by the browser first.
+  addEventListener('hashchange', () => /guichet-draft/.test(location.hash) && location.reload())
   customElements.define('guichet-service', GuichetService)
 }

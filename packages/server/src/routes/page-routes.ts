@@ -10,7 +10,7 @@ import { referencePage } from '../pages/reference-page.ts'
 import { servicePage } from '../pages/service-page.ts'
 import { casePage, statusPage } from '../pages/status-page.ts'
 import { Refused } from '../problem.ts'
-import { catalogueLine } from '../services/catalogue.ts'
+import { catalogueLine, eventsOf } from '../services/catalogue.ts'
 import { entityTag } from '../services/view-service.ts'
 import { serveFile, serveText } from '../static.ts'
 import { countView } from '../statistics/viewed.ts'
@@ -117,7 +117,8 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
     answers: { 200: page },
     async handle(call) {
       const lines = (await call.adapters.live.all()).map((live) => catalogueLine(live, call.query('lang'), call.header('accept-language'), call.config.baseUrl))
-      return show(call, call.language, cataloguePage(call.language, lines, await call.adapters.statistics.publications.agencies()))
+      const events = eventsOf(lines, call.language, undefined)
+      return show(call, call.language, cataloguePage(call.language, lines, events, await call.adapters.statistics.publications.agencies()))
     },
   },
   {
