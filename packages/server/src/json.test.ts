@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseJson, scanJson } from './json.ts'
+import { NotTaken, parseJson, scanJson } from './json.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const depthOf = (value: unknown): number => (typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0)
@@ -41,6 +41,7 @@ describe('JSON from strangers', () => {
       '{"a":{"constructor":{"prototype":{}}}}',
       '{"prototype":1}',
       '"\\ud800"',
+      '"a\\u0000"',
       '{"\\udfff":1}',
       '[1e999]',
       '[-1e999]',
@@ -56,5 +57,21 @@ describe('JSON from strangers', () => {
     expect(parseJson(bytes('{"a":"\\ud83d\\ude00","b":[-9007199254740991]}'))).toEqual({ a: '😀', b: [-9007199254740991] })
     // The same key in two objects is two keys, and a colon in a text is none.
     expect(parseJson(bytes('[{"a":1},{"a":{"a":":"}}]'))).toEqual([{ a: 1 }, { a: { a: ':' } }])
+  })
+  it('says where it is what is not taken', () => {
+    const pointerOf = (text: string) => {
+      try {
+        parseJson(bytes(text))
+      } catch (error) {
+        return error instanceof NotTaken ? error.pointer : 'somewhere'
+      }
+    }
+    expect(pointerOf('{"a":{"b/c":["x","\\udc00"]}}')).toBe('/a/b~1c/1')
+    expect(pointerOf('{"a":[{"n":1e17},"\\u0000"]}')).toBe('/a/0/n')
+    expect(pointerOf('{"a":{"__proto__":1}}')).toBe('/a/__proto__')
+    expect(pointerOf('{"~\\ud800":"x"}')).toBe('/~0\ufffd')
+    expect(pointerOf('"\\u0000"')).toBe('')
+    expect(pointerOf('{"a":1,"a":1}')).toBe('somewhere')
+    expect(pointerOf('{"a":[1,"\u{1f600}"]}')).toBeUndefined()
   })
 })

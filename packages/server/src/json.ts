@@ -1,4 +1,5 @@
 /** JSON from strangers: counted before it is parsed, and refused where it could mean something else to someone else. */
+import type { Problem } from '@guichet/core'
 
 interface Scan {
   depth: number
@@ -37,10 +38,21 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** Deeper than anything that is taken, and nothing that recursion could not bear. */
 const deepest = 64
 
+/** JSON that is well-formed and not taken: something in it that not every program, or not every store, would keep as it is. */
+export class NotTaken extends SyntaxError {
+  /** RFC 6901, into the whole text. */
+  readonly pointer: string
+  constructor(pointer: string, what: string) {
+    super(`${what} at ${pointer}`)
+    this.pointer = pointer
+  }
+}
+
 /**
  * The value of UTF-8 bytes.
- * @throws SyntaxError also for invalid UTF-8, lone surrogates, keys that reach prototypes, and what others may read as something
- * else: a key twice in one object, a number that not every program can hold (RFC 7493, 2.2)
+ * @throws NotTaken for lone surrogates, NUL (which PostgreSQL has in no text, and which ends texts elsewhere), keys that reach
+ * prototypes, and numbers that not every program can hold (RFC 7493, 2.2)
+ * @throws SyntaxError also for invalid UTF-8, and for a key twice in one object
  */
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string
@@ -52,30 +64,56 @@ export function parseJson(bytes: Uint8Array): unknown {
   const { depth, keys } = scanJson(bytes)
   if (depth > deepest) throw new SyntaxError('too deep')
   const value: unknown = JSON.parse(text)
+  const found = countKeys(value)
+  if (found === null) throw whereNot(value, '') ?? new SyntaxError('refused')
   // Of a key that is there twice JSON.parse keeps the last one; others keep the first.
-  if (refuse(value) !== keys) throw new SyntaxError('a key twice')
+  if (found !== keys) throw new SyntaxError('a key twice')
   return value
 }
 
-/** Without recursion, and many times faster than a reviver, which is called with a holder for each value. Gives how many keys there are. */
-function refuse(whole: unknown): number {
+const isText = (text: string) => text.isWellFormed() && !text.includes('\0')
+const isKey = (key: string) => isText(key) && !refusedKeys.has(key)
+const isNumber = (value: number) => Math.abs(value) <= Number.MAX_SAFE_INTEGER
+
+/** How many keys there are; null: something is not taken. Without recursion, and many times faster than a reviver, which is called with a holder for each value. */
+function countKeys(whole: unknown): number | null {
   let keys = 0
   const left = [whole]
   while (left.length > 0) {
     const value = left.pop()
     if (typeof value === 'string') {
-      if (!value.isWellFormed()) throw new SyntaxError('lone surrogate')
+      if (!isText(value)) return null
     } else if (typeof value === 'number') {
-      if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) throw new SyntaxError('number out of range')
+      if (!isNumber(value)) return null
     } else if (Array.isArray(value)) {
       for (const item of value) left.push(item)
     } else if (typeof value === 'object' && value !== null) {
       for (const key of Object.keys(value)) {
         keys++
-        if (refusedKeys.has(key) || !key.isWellFormed()) throw new SyntaxError('refused key')
+        if (!isKey(key)) return null
         left.push((value as Record<string, unknown>)[key])
       }
     }
   }
   return keys
+}
+
+/** The first thing that is not taken, by going through the whole of it again with the way there: no deeper than `deepest`. */
+function whereNot(value: unknown, pointer: string): NotTaken | null {
+  if (typeof value === 'string') return isText(value) ? null : new NotTaken(pointer, 'a text with half of a character, or NUL,')
+  if (typeof value === 'number') return isNumber(value) ? null : new NotTaken(pointer, 'a number out of range')
+  if (typeof value !== 'object' || value === null) return null
+  for (const key of Object.keys(value)) {
+    const there = `${pointer}/${key.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const found = isKey(key) || Array.isArray(value) ? whereNot((value as Record<string, unknown>)[key], there) : new NotTaken(there, 'a key')
+    if (found) return found
+  }
+  return null
+}
+
+/** What whoever sent it is told: where it is, as far as it is anywhere. @throws whatever is no mistake of theirs */
+export function jsonProblems(error: unknown): { errors?: Problem[] } {
+  if (error instanceof NotTaken) return { errors: [{ pointer: error.pointer, code: 'json.taken' }] }
+  if (error instanceof SyntaxError) return {}
+  throw error
 }

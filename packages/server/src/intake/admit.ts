@@ -1,7 +1,7 @@
 import type { Submission } from '@guichet/schemas'
 import { submission as shape } from '@guichet/schemas/validators'
 import { localMoment } from '../clock.ts'
-import { parseJson } from '../json.ts'
+import { jsonProblems, parseJson } from '../json.ts'
 import type { AdmitEvidence, Purpose } from '../policy/rule.ts'
 import { Refused } from '../problem.ts'
 import { shapeProblems } from '../shape.ts'
@@ -49,8 +49,8 @@ export async function admit(intake: Intake): Promise<Admitted> {
   let submission: unknown
   try {
     submission = parseJson(bytes)
-  } catch {
-    throw new Refused(400, 'json')
+  } catch (error) {
+    throw new Refused(400, 'json', jsonProblems(error))
   }
   if (!shape(submission)) throw new Refused(400, 'shape', { errors: shapeProblems(shape.errors) })
   const given = submission as Submission

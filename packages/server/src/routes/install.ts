@@ -7,7 +7,7 @@ import { rolesFor } from '../access/may.ts'
 import type { Adapters } from '../adapters.ts'
 import type { Config } from '../config.ts'
 import { evidenceOf } from '../intake/admit.ts'
-import { parseJson, scanJson } from '../json.ts'
+import { jsonProblems, parseJson, scanJson } from '../json.ts'
 import { interfaceLanguage } from '../language.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
@@ -165,8 +165,8 @@ async function readJson(c: AppContext, { limit, keys: maxKeys = 1000 }: { limit:
   let value: unknown
   try {
     value = parseJson(bytes)
-  } catch {
-    throw new Refused(400, 'json')
+  } catch (error) {
+    throw new Refused(400, 'json', jsonProblems(error))
   }
   if (!check(value)) throw new Refused(400, 'shape', { errors: shapeProblems(check.errors) })
   return value

@@ -1,5 +1,5 @@
 /** The columns as drizzle knows them. The SQL in migrations/ makes them; tables.test.ts holds the two together. */
-import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { blob, customType, integer, primaryKey, sqliteTable, text as sqliteText } from 'drizzle-orm/sqlite-core'
 import type { Membership } from '../../access/may.ts'
 import type { KeyPermission } from '../../access/permissions.ts'
 import type { Sealing } from '../../keys/seal-box.ts'
@@ -10,8 +10,13 @@ import type { AgencySettings, Quotas } from '../people.ts'
 import type { ReleaseState } from '../releases.ts'
 import { type AgencyId, noTerm, type SealingKey, type UserRecord } from '../store.ts'
 
+/** As in PostgreSQL, which has no NUL in text: what holds one is looked for, or kept, with the mark for "not a character" in its place. */
+const text = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: (value) => (value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value),
+})
 const agencyId = () => text('agency_id').$type<AgencyId>().notNull()
-const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
+const json = <T>(name: string) => sqliteText(name, { mode: 'json' }).$type<T>()
 const bytes = (name: string) => blob(name, { mode: 'buffer' }).notNull()
 
 export const agencies = sqliteTable(
