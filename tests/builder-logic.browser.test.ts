@@ -109,6 +109,7 @@ it('lists all logic in words, leads to its place, and says why a question is sho
   await eventually(async () => (await why.locator('li').allInnerTexts()).join(' ').replaceAll(/\s+/g, ' ')).toContain(
     'does not hold: Kind of stall is “Food” Kind of stall: no answer',
   )
+  await page.locator('builder-preview [data-fill]').click()
   await page.locator('builder-preview guichet-service').getByLabel('Food').check()
   await eventually(() => why.getAttribute('data-why')).toBe('shown')
   expect((await why.locator('li').allInnerTexts()).join(' ').replaceAll(/\s+/g, ' ')).toContain('holds: Kind of stall is “Food” Kind of stall: “Food”')

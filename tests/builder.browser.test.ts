@@ -231,7 +231,8 @@ describe('a new author', () => {
     await page.keyboard.press('Tab')
     await eventually(async () => (await draftOf(page, 'apply-for-rent-support')).pages[1]?.when).toEqual({ '==': [{ var: 'tenure' }, 'rent'] })
 
-    // The preview is the runtime: it takes answers and follows the condition.
+    // The preview is the runtime: filled in, it takes answers and follows the condition.
+    await page.locator('builder-preview [data-fill]').click()
     const preview = page.locator('builder-preview guichet-service')
     await preview.getByLabel('I rent it').check()
     await toTree(page)

@@ -1,5 +1,5 @@
 /**
- * Lines of the outline dragged with a mouse, a pen or a finger (by its grip, so that the page can still be scrolled). What
+ * Lines of the outline, and boxes on the canvas, dragged with a mouse, a pen or a finger (by its grip, so that the page can still be scrolled). What
  * is under the pointer is asked of the shadow root: events seen from the document name only its host, which is why the
  * usual drag and drop libraries find no target here (docs/decisions). Escape lets go without moving anything.
  */
@@ -19,10 +19,12 @@ interface Options {
   lines(): readonly OutlineLine[]
   /** What is dragged with a line; nothing: it stays where it is. */
   dragged(part: string): readonly string[]
+  /** Whether what is in a line stands below it; the next line says so where nothing else is said. */
+  isOpen?(line: OutlineLine): boolean
 }
 
 /** The nearest element around that scrolls, through shadow roots. */
-function scrollerOf(element: Element): Element | null {
+export function scrollerOf(element: Element): Element | null {
   let at: Node | null = element
   while (at) {
     if (at instanceof Element && at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY)) return at
@@ -97,7 +99,7 @@ export class DragController implements ReactiveController {
     const index = lines.findIndex(({ part }) => part === under?.dataset.part)
     const line = lines[index]
     const box = under?.getBoundingClientRect()
-    const isOpen = line !== undefined && lines[index + 1]?.parent === line.part
+    const isOpen = line !== undefined && (this.#options.isOpen?.(line) ?? lines[index + 1]?.parent === line.part)
     const drop = line && box ? dropAt(line, (this.#at.y - box.top) / Math.max(1, box.height), this.#parts, isOpen) : null
     if (drop?.part === this.#drop?.part && drop?.where === this.#drop?.where) return
     this.#drop = drop

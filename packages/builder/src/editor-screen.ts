@@ -326,6 +326,18 @@ export class EditorScreen extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector('builder-outline')?.focus())
   }
 
+  /** Where an event comes from that is about parts; null: from neither. */
+  #placeOf(event: Event): 'outline' | 'canvas' | null {
+    const names = event.composedPath().map((target) => (target instanceof Element ? target.localName : ''))
+    return names.includes('builder-outline') ? 'outline' : names.includes('builder-canvas') ? 'canvas' : null
+  }
+
+  /** Back to where something was done to parts; to the outline, if what was pressed is gone. */
+  #focusParts(place: 'outline' | 'canvas' | null) {
+    if (place !== 'canvas') return this.#focusOutline()
+    void this.updateComplete.then(() => this.renderRoot.querySelector('builder-preview')?.focusCanvas())
+  }
+
   /** "Income, 2 of 5 in Home". */
   #positionOf(part: string): string {
     const { definition } = this.#draft
@@ -368,14 +380,14 @@ export class EditorScreen extends LitElement {
   }
 
   /** Something is done with several parts at once; gives false where it is done with one. */
-  #actOnAll(act: Act, parts: readonly string[], fromTree: boolean): boolean {
+  #actOnAll(act: Act, parts: readonly string[], from: 'outline' | 'canvas' | null): boolean {
     if (parts.length < 2) return false
     const number = String(parts.length)
     switch (act) {
       case 'remove':
         if (this.#do(removeParts({ pointers: parts }))) {
           this.#tell(say('removed.several', { number }))
-          this.#focusOutline()
+          this.#focusParts(from)
         }
         return true
       case 'duplicate':
@@ -390,7 +402,7 @@ export class EditorScreen extends LitElement {
       default:
         return false
     }
-    if (fromTree) this.#focusOutline()
+    if (from === 'outline') this.#focusOutline()
     return true
   }
 
@@ -400,20 +412,21 @@ export class EditorScreen extends LitElement {
     return this.chosen.length > 1 ? say('moved.several', { number: String(this.chosen.length), position }) : position
   }
 
-  readonly #onDrop = ({ parts, place }: DropEvent) => {
+  readonly #onDrop = (event: DropEvent) => {
+    const { parts, place } = event
     if (!this.#do(moveParts({ pointers: parts, ...place }))) return
     this.#tell(this.#positionOfAll())
-    this.#focusOutline()
+    this.#focusParts(this.#placeOf(event))
   }
 
   readonly #onAct = (event: ActEvent) => {
     const { act, part } = event
-    const fromTree = event.composedPath().some((target) => target instanceof Element && target.localName === 'builder-outline')
+    const from = this.#placeOf(event)
     if (act === 'jump' || act === 'insert') return void this.renderRoot.querySelector('builder-jump')?.open(act === 'insert' ? '/' : '')
     if (act === 'addField') return void this.renderRoot.querySelector('builder-type-picker')?.open()
     if (act === 'addPage' || act === 'addDocument')
       return void this.renderRoot.querySelector('builder-name-dialog')?.open(act === 'addPage' ? 'page' : 'document')
-    if (this.#actOnAll(act, this.#meant(part), fromTree)) return
+    if (this.#actOnAll(act, this.#meant(part), from)) return
     if (act === 'remove') {
       const remove = { page: removePage, field: removeField, document: removeDocument }[kindOf(part) ?? 'field']
       const found = partAt(this.#draft.definition, part)
@@ -421,14 +434,20 @@ export class EditorScreen extends LitElement {
       if (!this.#do(remove({ pointer: part }))) return
       this.#tell(say('removed', { name }))
       // What had the keyboard is gone: on to its neighbour.
-      return this.#focusOutline()
+      return this.#focusParts(from)
     }
     if (act === 'copy') return this.#copy(part)
-    if (act === 'paste') return this.#paste(fromTree)
-    if (act === 'duplicate') return void (this.#do(duplicateField({ pointer: part, settings: fieldSchemas })) && this.#focusSettings())
+    if (act === 'paste') return this.#paste(from)
+    if (act === 'duplicate') {
+      if (!this.#do(duplicateField({ pointer: part, settings: fieldSchemas }))) return
+      // On the canvas one goes on where one is.
+      if (from === 'canvas') this.#tell(this.#positionOf(this.selected))
+      else void this.#focusSettings()
+      return
+    }
     if (this.#do(stepPart({ pointer: part, step: act }))) {
       this.#tell(this.#positionOf(this.selected))
-      if (fromTree) this.#focusOutline()
+      if (from === 'outline') this.#focusOutline()
     }
   }
 
@@ -454,7 +473,7 @@ export class EditorScreen extends LitElement {
     )
   }
 
-  #paste(fromTree: boolean) {
+  #paste(from: 'outline' | 'canvas' | null) {
     const copied = readCopied(localStorage.getItem(clipboard) ?? '') ?? this.#copied
     if (!copied) {
       this.#tell(say('refused.nothingCopied'))
@@ -470,7 +489,7 @@ export class EditorScreen extends LitElement {
       this.refusal = say('pasted.missing', { names: new Intl.ListFormat(language()).format(missing) })
       this.#tell(`${this.told} ${this.refusal}`)
     }
-    if (fromTree) this.#focusOutline()
+    if (from) this.#focusParts(from)
     else void this.#focusSettings()
   }
 
@@ -658,7 +677,7 @@ export class EditorScreen extends LitElement {
           <p class="help">${say('outline.keys')}</p>
         </section>
         <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>
-          <builder-preview explains .definition=${definition} .agency=${this.account.agency.id} .selected=${this.selected}></builder-preview>
+          <builder-preview explains edits .lines=${this.#lines(definition)} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .definition=${definition} .agency=${this.account.agency.id} .selected=${this.selected}></builder-preview>
           <details class="findings card" ?open=${errors > 0}>
             <summary>${say('findings.summary', {
               errors: say('outline.errors', { count: errors }),

@@ -3,6 +3,7 @@ import { languages as all, type Loaders, type StaffKey, sayAny, speak } from '@g
 import type author from './author.messages.json'
 import type base from './base.messages.json'
 import type ui from './builder.messages.json'
+import type canvas from './canvas.messages.json'
 import type checks from './checks.messages.json'
 import type exchange from './exchange.messages.json'
 import type formula from './formula.messages.json'
@@ -22,6 +23,7 @@ export type MessageKey =
   | keyof typeof author
   | keyof typeof ui
   | keyof typeof base
+  | keyof typeof canvas
   | keyof typeof checks
   | keyof typeof exchange
   | keyof typeof formula

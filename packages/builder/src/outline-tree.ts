@@ -1,10 +1,7 @@
 /**
- * The outline as an ARIA tree of which several lines can be chosen. Arrow keys walk, Home and End jump, letters search,
- * Enter goes to the settings, Alt with arrows moves what is chosen, Delete removes it. Shift with arrows chooses from where
- * one was, Ctrl with arrows and Space chooses single lines, Ctrl+A all beside it. A pointer drags lines to their place;
- * whoever cannot drag has the keys, and the buttons and lists of the settings.
+ * The outline as an ARIA tree of which several lines can be chosen; line-keys.ts has its keys. A pointer drags lines to their
+ * place; whoever cannot drag has the keys, and the buttons and lists of the settings.
  */
-import { directionOf } from '@guichet/core'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
@@ -12,13 +9,10 @@ import { DragController } from './drag-lines.ts'
 import { topmost } from './editor/chosen-parts.ts'
 import { kindOf } from './editor/part.ts'
 import type { SettingsSchemas } from './editor/references.ts'
-import { type Act, ActEvent, SelectEvent } from './events.ts'
-import { Localized, language, type MessageKey, say } from './language.ts'
+import { Localized, type MessageKey, say } from './language.ts'
+import { LineKeys } from './line-keys.ts'
 import { typeName } from './names.ts'
 import { type OutlineLine, visibleLines } from './outline.ts'
-
-/** Letters typed within this time are one search. */
-const typingPause = 700
 
 export class OutlineTree extends LitElement {
   static override readonly styles = [
@@ -84,10 +78,14 @@ export class OutlineTree extends LitElement {
   declare contentLanguage: string
   declare protected closed: ReadonlySet<string>
 
-  #typed = ''
-  #typedAt = 0
-  /** Where choosing with Shift began. */
-  #anchor = ''
+  readonly #keys = new LineKeys(this, {
+    visible: () => visibleLines(this.lines, this.closed),
+    current: () => this.#current,
+    chosen: () => this.chosen,
+    nameOf: (line) => this.#nameOf(line),
+    focus: () => this.focus(),
+    folds: { isClosed: (part) => this.closed.has(part), toggle: (line, open) => this.#toggle(line, open) },
+  })
   readonly #drag = new DragController(this, {
     lines: () => visibleLines(this.lines, this.closed),
     // A line that is not chosen is dragged alone.
@@ -127,114 +125,11 @@ export class OutlineTree extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[tabindex="0"]')?.focus())
   }
 
-  #select(line: OutlineLine | undefined, goOn = false) {
-    if (!line) return
-    this.#anchor = line.part
-    this.dispatchEvent(new SelectEvent(line.part, goOn))
-    if (!goOn) this.focus()
-  }
-
-  /** Makes a line the current one, with these chosen. */
-  #choose(line: OutlineLine | undefined, chosen: Iterable<string>) {
-    if (!line) return
-    this.dispatchEvent(new SelectEvent(line.part, false, [...chosen]))
-    this.focus()
-  }
-
-  /** From where choosing began to this line. */
-  #chooseTo(line: OutlineLine | undefined, lines: readonly OutlineLine[]) {
-    if (!line) return
-    const from = lines.findIndex(({ part }) => part === this.#anchor)
-    const [start, end] = [from < 0 ? lines.indexOf(line) : from, lines.indexOf(line)].sort((a, b) => a - b) as [number, number]
-    this.#choose(
-      line,
-      lines.slice(start, end + 1).map(({ part }) => part),
-    )
-  }
-
-  /** With or without this line. */
-  #toggleChosen(line: OutlineLine | undefined) {
-    if (!line) return
-    this.#anchor = line.part
-    this.#choose(line, this.chosen.includes(line.part) ? this.chosen.filter((part) => part !== line.part) : [...this.chosen, line.part])
-  }
-
   #toggle(line: OutlineLine, open: boolean) {
     const closed = new Set(this.closed)
     if (open) closed.delete(line.part)
     else closed.add(line.part)
     this.closed = closed
-  }
-
-  get #isSearching(): boolean {
-    return this.#typed !== '' && performance.now() - this.#typedAt < typingPause
-  }
-
-  #search(letter: string, lines: readonly OutlineLine[], from: number) {
-    this.#typed = this.#isSearching ? this.#typed + letter : letter
-    this.#typedAt = performance.now()
-    const start = this.#typed.length === 1 ? from + 1 : from
-    const order = [...lines.slice(start), ...lines.slice(0, start)]
-    this.#select(order.find((line) => this.#nameOf(line).toLocaleLowerCase().startsWith(this.#typed.toLocaleLowerCase())))
-  }
-
-  readonly #onKey = (event: KeyboardEvent) => {
-    const lines = visibleLines(this.lines, this.closed)
-    const line = this.#current
-    if (!line) return
-    const at = lines.indexOf(line)
-    const isRtl = directionOf(language()) === 'rtl'
-    const [forward, back] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft']
-    const { key } = event
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && ['ArrowDown', 'ArrowUp', ' ', 'a'].includes(key)) {
-      if (key === ' ') this.#toggleChosen(line)
-      else if (key === 'a') {
-        this.#choose(
-          line,
-          lines.filter(({ parent, kind }) => parent === line.parent && (kind === 'section') === (line.kind === 'section')).map(({ part }) => part),
-        )
-      } else this.#choose(lines[at + (key === 'ArrowDown' ? 1 : -1)], this.chosen)
-      event.preventDefault()
-      return
-    }
-    if (event.shiftKey && (key === 'ArrowDown' || key === 'ArrowUp')) {
-      this.#chooseTo(lines[at + (key === 'ArrowDown' ? 1 : -1)], lines)
-      event.preventDefault()
-      return
-    }
-    if (event.ctrlKey || event.metaKey) {
-      const act: Act | null = key === 'c' && kindOf(line.part) ? 'copy' : key === 'v' ? 'paste' : null
-      if (!act || event.altKey || event.shiftKey) return
-      event.preventDefault()
-      this.dispatchEvent(new ActEvent(act, line.part))
-      return
-    }
-    // Any other key ends a search.
-    if (key.length > 1) this.#typed = ''
-    if (event.altKey) {
-      const acts: Readonly<Record<string, Act>> = { ArrowUp: 'up', ArrowDown: 'down', [forward as string]: 'in', [back as string]: 'out' }
-      const act = acts[key]
-      if (!act || !kindOf(line.part)) return
-      event.preventDefault()
-      this.dispatchEvent(new ActEvent(act, line.part))
-      return
-    }
-    if (key === '/' && !this.#isSearching) this.dispatchEvent(new ActEvent('insert', line.part))
-    else if (key === 'ArrowDown') this.#select(lines[at + 1])
-    else if (key === 'ArrowUp') this.#select(lines[at - 1])
-    else if (key === 'Home') this.#select(lines[0])
-    else if (key === 'End') this.#select(lines.at(-1))
-    else if (key === 'Enter' || key === 'F2') this.#select(line, true)
-    else if (key === 'Delete' && kindOf(line.part)) this.dispatchEvent(new ActEvent('remove', line.part))
-    else if (key === forward) {
-      if (line.hasChildren && this.closed.has(line.part)) this.#toggle(line, true)
-      else if (line.hasChildren) this.#select(lines[at + 1])
-    } else if (key === back) {
-      if (line.hasChildren && !this.closed.has(line.part)) this.#toggle(line, false)
-      else this.#select(this.#line(line.parent))
-    } else if (key.length === 1 && (key !== ' ' || this.#isSearching)) this.#search(key, lines, at)
-    else return
-    event.preventDefault()
   }
 
   #nameOf(line: OutlineLine): string {
@@ -252,10 +147,8 @@ export class OutlineTree extends LitElement {
         const isToggle = (event.target as Element).classList.contains('toggle')
         if (this.#drag.wasDragged) return
         if (isToggle && line.hasChildren) this.#toggle(line, this.closed.has(line.part))
-        else if (event.shiftKey) this.#chooseTo(line, visibleLines(this.lines, this.closed))
-        else if (event.ctrlKey || event.metaKey) this.#toggleChosen(line)
-        else this.#select(line)
-      }} @dblclick=${() => this.#select(line, true)}>
+        else this.#keys.onClick(event, line)
+      }} @dblclick=${() => this.#keys.select(line, true)}>
       <span class="toggle" ?hidden=${!line.hasChildren} aria-hidden="true"></span>
       <span class="name" dir="auto" lang=${line.name === null ? nothing : this.contentLanguage}>${this.#nameOf(line)}</span>
       ${line.conditional ? html`<span class="type">${say('outline.conditional')}</span>` : nothing}
@@ -275,7 +168,7 @@ export class OutlineTree extends LitElement {
 
   protected override render() {
     const current = this.#current
-    return html`<div role="tree" aria-multiselectable="true" aria-label=${say('outline.title')} @keydown=${this.#onKey} @pointerdown=${this.#drag.onDown}>
+    return html`<div role="tree" aria-multiselectable="true" aria-label=${say('outline.title')} @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>
       ${repeat(
         visibleLines(this.lines, this.closed),
         (line) => line.part,

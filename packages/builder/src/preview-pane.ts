@@ -1,19 +1,35 @@
-/** The service as people will see it, drawn by the runtime. It follows what is selected, and keeps what was typed. */
+/**
+ * The service as people will see it, drawn by the runtime. It follows what is selected. With `edits` it is the canvas, on which
+ * all that may be asked can be chosen, moved and written, until somebody wants to fill it in; what was typed is kept.
+ */
 import { compile } from '@guichet/core'
 import { fieldTypes } from '@guichet/fields/field-types'
 import { definePreview, type GuichetService } from '@guichet/runtime'
 import type { Answers } from '@guichet/schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { asOnCanvas } from './canvas-definition.ts'
 import type { Definition } from './editor/edit.ts'
 import { kindOf, partAt } from './editor/part.ts'
+import type { SettingsSchemas } from './editor/references.ts'
 import { Localized, say } from './language.ts'
 import { languageName } from './names.ts'
+import type { OutlineLine } from './outline.ts'
+import './canvas.ts'
 import { previewView, todayIn } from './preview-view.ts'
 import { nameAt, type Why, whyShown } from './why-shown.ts'
 import { readerAt } from './words-of.ts'
 
 definePreview()
+
+/** The runtime, and what it was last handed. */
+class Shown {
+  readonly service = document.createElement('guichet-service') as GuichetService
+  /** What is drawn; null before anything is. */
+  definition: Definition | null = null
+  language = ''
+  step: string | null = null
+}
 
 /** Drawn this long after the last key, so that typing stays light. */
 const pause = 120
@@ -33,6 +49,7 @@ export class PreviewPane extends LitElement {
       .why li { padding-block: 0.15rem; }
       .why .fails { color: var(--danger); }
       .dark { color-scheme: dark; }
+      .sheet { position: relative; min-block-size: 6rem; }
       .phone { max-inline-size: 22rem; margin-inline: auto; border-width: 2px; border-color: var(--control-line); border-radius: 1.25rem; }
     `,
   ]
@@ -47,6 +64,12 @@ export class PreviewPane extends LitElement {
     explains: { type: Boolean },
     answers: { attribute: false },
     why: { state: true },
+    edits: { type: Boolean },
+    fills: { state: true },
+    lines: { attribute: false },
+    chosen: { attribute: false },
+    marks: { attribute: false },
+    settings: { attribute: false },
   }
   declare definition: Definition
   declare agency: string
@@ -64,18 +87,34 @@ export class PreviewPane extends LitElement {
   /** Shown in place of what was typed; undefined: what was typed stays. */
   declare answers: Answers | undefined
 
-  readonly #service = document.createElement('guichet-service') as GuichetService
+  /** Whether it can be edited where it stands; then with the four below. */
+  declare edits: boolean
+  /** It is filled in just now, and not edited. */
+  declare protected fills: boolean
+  declare lines: readonly OutlineLine[]
+  declare chosen: readonly string[]
+  declare marks: ReadonlyMap<string, { errors: number; warnings: number }>
+  declare settings: SettingsSchemas
+
+  /** To be filled in, and to be edited: each keeps what it shows. */
+  readonly #trial = new Shown()
+  readonly #sheet = new Shown()
   #timer: ReturnType<typeof setTimeout> | undefined
-  #shown: string | null = null
   #filled: Answers | undefined
 
   constructor() {
     super()
     this.language = ''
-    this.phone = this.dark = this.paused = this.explains = false
+    this.phone = this.dark = this.paused = this.explains = this.edits = this.fills = false
     this.why = null
+    this.lines = this.chosen = []
+    this.marks = new Map()
+    this.settings = {}
+    // What is drawn under the canvas can only be looked at.
+    this.#sheet.service.inert = true
+    this.#sheet.service.addEventListener('guichet-page', () => this.#follow())
     // The runtime takes what was typed on the same events.
-    for (const name of ['input', 'change', 'click']) this.#service.addEventListener(name, () => setTimeout(() => this.#explain()))
+    for (const name of ['input', 'change', 'click']) this.#trial.service.addEventListener(name, () => setTimeout(() => this.#explain()))
     new Localized(this)
   }
 
@@ -86,10 +125,21 @@ export class PreviewPane extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>) {
     if (!this.definition.languages.includes(this.language)) this.language = this.definition.languages[0]
-    if (changed.has('definition') || changed.has('selected') || changed.has('answers') || (changed as Map<PropertyKey, unknown>).has('language')) {
-      clearTimeout(this.#timer)
-      this.#timer = setTimeout(() => void this.#draw().then(() => this.#explain()), this.hasUpdated ? pause : 0)
-    }
+    const isAnother = (['definition', 'selected', 'answers', 'language', 'fills', 'edits'] as const).some((name) =>
+      (changed as Map<PropertyKey, unknown>).has(name),
+    )
+    if (!isAnother) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#draw().then(() => this.#explain()), this.hasUpdated ? pause : 0)
+  }
+
+  get #isCanvas(): boolean {
+    return this.edits && !this.fills
+  }
+
+  /** To the parts on the canvas. */
+  focusCanvas() {
+    this.renderRoot.querySelector('builder-canvas')?.focus()
   }
 
   /** Step of the runtime that shows the selected part. */
@@ -101,37 +151,51 @@ export class PreviewPane extends LitElement {
   }
 
   async #draw() {
-    const { definition } = this
-    try {
-      compile(definition, fieldTypes)
-    } catch {
-      this.paused = true
-      return
+    const { definition, language } = this
+    const shown = this.#isCanvas ? this.#sheet : this.#trial
+    const { service } = shown
+    if (shown.definition === definition && shown.language === language) this.paused = false
+    else {
+      const drawn = this.#isCanvas ? asOnCanvas(definition) : definition
+      try {
+        compile(definition, fieldTypes)
+      } catch {
+        this.paused = true
+        return
+      }
+      this.paused = false
+      const view = await previewView(drawn, this.agency, language)
+      if (definition !== this.definition) return
+      const before = service.visit?.step()
+      service.lang = language
+      service.view = view
+      // The runtime takes a view over a few turns (it loads types on first use); a step of the new one exists only then.
+      for (let turn = 0; service.view !== view; turn++) {
+        if (turn === turns || definition !== this.definition) return
+        await new Promise((resolve) => setTimeout(resolve, 16))
+      }
+      // A page on which nothing was asked for a moment has sent the runtime back to the start.
+      await new Promise((resolve) => setTimeout(resolve))
+      if (before === this.#step() && service.visit?.step() !== before) shown.step = null
+      shown.definition = definition
+      shown.language = language
     }
-    this.paused = false
-    const view = await previewView(definition, this.agency, this.language)
-    if (definition !== this.definition) return
-    const before = this.#service.visit?.step()
-    this.#service.lang = this.language
-    this.#service.view = view
-    // The runtime takes a view over a few turns (it loads types on first use); a step of the new one exists only then.
-    for (let turn = 0; this.#service.view !== view; turn++) {
-      if (turn === turns || definition !== this.definition) return
-      await new Promise((resolve) => setTimeout(resolve, 16))
-    }
-    if (this.answers !== undefined && this.answers !== this.#filled) {
+    if (shown === this.#trial && this.answers !== undefined && this.answers !== this.#filled) {
       this.#filled = this.answers
-      const { visit } = this.#service
-      await visit?.resume({ ...visit, session: { inputs: this.answers, documents: {}, atDesk: [] } }, this.language)
-      this.#shown = null
+      const { visit } = service
+      await visit?.resume({ ...visit, session: { inputs: this.answers, documents: {}, atDesk: [] } }, language)
+      shown.step = null
     }
     const step = this.#step()
-    // A page on which nothing was asked for a moment has sent the runtime back to the start.
-    await new Promise((resolve) => setTimeout(resolve))
-    const fellBack = before === step && this.#service.visit?.step() !== step
-    if (step === this.#shown && !fellBack) return
-    this.#shown = step
-    this.#service.show(step)
+    if (step === shown.step) return this.#follow()
+    shown.step = step
+    service.show(step)
+  }
+
+  /** Lays the canvas over what the runtime has drawn. */
+  readonly #follow = () => {
+    const { service, definition } = this.#sheet
+    if (definition && service.shadowRoot) this.renderRoot.querySelector('builder-canvas')?.follow(service.shadowRoot, definition, service.visit?.step() ?? '')
   }
 
   #explain() {
@@ -139,7 +203,7 @@ export class PreviewPane extends LitElement {
     if (!this.explains || !this.isConnected) return
     try {
       this.why = kind
-        ? whyShown(this.definition, fieldTypes, this.#service.visit?.session.inputs ?? {}, todayIn(this.definition.locale.timeZone), this.selected)
+        ? whyShown(this.definition, fieldTypes, this.#trial.service.visit?.session.inputs ?? {}, todayIn(this.definition.locale.timeZone), this.selected)
         : null
     } catch {
       // An unfinished draft: the preview says so.
@@ -180,14 +244,19 @@ export class PreviewPane extends LitElement {
                 ${languages.map((tag) => html`<option value=${tag} .selected=${tag === this.language}>${languageName(tag)}</option>`)}</select>`
               : nothing
           }
+          ${this.edits ? html`<button type="button" data-fill aria-pressed=${this.fills} @click=${() => (this.fills = !this.fills)}>${say('canvas.fill')}</button>` : nothing}
           <button type="button" aria-pressed=${this.phone} @click=${() => (this.phone = !this.phone)}>${say('preview.phone')}</button>
           <button type="button" aria-pressed=${this.dark} @click=${() => (this.dark = !this.dark)}>${say('preview.dark')}</button>
         </div>
       </div>
-      <p class="help">${say('preview.note')}</p>
+      <p class="help">${say(this.#isCanvas ? 'canvas.note' : 'preview.note')}</p>
       ${this.paused ? html`<p class="note careful" role="status">${say('preview.paused')}</p>` : nothing}
       ${this.#whyShown()}
-      <div class="frame ${this.phone ? 'phone' : ''} ${this.dark ? 'dark' : ''}">${this.#service}</div>
+      <div class="frame ${this.phone ? 'phone' : ''} ${this.dark ? 'dark' : ''}"><div class="sheet">${(this.#isCanvas ? this.#sheet : this.#trial).service}${
+        this.#isCanvas
+          ? html`<builder-canvas .definition=${this.definition} .lines=${this.lines} .selected=${this.selected} .chosen=${this.chosen} .marks=${this.marks} .settings=${this.settings} .contentLanguage=${this.language}></builder-canvas>`
+          : nothing
+      }</div></div>
     `
   }
 }

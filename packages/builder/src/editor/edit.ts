@@ -48,6 +48,7 @@ export type RefusalCode =
   | 'rowKey'
   | 'nothingCopied'
   | 'tooManyExamples'
+  | 'emptyText'
 
 export interface Refused {
   refused: RefusalCode

@@ -1,0 +1,195 @@
+/** The canvas: parts chosen, moved, dragged and written where the runtime draws them; by pointer and by keyboard alone. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { axe } from './axe.ts'
+import { author, eventually, permit, unexpected } from './builder-steps.ts'
+import { launch, startTestServer, type TestServer } from './harness.ts'
+import { focused, tabTo } from './keyboard.ts'
+
+let browser: Browser
+let server: TestServer
+let stop: () => Promise<void>
+beforeAll(async () => {
+  ;[browser, { server, stop }] = await Promise.all([launch(), startTestServer()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await stop?.()
+})
+
+/** A permit with a group, and a hint to write. */
+function grouped(id: string) {
+  const definition = permit(id)
+  const home = { id: 'home', type: 'group', label: { en: 'Home', fa: 'خانه' }, fields: [{ id: 'street', type: 'text', label: { en: 'Street', fa: 'خیابان' } }] }
+  definition.pages[0].fields.push(home as never)
+  Object.assign(definition.pages[0].fields[0] as object, { hint: { en: 'As in your passport', fa: 'مانند گذرنامه' } })
+  definition.pages.push({ id: 'more', title: { en: 'More', fa: 'بیشتر' }, fields: [{ id: 'note', type: 'textarea', label: { en: 'Note', fa: 'یادداشت' } }] })
+  return definition
+}
+type Fields = readonly { id: string; label?: Record<string, string>; fields?: Fields }[]
+const idsOf = (fields: Fields): string => fields.map(({ id, fields: inner }) => (inner ? `${id}(${idsOf(inner)})` : id)).join(' ')
+const shape = async (ada: Awaited<ReturnType<typeof author>>, id: string) =>
+  (await ada.draft(id)).pages.map(({ fields }) => idsOf(fields as Fields)).join(' | ')
+const told = (page: Page) => page.locator('builder-editor [data-told]').textContent()
+const box = (page: Page, part: string) => page.locator(`builder-canvas [data-part="${part}"]`)
+const tool = (page: Page, name: string) => page.locator(`builder-canvas [data-tool="${name}"]`)
+const chosen = (page: Page) => page.locator('builder-canvas [aria-selected=true]').evaluateAll((boxes) => boxes.map((one) => (one as HTMLElement).dataset.part))
+/** The box that has the keyboard, and whether the tree has it. */
+const active = (page: Page) =>
+  page.locator('builder-canvas [role=tree]').evaluate((tree) => {
+    const root = tree.getRootNode() as ShadowRoot
+    return root.activeElement === tree && root.getElementById(tree.getAttribute('aria-activedescendant') ?? '')?.dataset.part
+  })
+/** The canvas shows these parts, each where the runtime draws it. */
+async function drawn(page: Page, part: string, text: string) {
+  await eventually(() => box(page, part).locator('.unseen').first().textContent()).toContain(text)
+  await eventually(async () => {
+    const [own, label] = await Promise.all([
+      box(page, part).boundingBox(),
+      page.locator('builder-preview guichet-service .g-label', { hasText: text }).first().boundingBox(),
+    ])
+    return own && label && label.y >= own.y - 2 && label.y + label.height <= own.y + own.height + 2
+  }).toBe(true)
+}
+
+it('chooses, moves, duplicates, drags and writes on the canvas, one step of undo each', async () => {
+  const ada = await author(browser, server)
+  const { page } = ada
+  await ada.put(grouped('canvas'))
+  await ada.open('canvas')
+  await drawn(page, '/pages/0/fields/3', 'Do you use gas?')
+  // What depends on answers is there too, with its condition in words.
+  expect(await box(page, '/pages/0/fields/3').locator('[data-when]').textContent()).toBe('if Kind of stall is “Food”')
+  await box(page, '/pages/0/fields/1').click()
+  await eventually(() => page.locator('builder-settings h2').textContent()).toBe('Income')
+  expect(await page.locator('builder-outline [aria-selected=true]').getAttribute('data-part')).toBe('/pages/0/fields/1')
+  await box(page, '/pages/0/fields/3').click({ modifiers: ['Shift'] })
+  await eventually(() => chosen(page)).toEqual(['/pages/0/fields/1', '/pages/0/fields/2', '/pages/0/fields/3'])
+  await box(page, '/pages/0/fields/2').click({ modifiers: ['ControlOrMeta'] })
+  await eventually(() => page.locator('builder-settings h2').textContent()).toBe('2 parts chosen')
+
+  // By keyboard alone: along the boxes, to the tools, and moved
+  await box(page, '/pages/0/fields/1').click()
+  await page.keyboard.press('ArrowUp')
+  await eventually(() => active(page)).toBe('/pages/0/fields/0')
+  await page.keyboard.press('Alt+ArrowDown')
+  await eventually(() => shape(ada, 'canvas')).toBe('income name kind gas home(street) | note')
+  await eventually(() => told(page)).toBe('Full name, 2 of 5 in About you')
+  await drawn(page, '/pages/0/fields/1', 'Full name')
+  await eventually(() => active(page)).toBe('/pages/0/fields/1')
+  await page.keyboard.press('Tab')
+  await eventually(async () => (await focused(page)).label).toBe('Move up')
+  await page.keyboard.press('Enter')
+  await eventually(() => shape(ada, 'canvas')).toBe('name income kind gas home(street) | note')
+  expect((await focused(page)).label).toBe('Move up')
+  await page.keyboard.press('End')
+  await eventually(async () => (await focused(page)).label).toBe('Settings')
+  await tool(page, 'duplicate').click()
+  await eventually(() => shape(ada, 'canvas')).toBe('name name_2 income kind gas home(street) | note')
+  await eventually(() => told(page)).toBe('Full name, 2 of 6 in About you')
+  await tool(page, 'remove').click()
+  await eventually(() => shape(ada, 'canvas')).toBe('name income kind gas home(street) | note')
+  await eventually(() => active(page)).not.toBe(false)
+  await page.keyboard.press('Control+z')
+  await eventually(() => shape(ada, 'canvas')).toBe('name name_2 income kind gas home(street) | note')
+  await page.keyboard.press('Control+z')
+  await eventually(() => shape(ada, 'canvas')).toBe('name income kind gas home(street) | note')
+
+  // Dragged below another one, with a mark where it goes; Escape lets go
+  await drawn(page, '/pages/0/fields/2', 'Kind of stall')
+  const drag = async (from: string, to: string, share: number) => {
+    await box(page, to).scrollIntoViewIfNeeded()
+    const [start, end] = await Promise.all([box(page, from).boundingBox(), box(page, to).boundingBox()])
+    if (!start || !end) throw new Error('a box is not in sight')
+    await page.mouse.move(start.x + 60, start.y + 8)
+    await page.mouse.down()
+    await page.mouse.move(end.x + 60, end.y + end.height / 2, { steps: 4 })
+    await page.mouse.move(end.x + 60, end.y + end.height * share, { steps: 2 })
+  }
+  await drag('/pages/0/fields/0', '/pages/0/fields/1', 0.9)
+  await eventually(() => box(page, '/pages/0/fields/1').getAttribute('class')).toContain('after')
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  expect(await shape(ada, 'canvas')).toBe('name income kind gas home(street) | note')
+  await drag('/pages/0/fields/0', '/pages/0/fields/1', 0.9)
+  await page.mouse.up()
+  await eventually(() => shape(ada, 'canvas')).toBe('income name kind gas home(street) | note')
+  await eventually(() => told(page)).toBe('Full name, 2 of 5 in About you')
+
+  // Written where it is read
+  await drawn(page, '/pages/0/fields/1', 'Full name')
+  await page.keyboard.press('F2')
+  const area = page.locator('builder-canvas textarea')
+  await eventually(async () => (await focused(page)).label).toBe('Text of “Full name” in English')
+  expect(await axe(page)).toEqual([])
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('Delete')
+  await page.keyboard.press('Enter')
+  await eventually(() => page.locator('builder-canvas .wrong').textContent()).toContain('A text cannot be empty.')
+  expect(await area.getAttribute('aria-invalid')).toBe('true')
+  await page.keyboard.press('Escape')
+  await eventually(() => active(page)).toBe('/pages/0/fields/1')
+  expect(((await ada.draft('canvas')).pages[0].fields[1] as Fields[number]).label?.en).toBe('Full name')
+  for (const name of ['Name', 'First and last name']) {
+    await page.keyboard.press('F2')
+    await area.waitFor()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.type(name)
+    await page.keyboard.press('Enter')
+    await eventually(async () => ((await ada.draft('canvas')).pages[0].fields[1] as Fields[number]).label?.en).toBe(name)
+    await area.waitFor({ state: 'detached' })
+  }
+  // However soon one after the other: two steps of undo.
+  await page.keyboard.press('Control+z')
+  await eventually(async () => ((await ada.draft('canvas')).pages[0].fields[1] as Fields[number]).label?.en).toBe('Name')
+  await page.locator('builder-preview guichet-service').getByText('Name', { exact: true }).first().waitFor()
+  await page.locator('builder-preview guichet-service').getByText('As in your passport').first().waitFor()
+  await tool(page, 'hint').click()
+  await eventually(async () => (await focused(page)).label).toBe('Hint of “Name” in English')
+  await page.keyboard.press('Escape')
+  await area.waitFor({ state: 'detached' })
+
+  // To be filled in it is the form alone, with its conditions.
+  await page.locator('builder-preview [data-fill]').click()
+  const service = page.locator('builder-preview guichet-service')
+  await service.getByLabel('Food').check()
+  await service.getByText('Do you use gas?').first().waitFor()
+  expect(await page.locator('builder-canvas').count()).toBe(0)
+  expect(ada.faults.filter(unexpected)).toEqual([])
+  await ada.close()
+})
+
+it('in Persian, at 320 pixels, with forced colours: in reach, in its direction, and by keyboard', async () => {
+  const ada = await author(browser, server, 'fa', { viewport: { width: 320, height: 800 }, forcedColors: 'active' })
+  const { page } = ada
+  const definition = grouped('boom')
+  await ada.put({ ...definition, languages: ['fa', 'en'] })
+  await ada.open('boom')
+  await drawn(page, '/pages/0/fields/1', 'درآمد')
+  await page.locator('builder-preview [data-fill]').focus()
+  await tabTo(page, (at) => at.tag === 'div' && at.label === 'خدمت، بخش به بخش', 'the canvas')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await eventually(() => active(page)).toBe('/pages/0/fields/1')
+  await page.keyboard.press('Alt+ArrowUp')
+  await eventually(() => shape(ada, 'boom')).toBe('income name kind gas home(street) | note')
+  await eventually(() => told(page)).toBe('درآمد، ۱ از ۵ در دربارهٔ شما')
+  await drawn(page, '/pages/0/fields/0', 'درآمد')
+  // The tools are in sight and can be walked along to the left.
+  const tools = await page.locator('builder-canvas [role=toolbar]').boundingBox()
+  expect(tools && tools.x >= 0 && tools.x + tools.width <= 320).toBe(true)
+  await tool(page, 'up').focus()
+  await page.keyboard.press('ArrowLeft')
+  await eventually(async () => (await focused(page)).label).toBe('پایین')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('F2')
+  await eventually(async () => (await focused(page)).label).toBe('متن «درآمد» به فارسی')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('درآمد سالانه')
+  await page.keyboard.press('Enter')
+  await eventually(async () => ((await ada.draft('boom')).pages[0].fields[0] as Fields[number]).label).toEqual({ en: 'Income', fa: 'درآمد سالانه' })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  expect(await axe(page)).toEqual([])
+  expect(ada.faults.filter(unexpected)).toEqual([])
+  await ada.close()
+})
