@@ -1270,6 +1270,7 @@ export interface AuditEvent {
     | 'user.signed-in'
     | 'user.signed-out'
     | 'citizen.signed-in'
+    | 'citizen.signed-out'
     | 'user.invited'
     | 'invitation.withdrawn'
     | 'user.changed'

@@ -46,6 +46,7 @@ export type ProblemCode =
   | 'key-running'
   | 'json'
   | 'last-owner'
+  | 'logout-token'
   | 'method'
   | 'mismatching-upload-offset'
   | 'not-allowed'

@@ -197,6 +197,7 @@ export async function purgeUploads(
     // Drafts first: the files that they held are then nobody's.
     await agency.purgeDrafts(await lived.before(agency))
     await agency.purgeVerifications(await lived.before(agency))
+    await agency.purgeCitizenSessions(await lived.before(agency))
     const forgotten = [...(await agency.purgeUploads(before)), ...(await agency.purge(before, await lived.before(agency, answersKept)))]
     for (const file of forgotten) await files.remove(id, file)
     removed += forgotten.length

@@ -10,7 +10,7 @@ import { catalogueLine, eventsOf } from '../services/catalogue.ts'
 import { listPage, longestQuery, pageOfList } from '../services/list-page.ts'
 import { timeLimits } from '../services/time-limits.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
-import { whoSends } from '../sign-in/road.ts'
+import { whoSends } from '../sign-in/sessions.ts'
 import { serveText } from '../static.ts'
 import { countView } from '../statistics/viewed.ts'
 import { findCase, statusView } from '../submissions/follow.ts'
@@ -27,14 +27,14 @@ const lang = { lang: { description: 'Language to answer in.', schema: { type: 's
 export const asker = ({ c, adapters, config, now }: Call) => ({ adapters, config, now, ...originOf(c, ownOrigins(config)), client: clientAddress(c, config) })
 
 /** Who sends: besides, whether they are signed in. */
-export const sender = (call: Call) => {
+export const sender = async (call: Call) => {
   const from = asker(call)
   const proof = call.header('guichet-proof')
   return {
     ...from,
     proved: () => isProof(call.adapters, call.live(), proof, call.now),
     trap: call.header('guichet-trap') ?? null,
-    signedIn: whoSends(call.adapters, call.live(), call.header('authorization'), from.origin, call.now),
+    signedIn: await whoSends(call.adapters, call.live(), call.header('authorization'), from.origin, call.now),
   }
 }
 
@@ -224,7 +224,7 @@ export const serviceRoutes: readonly Route[] = [
     },
     async handle(call) {
       if (!/^application\/json(;|$)/i.test(call.header('content-type') ?? '')) throw new Refused(415, 'content-type')
-      const answer = await submit({ ...sender(call), service: call.live(), body: requestBody(call.c), idempotencyKey: call.header('idempotency-key') })
+      const answer = await submit({ ...(await sender(call)), service: call.live(), body: requestBody(call.c), idempotencyKey: call.header('idempotency-key') })
       return wholeAnswer(call.c, 201, json, answer)
     },
   },

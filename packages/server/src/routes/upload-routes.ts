@@ -34,7 +34,7 @@ function bodyOf({ c }: Call): ReadableStream<Uint8Array> | null {
   return none ? null : (c.req.raw.body as ReadableStream<Uint8Array> | null)
 }
 
-const askOf = (call: Call): UploadAsk => ({ ...sender(call), service: call.live(), id: call.param('upload') })
+const askOf = async (call: Call): Promise<UploadAsk> => ({ ...(await sender(call)), service: call.live(), id: call.param('upload') })
 
 function tell(call: Call, { offset, size, maxAge, attachment }: UploadState) {
   call.c.header('Upload-Offset', String(offset))
@@ -49,7 +49,7 @@ export async function takeAttachment(call: Call, rules?: readonly string[]): Pro
   const name = call.query('name') ?? ''
   if (target === '' || target.length > 200 || name.length > 1000) throw new Refused(422, 'target')
   const { declared } = requestBody(call.c)
-  const given = { ...sender(call), service: call.live(), target, name, declared: call.header('content-type') ?? '', rules }
+  const given = { ...(await sender(call)), service: call.live(), target, name, declared: call.header('content-type') ?? '', rules }
   if (booleanOf(call.header('upload-complete')) !== false)
     return call.c.json(await upload({ ...given, declaredSize: declared, content: call.c.req.raw.body as ReadableStream<Uint8Array> | null }), 201)
   const begun = await beginUpload({ ...given, declaredSize: integerOf(call.header('upload-length')) })
@@ -113,7 +113,7 @@ export const uploadRoutes: readonly Route[] = [
       429: { description: 'Too many.' },
     },
     async handle(call) {
-      const state = await lookAtUpload(askOf(call))
+      const state = await lookAtUpload(await askOf(call))
       tell(call, state)
       const { offset, size, attachment } = state
       return call.c.json({ offset, size, complete: attachment !== null, ...(attachment ? { attachment } : {}) })
@@ -148,7 +148,7 @@ export const uploadRoutes: readonly Route[] = [
     },
     async handle(call) {
       if ((call.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() !== partial) throw new Refused(415, 'content-type')
-      const state = await appendToUpload(askOf(call), {
+      const state = await appendToUpload(await askOf(call), {
         offset: integerOf(call.header('upload-offset')),
         complete: booleanOf(call.header('upload-complete')),
         contentDigest: digestIn(call.header('content-digest')),
@@ -170,7 +170,7 @@ export const uploadRoutes: readonly Route[] = [
     params,
     answers: { 204: { description: 'There is none now.' }, 404: { description: 'None with this id.' }, 429: { description: 'Too many.' } },
     async handle(call) {
-      await cancelUpload(askOf(call))
+      await cancelUpload(await askOf(call))
       return call.c.body(null, 204)
     },
   },

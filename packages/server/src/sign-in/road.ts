@@ -5,47 +5,33 @@
  *
  *   page: begin {provider, challenge, return} -> address of the provider
  *   browser: provider -> /sign-in/{agency}/{provider} -> the page, with ?guichet-sign-in=<code>
- *   page: exchange {code, verifier} -> session, a bearer token for this service and this page's origin
+ *   page: exchange {code, verifier} -> session, a bearer token for this service and this page's origin (sessions.ts)
  */
 import { createHash } from 'node:crypto'
 import type { Adapters } from '../adapters.ts'
 import { newId } from '../codes.ts'
 import type { Config } from '../config.ts'
 import { evidenceOf } from '../intake/admit.ts'
-import { type Limited, limited, type Rates } from '../policy/rate/rates.ts'
 import type { SignInAsk } from '../policy/sign-in/rule.ts'
 import { Refused } from '../problem.ts'
 import type { LiveService } from '../services/live.ts'
 import type { AgencyId } from '../store/store.ts'
-import { sealedWords, type Words } from './sealed-words.ts'
+import { slowDown } from './rates.ts'
+import { serviceAbout, type Words, wordsOf } from './sealed-words.ts'
+import { openSession } from './sessions.ts'
 import { type Attempt, type Claim, isLevel, type Level, type SignedIn, SignInError, type SignInFault, type SignInProvider } from './sign-in.ts'
 
 /** Time at the provider: some ask for a card, a reader and a code. */
 const attemptLasts = 15 * 60_000
 /** Time from the provider back to the page. */
 const codeLasts = 2 * 60_000
-/** Time to fill in, after which the person signs in again. What was answered is kept by the page. */
-const sessionLasts = 60 * 60_000
-/** How long one sign-in lasts at most, whoever asks for more time: enough to ask ten times and more (WCAG 2.2.1). */
-const longestSession = 12 * 60 * 60_000
 export const longestReturn = 1000
 
 /** Names of what is added to the address of the page. */
 export const codeParameter = 'guichet-sign-in'
 export const faultParameter = 'guichet-sign-in-fault'
 
-const hour = 3600_000
-/** By client. A library's readers share one address. */
-export interface SignInRates {
-  begun: Limited
-  exchanged: Limited
-}
-export const signInRates = (rates: Rates): SignInRates => ({
-  begun: limited(rates, 'sign-in begun', { size: 240, period: hour }),
-  exchanged: limited(rates, 'sign-in exchanged', { size: 240, period: hour }),
-})
-
-interface Asker {
+export interface Asker {
   adapters: Adapters
   config: Config
   service: LiveService
@@ -81,24 +67,6 @@ interface Ended {
   who: SignedIn
 }
 
-interface Session {
-  o: string
-  x: number
-  /** When the person signed in; not in those that were given before this was kept. */
-  b?: number
-  who: SignedIn
-}
-
-const peppered = new WeakMap<Uint8Array, Map<string, Words>>()
-/** Made once for each agency. */
-function wordsOf({ keys: { pepper } }: Pick<Adapters, 'keys'>, agency: string): Words {
-  const made = peppered.get(pepper) ?? new Map<string, Words>()
-  peppered.set(pepper, made)
-  const words = made.get(agency) ?? sealedWords(pepper, agency)
-  made.set(agency, words)
-  return words
-}
-
 export const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
 
 /** The providers that the service takes, as its agency lists them. */
@@ -108,16 +76,10 @@ export function offeredBy({ signIns }: Pick<Adapters, 'signIns'>, { agency, poli
   return signIns.providers(agency.id).filter(({ id }) => signIn.providers.length === 0 || signIn.providers.includes(id))
 }
 
-async function slowDown(limit: Limited, { client, now }: Pick<Asker, 'client' | 'now'>) {
-  const wait = await limit.take(client ?? '', now.getTime())
-  if (wait > 0) throw new Refused(429, 'rate', { headers: { 'Retry-After': String(Math.ceil(wait / 1000)) } })
-}
-
 const redirectOf = ({ baseUrl }: Pick<Config, 'baseUrl'>, agency: string, provider: string) => `${baseUrl}/sign-in/${agency}/${provider}`
 
 /** Provider and agency in it, so that no answer of one provider is taken for another's (RFC 9700, mix-up). */
 const attemptAbout = (agency: string, provider: string) => `attempt|${agency}|${provider}`
-const serviceAbout = (agency: string, service: string) => `${agency}|${service}`
 
 /** The same each time it is asked for, so that nothing has to be kept; the id is random. */
 const attemptOf = (words: Words, state: string, { i, l, g }: Held, redirectUri: string): Attempt => ({
@@ -226,31 +188,13 @@ export async function exchangeCode(asker: Asker, code: string, verifier: string)
   const right = ended !== null && ended.x > now.getTime() && (sameOrigin || ended.o === origin)
   const fresh = right && (await adapters.rates.take(agency.id, `sign-in code/${ended.i}`, { size: 1, period: codeLasts }, now.getTime())) === 0
   if (!fresh) throw new Refused(400, 'sign-in-attempt')
-  const expires = now.getTime() + sessionLasts
-  const session: Session = { o: origin ?? '', x: expires, b: now.getTime(), who: ended.who }
   const { provider, level, claims } = ended.who
   return {
-    session: words.seal('session', about, session),
-    expiresAt: new Date(expires).toISOString(),
+    ...(await openSession(asker, ended.who)),
     provider,
     level,
     name: typeof claims.name === 'string' ? claims.name : null,
     fields: filledBy(policy.asks.signIn, ended.who),
-  }
-}
-
-/** More time for somebody who is signed in, by the session that they have. @throws Refused when that is over, or is at its longest */
-export async function extendSession(asker: Asker, authorization: string | undefined): Promise<Pick<Exchanged, 'session' | 'expiresAt'>> {
-  const { adapters, service, now, origin } = asker
-  await slowDown(adapters.signInRates.exchanged, asker)
-  const held = sessionOf(adapters, service, authorization, origin, now)
-  const begun = held ? (held.b ?? held.x - sessionLasts) : 0
-  const expires = Math.min(now.getTime() + sessionLasts, begun + longestSession)
-  if (!held || expires <= held.x) throw new Refused(401, 'sign-in-ended')
-  const { agency, version } = service
-  return {
-    session: wordsOf(adapters, agency.id).seal('session', serviceAbout(agency.id, version.service), { ...held, b: begun, x: expires }),
-    expiresAt: new Date(expires).toISOString(),
   }
 }
 
@@ -259,22 +203,4 @@ export function filledBy(ask: SignInAsk | undefined, { claims }: SignedIn): Reco
   return Object.fromEntries(
     Object.entries(ask?.fills ?? {}).flatMap(([field, claim]) => (Object.hasOwn(claims, claim) ? [[field, claims[claim] as Claim]] : [])),
   )
-}
-
-/** Null: over, or never given for this service and origin. */
-function sessionOf(
-  adapters: Pick<Adapters, 'keys'>,
-  { agency, version }: Pick<LiveService, 'agency' | 'version'>,
-  authorization: string | undefined,
-  origin: string | null,
-  now: Date,
-): Session | null {
-  const token = /^Bearer ([A-Za-z0-9_-]+)$/i.exec(authorization ?? '')?.[1]
-  const session = token === undefined ? null : (wordsOf(adapters, agency.id).open('session', serviceAbout(agency.id, version.service), token) as Session | null)
-  return session && session.x > now.getTime() && session.o === (origin ?? '') ? session : null
-}
-
-/** Who sends, by the session that comes along: `ended` for one that is over, or was never given for this. Null: none comes. */
-export function whoSends(...asked: Parameters<typeof sessionOf>): SignedIn | 'ended' | null {
-  return asked[2] === undefined ? null : (sessionOf(...asked)?.who ?? 'ended')
 }

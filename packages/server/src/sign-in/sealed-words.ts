@@ -1,13 +1,17 @@
 /**
- * What the server gives out and takes back unchanged: the state of an attempt, the code that ends it, and the session. Sealed,
- * so that who carries it can neither read nor change it, and no table is needed that all replicas would have to ask. The keys
+ * What the server gives out and takes back unchanged: the state of an attempt, the code that ends it, and who is signed in.
+ * Sealed, so that who carries it can neither read nor change it, and the server keeps no name of anybody. The keys
  * come from the server's pepper, one for each agency and use; what a word is about is sealed along, so that one for another
  * service, or of another use, opens nothing.
  */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import type { Adapters } from '../adapters.ts'
 import { openBytes, sealBytes } from '../keys/seal-box.ts'
 
 export type WordUse = 'attempt' | 'code' | 'session'
+
+/** What codes and sessions are about. */
+export const serviceAbout = (agency: string, service: string) => `${agency}|${service}`
 
 export interface Words {
   /** `secret`: whoever opens it must have that as well. */
@@ -20,6 +24,16 @@ export interface Words {
 
 /** Longer ones were not made here. */
 const longest = 6000
+
+const peppered = new WeakMap<Uint8Array, Map<string, Words>>()
+/** Made once for each agency. */
+export function wordsOf({ keys: { pepper } }: Pick<Adapters, 'keys'>, agency: string): Words {
+  const made = peppered.get(pepper) ?? new Map<string, Words>()
+  peppered.set(pepper, made)
+  const words = made.get(agency) ?? sealedWords(pepper, agency)
+  made.set(agency, words)
+  return words
+}
 
 export function sealedWords(pepper: Uint8Array, agency: string): Words {
   const keys = new Map<WordUse, KeyObject>()

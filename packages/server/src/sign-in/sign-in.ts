@@ -20,10 +20,19 @@ export interface SignedIn {
   provider: string
   /** Names the person at this provider, and is no one else there. */
   subject: string
+  /** What the provider calls this sign-in; absent: nothing. */
+  session?: string
   level: Level
   claims: Readonly<Record<string, Claim>>
   /** Digest of the statement that the provider signed. */
   evidence: string
+}
+
+/** Whose sign-in has ended at the provider: at least one of the two is known. */
+export interface SignedOut {
+  subject: string | null
+  /** One sign-in of theirs; null: all. */
+  session: string | null
 }
 
 /** One way to the provider and back. */
@@ -68,6 +77,11 @@ export interface SignInProvider {
   begin(attempt: Attempt): Promise<string>
   /** `callback`: what the browser came back with. Gives a person only if everything about it is right. @throws SignInError */
   finish(callback: URLSearchParams, attempt: Attempt): Promise<SignedIn>
+  /**
+   * `token`: what the provider itself sent to say that somebody has signed out there. Gives who, only if everything about it
+   * is right. Absent: this kind of provider never says it. @throws SignInError
+   */
+  signedOut?(token: string): Promise<SignedOut>
 }
 
 /** What a kind of provider may use of the server. */

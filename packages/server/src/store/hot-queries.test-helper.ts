@@ -19,6 +19,7 @@ export const growing = [
   'uploads',
   'upload_parts',
   'verifications',
+  'citizen_sessions',
 ] as const
 
 /** Makes a service. To be called before the queries are watched. */
@@ -87,5 +88,14 @@ export async function askHotQueries(store: Store): Promise<void> {
   await city.verificationMessage('v1', at)
   await city.tryVerification('card', 'v1', at)
   await city.endVerification('v1')
+  const who = { provider: 'national', subjectMac: 'm', providerSessionMac: 'p' }
+  const times = { createdAt: at, seenAt: at, expiresAt: '2026-01-05T09:00:00.000Z' }
+  await city.openCitizenSession({ idHash: 'c1', service: 'card', level: 'low', ...who, ...times })
+  await city.citizenSession('c1', at)
+  await city.touchCitizenSession('c1', at)
+  await city.extendCitizenSession('c1', { seenAt: at, expiresAt: '2026-01-05T10:00:00.000Z' })
+  await city.endCitizenSessions({ provider: 'national', subjectMac: 'm' }, 'provider:national', by)
+  await city.endCitizenSessions({ provider: 'national', providerSessionMacs: ['p'] }, 'provider:national', by)
+  await city.endCitizenSessions({ idHash: 'c1' }, 'service:card', by)
   await city.auditEvents(0, 10)
 }

@@ -506,6 +506,82 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       expect(await town.purgeVerifications(bygone('2026-01-05T09:00:00.000Z'))).toBe(1)
     })
 
+    describe('citizens who are signed in', () => {
+      const row = { service: 'card', provider: 'national', subjectMac: 'm1', providerSessionMac: 'p1', level: 'low', createdAt: at, seenAt: at }
+      const session = (idHash: string, more: object = {}) => ({ idHash, ...row, expiresAt: '2026-01-05T09:00:00.000Z', ...more })
+      const by = { actor: 'user:u1', at, details: { provider: 'national' } }
+      const left = async (agency: AgencyStore, ...ids: string[]) =>
+        (await Promise.all(ids.map(async (id) => ((await agency.citizenSession(id, at)) ? [id] : [])))).flat()
+
+      it('are so until it is over, was ended, or is made longer', async () => {
+        await city.openCitizenSession(session('s1'))
+        await town.openCitizenSession(session('s1', { expiresAt: '2026-01-05T08:30:00.000Z' }))
+        expect(await city.citizenSession('s1', at)).toEqual({ service: 'card', createdAt: at, seenAt: at, expiresAt: '2026-01-05T09:00:00.000Z' })
+        expect(await city.citizenSession('s2', at)).toBeNull()
+        expect(await city.citizenSession('s1', '2026-01-05T09:00:00.000Z')).toBeNull()
+        expect(await town.citizenSession('s1', '2026-01-05T08:45:00.000Z')).toBeNull()
+        await city.touchCitizenSession('s1', '2026-01-05T08:20:00.000Z')
+        expect(await city.extendCitizenSession('s1', { seenAt: '2026-01-05T08:30:00.000Z', expiresAt: '2026-01-05T09:30:00.000Z' })).toBe(true)
+        expect(await city.citizenSession('s1', '2026-01-05T09:00:00.000Z')).toMatchObject({ seenAt: '2026-01-05T08:30:00.000Z' })
+        expect((await town.citizenSession('s1', at))?.seenAt).toBe(at)
+        expect(await city.endCitizenSessions({ idHash: 's1' }, 'service:card', by)).toBe(1)
+        expect(await city.citizenSession('s1', at)).toBeNull()
+        expect(await city.extendCitizenSession('s1', { seenAt: at, expiresAt: '2026-01-05T10:00:00.000Z' })).toBe(false)
+        expect(await left(town, 's1')).toEqual(['s1'])
+        expect((await city.auditEvents(0, 100)).at(-1)).toMatchObject({
+          action: 'citizen.signed-out',
+          actor: 'user:u1',
+          object: 'service:card',
+          details: { provider: 'national', count: 1 },
+        })
+      })
+
+      it('are ended by person, by sign-in at the provider, by provider, and all; of one agency', async () => {
+        const open = async () => {
+          await city.endCitizenSessions({}, 'agency:city', by)
+          await city.openCitizenSession(session('a'))
+          await city.openCitizenSession(session('b', { providerSessionMac: 'p2' }))
+          await city.openCitizenSession(session('c', { providerSessionMac: '' }))
+          await city.openCitizenSession(session('d', { subjectMac: 'm2', providerSessionMac: 'p1' }))
+          await city.openCitizenSession(session('e', { provider: 'other' }))
+        }
+        await town.openCitizenSession(session('a'))
+        const rest = async (which: Parameters<AgencyStore['endCitizenSessions']>[0]) => {
+          await open()
+          const ended = await city.endCitizenSessions(which, 'provider:national', by)
+          return [ended, ...(await left(city, 'a', 'b', 'c', 'd', 'e'))]
+        }
+        expect(await rest({ provider: 'national', subjectMac: 'm1' })).toEqual([3, 'd', 'e'])
+        expect(await rest({ provider: 'national', providerSessionMacs: ['p1'] })).toEqual([2, 'b', 'c', 'e'])
+        expect(await rest({ provider: 'national', subjectMac: 'm1', providerSessionMacs: ['p1', ''] })).toEqual([2, 'b', 'd', 'e'])
+        expect(await rest({ provider: 'national' })).toEqual([4, 'e'])
+        expect(await rest({ provider: 'national', subjectMac: 'nobody' })).toEqual([0, 'a', 'b', 'c', 'd', 'e'])
+        expect(await city.countCitizenSessions(at)).toEqual(
+          new Map([
+            ['national', 4],
+            ['other', 1],
+          ]),
+        )
+        expect(await city.countCitizenSessions('2026-01-05T09:00:00.000Z')).toEqual(new Map())
+        const before = (await city.auditEvents(0, 1000)).length
+        expect(await rest({})).toEqual([5])
+        expect(await city.endCitizenSessions({}, 'agency:city', by)).toBe(0)
+        // The five before and these: nothing was ended without a line, and no line is there for nothing.
+        expect((await city.auditEvents(0, 1000)).length).toBe(before + 2)
+        expect(await left(town, 'a')).toEqual(['a'])
+      })
+
+      it('are forgotten once it is over, and with their agency', async () => {
+        await city.openCitizenSession(session('a'))
+        await city.openCitizenSession(session('b', { expiresAt: '2026-01-05T10:00:00.000Z' }))
+        await town.openCitizenSession(session('a'))
+        expect(await city.purgeCitizenSessions(bygone('2026-01-05T09:30:00.000Z'))).toBe(1)
+        expect([await left(city, 'a', 'b'), await left(town, 'a')]).toEqual([['b'], ['a']])
+        await city.remove(by)
+        expect([await left(city, 'a', 'b'), await left(town, 'a')]).toEqual([[], ['a']])
+      })
+    })
+
     it('makes the first user once, with the token offered', async () => {
       const user = { id: 'u1', email: 'a@city.example', name: 'A', passwordHash: 'x' }
       expect(await city.createFirstUser(user, 'token', at)).toBe(false)

@@ -11,6 +11,7 @@ import type { Sealing } from '../keys/seal-box.ts'
 import type { Bygone } from '../lived-time.ts'
 import type { Count, Measure } from '../statistics/count.ts'
 import type { AuditLogQueries, SealedNote } from './audit-log.ts'
+import type { CitizenSessionQueries } from './citizen-sessions.ts'
 import type { ErasureQueries } from './erasure.ts'
 import type { StoreFigures } from './figures.ts'
 import type { LibraryQueries } from './library.ts'
@@ -45,6 +46,7 @@ export interface AgencyStore
     SavedDraftQueries,
     UploadQueries,
     VerificationQueries,
+    CitizenSessionQueries,
     KeyMarkQueries,
     StatisticsQueries,
     CaseQueries,

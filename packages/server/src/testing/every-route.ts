@@ -126,6 +126,8 @@ const entries: Record<string, () => Entry> = {
   decideCase: () => json({ decision: 'approve', note: 'Good.' }, { 'If-Match': '"1"' }),
   beginSignIn: () => json({ provider: 'national', challenge: draftId, return: `${own}/`, language: 'en' }, { Origin: own }),
   exchangeSignIn: () => json({ code: 'AAAA', verifier: draftId }, { Origin: own }),
+  providerLogout: () => ({ body: 'logout_token=e30.e30.e30', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, limit: 16_384 }),
+  endSignIns: () => json({ provider: 'none' }),
   keepOfficerKey: () => json({ number: 1, publicKey: draftId, locked: { format: 1, kdf: 'scrypt', logN: 15, salt: draftId.slice(0, 22), key: draftId } }),
   publishRecoveryKey: () => json({ number: 1, publicKey: draftId }),
   publishEpoch: () => json({ epoch: 1, publicKey: draftId, wraps: [1, 2].map(() => ({ forKey: draftId, enc: draftId, key: 'A'.repeat(64) })) }),

@@ -65,6 +65,8 @@ async function fill(store: Store): Promise<void> {
     const sent = { id: 'v1', kind: 'verification', destination: 'mail', payload: bytes('"h"') }
     const code = { service: 'card', valueMac: 'v', codeMac: 'c', message: bytes('sealed'), triesLeft: 5, expiresAt: '2026-01-05T08:10:00.000Z' }
     await agency.addVerification({ idHash: 'h', ...code, outbox: sent, at })
+    const citizen = { idHash: 'h', service: 'card', provider: 'national', subjectMac: 'm', providerSessionMac: '', level: 'low', createdAt: at, seenAt: at }
+    await agency.openCitizenSession({ ...citizen, expiresAt: '2026-01-05T09:00:00.000Z' })
     await agency.setLivedUntil(at)
     const sealing = { kind: 'service' as const, owner: 'card', number: 1, publicKey: 'p', locked: null, createdAt: at, createdBy: 'user:u' }
     await agency.addSealingKey(sealing, [{ service: 'card', epoch: 1, forKey: 'o', enc: 'e', key: 'w' }], deed)

@@ -238,6 +238,7 @@ describe('sessions', () => {
       'decideApproval',
       'decideRelease',
       'deleteOwnAgency',
+      'endSignIns',
       'invitePerson',
       'keepOfficerKey',
       'makeKey',

@@ -6,7 +6,7 @@ export const openIdConnect: ProviderKind = {
   kind: 'openid-connect',
   open(given, means) {
     const settings = readSettings(given)
-    let opened: Promise<SignInProvider> | null = null
+    let opened: Promise<Required<SignInProvider>> | null = null
     const provider = () => {
       opened ??= import('./openid-connect.ts').then(({ openProvider }) => openProvider(settings, means))
       return opened
@@ -16,6 +16,7 @@ export const openIdConnect: ProviderKind = {
       title: settings.title,
       begin: async (attempt) => (await provider()).begin(attempt),
       finish: async (callback, attempt) => (await provider()).finish(callback, attempt),
+      signedOut: async (token) => (await provider()).signedOut(token),
     }
   },
 }

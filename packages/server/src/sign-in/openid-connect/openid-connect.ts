@@ -10,16 +10,13 @@ import * as client from 'openid-client'
 import { digestOf } from '../../digest.ts'
 import { type Egress, EgressError } from '../../egress/egress.ts'
 import { type Attempt, atLeast, type Claim, type Level, type ProviderMeans, type SignedIn, SignInError, type SignInProvider } from '../sign-in.ts'
+import { mayBeLogout, oldest, readLogoutToken, tolerance } from './logout-token.ts'
 import type { OpenIdSettings } from './settings.ts'
 
 /** For how long what the issuer says of itself is believed: short, so that whoever begins learns at once that it is down. */
 const believedFor = 60_000
-/** Clocks of two agencies may be so far apart, in seconds. */
-const tolerance = 30
-/** A statement older than this was not made for this attempt. */
-const oldest = 600
 
-export function openProvider(settings: OpenIdSettings, means: ProviderMeans): SignInProvider {
+export function openProvider(settings: OpenIdSettings, means: ProviderMeans): Required<SignInProvider> {
   const callOut = through(means.egress)
   let known: { at: number; config: Promise<client.Configuration>; keys: KeySet | null } | null = null
 
@@ -56,19 +53,23 @@ export function openProvider(settings: OpenIdSettings, means: ProviderMeans): Si
     }
   }
   /** The keys are fetched again when a statement names one that is not among them: providers change theirs. */
-  const keysOf = (config: client.Configuration) => {
+  const keysOf = (config: client.Configuration): KeySet => {
     const address = config.serverMetadata().jwks_uri as string
-    const fresh = () =>
+    const fresh = (cooldownDuration: number) =>
       createRemoteJWKSet(new URL(address), {
-        [joseFetch]: (url, options) => callOut(url, options as never),
-        cooldownDuration: 0,
+        [joseFetch]: async (url, options) => {
+          const answer = await callOut(url, options as never)
+          if (answer.status >= 500) throw new SignInError('unavailable', String(answer.status))
+          return answer
+        },
+        cooldownDuration,
         cacheMaxAge: 600_000,
         timeoutDuration: 10_000,
       })
-    if (known?.keys?.address === address) return known.keys.set
-    const keys = { address, set: fresh() }
+    if (known?.keys?.address === address) return known.keys
+    const keys = { address, set: fresh(0), patient: fresh(30_000) }
     if (known) known.keys = keys
-    return keys.set
+    return keys
   }
 
   return {
@@ -93,8 +94,18 @@ export function openProvider(settings: OpenIdSettings, means: ProviderMeans): Si
     async finish(callback, attempt) {
       const config = await configuration()
       const idToken = await exchange(config, callback, attempt, settings)
-      const payload = await verified(idToken, keysOf(config), attempt, settings, means)
+      const payload = await verified(idToken, keysOf(config).set, attempt, settings, means)
       return personOf(payload, idToken, attempt, settings)
+    },
+    async signedOut(token) {
+      // Anybody may send one: what is not even made out to us costs no call.
+      if (!mayBeLogout(token, settings)) throw new SignInError('failed', 'no logout token')
+      const config = await configuration()
+      try {
+        return await readLogoutToken(token, keysOf(config).patient, settings, means.now())
+      } catch (error) {
+        throw faultOf(error)
+      }
     },
   }
 }
@@ -102,7 +113,10 @@ export function openProvider(settings: OpenIdSettings, means: ProviderMeans): Si
 /** The issuer's keys, and where they were found. */
 interface KeySet {
   address: string
+  /** For what the issuer gave us itself: asks again at once. */
   set: ReturnType<typeof createRemoteJWKSet>
+  /** For what anybody may send us: asks again twice a minute at most. */
+  patient: ReturnType<typeof createRemoteJWKSet>
 }
 
 /** Brings the code to the provider, which gives its signed statement. @throws SignInError */
@@ -159,11 +173,12 @@ const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(
 
 /** @throws SignInError when it is not sure enough who it is */
 function personOf(payload: JWTPayload, idToken: string, { least }: Attempt, { id, levels, assumedLevel, claims }: OpenIdSettings): SignedIn {
-  const { acr, sub } = payload
+  const { acr, sub, sid } = payload
   const level: Level | null = typeof acr === 'string' ? (Object.hasOwn(levels, acr) ? (levels[acr] as Level) : null) : assumedLevel
   if (level === null || !atLeast(level, least)) throw new SignInError('level', 'acr')
   if (!sub || sub.length > 255) throw new SignInError('failed', 'no subject')
-  return { provider: id, subject: sub, level, claims: claimsOf(payload, claims), evidence: digestOf(idToken) }
+  const session = typeof sid === 'string' && sid !== '' && sid.length <= 255 ? { session: sid } : {}
+  return { provider: id, subject: sub, ...session, level, claims: claimsOf(payload, claims), evidence: digestOf(idToken) }
 }
 
 /** Addresses that the provider has not checked itself are what the person once typed there: nobody vouches for them. */

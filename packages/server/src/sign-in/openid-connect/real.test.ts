@@ -31,6 +31,15 @@ it('signs a person in, and takes no code twice', async () => {
     expect((await exchange(world, ended.code!, first.verifier)).status).toBe(400)
     expect((await exchange(world, ended.code!, third.verifier)).status).toBe(200)
 
+    // The person signs out there.
+    const body = new URLSearchParams({ logout_token: await idp.logoutToken() }).toString()
+    const told = await world.request('/sign-in/city/national/logout', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body,
+    })
+    expect([told.status, (await sendSignedIn(world, answersOf(), session)).status]).toEqual([200, 401])
+
     await world.offer(definitionOf(), signInPolicy({ level: 'high' }))
     expect(outcomeOf((await followBack(world, new URL(await idp.visit((await begin(world)).address!)))).location!)).toMatchObject({
       code: null,

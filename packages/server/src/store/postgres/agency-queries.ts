@@ -2,6 +2,7 @@ import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, not
 import { type AgencyStore, Conflict, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
 import { auditQueries } from './audit-queries.ts'
 import { caseQueries } from './case-queries.ts'
+import { citizenSessionQueries } from './citizen-session-queries.ts'
 import type { Context } from './context.ts'
 import { deliveryQueries } from './delivery-queries.ts'
 import { draftQueries } from './draft-queries.ts'
@@ -32,6 +33,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...draftQueries(context),
     ...uploadQueries(context),
     ...verificationQueries(context),
+    ...citizenSessionQueries(context),
     ...keyMarkQueries(context),
     ...peopleQueries(context),
     ...statisticsQueries(context),

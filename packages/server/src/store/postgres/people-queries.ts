@@ -4,7 +4,7 @@ import { type PeopleQueries, stewardLeft } from '../people.ts'
 import { Conflict } from '../store.ts'
 import type { Context } from './context.ts'
 import type { Transaction } from './database.ts'
-import { agencies, apiKeys, attachments, invitations, passkeys, services, sessions, statistics, uploads, users } from './tables.ts'
+import { agencies, apiKeys, attachments, citizenSessions, invitations, passkeys, services, sessions, statistics, uploads, users } from './tables.ts'
 
 const { agencyId: _1, createdAt: _2, ...userColumns } = getColumns(users)
 const { agencyId: _3, userId, ...sessionRest } = getColumns(sessions)
@@ -294,6 +294,7 @@ export function peopleQueries({ agencyId, mine, read, change, touch }: Context):
           .returning({ id: agencies.agencyId })
         if (done.length === 0) return false
         await tx.delete(sessions).where(mine(sessions))
+        await tx.delete(citizenSessions).where(mine(citizenSessions))
         await tx.delete(invitations).where(mine(invitations))
         await tx
           .update(apiKeys)

@@ -56,6 +56,11 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
       ['uploads', 'service_id, id_hash, target, name, type, size, created_at', "'card', 'x' || i, 't', '', '', 1, ''"],
       ['upload_parts', 'service_id, id_hash, start, size, file_id', "'card', 'x' || i, 0, 1, ''"],
       ['verifications', 'service_id, id_hash, value_mac, code_mac, message, tries_left, expires_at', "'card', 'x' || i, '', '', '', 5, ''"],
+      [
+        'citizen_sessions',
+        'id_hash, service_id, provider, subject_mac, provider_session_mac, level, created_at, seen_at, expires_at',
+        "'x' || i, 'card', 'national', 'x' || i, 'x' || i, '', '', '', '2026-01-' || 10 + i % 20",
+      ],
       ['idempotency_keys', 'service_id, key_hash, body_mac, started_at, answer', "'card', 'x' || i, '', '', ''"],
       ['audit_events', 'sequence, time, actor, action, object, previous, digest', "i + 1000, '', '', '', '', '', ''"],
       [

@@ -438,6 +438,24 @@ export const verifications = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.idHash] })],
 )
 
+/** Citizens who are signed in (citizen-sessions.ts). */
+export const citizenSessions = pgTable(
+  'citizen_sessions',
+  {
+    agencyId: agencyId(),
+    idHash: text('id_hash').notNull(),
+    service: text('service_id').notNull(),
+    provider: text('provider').notNull(),
+    subjectMac: text('subject_mac').notNull(),
+    providerSessionMac: text('provider_session_mac').notNull(),
+    level: text('level').notNull(),
+    createdAt: text('created_at').notNull(),
+    seenAt: text('seen_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.idHash] })],
+)
+
 /** Counters: what is counted, and how, stands in statistics/count.ts. */
 export const statistics = pgTable(
   'statistics',
@@ -629,6 +647,7 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [uploads, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [uploadParts, 'SELECT', 'INSERT', 'DELETE'],
   [verifications, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  [citizenSessions, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [statistics, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [statisticsPeople, 'SELECT', 'INSERT', 'UPDATE'],
   [rateCounters, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, getColumns, gt, inArray, isNotNull, isNull, lt, lte
 import { type AgencyStore, Conflict, type Deed, type DeliverySummary, type DraftRecord, type SubmissionRecord, type VersionRecord } from '../store.ts'
 import { auditQueries } from './audit-queries.ts'
 import { caseQueries } from './case-queries.ts'
+import { citizenSessionQueries } from './citizen-session-queries.ts'
 import type { Context } from './context.ts'
 import { draftQueries } from './draft-queries.ts'
 import { erasureQueries } from './erasure-queries.ts'
@@ -41,6 +42,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...draftQueries(context),
     ...uploadQueries(context),
     ...verificationQueries(context),
+    ...citizenSessionQueries(context),
     ...keyMarkQueries(context),
     ...peopleQueries(context),
     ...intakeQueries(context),

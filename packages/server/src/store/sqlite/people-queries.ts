@@ -3,7 +3,7 @@ import { and, asc, count, eq, getColumns, gt, isNull, lt, ne, sum } from 'drizzl
 import { type PeopleQueries, type SessionRecord, stewardLeft } from '../people.ts'
 import { Conflict, type UserRecord } from '../store.ts'
 import type { Context, Database } from './context.ts'
-import { agencies, apiKeys, attachments, invitations, passkeys, services, sessions, statistics, uploads, users } from './tables.ts'
+import { agencies, apiKeys, attachments, citizenSessions, invitations, passkeys, services, sessions, statistics, uploads, users } from './tables.ts'
 
 const { agencyId: _1, createdAt: _2, ...userColumns } = getColumns(users)
 const { agencyId: _3, userId, ...sessionRest } = getColumns(sessions)
@@ -334,6 +334,7 @@ export function peopleQueries({ db, agencyId, change, log }: Context): PeopleQue
           .run()
         if (Number(done.changes) === 0) return false
         tx.delete(sessions).where(eq(sessions.agencyId, agencyId)).run()
+        tx.delete(citizenSessions).where(eq(citizenSessions.agencyId, agencyId)).run()
         tx.delete(invitations).where(eq(invitations.agencyId, agencyId)).run()
         tx.update(apiKeys)
           .set({ revokedAt: by.at })

@@ -24,6 +24,11 @@ export interface Forgery {
   callback?(parameters: URLSearchParams): void
 }
 
+export interface LogoutForgery {
+  change?(statement: Statement): void
+  token?(statement: Statement, keys: { secret: CryptoKey; jwk: JWK; other: CryptoKey }): Promise<string> | string
+}
+
 export interface ForgingIdp {
   issuer: string
   /** `host:port`, for the list of places that may be called without https. */
@@ -35,11 +40,14 @@ export interface ForgingIdp {
   visits: Map<string, number>
   /** Goes through the provider as a browser would: gives where it is sent back to. */
   visit(address: string): Promise<string>
+  /** What it sends to say that somebody has signed out there; wrong in one point, if something is forged. */
+  logoutToken(forgery?: LogoutForgery): Promise<string>
   /** Signs with new keys from now on. */
   rotate(): Promise<void>
   close(): Promise<void>
 }
 
+export const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 export const clientId = 'guichet-test'
 export const clientSecret = 'a-secret-of-the-test'
 
@@ -135,6 +143,23 @@ export async function forgingIdp(): Promise<ForgingIdp> {
     asked,
     visits,
     visit,
+    async logoutToken({ change, token = rightly }: LogoutForgery = {}) {
+      const now = Math.floor(Date.now() / 1000)
+      const statement: Statement = {
+        header: { alg: 'RS256', typ: 'logout+jwt', kid: keys.jwk.kid },
+        payload: {
+          iss: issuer(),
+          aud: clientId,
+          sub: 'person-1',
+          iat: now,
+          exp: now + 120,
+          jti: base64url.encode(crypto.getRandomValues(new Uint8Array(12))),
+          events: { [logoutEvent]: {} },
+        },
+      }
+      change?.(statement)
+      return token(statement, { ...keys, other })
+    },
     async rotate() {
       keys = await make()
     },

@@ -8,10 +8,13 @@ export interface RealIdp {
   place: string
   /** Signs this person in and agrees, without a browser. Gives where the browser is sent back to. */
   visit(address: string): Promise<string>
+  /** What it sends to our address when the person signs out there. */
+  logoutToken(): Promise<string>
   close(): Promise<void>
 }
 
 interface Provider {
+  Client: { find(id: string): Promise<{ backchannelLogout(subject: string, session?: string): Promise<void> }> }
   callback(): (request: unknown, response: unknown) => void
   interactionDetails(
     request: unknown,
@@ -32,9 +35,17 @@ export async function realIdp(redirectUri: string): Promise<RealIdp> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const issuer = `http://127.0.0.1:${port}`
+  let called: [address: string, token: string] = ['', '']
   const provider = new Provider(issuer, {
     clients: [
-      { client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri], grant_types: ['authorization_code'], response_types: ['code'] },
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: [redirectUri],
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+        backchannel_logout_uri: `${redirectUri}/logout`,
+      },
     ],
     acrValues: ['low', 'substantial', 'high'],
     claims: { openid: ['sub', 'acr'], profile: ['name', 'birthdate'] },
@@ -43,7 +54,11 @@ export async function realIdp(redirectUri: string): Promise<RealIdp> {
     cookies: { keys: ['a key of the test'] },
     findAccount: (_: unknown, id: string) => ({ accountId: id, claims: async () => ({ sub: id, name: 'Ana Papadopoulou', birthdate: '1980-02-29' }) }),
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    fetch: async (url: URL | string, { body }: { body: URLSearchParams }) => {
+      called = [String(url), body.get('logout_token') ?? '']
+      return new Response()
+    },
     ttl: { Interaction: 600, Session: 600, Grant: 600, AccessToken: 600, IdToken: 300, AuthorizationCode: 60 },
     pkce: { required: () => true },
   })
@@ -80,6 +95,12 @@ export async function realIdp(redirectUri: string): Promise<RealIdp> {
         if (!next.startsWith(issuer)) return next
       }
       throw new Error('the provider sends the browser around in circles')
+    },
+    async logoutToken() {
+      await (await provider.Client.find(clientId)).backchannelLogout('person-1')
+      const [address, token] = called
+      if (address !== `${redirectUri}/logout`) throw new Error(`the provider told nobody, or somebody else: ${address}`)
+      return token
     },
     async close() {
       server.closeAllConnections()
