@@ -8,7 +8,7 @@ import type { Step } from './journey.ts'
 import { partId } from './part.ts'
 import { type Prover, prover } from './proof.ts'
 import { filesOf } from './proofs.ts'
-import { comeBack, extendSession, leave, type Session } from './sign-in.ts'
+import { comeBack, endSession, extendSession, leave, type Session } from './sign-in.ts'
 import { stringsIn } from './strings-in.ts'
 import { type TimeLimit, watchTime } from './time-watch.ts'
 import { Refused, sentenceOf } from './transport.ts'
@@ -175,7 +175,7 @@ export class Trust {
     this.#step = step
     this.#wanted = false
     this.#problem = null
-    if (step === sentStep) this.#session = null
+    if (step === sentStep) this.#end()
   }
 
   /** Answers that the sign-in gives cannot be changed here: the server would put its own in their place. */
@@ -229,6 +229,12 @@ export class Trust {
     this.#busy = false
     this.draw()
     if (this.#problem) this.#place.querySelector<HTMLElement>('.g-failure')?.focus()
+  }
+
+  /** Nobody is signed in any more, here and at the server. */
+  #end() {
+    if (this.#session) void endSession(this.#visit.transport.address as string, this.#session.session)
+    this.#session = null
   }
 
   /** The step is drawn anew, without what was locked. */
@@ -293,7 +299,7 @@ export class Trust {
             type="button"
             class="g-link"
             @click=${() => {
-              this.#session = null
+              this.#end()
               void this.#forget()
             }}
           >

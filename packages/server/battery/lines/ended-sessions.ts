@@ -1,8 +1,14 @@
-/** T26: whether a session outlives the right that it had, on the replica where that ended and on another. */
+/**
+ * T26: whether a session outlives the right that it had, on the replica where that ended and on another: of those who work at
+ * an agency, and of citizens who have signed in with a provider.
+ */
 import { createApp } from '../../src/app.ts'
 import { digestOf } from '../../src/digest.ts'
+import { type ForgingIdp, forgingIdp } from '../../src/testing/idp/forging-idp.ts'
+import { sendSignedIn, service, signInAs } from '../../src/testing/idp/signing-in.ts'
+import { providerFile, signInPolicy } from '../../src/testing/idp/world.ts'
 import { agencyOf, ours, type Person, personIn } from '../../src/testing/people.ts'
-import { createWorld, type World } from '../../src/testing/world.ts'
+import { answersOf, createWorld, definitionOf, foreign, type World } from '../../src/testing/world.ts'
 import type { Line } from '../line.ts'
 
 const start = '2026-01-05T08:00:00.000Z'
@@ -33,10 +39,66 @@ const ends: Readonly<Record<string, (person: Person, cookie: string, world: Worl
   },
 }
 
+/** How a citizen's sign-in is called back. */
+const calledBack: Readonly<Record<string, (session: string, world: World, idp: ForgingIdp) => Promise<unknown>>> = {
+  'the citizen signed out': async (session, world) =>
+    world.request(`/v1/services/${service}/sign-in/end`, { method: 'POST', headers: { Origin: foreign, Authorization: `Bearer ${session}` } }),
+  'the provider said so': async (_session, world, idp) =>
+    world.request('/sign-in/city/national/logout', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ logout_token: await idp.logoutToken() }).toString(),
+    }),
+  'the agency ended that person’s': async (_session, world) => endByAgency(world, { provider: 'national', subject: 'person-1' }),
+  'the agency ended all': async (_session, world) => endByAgency(world, {}),
+}
+
+async function endByAgency(world: World, whose: object) {
+  const city = await agencyOf(world, 'city')
+  const owner = await personIn(world, city, `owner-${Math.random()}@city.example`, [{ role: 'owner' }])
+  return owner.call('POST', 'sign-ins/end', whose)
+}
+
+/** Sessions that were answered, each asked on two replicas. `keeps`: a server that looks at the token alone. */
+async function citizens(rounds: number, keeps = false): Promise<{ trials: number; wrong: string[] }> {
+  const idp = await forgingIdp()
+  const file = providerFile(idp.issuer)
+  const world = await createWorld({ SIGN_IN_PROVIDERS: file.path, EGRESS_ALLOW: idp.place }, { clock: { now: () => new Date() } })
+  const wrong: string[] = []
+  let trials = 0
+  try {
+    await world.offer(definitionOf(), signInPolicy())
+    const live = await world.adapters.live.find('city', 'library-card')
+    const always = { service: 'library-card', createdAt: '', seenAt: new Date().toISOString(), expiresAt: '9999' }
+    if (keeps && live) Object.assign(live.agency, { citizenSession: async () => always })
+    const replica = {
+      ...world,
+      request: (path: string, init?: RequestInit) => createApp(world.adapters, world.config).request(path, init, { client: '203.0.113.9' } as never),
+    }
+    for (let round = 0; round < rounds; round++)
+      for (const [name, end] of Object.entries(calledBack)) {
+        const { session } = await signInAs(world, idp.visit, { client: `198.51.100.${round % 250}` })
+        const before = (await sendSignedIn(world, answersOf(), session)).status
+        if (before !== 201) wrong.push(`${name}: ${before} before`)
+        await end(session, world, idp)
+        for (const server of [world, replica as World]) {
+          trials++
+          const { status } = await sendSignedIn(server, answersOf(), session)
+          if (status !== 401) wrong.push(`${name}: ${status}`)
+        }
+      }
+  } finally {
+    await world.close()
+    await idp.close()
+    file.remove()
+  }
+  return { trials, wrong }
+}
+
 export const endedSessions: Line = {
   attack: 'T26',
   name: 'ended-sessions',
-  what: 'people who are suspended, given another role, signed out, idle, or whose agency is deleted, on two replicas',
+  what: 'people who are suspended, given another role, signed out, idle, or whose agency is deleted; citizens whose sign-in they, its provider or the agency ended; on two replicas',
   reach: 'refused with the next request, on both',
   async run({ count }) {
     const rounds = count({ quick: 2, usual: 10, full: 50 })
@@ -68,11 +130,18 @@ export const endedSessions: Line = {
         await world.close()
       }
     }
+    const back = await citizens(count({ quick: 1, usual: 13, full: 50 }))
+    trials += back.trials
+    late += back.wrong.length
+    wrong.push(...back.wrong)
     return {
       trials,
-      figure: `${late} answered after the right had ended${wrong[0] ? ` (${wrong[0]})` : ''}`,
+      figure: `${late} answered after the right had ended (of citizens’ ${back.wrong.length} of ${back.trials})${wrong[0] ? ` (${wrong[0]})` : ''}`,
       good: wrong.length === 0,
-      control: { what: 'a store that remembers who was signed in', noticed: await remembered() },
+      control: {
+        what: 'a store that remembers who was signed in, and tokens that count by themselves',
+        noticed: (await remembered()) && (await citizens(1, true)).wrong.length > 0,
+      },
     }
   },
 }

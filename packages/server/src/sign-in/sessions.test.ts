@@ -95,7 +95,11 @@ describe('a sign-in that the person ends', () => {
     const spied: string[] = []
     const live = (await world.adapters.live.find('city', 'library-card'))!
     const { touchCitizenSession } = live.agency
-    Object.assign(live.agency, { touchCitizenSession: (id: string, at: string) => (spied.push(at), touchCitizenSession(id, at)) })
+    const touch: typeof touchCitizenSession = (id, at) => {
+      spied.push(at)
+      return touchCitizenSession(id, at)
+    }
+    Object.assign(live.agency, { touchCitizenSession: touch })
     try {
       for (const at of [0, 3, 4, 6, 8, 12]) {
         minutes = at
