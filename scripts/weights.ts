@@ -1,8 +1,8 @@
 /**
  * `npm run weights`: what a citizen's browser loads before the first page of questions stands there, counted from the
  * requests that Chromium makes, each body compressed with brotli 11: of the bench's form of fifty fields, and of a
- * ten-field service with colours, documents, a fee and two field types that are loaded when they are met. Over budget is a
- * failure.
+ * ten-field service with colours, documents, a fee and two field types that are loaded when they are met; and what each field
+ * type that is loaded when it is met adds to that. Over budget is a failure.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,11 +12,13 @@ import { chromium } from 'playwright-core'
 import { build } from 'vite'
 import { definitionOf } from '../bench/runtime/definitions/guichet.ts'
 import { makeForm } from '../bench/runtime/form-spec.ts'
+import { fieldTypes } from '../packages/fields/src/field-types.ts'
+import { usualTypes } from '../packages/fields/src/usual.ts'
 import { parkingPermit } from '../tests/parking-permit.ts'
 import { serviceHost } from '../tests/service-host.ts'
 import { chromiumFlags, findChromium } from './chromium.ts'
 
-const budget = { expressions: 3 * 1024 }
+const budget = { expressions: 3 * 1024, rareType: 6 * 1024 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'packages/runtime/dist')
@@ -72,16 +74,44 @@ async function firstPage({ definition, question }: (typeof services)[number]): P
   }
 }
 
+/**
+ * What each field type that is loaded when it is met adds to a page that has none of them: its file, and those that it imports at
+ * once. The list of them, which many services' types come with, is there after the first of them and a line of its own. What a
+ * type loads by itself later (the pad of a signature, the map of a location) is a line of "Loaded when needed".
+ */
+function rareTypes(loaded: ReadonlySet<string>): Map<string, number> {
+  const assets = join(dist, 'assets')
+  const codeOf = (file: string) => readFileSync(join(assets, file), 'utf8')
+  const entriesIn = (code: string) =>
+    new Map([...code.matchAll(/["']?([a-z][a-z-]*)["']?:\(\)=>import\([`"']\.\/([\w-]+\.js)[`"']\)/g)].map(([, name = '', file = '']) => [name, file]))
+  const rare = Object.keys(fieldTypes).filter((name) => !usualTypes.has(name))
+  const list = readdirSync(assets).find((file) => entriesIn(codeOf(file)).has('search-select'))
+  if (!list) throw new Error('no built file lists the field types that are loaded when they are met')
+  const files = entriesIn(codeOf(list))
+  const known = new Set([...loaded, `/assets/${list}`])
+  const own = rare.map((name): [string, number] => {
+    // Those that many services have are in the list itself.
+    const file = files.get(name) ?? list
+    const needed = new Set([file])
+    for (const one of needed) for (const [, imported = ''] of codeOf(one).matchAll(/(?:from|import) ?[`"']\.\/([\w-]+\.js)[`"']/g)) needed.add(imported)
+    return [name, [...needed].reduce((sum, one) => sum + (known.has(`/assets/${one}`) ? 0 : brotli(codeOf(one))), 0)]
+  })
+  return new Map([['the list of them, once', brotli(codeOf(list))], ...own.filter(([, bytes]) => bytes > 0)])
+}
+
 if (!existsSync(join(dist, 'embed.js'))) throw new Error('packages/runtime/dist is missing: run "npm run build" first')
 
 const over: string[] = []
 const everLoaded = new Set<string>()
+const plain = new Set<string>()
 for (const service of services) {
   console.log(`First page of a ${service.title} (brotli 11, bytes)`)
   let total = 0
   for (const [path, body] of await firstPage(service)) {
     const bytes = brotli(body)
     everLoaded.add(path)
+    // The form of the bench has usual types only.
+    if (service === services[0]) plain.add(path)
     total += bytes
     line(bytes, path)
   }
@@ -93,6 +123,12 @@ console.log('Loaded when needed')
 const chunks = readdirSync(join(dist, 'assets')).filter((file) => !everLoaded.has(`/assets/${file}`))
 const weighed = chunks.map((file) => ({ file, bytes: brotli(readFileSync(join(dist, 'assets', file))) }))
 for (const { file, bytes } of weighed.sort((a, b) => b.bytes - a.bytes)) line(bytes, file)
+
+console.log(`\nEach field type that is loaded when it is met adds, budget ${budget.rareType}`)
+for (const [name, bytes] of [...rareTypes(plain)].sort(([, a], [, b]) => b - a)) {
+  line(bytes, name)
+  if (bytes > budget.rareType) over.push(`the field type ${name}`)
+}
 
 console.log('\nExpression language alone')
 const language = await expressions()

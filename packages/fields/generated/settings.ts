@@ -1006,7 +1006,7 @@ export interface IdentifierField {
     | 'YE'
 }
 /**
- * A place on the map: a point, a line or an area, given by coordinates (WGS 84).
+ * A place: a point, a line or an area, given by coordinates (WGS 84) or on a map, kept as GeoJSON.
  */
 export interface LocationField {
   id: Id
@@ -1042,6 +1042,77 @@ export interface LocationField {
    * What is asked for: one point, a line, or the corners of an area; a point if absent.
    */
   shape?: 'point' | 'line' | 'polygon'
+  /**
+   * Points of a line, or corners of an area; 500 if absent.
+   */
+  maxPoints?: number
+  within?: Bounds
+  /**
+   * The position that a device tells is taken only if it is known this well. What is typed or shown on the map is not measured.
+   */
+  accuracy?: number
+  /**
+   * The person may give an address or a description instead of the place.
+   */
+  address?: boolean
+  map?: Map
+}
+/**
+ * The place must lie between these degrees. Where they lie across the 180th meridian, west is greater than east.
+ */
+export interface Bounds {
+  /**
+   * Least latitude.
+   */
+  south: number
+  /**
+   * Least longitude.
+   */
+  west: number
+  /**
+   * Greatest latitude.
+   */
+  north: number
+  /**
+   * Greatest longitude.
+   */
+  east: number
+}
+/**
+ * Where the pictures of a map come from, and what it shows first.
+ */
+export interface Map {
+  /**
+   * With {z}, {x} and {y}, such as https://tiles.example.org/{z}/{x}/{y}.png: tiles of 256 pixels in Web Mercator. Browsers ask there for the map, so whoever runs it sees which places are looked at.
+   */
+  tiles: string
+  attribution: Text
+  /**
+   * Where those words lead to.
+   */
+  attributionLink?: string
+  /**
+   * The last level for which there are tiles; 19 if absent.
+   */
+  maxZoom?: number
+  start?: StartOfAMap
+}
+/**
+ * The middle of the map and how close it is.
+ */
+export interface StartOfAMap {
+  /**
+   * Of the middle.
+   */
+  latitude: number
+  /**
+   * Of the middle.
+   */
+  longitude: number
+  /**
+   * 0 is the world, 12 a town, 17 a street.
+   */
+  zoom: number
 }
 /**
  * Several statements, each answered on the same scale (Likert). Stored as statement to answer.

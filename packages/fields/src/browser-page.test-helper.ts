@@ -11,8 +11,8 @@ const flags = [
   '--disable-sync',
 ]
 
-/** One module in a real Chromium, under the strictest policy that the runtime has to live with; `ready` holds when it has run. */
-export async function openPage(entry: string, ready: string): Promise<{ browser: Browser; page: Page; faults: string[] }> {
+/** One module in a real Chromium, under the strictest policy that the runtime has to live with; `ready` holds when it has run. `pictures`: whose. */
+export async function openPage(entry: string, ready: string, pictures = "'none'"): Promise<{ browser: Browser; page: Page; faults: string[] }> {
   const output = (await build({
     configFile: false,
     logLevel: 'error',
@@ -29,7 +29,9 @@ export async function openPage(entry: string, ready: string): Promise<{ browser:
       ? route.fulfill({ contentType: 'text/javascript', body: code })
       : route.fulfill({
           contentType: 'text/html',
-          headers: { 'content-security-policy': "default-src 'none'; script-src https://page.test; require-trusted-types-for 'script'" },
+          headers: {
+            'content-security-policy': `default-src 'none'; script-src https://page.test; img-src ${pictures}; require-trusted-types-for 'script'`,
+          },
           body: '<!doctype html><html lang="en"><title>Page</title><script type="module" src="/page.js"></script>',
         }),
   )

@@ -64,7 +64,14 @@ export function securityHeaders(config: Config): MiddlewareHandler {
     for (const name in readers) headers.append(name, readers[name] as string)
     const embedders = c.get('embedders')
     const policy = headers.get('Content-Security-Policy')
-    if (embedders && policy) headers.set('Content-Security-Policy', policy.replace("frame-ancestors 'none'", `frame-ancestors ${embedders}`))
+    const pictures = c.get('pictures') ?? []
+    if (policy && (embedders || pictures.length > 0))
+      headers.set(
+        'Content-Security-Policy',
+        policy
+          .replace("frame-ancestors 'none'", `frame-ancestors ${embedders ?? "'none'"}`)
+          .replace("img-src 'self'", ["img-src 'self'", ...pictures].join(' ')),
+      )
   }
 }
 

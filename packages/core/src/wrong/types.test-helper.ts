@@ -15,6 +15,13 @@ export const types = {
     name: 'search-select',
     faults: (field: Field) => (field.paged && !field.optionsFrom ? [{ code: 'options.pagedTable', property: 'paged' }] : []),
   },
+  location: {
+    ...base.text,
+    name: 'location',
+    kind: () => 'object',
+    faults: ({ within }: Field & { within?: { south: number; north: number } }) =>
+      within && within.south >= within.north ? [{ code: 'location.bounds', property: 'within' }] : [],
+  },
   computed: { ...base.computed, kind: (field: Field) => (field.as ?? 'number') as ValueKind },
   checkboxes: { ...base.radio, name: 'checkboxes', kind: () => 'list' },
   address: { ...base.text, name: 'address', kind: () => 'object', parts: () => ({ city: 'text', postcode: 'text' }) },
@@ -59,6 +66,7 @@ const own: Record<string, { required?: string[]; properties?: Record<string, unk
     properties: { scheme: { type: 'string' }, country: { type: 'string' } },
   },
   'order-lines': { required: label, properties: { optionsFrom: { $ref: '#/$defs/optionsFrom' }, price: { $ref: '#/$defs/id' } } },
+  location: { required: label, properties: { within: { type: 'object' } } },
   matrix: { required: label, properties: { rows: { type: 'array' }, columns: options } },
   content: { properties: { body: { $ref: '#/$defs/text' } } },
   computed: { required: ['label', 'value'], properties: { value: { $ref: '#/$defs/expression' }, as: { enum: ['number', 'text'] } } },

@@ -36,6 +36,8 @@ export interface TagsOf {
   release: Release | null
   /** Of the sentence that stands where the element could not. */
   language: string
+  /** Origins of the pictures that its maps are made of. */
+  maps?: readonly string[]
 }
 
 const modules: Readonly<Record<ElementName, string>> = { service: 'embed.js', guide: 'guide.js', status: 'status.js', catalog: 'catalog.js' }
@@ -51,7 +53,7 @@ export function embedTags(of: TagsOf): EmbedTag[] {
 }
 
 function tagOf(of: TagsOf, element: ElementName, host: HostName, pinned: boolean): EmbedTag {
-  const { server, agency, service, release, language } = of
+  const { server, agency, service, release, language, maps = [] } = of
   const file = modules[element]
   const name = `${agency}/${service}`
   const digest = pinned ? release?.files[file] : undefined
@@ -81,13 +83,13 @@ function tagOf(of: TagsOf, element: ElementName, host: HostName, pinned: boolean
     const data = element === 'status' ? ' data-place' : ` data-service="${name}"${host === 'frame' ? ' data-isolation="iframe"' : ''}`
     return [{ place: 'page', code: `<script type="module" src="${source}"${data}></script>` }]
   }
-  return { element, host, pinned: digest !== undefined, pieces: pieces(), policy: policyFor(server, host) }
+  return { element, host, pinned: digest !== undefined, pieces: pieces(), policy: policyFor(server, host, element === 'service' ? maps : []) }
 }
 
-const policyFor = (server: string, host: HostName) =>
+const policyFor = (server: string, host: HostName, maps: readonly string[]) =>
   host === 'frame'
     ? `default-src 'none'; script-src ${server}; style-src ${server}; connect-src ${server}; frame-src ${server}; require-trusted-types-for 'script'`
-    : `default-src 'none'; script-src ${server}; style-src ${server}; connect-src ${server}; img-src ${server} data:; require-trusted-types-for 'script'`
+    : `default-src 'none'; script-src ${server}; style-src ${server}; connect-src ${server}; img-src ${[server, ...maps].join(' ')} data:; require-trusted-types-for 'script'`
 
 interface ComponentOf {
   element: ElementName

@@ -1,5 +1,6 @@
 /** What pages embed: the files of a release that never change, and the tags that load them. */
 
+import { mapOrigins } from '../embedding/map-tiles.ts'
 import { Refused } from '../problem.ts'
 import { entityTag } from '../services/view-service.ts'
 import { serveFile, serveText } from '../static.ts'
@@ -31,8 +32,9 @@ const finding = object({ level: { enum: ['wrong', 'careful', 'fine'] }, code: te
 const releases = () => import('../embedding/releases.ts')
 const tagsOf = async (call: Call, agency: string, service: string) => {
   const [{ currentRelease }, { embedTags }] = await Promise.all([releases(), import('../embedding/tags.ts')])
-  const release = await currentRelease(call.web.runtime)
-  return { release, tags: embedTags({ server: call.config.baseUrl, agency, service, release, language: call.language }) }
+  const [release, live] = await Promise.all([currentRelease(call.web.runtime), call.adapters.live.find(agency, service)])
+  const maps = mapOrigins(live?.whole.nodes.values() ?? [])
+  return { release, tags: embedTags({ server: call.config.baseUrl, agency, service, release, language: call.language, maps }) }
 }
 
 /** A look at a page makes calls to elsewhere: enough for who mends one, too few to be of use for anything else. */

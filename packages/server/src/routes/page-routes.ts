@@ -1,6 +1,7 @@
 /** The server's own pages, and the built files that browsers load. */
 import { readFileSync } from 'node:fs'
 import { html } from 'hono/html'
+import { mapOrigins } from '../embedding/map-tiles.ts'
 import { interfaceLanguage } from '../language.ts'
 import { say } from '../messages.ts'
 import { cataloguePage } from '../pages/catalogue-page.ts'
@@ -138,6 +139,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
       // The page follows the service: a reader of none of its languages gets its first.
       const asked = catalogueLine(live, call.query('lang'), call.header('accept-language'), '').language
       const language = languages.includes(asked) ? asked : languages[0]
+      call.c.set('pictures', mapOrigins(live.whole.nodes.values()))
       return show(call, language, servicePage(live, language))
     },
   },
@@ -155,6 +157,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
       const live = await call.adapters.live.find(call.param('agency'), call.param('service'))
       if (!live) throw new Refused(404, 'not-found')
       call.c.set('embedders', embedders(live))
+      call.c.set('pictures', mapOrigins(live.whole.nodes.values()))
       const { languages } = live.version.definition
       const asked = catalogueLine(live, call.query('lang'), call.header('accept-language'), '').language
       const scheme = call.query('scheme') ?? ''

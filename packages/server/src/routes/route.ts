@@ -32,6 +32,8 @@ export interface Variables {
   whole?: boolean
   /** Sources of `frame-ancestors` of a page that may stand in a frame. */
   embedders?: string
+  /** Origins whose pictures a page shows: those of its maps. */
+  pictures?: readonly string[]
 }
 
 export type AppContext = Context<{ Bindings: Bindings; Variables: Variables }>
