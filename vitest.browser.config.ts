@@ -7,5 +7,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // States are waited for: the second that is usual is too short for a machine that does other things as well.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

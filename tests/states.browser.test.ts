@@ -1,0 +1,348 @@
+/**
+ * Every field type in every state that a page of questions has: empty, refused, revealed by another answer, in a row that is added and
+ * removed, with an upload that failed, saved and brought back on another device, and sent without a line. In English and in Persian, by
+ * keyboard alone; names, descriptions, what is said and where the focus is are read as Chromium computes them, and axe looks at each
+ * state. A type without a line in `table` does not compile, and a line that is not reached fails.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type FieldName, fieldTypes } from '@guichet/fields'
+import type { Json } from '@guichet/schemas'
+import type { Browser, CDPSession, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import draftStrings from '../packages/runtime/src/draft-strings.json' with { type: 'json' }
+import laterStrings from '../packages/runtime/src/later-strings.json' with { type: 'json' }
+import runtimeStrings from '../packages/runtime/src/runtime.messages.json' with { type: 'json' }
+import { axe } from './axe.ts'
+import { eventually } from './builder-steps.ts'
+import { launch, openPage, startTestServer, type TestServer } from './harness.ts'
+import { focused, tabTo } from './keyboard.ts'
+
+interface Entry {
+  /** What its settings have beyond a label and a hint. */
+  settings?: Record<string, unknown>
+  /** What a person presses from its first control on, and types, which begins with a quotation mark. Absent: nothing is asked. */
+  keys?: readonly string[]
+  /** What is sent then. */
+  sent?: Json
+}
+
+const options = ['red', 'green', 'blue'].map((value) => ({ value, label: { en: `Colour ${value}`, fa: `رنگ ${value}` } }))
+const statement = { en: 'All of this is true.', fa: 'همهٔ این‌ها درست است.' }
+
+const table: Readonly<Record<FieldName, Entry>> = {
+  address: { keys: ["'High Street 3", 'Tab', "'10115", 'Tab', "'Ravenford"], sent: { lines: 'High Street 3', postcode: '10115', city: 'Ravenford' } },
+  checkbox: { keys: ['Space'], sent: true },
+  checkboxes: { settings: { options }, keys: ['Space', 'Tab', 'Tab', 'Space'], sent: ['red', 'blue'] },
+  computed: { settings: { value: { '+': [40, 2] }, as: 'number' } },
+  consent: { settings: { statement, version: '1' }, keys: ['Space'], sent: true },
+  content: { settings: { heading: { en: 'Good to know', fa: 'خوب است بدانید' } } },
+  country: { settings: { first: ['GR', 'VN'] }, keys: ['ArrowDown', 'ArrowDown'], sent: 'VN' },
+  date: { keys: ["'5", 'Tab', "'4", 'Tab', "'1990"], sent: '1990-04-05' },
+  'date-range': { keys: ["'5", 'Tab', "'4", 'Tab', "'2026", 'Tab', "'6", 'Tab', "'4", 'Tab', "'2026"], sent: { from: '2026-04-05', to: '2026-04-06' } },
+  datetime: { keys: ["'5", 'Tab', "'4", 'Tab', "'2026", 'Tab', "'14:30"], sent: '2026-04-05T14:30' },
+  declaration: { settings: { statement, version: '1' }, keys: ['Space'], sent: { version: '1', language: 'en', accepted: true } },
+  email: { keys: ["'ana@example.org"], sent: 'ana@example.org' },
+  file: { keys: [] },
+  group: { keys: ["'within"] },
+  hidden: { settings: { optional: true } },
+  identifier: { settings: { scheme: 'gr.afm' }, keys: ["'090123451"], sent: '090123451' },
+  location: { keys: ["'53.1, -6.1"], sent: { type: 'Point', coordinates: [-6.1, 53.1] } },
+  matrix: {
+    settings: { rows: [{ id: 'clear', label: { en: 'It was clear', fa: 'روشن بود' } }], columns: options },
+    keys: ['Space'],
+    sent: { clear: 'red' },
+  },
+  money: { keys: ["'12.50"], sent: 1250 },
+  month: { keys: ['ArrowDown', 'Tab', "'2020"], sent: '2020-01' },
+  number: { keys: ["'42"], sent: 42 },
+  'order-lines': { settings: { optionsFrom: { table: 'bins', label: 'name' }, price: 'price' }, keys: ["'2"], sent: [{ item: 'small', quantity: 2 }] },
+  percent: { keys: ["'12"], sent: 12 },
+  'person-name': { keys: ["'Ana", 'Tab', "'Lee"], sent: { given: 'Ana', family: 'Lee' } },
+  phone: { settings: { country: 'GR' }, keys: ["'6912345678"], sent: '+306912345678' },
+  radio: { settings: { options }, keys: ['Space', 'ArrowDown'], sent: 'green' },
+  ranking: { settings: { options }, keys: ['Tab', 'Tab', 'Enter'], sent: ['green', 'red', 'blue'] },
+  rating: { settings: { steps: 5 }, keys: ['Space', 'ArrowDown'], sent: 2 },
+  'search-select': { settings: { options }, keys: ["'green", 'ArrowDown', 'Enter'], sent: 'green' },
+  select: { settings: { options }, keys: ['ArrowDown', 'ArrowDown'], sent: 'green' },
+  signature: { settings: { statement }, keys: ["'Ana Lee"], sent: 'Ana Lee' },
+  text: { keys: ["'Some words"], sent: 'Some words' },
+  textarea: { keys: ["'One", 'Enter', "'Two"], sent: 'One\nTwo' },
+  time: { keys: ["'9:05"], sent: '09:05' },
+  url: { keys: ["'www.example.org"], sent: 'https://www.example.org' },
+  year: { keys: ["'1999"], sent: 1999 },
+  'yes-no': { keys: ['Space', 'ArrowDown'], sent: false },
+}
+const types = Object.keys(table) as FieldName[]
+const asked = types.filter((type) => table[type].keys)
+
+const id = (type: string, before = 'q') => `${before}_${type.replaceAll('-', '_')}`
+const label = { en: (type: string) => `Question ${type}`, fa: (type: string) => `پرسش ${type}` }
+const hint = { en: (type: string) => `Hint about ${type}`, fa: (type: string) => `راهنمای ${type}` }
+const both = (words: typeof label, type: string) => ({ en: words.en(type), fa: words.fa(type) })
+/** What stands in the place of label and hint, where a type has neither. */
+const words = (type: FieldName) =>
+  type === 'consent' || type === 'declaration' ? statement : type === 'content' || type === 'hidden' ? { en: '', fa: '' } : null
+
+/** `before`: what their ids begin with. */
+const fields = (before: string, more: object = {}) =>
+  types.map((type) => ({
+    id: id(type, before),
+    type,
+    ...(words(type) ? {} : { label: both(label, type), hint: both(hint, type) }),
+    ...(type === 'group' ? { fields: [{ id: `${before}_inside`, type: 'text', label: { en: 'Inside it', fa: 'درون آن' } }] } : table[type].settings),
+    ...more,
+  }))
+
+const definition = {
+  format: 1,
+  id: 'states',
+  languages: ['en', 'fa'],
+  title: { en: 'Every question there is', fa: 'همهٔ پرسش‌ها' },
+  agency: { name: { en: 'City of Ravenford', fa: 'شهرداری ریونفورد' } },
+  locale: { timeZone: 'UTC', calendar: 'gregory', currency: 'EUR', decimals: 2 },
+  tables: { bins: { small: { name: 'Small bin', price: 2450 } } },
+  pages: [
+    {
+      id: 'all',
+      title: { en: 'All of them', fa: 'همه' },
+      fields: [
+        { id: 'show', type: 'checkbox', label: { en: 'Show the others', fa: 'بقیه را نشان بده' }, optional: true },
+        { id: 'between', type: 'text', label: { en: 'Between', fa: 'میان' }, optional: true },
+        ...fields('q', { when: { '==': [{ var: 'show' }, true] } }),
+      ],
+    },
+    {
+      id: 'rows',
+      title: { en: 'Rows', fa: 'ردیف‌ها' },
+      fields: [
+        {
+          id: 'people',
+          type: 'group',
+          label: { en: 'People', fa: 'افراد' },
+          repeat: { min: 0, max: 3, item: { en: 'Person', fa: 'شخص' }, add: { en: 'Add a person', fa: 'افزودن شخص' } },
+          fields: fields('r'),
+        },
+      ],
+    },
+  ],
+}
+
+type Language = 'en' | 'fa'
+const sentences: Record<string, unknown> = { ...draftStrings, ...laterStrings, ...runtimeStrings }
+const say = (key: string, language: Language, params: Record<string, string> = {}) =>
+  Object.entries(params).reduce((text, [name, value]) => text.replace(`{${name}}`, value), (sentences[key] as Record<Language, string>)[language])
+
+let browser: Browser
+let server: TestServer
+let stop: () => Promise<void>
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'guichet-states-'))
+  mkdirSync(join(folder, 'states'))
+  writeFileSync(join(folder, 'states', 'definition.json'), JSON.stringify(definition))
+  writeFileSync(join(folder, 'states', 'policy.json'), JSON.stringify({ rules: { encryption: { mode: 'none' } } }))
+  ;[browser, { server, stop }] = await Promise.all([launch(), startTestServer(undefined, { EXAMPLES_DIR: folder })])
+})
+afterAll(async () => {
+  await browser?.close()
+  await stop?.()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const deep = 'let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;'
+
+/** What assistive technology is told of the control in focus, with what it stands in; and where that is. */
+async function told(page: Page, client: CDPSession) {
+  const { result } = await client.send('Runtime.evaluate', { expression: `(() => { ${deep} return at })()` })
+  const { nodes } = await client.send('Accessibility.getPartialAXTree', { objectId: result.objectId as string, fetchRelatives: true })
+  const own = nodes.find(({ properties }) => properties?.some(({ name, value }) => name === 'focused' && value.value === true))
+  const around = nodes.filter(({ role }) => ['group', 'table'].includes(String(role?.value)))
+  const text = (of: 'name' | 'description') => [own, ...around].map((node) => String(node?.[of]?.value ?? '')).join(' | ')
+  // Ids of all questions that it is in.
+  const inside = await page.evaluate(`(() => { ${deep}
+    const found = []
+    for (let field = at?.closest('.g-field'); field; field = field.parentElement?.closest('.g-field'))
+      found.push(...[...field.querySelectorAll('[id^="f-"]')].map(({ id }) => id.replace(/^f-(people-0-)?([qr]_[a-z_]+).*/, '$2')).slice(0, 1))
+    return found })()`)
+  return { name: String(own?.name?.value ?? ''), names: text('name'), descriptions: text('description'), inside: inside as string[] }
+}
+
+/** Goes on with Tab to the button that ends it, and gives what was told at the first control of each question. */
+async function tour(page: Page, client: CDPSession, end: string) {
+  const first = new Map<string, { names: string; descriptions: string }>()
+  for (let i = 0; i < 200; i++) {
+    const at = await told(page, client)
+    if (at.name === end) return first
+    for (const question of at.inside) if (!first.has(question)) first.set(question, at)
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`${end} was not reached`)
+}
+
+type Told = Awaited<ReturnType<typeof tour>>
+/** Types whose question was not reached, or not told with its name, what describes it and what it stands in. */
+const missing = (found: Told, before: string, language: Language, around = '') =>
+  asked.flatMap((type) => {
+    const at = found.get(type === 'group' ? `${before}_inside` : id(type, before))
+    const [name, described] = words(type) ? ['', statement[language]] : [label[language](type), hint[language](type)]
+    return at?.names.includes(name) && at.names.includes(around) && at.descriptions.includes(described) ? [] : [type]
+  })
+
+const status = (page: Page) => page.locator('guichet-service .g-status').textContent()
+const isIn = (page: Page, selector: string) => page.evaluate(`(() => { ${deep} return at?.matches(${JSON.stringify(selector)}) ?? false })()`)
+const pressKeys = async (page: Page, keys: readonly string[]) => {
+  for (const key of keys) await (key.startsWith("'") ? page.keyboard.type(key.slice(1)) : page.keyboard.press(key))
+}
+const push = async (page: Page, name: string) => {
+  await tabTo(page, (at) => ['button', 'summary'].includes(at.tag) && at.text === name, name, 200)
+  await page.keyboard.press('Enter')
+}
+/** What every control of the page holds, by its id. */
+const held = (page: Page) =>
+  page
+    .locator('guichet-service :is(input:not([type=file]), select, textarea)[id^="f-"]')
+    .evaluateAll((all) => all.map((each) => [each.id, (each as HTMLInputElement).value, (each as HTMLInputElement).checked ?? null].join(' ')))
+const pdf = { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n') }
+
+test('every type has its line, and is in the service', () => {
+  expect(types.sort()).toEqual(Object.keys(fieldTypes).sort())
+})
+
+test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 180_000 }, async (language) => {
+  const word = (key: string, params?: Record<string, string>) => say(key, language, params)
+  const address = `${server.url}/s/demo/states?lang=${language}`
+  const { page, faults, close } = await openPage(browser, { viewport: { width: 900, height: 900 } })
+  let sent: { answers: Record<string, Json> } | null = null
+  page.context().on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/submissions')) sent = request.postDataJSON()
+  })
+  const client = await page.context().newCDPSession(page)
+  await page.goto(address)
+  await page.locator('guichet-service h1').waitFor()
+  await push(page, word('start.begin'))
+  await eventually(() => isIn(page, 'h1')).toBe(true)
+
+  // Revealed: said, and the focus stays.
+  await tabTo(page, (at) => at.id === 'f-show', 'the first question')
+  await page.keyboard.press('Space')
+  await eventually(() => status(page)).toBe(word('question.appeared', { label: label[language]('address') }))
+  expect(await isIn(page, '#f-show')).toBe(true)
+  expect(await axe(page)).toEqual([])
+
+  // Empty: each is reached, by its name, with what describes it.
+  const empty = await tour(page, client, word('continue'))
+  expect(missing(empty, 'q', language)).toEqual([])
+  // A question without a name, and one without its hint, would be seen.
+  expect(missing(new Map([...empty].map(([question, at]) => [question, { ...at, names: question === 'q_radio' ? '' : at.names }])), 'q', language)).toEqual([
+    'radio',
+  ])
+  expect(missing(new Map([...empty].map(([question, at]) => [question, { ...at, descriptions: '' }])), 'q', language)).toEqual(asked)
+
+  // Refused: the summary has the focus; each of its lines leads into its question, which is described by what is wrong.
+  await page.keyboard.press('Enter')
+  await eventually(() => isIn(page, '.g-summary')).toBe(true)
+  expect(await axe(page)).toEqual([])
+  const links = page.locator('guichet-service .g-summary a')
+  const lines = await links.evaluateAll((all) => all.map((link) => [link.getAttribute('href')?.slice(1) ?? '', link.textContent?.trim() ?? ''] as const))
+  // A box that may stay empty is the one that is not refused.
+  expect(lines.map(([href]) => href)).toEqual(asked.filter((type) => type !== 'checkbox').map((type) => (type === 'group' ? 'f-q_inside' : `f-${id(type)}`)))
+  await tabTo(page, (at) => at.id === `f-${id('checkbox')}`, 'the box', 200)
+  await page.keyboard.press('Space')
+  for (const [i, type] of asked.filter((each) => each !== 'checkbox').entries()) {
+    // Back to the summary, which a reader of the screen finds by its heading.
+    await links.nth(i).focus()
+    await page.keyboard.press('Enter')
+    const where = type === 'group' ? 'q_inside' : id(type)
+    await eventually(async () => (await told(page, client)).inside).toContain(where)
+    const { descriptions } = await told(page, client)
+    const line = lines[i]?.[1] ?? ''
+    expect([type, descriptions]).toEqual([type, expect.stringContaining(line.slice(line.indexOf(': ') + 1).trim())])
+    await pressKeys(page, table[type].keys ?? [])
+  }
+
+  // An upload that the server refuses: said at its place.
+  await page.route(/\/attachments/, (route) =>
+    route.fulfill({ status: 422, contentType: 'application/problem+json', json: { title: 'No', status: 422, detail: 'Damaged.' } }),
+  )
+  await links.nth(asked.filter((each) => each !== 'checkbox').indexOf('file')).focus()
+  await page.keyboard.press('Enter')
+  await page.locator(`guichet-service #f-${id('file')}`).setInputFiles(pdf)
+  await eventually(() => page.locator('guichet-service .g-upload [role=alert]').textContent()).toBe('Damaged.')
+  expect(await isIn(page, 'body')).toBe(false)
+  expect(await axe(page)).toEqual([])
+  await page.unroute(/\/attachments/)
+  await page.locator(`guichet-service #f-${id('file')}`).setInputFiles(pdf)
+  await page.getByRole('button', { name: /paper\.pdf/ }).waitFor()
+  const before = await held(page)
+  await push(page, word('continue'))
+  await eventually(() => page.locator('guichet-service h1').textContent()).toBe(definition.pages[1]?.title[language])
+  expect(await isIn(page, 'h1')).toBe(true)
+
+  // A row: added, the focus is in it; each question of it is told with the row; taken away, the focus goes to where one is added.
+  const person = language === 'en' ? 'Person 1' : 'شخص ۱'
+  const add = language === 'en' ? 'Add a person' : 'افزودن شخص'
+  await push(page, add)
+  await eventually(async () => (await told(page, client)).inside).toContain(id('address', 'r'))
+  expect(await status(page)).toBe(word('rows.added', { name: person }))
+  expect(await axe(page)).toEqual([])
+  expect(missing(await tour(page, client, `${word('rows.remove')} ${person}`), 'r', language, person)).toEqual([])
+  await page.keyboard.press('Enter')
+  await eventually(() => status(page)).toBe(word('rows.removed', { name: person }))
+  expect((await focused(page)).text).toBe(add)
+  expect(await axe(page)).toEqual([])
+
+  // Saved.
+  await push(page, word('draft.save'))
+  const code = page.locator('guichet-service .g-output')
+  await code.waitFor()
+  await eventually(() => page.locator('guichet-service .g-notice [role=status]').textContent()).toContain(word('draft.saved').split('{')[0])
+  expect(await isIn(page, 'summary')).toBe(true)
+  expect(await axe(page)).toEqual([])
+
+  // Brought back elsewhere, every control holds what it held.
+  const other = await page
+    .context()
+    .browser()!
+    .newContext({ viewport: { width: 900, height: 900 } })
+  const back = await other.newPage()
+  back.on('pageerror', (error) => faults.push(String(error)))
+  back.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/submissions')) sent = request.postDataJSON()
+  })
+  await back.goto(address)
+  await back.locator('guichet-service h1').waitFor()
+  await push(back, word('draft.resume'))
+  await eventually(() => isIn(back, 'input')).toBe(true)
+  await back.keyboard.type((await code.textContent()) ?? '')
+  await back.keyboard.press('Enter')
+  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(definition.pages[1]?.title[language])
+  await push(back, word('back'))
+  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(definition.pages[0]?.title[language])
+  expect(await held(back)).toEqual(before)
+  expect(await axe(back)).toEqual([])
+
+  // Sent without a line: kept, said, and sent when the line is back.
+  await push(back, word('continue'))
+  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(definition.pages[1]?.title[language])
+  await push(back, word('continue'))
+  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('check.title'))
+  expect(await axe(back)).toEqual([])
+  await other.setOffline(true)
+  await push(back, word('send'))
+  await back.getByText(word('send.kept')).first().waitFor()
+  expect(await isIn(back, 'body')).toBe(false)
+  expect(await axe(back)).toEqual([])
+  await other.setOffline(false)
+  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('sent.title'))
+  expect(await isIn(back, 'h1')).toBe(true)
+  expect(await axe(back)).toEqual([])
+  const answers = (sent as { answers: Record<string, Json> } | null)?.answers ?? {}
+  for (const type of asked)
+    if (type !== 'file' && type !== 'group')
+      expect([type, answers[id(type)]]).toEqual([type, type === 'declaration' ? { ...(table[type].sent as object), language } : table[type].sent])
+  expect(faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|status of 422/.test(fault))).toEqual([])
+  await other.close()
+  await close()
+})
