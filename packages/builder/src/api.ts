@@ -99,7 +99,17 @@ export interface KeptLine {
   title: Readonly<Record<string, string>>
 }
 
+/** A service whose draft has a shared block, and in which versions. */
+export interface BlockService {
+  service: string
+  title: Readonly<Record<string, string>>
+  versions: readonly number[]
+}
+
 export interface Api extends SessionApi {
+  blockServices(block: string): Promise<BlockService[]>
+  /** Removes a block or a template with all its versions; what was made from it stays as it is. */
+  forget(kind: 'block' | 'template', id: string): Promise<void>
   library(kind: KeptKind): Promise<KeptLine[]>
   kept(kind: KeptKind, id: string, version: number): Promise<KeptLine & { content: object }>
   /** The next version after the one that was looked at; of a base its content, whose id is its digest. */
@@ -146,6 +156,8 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
     ...sessionApi(call),
     library: async (kind) => (await call<{ items: KeptLine[] }>('GET', `library/${kind}`)).items,
     kept: (kind, id, version) => call('GET', `library/${kind}/${encodeURIComponent(id)}/${version}`),
+    blockServices: async (block) => (await call<{ uses: BlockService[] }>('GET', `library/block/${encodeURIComponent(block)}/uses`)).uses,
+    forget: (kind, id) => call('DELETE', `library/${kind}/${encodeURIComponent(id)}`),
     keep: (kind, kept) => call('POST', `library/${kind}`, kept),
     setUp: (account) => call('POST', 'setup', account),
     services: async () => (await call<{ services: ServiceLine[] }>('GET', 'services')).services,

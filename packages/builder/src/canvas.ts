@@ -7,6 +7,8 @@ import { directionOf, pickText } from '@guichet/core'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import type { KeptLine } from './api.ts'
+import { blockWords } from './block-words.ts'
 import { type DrawnPart, type DrawnText, drawnParts, drawnTexts } from './canvas-places.ts'
 import { DragController, scrollerOf } from './drag-lines.ts'
 import { topmost } from './editor/chosen-parts.ts'
@@ -106,6 +108,7 @@ export class Canvas extends LitElement {
     chosen: { attribute: false },
     marks: { attribute: false },
     settings: { attribute: false },
+    blocks: { attribute: false },
     contentLanguage: {},
     boxes: { state: true },
     writing: { state: true },
@@ -119,6 +122,8 @@ export class Canvas extends LitElement {
   declare chosen: readonly string[]
   declare marks: ReadonlyMap<string, { errors: number; warnings: number }>
   declare settings: SettingsSchemas
+  /** What the agency shares, by id. */
+  declare blocks: ReadonlyMap<string, KeptLine>
   /** The language that the service is shown in. */
   declare contentLanguage: string
   declare protected boxes: readonly Box[]
@@ -154,6 +159,7 @@ export class Canvas extends LitElement {
     this.contentLanguage = 'en'
     this.marks = new Map()
     this.settings = {}
+    this.blocks = new Map()
     this.writing = null
     this.tool = 'up'
     new Localized(this)
@@ -442,6 +448,7 @@ export class Canvas extends LitElement {
       <span class="unseen"><span lang=${this.contentLanguage}>${this.#nameOf(line)}</span>${type ? html`, ${type}` : nothing}</span>
       <span class="chips">
         ${box.when ? html`<span class="chip" data-when dir="auto">${say('canvas.if', { condition: box.when })}</span>` : nothing}
+        ${line.block ? html`<span class="chip" data-block>${blockWords(line.block, this.blocks)}</span>` : nothing}
         ${line.rules > 0 ? html`<span class="chip">${say('outline.rules', { count: line.rules })}</span>` : nothing}
         ${
           count > 0

@@ -28,7 +28,10 @@ export function changesBetween(before: Draft, after: Draft): ToldChange[] {
     ...diff(withoutExamples(before.definition), withoutExamples(after.definition), reader),
     ...diffPolicy(before.policy ?? {}, after.policy ?? {}, after.definition, reader),
   ]
-  return found.map((change) => ({ pointer: change.pointer, sentence: sentenceOfChange(change) }))
+  // Where a part comes from is nobody's matter but its authors', who are told of it elsewhere.
+  return found
+    .filter(({ pointer }) => !/\/x-(block|base)(\/|$)/.test(pointer))
+    .map((change) => ({ pointer: change.pointer, sentence: sentenceOfChange(change) }))
 }
 
 export const sentenceOfChange = (change: Change): string => diffText(named(change), allMessages(), language(), (setting) => sayIfKnown(`setting.${setting}`))

@@ -7,20 +7,23 @@ import { fieldSchemas } from '@guichet/fields/field-schemas'
 import type { Policy } from '@guichet/schemas'
 import { policy as policyShape } from '@guichet/schemas/validators'
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import type { Account, Api, SavedService } from './api.ts'
+import { type Account, type Api, ApiError, type KeptLine, type SavedService, Unreachable } from './api.ts'
 import { AutoSave, type SaveState, storedPending } from './auto-save.ts'
 import type { BasedEvent } from './base-view.ts'
+import type { BlockUpdatedEvent } from './blocks-view.ts'
 import type { ForkedEvent, SettledEvent } from './conflict-dialog.ts'
 import { addDocument } from './editor/add-document.ts'
 import { addField } from './editor/add-field.ts'
 import { addPage } from './editor/add-page.ts'
 import { addPreset } from './editor/add-preset.ts'
+import { blockContent, detachBlock, inBlockTerms, insertBlock, markBlock, useAt } from './editor/block.ts'
 import { topmost } from './editor/chosen-parts.ts'
 import { type CopiedPart, copyParts, readCopied } from './editor/copied-part.ts'
 import { duplicateField } from './editor/duplicate-field.ts'
 import { duplicateParts } from './editor/duplicate-parts.ts'
 import { type Definition, type Draft, type Edit, isRefused, type Words } from './editor/edit.ts'
 import { History } from './editor/history.ts'
+import { slugFrom } from './editor/ids.ts'
 import { unknownBase } from './editor/merge-base.ts'
 import { moveParts } from './editor/move-parts.ts'
 import { isGroup, kindOf, nameOf, partAt } from './editor/part.ts'
@@ -37,6 +40,7 @@ import { countByPart, type Finding } from './findings.ts'
 import './findings-list.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
 import './jump-dialog.ts'
+import type { KeptBlockEvent } from './keep-block-dialog.ts'
 import type { NamedEvent } from './name-dialog.ts'
 import './name-dialog.ts'
 import { typeName } from './names.ts'
@@ -46,7 +50,7 @@ import './preview-pane.ts'
 import './publish-dialog.ts'
 import './settings-panel.ts'
 import { shared } from '@guichet/staff/styles'
-import { presetOf } from './pickable.ts'
+import { blockPicked, presetOf, titleOf } from './pickable.ts'
 import { startSettings } from './start-settings.ts'
 import type { PickedEvent } from './type-picker.ts'
 import type { RevertEvent } from './versions-view.ts'
@@ -72,6 +76,7 @@ const views = {
   paths: () => import('./paths-view.ts'),
   translation: () => import('./translation-view.ts'),
   versions: () => import('./versions-view.ts'),
+  blocks: () => import('./blocks-view.ts'),
   base: () => import('./base-view.ts'),
   share: () => import('./share-view.ts'),
 } as const
@@ -136,6 +141,7 @@ export class EditorScreen extends LitElement {
     refusal: { state: true },
     view: { state: true },
     isPublished: { state: true },
+    blocks: { state: true },
   }
   declare saved: SavedService
   declare account: Account
@@ -153,6 +159,8 @@ export class EditorScreen extends LitElement {
   declare protected refusal: string | null
   declare protected view: View
   declare protected isPublished: boolean
+  /** What the agency shares, by id. */
+  declare protected blocks: ReadonlyMap<string, KeptLine>
 
   #history!: History<Draft>
   #save!: AutoSave
@@ -171,6 +179,7 @@ export class EditorScreen extends LitElement {
     this.refusal = null
     this.view = 'edit'
     this.isPublished = false
+    this.blocks = new Map()
     new Localized(this)
     this.addEventListener('builder-edit', this.#onEdit)
     this.addEventListener('builder-select', this.#onSelect)
@@ -179,6 +188,8 @@ export class EditorScreen extends LitElement {
     this.addEventListener('builder-policy', this.#onPolicy)
     this.addEventListener('builder-revert', this.#onRevert)
     this.addEventListener('builder-based', this.#onBased)
+    this.addEventListener('builder-block-updated', this.#onBlockUpdated)
+    this.addEventListener('builder-blocks-changed', () => void this.#learnBlocks())
   }
 
   override connectedCallback() {
@@ -233,6 +244,7 @@ export class EditorScreen extends LitElement {
       }
     }
     this.#lint(0)
+    void this.#learnBlocks()
   }
 
   get #draft(): Draft {
@@ -361,6 +373,8 @@ export class EditorScreen extends LitElement {
 
   readonly #onPicked = ({ picked, label }: PickedEvent) => {
     const { definition } = this.#draft
+    const block = blockPicked(picked)
+    if (block !== null) return void this.#insertBlock(block)
     const name = label || typeName(picked, fieldSchemas[picked as keyof typeof fieldSchemas]?.schema).text
     const preset = presetOf(picked)
     if (preset) return void (this.#do(addPreset({ ...this.#fieldPlace(), preset, label: name })) && this.#focusSettings())
@@ -423,6 +437,8 @@ export class EditorScreen extends LitElement {
     const { act, part } = event
     const from = this.#placeOf(event)
     if (act === 'jump' || act === 'insert') return void this.renderRoot.querySelector('builder-jump')?.open(act === 'insert' ? '/' : '')
+    if (act === 'keepBlock') return void this.#openKeep(part)
+    if (act === 'detachBlock') return this.#detach(part)
     if (act === 'addField') return void this.renderRoot.querySelector('builder-type-picker')?.open()
     if (act === 'addPage' || act === 'addDocument')
       return void this.renderRoot.querySelector('builder-name-dialog')?.open(act === 'addPage' ? 'page' : 'document')
@@ -449,6 +465,19 @@ export class EditorScreen extends LitElement {
       this.#tell(this.#positionOf(this.selected))
       if (from === 'outline') this.#focusOutline()
     }
+  }
+
+  /** Where parts of a kind go that come from elsewhere. */
+  #placeFor(kind: CopiedPart['kind']): { parent: string; index?: number } {
+    const [, page] = /^\/pages\/(\d+)/.exec(this.selected) ?? []
+    return kind === 'field' ? this.#fieldPlace() : { parent: '', ...(page === undefined ? {} : { index: Number(page) + 1 }) }
+  }
+
+  /** Seen beside the settings as well: the rules that came along read what is not here. */
+  #sayMissing(missing: readonly string[]) {
+    if (missing.length === 0) return
+    this.refusal = say('pasted.missing', { names: new Intl.ListFormat(language()).format(missing) })
+    this.#tell(`${this.told} ${this.refusal}`)
   }
 
   /** Copied parts lie in the browser's store, so that they can be pasted into another service, also in another tab. */
@@ -479,18 +508,112 @@ export class EditorScreen extends LitElement {
       this.#tell(say('refused.nothingCopied'))
       return
     }
-    const [, page] = /^\/pages\/(\d+)/.exec(this.selected) ?? []
-    const place = copied.kind === 'field' ? this.#fieldPlace() : { parent: '', ...(page === undefined ? {} : { index: Number(page) + 1 }) }
     const missing = namesMissing(this.#draft.definition, copied, fieldSchemas)
-    if (!this.#do(pastePart({ copied, ...place, settings: fieldSchemas }))) return
+    if (!this.#do(pastePart({ copied, ...this.#placeFor(copied.kind), settings: fieldSchemas }))) return
     this.#tell(this.#positionOfAll())
-    if (missing.length > 0) {
-      // Seen beside the settings as well: the rules that came along read what is not here.
-      this.refusal = say('pasted.missing', { names: new Intl.ListFormat(language()).format(missing) })
-      this.#tell(`${this.told} ${this.refusal}`)
-    }
+    this.#sayMissing(missing)
     if (from) this.#focusParts(from)
     else void this.#focusSettings()
+  }
+
+  // ── shared blocks
+
+  /** What there is to share. Without an answer the marks in the service name blocks by their ids. */
+  async #learnBlocks() {
+    try {
+      const lines = await this.api.library('block')
+      // The outline is not drawn again for nothing.
+      if (lines.length > 0 || this.blocks.size > 0) this.blocks = new Map(lines.map((line) => [line.id, line]))
+    } catch (error) {
+      if (!(error instanceof Unreachable || error instanceof ApiError)) throw error
+    }
+  }
+
+  /** Does what asks the server; says why where it does not answer, or says no. */
+  async #ask(work: () => Promise<void>, refuse: (sentence: string) => void) {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof Unreachable) refuse(say('unreachable'))
+      else if (!(error instanceof ApiError)) throw error
+      else if (error.status === 412) refuse(say('blocks.stale'))
+      else refuse(error.status === 403 ? say('blocks.notAllowed') : say('failed', { detail: error.message }))
+    }
+  }
+
+  readonly #refuse = (sentence: string) => {
+    this.refusal = sentence
+    this.#tell(sentence)
+  }
+
+  #insertBlock(id: string) {
+    const line = this.blocks.get(id)
+    if (!line) return
+    return this.#ask(async () => {
+      const content = blockContent((await this.api.kept('block', id, line.version)).content)
+      if (!content) return this.#refuse(say('refused.shape', { pointer: id }))
+      const missing = namesMissing(this.#draft.definition, content, fieldSchemas)
+      if (!this.#do(insertBlock({ content, block: id, version: line.version, ...this.#placeFor(content.kind), settings: fieldSchemas }))) return
+      this.view = 'edit'
+      this.#tell(say('blocks.inserted', { name: titleOf(line.title, id) }))
+      this.#sayMissing(missing)
+      await this.#focusSettings()
+    }, this.#refuse)
+  }
+
+  /** Asks what the chosen parts are called as a block. */
+  async #openKeep(part: string) {
+    const { definition } = this.#draft
+    const parts = this.#meant(part)
+    const use = parts.map((one) => useAt(definition, one)).find((one) => one !== null) ?? null
+    // A block that is gone has no next version.
+    const line = use && this.blocks.get(use.block)
+    await import('./keep-block-dialog.ts')
+    await this.updateComplete
+    await this.#ask(async () => {
+      const content = line ? blockContent((await this.api.kept('block', line.id, line.version)).content) : null
+      const names = { name: line ? titleOf(line.title, line.id) : '', description: content?.description ? titleOf(content.description, '') : '' }
+      await this.renderRoot.querySelector('builder-keep-block')?.open(line ? use : null, names, use?.parts.every((one) => parts.includes(one)) ?? false)
+    }, this.#refuse)
+  }
+
+  readonly #onKeptBlock = ({ kept: { of, name, description } }: KeptBlockEvent) => {
+    const dialog = this.renderRoot.querySelector('builder-keep-block')
+    const { definition } = this.#draft
+    const [written] = definition.languages
+    const terms = inBlockTerms(definition, this.#meant(this.selected), of, fieldSchemas)
+    if (!terms) return dialog?.refuse(say('refused.severalKinds'))
+    const line = of && this.blocks.get(of.block)
+    if (of && line && line.version > of.version) return dialog?.refuse(say('blocks.notNewest'))
+    return void this.#ask(
+      async () => {
+        await this.#learnBlocks()
+        const id = of ? of.block : slugFrom(name, new Set(this.blocks.keys()))
+        const content = { ...terms.content, ...(description ? { description: { [written]: description } } : {}) }
+        const { version } = await this.api.keep('block', { id, after: of?.version ?? 0, title: { ...line?.title, [written]: name }, content })
+        dialog?.close()
+        this.#do(markBlock({ block: id, version, paths: terms.paths, of }))
+        await this.#learnBlocks()
+        this.#tell(say('blocks.kept', { name, version }))
+      },
+      (sentence) => dialog?.refuse(sentence),
+    )
+  }
+
+  #detach(part: string) {
+    const use = useAt(this.#draft.definition, part)
+    const { selected, chosen } = this
+    if (!use || !this.#do(detachBlock(use))) return
+    this.selected = selected
+    this.chosen = chosen
+    this.#tell(say('blocks.detached'))
+  }
+
+  /** What the newest version of a block made of the draft. */
+  readonly #onBlockUpdated = ({ draft, block }: BlockUpdatedEvent) => {
+    this.#history.push(draft, { key: 'updateBlock', params: { block } }, this.selected)
+    this.#stay()
+    this.#changed()
   }
 
   // ── history
@@ -579,6 +702,8 @@ export class EditorScreen extends LitElement {
         return html`<builder-translation data-view .draft=${this.#draft}></builder-translation>`
       case 'versions':
         return html`<builder-versions data-view .draft=${this.#draft} .account=${this.account} .agency=${this.account.agency.id} .api=${this.api}></builder-versions>`
+      case 'blocks':
+        return html`<builder-blocks data-view .draft=${this.#draft} .blocks=${this.blocks} .api=${this.api} @builder-picked=${this.#onPicked}></builder-blocks>`
       case 'base':
         return html`<builder-base data-view .draft=${this.#draft} .api=${this.api}></builder-base>`
       case 'share':
@@ -673,11 +798,11 @@ export class EditorScreen extends LitElement {
         <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
           <h2>${say('editor.outline')}</h2>
           <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}${act('paste', 'add.paste')}${act('jump', 'jump.open')}</div>
-          <builder-outline .lines=${this.#lines(definition)} .selected=${this.selected} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage}></builder-outline>
+          <builder-outline .lines=${this.#lines(definition)} .selected=${this.selected} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .blocks=${this.blocks} .contentLanguage=${contentLanguage}></builder-outline>
           <p class="help">${say('outline.keys')}</p>
         </section>
         <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>
-          <builder-preview explains edits .lines=${this.#lines(definition)} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .definition=${definition} .agency=${this.account.agency.id} .selected=${this.selected}></builder-preview>
+          <builder-preview explains edits .lines=${this.#lines(definition)} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .blocks=${this.blocks} .definition=${definition} .agency=${this.account.agency.id} .selected=${this.selected}></builder-preview>
           <details class="findings card" ?open=${errors > 0}>
             <summary>${say('findings.summary', {
               errors: say('outline.errors', { count: errors }),
@@ -688,7 +813,7 @@ export class EditorScreen extends LitElement {
         </section>
         <section class="settings" tabindex="-1" aria-label=${say('editor.settings')}>
           ${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}
-          <builder-settings .draft=${this.#draft} .selected=${this.selected} .chosen=${this.chosen} .findings=${this.findings} .version=${this.version} .review=${this.#review}></builder-settings>
+          <builder-settings .draft=${this.#draft} .selected=${this.selected} .chosen=${this.chosen} .findings=${this.findings} .version=${this.version} .blocks=${this.blocks} .review=${this.#review}></builder-settings>
         </section>
       </main>
     `
@@ -722,9 +847,10 @@ export class EditorScreen extends LitElement {
       ${this.#editing(definition, contentLanguage, errors, act)}
       ${this.view === 'edit' ? nothing : html`<main class="one">${this.refusal ? html`<p class="note bad">${this.refusal}</p>` : nothing}${this.#viewContent()}</main>`}
       <p class="unseen" role="status" data-told>${this.told}</p>
-      <builder-type-picker .settings=${fieldSchemas} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-type-picker>
-      <builder-jump .lines=${this.#lines(definition)} .settings=${fieldSchemas} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-jump>
+      <builder-type-picker .settings=${fieldSchemas} .blocks=${this.blocks} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-type-picker>
+      <builder-jump .lines=${this.#lines(definition)} .settings=${fieldSchemas} .blocks=${this.blocks} .contentLanguage=${contentLanguage} @builder-picked=${this.#onPicked}></builder-jump>
       <builder-name-dialog .contentLanguage=${contentLanguage} @builder-named=${this.#onNamed}></builder-name-dialog>
+      <builder-keep-block .contentLanguage=${contentLanguage} @builder-kept-block=${this.#onKeptBlock}></builder-keep-block>
       <builder-publish .draft=${this.#draft} .findings=${this.findings} .agency=${this.account.agency.id} .api=${this.api} .save=${this.#save} @builder-published=${() => (this.isPublished = true)}></builder-publish>
       <builder-conflict .draft=${this.#draft} .api=${this.api} @builder-settled=${this.#onSettled} @builder-forked=${this.#onForked}></builder-conflict>
       ${this.#steps()}

@@ -39,7 +39,22 @@ export class DropEvent extends Event {
   }
 }
 
-export type Act = 'jump' | 'insert' | 'addPage' | 'addField' | 'addDocument' | 'remove' | 'duplicate' | 'copy' | 'paste' | 'up' | 'down' | 'in' | 'out'
+export type Act =
+  | 'jump'
+  | 'insert'
+  | 'addPage'
+  | 'addField'
+  | 'addDocument'
+  | 'remove'
+  | 'duplicate'
+  | 'copy'
+  | 'paste'
+  | 'up'
+  | 'down'
+  | 'in'
+  | 'out'
+  | 'keepBlock'
+  | 'detachBlock'
 
 /** Something is to be done with a part that needs a question first, or the focus moved afterwards. */
 export class ActEvent extends Event {

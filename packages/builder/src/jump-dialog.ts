@@ -4,12 +4,13 @@
  */
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
+import type { KeptLine } from './api.ts'
 import type { SettingsSchemas } from './editor/references.ts'
 import { SelectEvent } from './events.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
 import { typeName } from './names.ts'
 import type { OutlineLine } from './outline.ts'
-import { pickable } from './pickable.ts'
+import { pickable, pickableBlocks } from './pickable.ts'
 import { PickedEvent } from './type-picker.ts'
 
 /** Lines shown at once; whoever wants another types more. */
@@ -41,12 +42,15 @@ export class JumpDialog extends LitElement {
   static override readonly properties = {
     lines: { attribute: false },
     settings: { attribute: false },
+    blocks: { attribute: false },
     contentLanguage: {},
     typed: { state: true },
     active: { state: true },
   }
   declare lines: readonly OutlineLine[]
   declare settings: SettingsSchemas
+  /** What the agency shares, by id. */
+  declare blocks: ReadonlyMap<string, KeptLine>
   /** Language of the names. */
   declare contentLanguage: string
   declare protected typed: string
@@ -56,6 +60,7 @@ export class JumpDialog extends LitElement {
     super()
     this.lines = []
     this.settings = {}
+    this.blocks = new Map()
     this.contentLanguage = 'en'
     this.typed = ''
     this.active = 0
@@ -92,7 +97,7 @@ export class JumpDialog extends LitElement {
   }
 
   #types(): Choice[] {
-    return pickable(this.settings)
+    return [...pickable(this.settings), ...pickableBlocks(this.blocks)]
       .map(({ type, title, help }) => ({ name: title.text, lang: title.lang, note: help?.text ?? '', type, take: () => new PickedEvent(type, '') }))
       .sort((a, b) => a.name.localeCompare(b.name, language()))
   }

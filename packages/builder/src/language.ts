@@ -2,6 +2,7 @@
 import { languages as all, type Loaders, type StaffKey, sayAny, speak } from '@guichet/staff/language'
 import type author from './author.messages.json'
 import type base from './base.messages.json'
+import type blocks from './blocks.messages.json'
 import type ui from './builder.messages.json'
 import type canvas from './canvas.messages.json'
 import type checks from './checks.messages.json'
@@ -23,6 +24,7 @@ export type MessageKey =
   | keyof typeof author
   | keyof typeof ui
   | keyof typeof base
+  | keyof typeof blocks
   | keyof typeof canvas
   | keyof typeof checks
   | keyof typeof exchange

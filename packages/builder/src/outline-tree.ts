@@ -5,11 +5,13 @@
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import type { KeptLine } from './api.ts'
+import { blockWords } from './block-words.ts'
 import { DragController } from './drag-lines.ts'
 import { topmost } from './editor/chosen-parts.ts'
 import { kindOf } from './editor/part.ts'
 import type { SettingsSchemas } from './editor/references.ts'
-import { Localized, type MessageKey, say } from './language.ts'
+import { Localized, language, type MessageKey, say } from './language.ts'
 import { LineKeys } from './line-keys.ts'
 import { typeName } from './names.ts'
 import { type OutlineLine, visibleLines } from './outline.ts'
@@ -35,6 +37,7 @@ export class OutlineTree extends LitElement {
       .name { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; line-height: 1.3; }
       [aria-level='1'] > .name { font-weight: 600; }
       .type { color: var(--quiet); font-size: 0.75rem; white-space: nowrap; }
+      .of { display: block; font-weight: 400; overflow-wrap: anywhere; white-space: normal; }
       .mark { font-size: 0.75rem; border-radius: 99px; padding: 0 0.4rem; font-weight: 700; }
       .error { background: var(--danger-ground); color: var(--danger); }
       .warning { background: var(--warning-ground); color: var(--warning); }
@@ -63,6 +66,7 @@ export class OutlineTree extends LitElement {
     chosen: { attribute: false },
     marks: { attribute: false },
     settings: { attribute: false },
+    blocks: { attribute: false },
     contentLanguage: {},
     closed: { state: true },
   }
@@ -74,6 +78,8 @@ export class OutlineTree extends LitElement {
   /** Part to the number of errors and warnings in it. */
   declare marks: ReadonlyMap<string, { errors: number; warnings: number }>
   declare settings: SettingsSchemas
+  /** What the agency shares, by id. */
+  declare blocks: ReadonlyMap<string, KeptLine>
   /** Language of the names. */
   declare contentLanguage: string
   declare protected closed: ReadonlySet<string>
@@ -100,6 +106,7 @@ export class OutlineTree extends LitElement {
     this.contentLanguage = 'en'
     this.marks = new Map()
     this.settings = {}
+    this.blocks = new Map()
     this.closed = new Set()
     new Localized(this)
   }
@@ -150,7 +157,9 @@ export class OutlineTree extends LitElement {
         else this.#keys.onClick(event, line)
       }} @dblclick=${() => this.#keys.select(line, true)}>
       <span class="toggle" ?hidden=${!line.hasChildren} aria-hidden="true"></span>
-      <span class="name" dir="auto" lang=${line.name === null ? nothing : this.contentLanguage}>${this.#nameOf(line)}</span>
+      <span class="name" dir="auto" lang=${line.name === null ? nothing : this.contentLanguage}>${this.#nameOf(line)}${
+        line.block ? html` <span class="type of" lang=${language()} data-block>${blockWords(line.block, this.blocks)}</span>` : nothing
+      }</span>
       ${line.conditional ? html`<span class="type">${say('outline.conditional')}</span>` : nothing}
       ${line.rules > 0 ? html`<span class="type">${say('outline.rules', { count: line.rules })}</span>` : nothing}
       ${type ? html`<span class="type" lang=${type.lang ?? nothing}>${type.text}</span>` : nothing}

@@ -1,4 +1,5 @@
 /** The lines of the outline, flat and in order; what the tree draws and what arrow keys walk along. */
+import { blockOf } from './editor/block.ts'
 import type { Definition } from './editor/edit.ts'
 import { type Holder, nameOf, partAround } from './editor/part.ts'
 
@@ -24,12 +25,21 @@ export interface OutlineLine {
   size: number
   hasChildren: boolean
   parent: string | null
+  /** The shared block it came from, of the outermost parts. */
+  block?: { id: string; version: number }
+}
+
+/** What is in a part of the same use says nothing new. */
+function blockMark(part: unknown, holder: unknown): Pick<OutlineLine, 'block'> {
+  const [link, around] = [blockOf(part), blockOf(holder)]
+  const isInside = link !== null && around !== null && link.block === around.block && link.use === around.use
+  return link && !isInside ? { block: { id: link.block, version: link.version } } : {}
 }
 
 export function outlineOf(definition: Definition): OutlineLine[] {
   const lines: OutlineLine[] = []
   const roots = definition.pages.length + 1 + sections.length
-  const fields = (list: readonly Holder[], at: string, level: number, parent: string) => {
+  const fields = (list: readonly Holder[], at: string, level: number, parent: string, holder: unknown) => {
     for (const [i, field] of list.entries()) {
       const inner = Array.isArray(field.fields) ? (field.fields as Holder[]) : null
       const part = `${at}/${i}`
@@ -45,8 +55,9 @@ export function outlineOf(definition: Definition): OutlineLine[] {
         size: list.length,
         hasChildren: (inner?.length ?? 0) > 0,
         parent,
+        ...blockMark(field, holder),
       })
-      if (inner) fields(inner, `${part}/fields`, level + 1, part)
+      if (inner) fields(inner, `${part}/fields`, level + 1, part, field)
     }
   }
   for (const [i, page] of definition.pages.entries()) {
@@ -62,8 +73,9 @@ export function outlineOf(definition: Definition): OutlineLine[] {
       size: roots,
       hasChildren: page.fields.length > 0,
       parent: null,
+      ...blockMark(page, null),
     })
-    fields(page.fields as Holder[], `${part}/fields`, 2, part)
+    fields(page.fields as Holder[], `${part}/fields`, 2, part, page)
   }
   const documents = definition.documents ?? []
   const root = { level: 1, name: null, conditional: false, rules: 0, size: roots, parent: null } as const
@@ -80,6 +92,7 @@ export function outlineOf(definition: Definition): OutlineLine[] {
       size: documents.length,
       hasChildren: false,
       parent: '/documents',
+      ...blockMark(document, null),
     })
   }
   for (const [i, section] of sections.entries()) {

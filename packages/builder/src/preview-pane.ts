@@ -8,6 +8,7 @@ import { definePreview, type GuichetService } from '@guichet/runtime'
 import type { Answers } from '@guichet/schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import type { KeptLine } from './api.ts'
 import { asOnCanvas } from './canvas-definition.ts'
 import type { Definition } from './editor/edit.ts'
 import { kindOf, partAt } from './editor/part.ts'
@@ -70,6 +71,7 @@ export class PreviewPane extends LitElement {
     chosen: { attribute: false },
     marks: { attribute: false },
     settings: { attribute: false },
+    blocks: { attribute: false },
   }
   declare definition: Definition
   declare agency: string
@@ -87,7 +89,7 @@ export class PreviewPane extends LitElement {
   /** Shown in place of what was typed; undefined: what was typed stays. */
   declare answers: Answers | undefined
 
-  /** Whether it can be edited where it stands; then with the four below. */
+  /** Whether it can be edited where it stands; then with the five below. */
   declare edits: boolean
   /** It is filled in just now, and not edited. */
   declare protected fills: boolean
@@ -95,6 +97,7 @@ export class PreviewPane extends LitElement {
   declare chosen: readonly string[]
   declare marks: ReadonlyMap<string, { errors: number; warnings: number }>
   declare settings: SettingsSchemas
+  declare blocks: ReadonlyMap<string, KeptLine>
 
   /** To be filled in, and to be edited: each keeps what it shows. */
   readonly #trial = new Shown()
@@ -110,6 +113,7 @@ export class PreviewPane extends LitElement {
     this.lines = this.chosen = []
     this.marks = new Map()
     this.settings = {}
+    this.blocks = new Map()
     // What is drawn under the canvas can only be looked at.
     this.#sheet.service.inert = true
     this.#sheet.service.addEventListener('guichet-page', () => this.#follow())
@@ -254,7 +258,7 @@ export class PreviewPane extends LitElement {
       ${this.#whyShown()}
       <div class="frame ${this.phone ? 'phone' : ''} ${this.dark ? 'dark' : ''}"><div class="sheet">${(this.#isCanvas ? this.#sheet : this.#trial).service}${
         this.#isCanvas
-          ? html`<builder-canvas .definition=${this.definition} .lines=${this.lines} .selected=${this.selected} .chosen=${this.chosen} .marks=${this.marks} .settings=${this.settings} .contentLanguage=${this.language}></builder-canvas>`
+          ? html`<builder-canvas .definition=${this.definition} .lines=${this.lines} .selected=${this.selected} .chosen=${this.chosen} .marks=${this.marks} .settings=${this.settings} .blocks=${this.blocks} .contentLanguage=${this.language}></builder-canvas>`
           : nothing
       }</div></div>
     `

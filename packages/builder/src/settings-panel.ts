@@ -9,9 +9,11 @@ import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'jso
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { live } from 'lit/directives/live.js'
-import type { PolicyReview } from './api.ts'
+import type { KeptLine, PolicyReview } from './api.ts'
+import { blockWords } from './block-words.ts'
 import { type Control, controlOf, type Defs } from './control.ts'
 import { addLanguage } from './editor/add-language.ts'
+import { useAt } from './editor/block.ts'
 import { changeFieldType } from './editor/change-field-type.ts'
 import { topmost } from './editor/chosen-parts.ts'
 import type { Draft, Edit } from './editor/edit.ts'
@@ -96,6 +98,7 @@ export class SettingsPanel extends LitElement {
     chosen: { attribute: false },
     findings: { attribute: false },
     version: { attribute: false },
+    blocks: { attribute: false },
     review: { attribute: false },
     only: { state: true },
     open: { state: true },
@@ -107,6 +110,8 @@ export class SettingsPanel extends LitElement {
   /** All parts that are chosen. */
   declare chosen: readonly string[]
   declare findings: readonly Finding[]
+  /** What the agency shares, by id. */
+  declare blocks: ReadonlyMap<string, KeptLine>
   /** Asks the server what a policy means. */
   declare review: (policy: Policy) => Promise<PolicyReview>
   /** Another number: draw again, also where the draft is the same (an edit was refused). */
@@ -120,6 +125,7 @@ export class SettingsPanel extends LitElement {
   constructor() {
     super()
     this.findings = this.chosen = []
+    this.blocks = new Map()
     this.only = this.logoFault = this.idTyped = null
     this.open = new Set()
     new Localized(this)
@@ -239,8 +245,17 @@ export class SettingsPanel extends LitElement {
       ${act('up', 'act.up')}${act('down', 'act.down')}
       ${kindOf(this.selected) === 'field' ? act('duplicate', 'act.duplicate') : nothing}
       ${act('copy', 'act.copy')}
+      ${act('keepBlock', 'act.keepBlock')}
       ${act('remove', 'act.remove', true)}
-    </div>`
+    </div>${this.#block()}`
+  }
+
+  /** Which shared block it came from. */
+  #block(): TemplateResult | typeof nothing {
+    const use = useAt(this.#definition, this.selected)
+    if (!use) return nothing
+    return html`<p class="note" data-block>${say('blocks.one')}: ${blockWords({ id: use.block, version: use.version }, this.blocks)}</p>
+      <div class="row small"><button type="button" data-act="detachBlock" @click=${() => this.dispatchEvent(new ActEvent('detachBlock', this.selected))}>${say('blocks.detach')}</button></div>`
   }
 
   /** What is to be done with all that are chosen. */
@@ -251,7 +266,7 @@ export class SettingsPanel extends LitElement {
     return html`<div class="head">
         <h2 tabindex="-1">${say('chosen.count', { count: parts.length })}</h2>
         <div class="row small" role="group" aria-label=${say('settings.acts')}>
-          ${act('up', 'act.up')}${act('down', 'act.down')}${isFields ? act('duplicate', 'act.duplicate') : nothing}${act('copy', 'act.copy')}${act('remove', 'act.remove', true)}
+          ${act('up', 'act.up')}${act('down', 'act.down')}${isFields ? act('duplicate', 'act.duplicate') : nothing}${act('copy', 'act.copy')}${act('keepBlock', 'act.keepBlock')}${act('remove', 'act.remove', true)}
         </div>
       </div>
       <ul class="stack">${parts.map((part) => {

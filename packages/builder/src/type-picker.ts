@@ -2,10 +2,11 @@
 
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
+import type { KeptLine } from './api.ts'
 import type { SettingsSchemas } from './editor/references.ts'
 import { kindsFound } from './kinds-found.ts'
 import { Localized, language, say } from './language.ts'
-import { pickable } from './pickable.ts'
+import { pickable, pickableBlocks } from './pickable.ts'
 
 export class PickedEvent extends Event {
   static readonly type = 'builder-picked'
@@ -27,8 +28,16 @@ export class TypePicker extends LitElement {
       .title { font-weight: 600; }
     `,
   ]
-  static override readonly properties = { settings: { attribute: false }, contentLanguage: {}, wanted: { state: true }, label: { state: true } }
+  static override readonly properties = {
+    blocks: { attribute: false },
+    settings: { attribute: false },
+    contentLanguage: {},
+    wanted: { state: true },
+    label: { state: true },
+  }
   declare settings: SettingsSchemas
+  /** What the agency shares, by id. */
+  declare blocks: ReadonlyMap<string, KeptLine>
   /** Language of the question's text. */
   declare contentLanguage: string
   declare protected wanted: string
@@ -37,6 +46,7 @@ export class TypePicker extends LitElement {
   constructor() {
     super()
     this.settings = {}
+    this.blocks = new Map()
     this.wanted = this.label = ''
     this.contentLanguage = 'en'
     new Localized(this)
@@ -49,7 +59,7 @@ export class TypePicker extends LitElement {
   }
 
   get #types() {
-    const kinds = pickable(this.settings).map(({ type, title, help }) => ({
+    const kinds = [...pickable(this.settings), ...pickableBlocks(this.blocks)].map(({ type, title, help }) => ({
       type,
       title: title.text,
       lang: title.lang,

@@ -15,8 +15,22 @@ const placeIn = (list: unknown, index: number | undefined): number => {
   return Math.max(0, Math.min(index ?? count, count))
 }
 
+/** Texts in these languages alone; where there is none of them, what there is stands in for the first, to be translated. */
+export function inLanguages(single: Definition, languages: Definition['languages'], from: readonly string[], settings: SettingsSchemas): Definition {
+  return mapReferences(single, settings, (value, { kind }) => {
+    if (kind !== 'text' || !isObject(value)) return value
+    const kept = Object.fromEntries(Object.entries(value).filter(([tag]) => languages.includes(tag)))
+    if (Object.keys(kept).length > 0) return Object.keys(kept).length === Object.keys(value).length ? value : kept
+    const [first] = from.map((tag) => value[tag]).filter((text) => typeof text === 'string')
+    return { [languages[0]]: first ?? Object.values(value)[0] ?? '' }
+  })
+}
+
+/** Where parts of a kind stand in a service that has them alone. */
+export const listAlone = (kind: CopiedPart['kind']): string => (kind === 'page' ? '/pages' : kind === 'field' ? '/pages/0/fields' : '/documents')
+
 /** The parts alone in a service, so that what they say of themselves can be renamed without touching anything else. */
-function alone(definition: Definition, { kind, parts }: CopiedPart): Definition {
+export function alone(definition: Definition, { kind, parts }: CopiedPart): Definition {
   const { documents: _documents, computed: _computed, lookups: _lookups, ...rest } = definition
   const pages = kind === 'page' ? (parts as Page[]) : [{ id: 'page', title: definition.title, fields: kind === 'field' ? (parts as Field[]) : [] }]
   return { ...rest, pages: pages as [Page, ...Page[]], ...(kind === 'document' ? { documents: parts as never } : {}) }
@@ -63,19 +77,10 @@ export const pastePart =
     }
     for (const { field, pointer } of allFields(single)) if (/^\/pages\/\d+\/fields\/\d+$/.test(pointer)) renew(field, pointer)
     single = renameIds(single, renamed, settings)
-    const { languages } = definition
-    single = mapReferences(single, settings, (value, { kind }) => {
-      if (kind !== 'text' || !isObject(value)) return value
-      const kept = Object.fromEntries(Object.entries(value).filter(([tag]) => languages.includes(tag)))
-      if (Object.keys(kept).length > 0) return Object.keys(kept).length === Object.keys(value).length ? value : kept
-      // None of our languages: what there is stands in for the first, to be translated.
-      const [first] = copied.languages.map((tag) => value[tag]).filter((text) => typeof text === 'string')
-      return { [languages[0]]: first ?? Object.values(value)[0] ?? '' }
-    })
+    single = inLanguages(single, definition.languages, copied.languages, settings)
     const tables = { ...copied.tables, ...definition.tables }
     const base: Definition = Object.keys(tables).length > Object.keys(definition.tables ?? {}).length ? { ...definition, tables } : definition
-    const source = copied.kind === 'page' ? '/pages' : copied.kind === 'field' ? '/pages/0/fields' : '/documents'
-    const parts = read(single, source) as Holder[]
+    const parts = read(single, listAlone(copied.kind)) as Holder[]
     const words: Words =
       parts.length === 1
         ? { key: 'paste', params: { name: nameOf(definition, parts[0] as Holder) } }
