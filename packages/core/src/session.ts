@@ -122,7 +122,7 @@ export function createSession(program: Program, options: SessionOptions): Sessio
       const next = Object.hasOwn(object, key) ? (object[key] as Json) : null
       return { ...object, [key]: put(next, depth + 1) }
     }
-    inputs = put(inputs, 0) as Answers
+    session.inputs = inputs = put(inputs, 0) as Answers
   }
 
   const changed = (instance: string): ReadonlySet<string> => {
@@ -238,15 +238,14 @@ export function createSession(program: Program, options: SessionOptions): Sessio
     return answers
   }
 
-  return {
+  // `inputs` is no accessor: each session would get a hidden class of its own, which only a full collection frees.
+  const session: Session & { inputs: Readonly<Answers> } = {
     program,
     context,
     environment,
     documents: options.documents ?? {},
     atDesk: options.atDesk ?? [],
-    get inputs() {
-      return inputs
-    },
+    inputs,
     input,
     set(instance, next) {
       write(instance, next)
@@ -270,4 +269,5 @@ export function createSession(program: Program, options: SessionOptions): Sessio
     evaluate: run,
     stored: () => storedOf(program.scope.values(), ''),
   }
+  return session
 }

@@ -27,5 +27,18 @@ export function chooseLanguage(asked: string | undefined, header: string | undef
   return offered[0] as string
 }
 
+/** What was asked for lately: browsers send few different headers, and every request is asked for its language. */
+const chosen = new Map<string, string>()
+const mostChosen = 1000
+
 /** The interface language for a reader: one of those that have messages. */
-export const interfaceLanguage = (asked: string | undefined, header: string | undefined) => chooseLanguage(asked, header, languages)
+export function interfaceLanguage(asked: string | undefined, header: string | undefined): string {
+  const key = `${asked?.slice(0, 50) ?? ''}\n${header?.slice(0, 500) ?? ''}`
+  let language = chosen.get(key)
+  if (language === undefined) {
+    language = chooseLanguage(asked?.slice(0, 50), header, languages)
+    if (chosen.size >= mostChosen) chosen.clear()
+    chosen.set(key, language)
+  }
+  return language
+}

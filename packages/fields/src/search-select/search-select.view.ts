@@ -25,12 +25,16 @@ function haystackOf(options: readonly Option[], props: Props): string[] {
   return texts
 }
 
-/** An open list: what it offers, and the one that Enter would take. `count`: how many there are, beyond those offered. */
+/**
+ * An open list: what it offers, and the one that Enter would take. `count`: how many there are, beyond those offered.
+ * `goOn`: the person went past the last one, and takes up the first of the next page when it is there.
+ */
 interface Open {
   query: string
   found: readonly Option[]
   count: number
   active: number
+  goOn?: boolean
 }
 const opened = new WeakMap<HTMLElement, Open>()
 /** The question to the server that counts: answers to earlier ones come too late. */
@@ -115,7 +119,7 @@ const pathOf = ({ name }: Props) => name.replace(/\/\d+(?=\/)/g, '').replaceAll(
 const pause = 150
 
 /** Asks the server; `so` is the list to which a further page comes. */
-async function ask(input: HTMLInputElement, query: string, props: Props, so?: Open, goOn = false) {
+async function ask(input: HTMLInputElement, query: string, props: Props, so?: Open) {
   const question = {}
   asked.set(input, question)
   const counts = () => asked.get(input) === question && input.isConnected
@@ -132,25 +136,29 @@ async function ask(input: HTMLInputElement, query: string, props: Props, so?: Op
     if (!page) throw new TypeError('nobody to ask')
     if (!counts()) return
     learn(props.field, page.options)
-    offer(input, { query, found: [...(so?.found ?? []), ...page.options], count: page.count, active: goOn ? from : (opened.get(input)?.active ?? -1) }, props)
+    offer(
+      input,
+      { query, found: [...(so?.found ?? []), ...page.options], count: page.count, active: so?.goOn ? from : (opened.get(input)?.active ?? -1) },
+      props,
+    )
   } catch {
     if (!counts()) return
     tell(input, props.message('unreachable'), props.message('unreachable'))
-    addEventListener('online', () => counts() && ask(input, query, props, so, goOn), { once: true })
+    addEventListener('online', () => counts() && ask(input, query, props, so), { once: true })
   }
 }
 
 const asking = new WeakSet<HTMLElement>()
 
-/** The next ones, where there are more than are offered: `goOn` to the first of them. Gives whether there are. */
-function further(input: HTMLInputElement, props: Props, goOn: boolean): boolean {
+/** The next ones, where there are more than are offered. Gives the list that they will be added to. */
+function further(input: HTMLInputElement, props: Props): Open | undefined {
   const now = opened.get(input)
-  if (!now || now.found.length >= now.count || !isElsewhere(props.field, props.context)) return false
+  if (!now || now.found.length >= now.count || !isElsewhere(props.field, props.context)) return undefined
   if (!asking.has(input)) {
     asking.add(input)
-    void ask(input, now.query, props, now, goOn).finally(() => asking.delete(input))
+    void ask(input, now.query, props, now).finally(() => asking.delete(input))
   }
-  return true
+  return now
 }
 
 function onKey(event: KeyboardEvent, props: Props) {
@@ -166,7 +174,10 @@ function onKey(event: KeyboardEvent, props: Props) {
     const count = list.found.length
     // With Alt the list opens, and nothing in it is taken up.
     if (count > 0 && !event.altKey) {
-      if (key === 'ArrowDown' && list.active === count - 1 && further(input, props, true)) return
+      // The next page may be on its way already, as the list was scrolled to its end: the key counts all the same.
+      const more = key === 'ArrowDown' && list.active === count - 1 ? further(input, props) : undefined
+      list.goOn = more !== undefined
+      if (more) return
       list.active = key === 'ArrowDown' ? (list.active + 1) % count : (list.active <= 0 ? count : list.active) - 1
       drawList(input, props)
     }
@@ -186,6 +197,7 @@ function onKey(event: KeyboardEvent, props: Props) {
     } else if (input.value !== '') props.onInput(null)
   } else if (now && (key === 'Home' || key === 'End' || key === 'ArrowLeft' || key === 'ArrowRight')) {
     now.active = -1
+    now.goOn = false
     drawList(input, props)
   }
 }
@@ -264,7 +276,7 @@ export const view: FieldView<SearchSelectField> = {
           @scroll=${(event: Event) => {
             const { scrollTop, clientHeight, scrollHeight } = event.currentTarget as HTMLElement
             const box = (event.currentTarget as HTMLElement).closest('.g-search')?.querySelector('input') as HTMLInputElement
-            if (scrollTop + clientHeight > scrollHeight - 40 && !asking.has(box)) further(box, props, false)
+            if (scrollTop + clientHeight > scrollHeight - 40 && !asking.has(box)) further(box, props)
           }}
         ></ul>
         <p class="g-hint g-search-note"></p>
