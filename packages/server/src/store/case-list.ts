@@ -3,10 +3,12 @@
  * would need an order of its own is put together from several, so that no list ever reads more than a page of each.
  */
 import { openStatuses } from '../cases/status.ts'
-import type { CaseFilter, CasePlace, CaseScope, CaseSummary } from './store.ts'
+import type { CaseFilter, CasePlace, CaseScope, CaseSummary, WorkFilter } from './store.ts'
 
 /** Columns that are the same throughout the stretch. */
-export type Stretch = Readonly<CaseFilter>
+export type Stretch = Readonly<CaseFilter & { assigned?: Assigned }>
+/** 1: somebody has it. */
+type Assigned = 0 | 1
 
 /** Whether a list is in the order of its terms: work to be done at a stage is. */
 export const byTerm = ({ stage }: CaseFilter) => stage !== undefined
@@ -25,19 +27,52 @@ export function stretchesOf(filter: CaseFilter, services: readonly string[], wit
         const stages = stage === undefined ? part.stages : part.stages.filter((one) => one === stage)
         return stages.flatMap((one) => stretchesOf({ service: part.service, status, stage: one }, []))
       })
-  if (stage !== undefined) return (status === undefined ? openStatuses : [status]).map((each) => ({ service, stage, status: each }))
+  if (stage !== undefined)
+    return (status === undefined ? openStatuses : [status]).flatMap((each) => ([0, 1] as const).map((assigned) => ({ service, stage, status: each, assigned })))
   if (status !== undefined && service === undefined) return services.map((each) => ({ service: each, status }))
   return [{ service, status }]
 }
 
-/** Open cases of each service, or at each stage, in the order in which they are due. */
-export function openStretches(filter: CaseFilter, services: readonly string[], within?: CaseScope): Stretch[] {
-  const { service, stage } = filter
-  const parts = within ?? (service === undefined ? services : [service]).map((each) => ({ service: each }))
-  return stage === undefined && !parts.some((part) => 'stages' in part && part.stages)
-    ? parts.filter((part) => service === undefined || part.service === service).map((part) => ({ service: part.service }))
-    : stretchesOf(filter, services, parts)
+/** A stretch of the index over open cases, or of that over those at a stage. */
+export interface OpenStretch {
+  service: string
+  /** Absent: at any stage. */
+  stage?: string
+  status: string
+  assigned: Assigned
 }
+
+/**
+ * Open cases of each service, or at each stage, in the order in which they are due. Whichever way a list is narrowed, each
+ * stretch has nothing in it that does not belong to the list.
+ */
+export function openStretches(
+  { service, stage, status, assignee }: WorkFilter,
+  services: readonly string[],
+  within: CaseScope = services.map((each) => ({ service: each })),
+): OpenStretch[] {
+  const held: readonly Assigned[] = assignee === null ? [0] : [0, 1]
+  const statuses = status === undefined ? openStatuses : [status]
+  return within
+    .filter((part) => service === undefined || part.service === service)
+    .flatMap((part) => {
+      const stages = part.stages ? part.stages.filter((one) => stage === undefined || one === stage) : [stage]
+      return stages.flatMap((at) =>
+        statuses.flatMap((each) => held.map((assigned) => ({ service: part.service, ...(at === undefined ? {} : { stage: at }), status: each, assigned }))),
+      )
+    })
+}
+
+/** Where a list of open cases begins and ends: after this place, before that moment. Together they are one range of an index. */
+export function rangeOf({ dueFrom, dueBefore }: WorkFilter, after: CasePlace | null): { from: CasePlace; until: string } {
+  const earliest = { dueAt: dueFrom ?? '', id: '' }
+  return { from: after && after.dueAt >= earliest.dueAt ? after : earliest, until: dueBefore ?? afterEverything }
+}
+/** After every moment, and after `noTerm`. */
+const afterEverything = '~'
+
+/** Nobody works on more cases than this at once; a list of what somebody has goes no further. */
+export const mostOfOne = 2000
 
 const newestFirst = (a: CasePlace, b: CasePlace) => (a.id < b.id ? 1 : -1)
 export const dueFirst = (a: CasePlace, b: CasePlace) => (a.dueAt === b.dueAt ? (a.id < b.id ? -1 : 1) : a.dueAt < b.dueAt ? -1 : 1)

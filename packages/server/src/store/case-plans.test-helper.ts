@@ -1,15 +1,21 @@
+import type { CaseFilter, WorkFilter } from './store.ts'
+
 /** Lists of open cases, and the index that each is read from. */
 export const listsOfWork: readonly (readonly [WorkFilter, string])[] = [
-  [{}, 'submissions_open_by_due'],
-  [{ service: 'other' }, 'submissions_open_by_due'],
-  [{ dueBefore: '2026-01-20' }, 'submissions_open_by_due'],
+  [{}, 'submissions_open'],
+  [{ service: 'other' }, 'submissions_open'],
+  [{ dueBefore: '2026-01-20' }, 'submissions_open'],
+  [{ dueFrom: '2026-01-12', dueBefore: '2026-01-20', status: 'waiting' }, 'submissions_open'],
+  [{ status: 'waiting' }, 'submissions_open'],
+  [{ assignee: null }, 'submissions_open'],
+  [{ assignee: null, status: 'received', service: 'card' }, 'submissions_open'],
   [{ service: 'card', stage: 'check' }, 'submissions_by_stage'],
+  [{ service: 'card', stage: 'check', status: 'received', assignee: null }, 'submissions_by_stage'],
 ]
 
 /** Lists of cases, and the index that each is read from. */
-import type { CaseFilter, WorkFilter } from './store.ts'
 
-export const planRows = 20_000
+export const planRows = 100_000
 
 export const listsOfCases: readonly (readonly [CaseFilter, string])[] = [
   [{}, 'submissions_pkey'],

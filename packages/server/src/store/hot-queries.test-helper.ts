@@ -76,6 +76,13 @@ export async function askHotQueries(store: Store): Promise<void> {
   await city.buryDelivery('d3', 'l', 'no', by)
   await city.openCases({}, null, 10)
   await city.countOpen({ dueBefore: at }, 10)
+  for (const narrowed of [{ status: 'waiting' }, { assignee: null }, { service: 'card', stage: 'check', assignee: null }]) {
+    await city.openCases(narrowed, { id: 's0', dueAt: at }, 10)
+    await city.countOpen(narrowed, 10)
+  }
+  const unit = [{ service: 'card', stages: ['check'] }]
+  await city.openCases({}, null, 10, unit)
+  await city.countOpen({}, 10, unit)
   await city.assignCase('s1', null, 'u1', by)
   await city.assignees(['s1', 's2'])
   await city.openCases({ assignee: 'u1' }, null, 10)

@@ -367,6 +367,8 @@ export interface CaseMove {
   note: Uint8Array | null
   /** What the citizen is to answer or hand in, sealed in the same box; absent: nothing is named. */
   asked?: Uint8Array | null
+  /** Tells the request that makes it when it is sent again; absent: it is not to be told. */
+  keyMac?: string | null
   by: Deed
   outbox: readonly OutboxEntry[]
   /** Counters of which it gives a place back. */
@@ -415,6 +417,7 @@ export interface CaseStep {
   toStage: string | null
   note: Uint8Array | null
   asked: Uint8Array | null
+  keyMac: string | null
 }
 
 /** `stage` goes with `service`. */

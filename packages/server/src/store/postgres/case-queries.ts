@@ -6,7 +6,15 @@ import { type Context, outboxRows } from './context.ts'
 import type { Transaction } from './database.ts'
 import { amendments, attachments, caseAssignments, caseSteps, outbox, places, services, submissions } from './tables.ts'
 
-const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...columns } = getColumns(submissions)
+const {
+  agencyId: _agency,
+  referenceHash: _hash,
+  sealing: _sealing,
+  answers: _answers,
+  outcome: _outcome,
+  assigned: _assigned,
+  ...columns
+} = getColumns(submissions)
 /** A case without what was sent in. */
 export const summary = columns
 
@@ -21,7 +29,7 @@ export function stretchQuery(
   tx: Transaction,
   mine: Context['mine'],
   filter: CaseFilter,
-  { service, status, stage }: Stretch,
+  { service, status, stage, assigned }: Stretch,
   after: CasePlace | null,
   limit: number,
 ) {
@@ -36,6 +44,7 @@ export function stretchQuery(
         service === undefined ? undefined : eq(submissions.service, service),
         stage === undefined ? undefined : eq(submissions.stage, stage),
         status === undefined ? undefined : eq(submissions.status, status),
+        assigned === undefined ? undefined : eq(submissions.assigned, assigned),
         from ?? undefined,
       ),
     )
@@ -66,12 +75,17 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
           .orderBy(asc(attachments.id)),
       )
     },
-    async moveCase({ from, to, decision, note, asked = null, by, outbox: entries, givesBack = [], amendment }) {
+    async moveCase({ from, to, decision, note, asked = null, keyMac = null, by, outbox: entries, givesBack = [], amendment }) {
       await change(async (tx, log) => {
         const revision = from.revision + 1
         const moved = await tx
           .update(submissions)
-          .set({ ...to, revision, ...(amendment ? { answers: amendment.answers, outcome: amendment.outcome, amended: revision } : {}) })
+          .set({
+            ...to,
+            revision,
+            ...(to.closedAt === null ? {} : { assigned: 0 }),
+            ...(amendment ? { answers: amendment.answers, outcome: amendment.outcome, amended: revision } : {}),
+          })
           .where(and(submissionIs(from.id), eq(submissions.revision, from.revision)))
           .returning({ id: submissions.id })
         if (moved.length === 0) throw new Conflict('stale')
@@ -88,6 +102,7 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
           toStage: to.stage,
           note,
           asked,
+          keyMac,
         })
         // What is over is nobody's work any more.
         if (to.closedAt !== null) await tx.delete(caseAssignments).where(and(mine(caseAssignments), eq(caseAssignments.submission, from.id)))

@@ -227,6 +227,8 @@ export const submissions = pgTable(
     decision: text('decision'),
     late: whole('late').notNull().default(0),
     amended: whole('amended').notNull().default(0),
+    /** Whether somebody has it, for the indexes: who, case_assignments says. */
+    assigned: whole('assigned').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
@@ -247,6 +249,7 @@ export const caseSteps = pgTable(
     toStage: text('to_stage'),
     note: bytea('note'),
     asked: bytea('asked'),
+    keyMac: text('key_mac'),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
 )

@@ -1,7 +1,7 @@
 /** What officers work on: open cases by their terms, whose they are, and what colleagues note about them. */
-import { and, asc, count, eq, getColumns, gte, inArray, isNull, lt, notExists, sql } from 'drizzle-orm'
-import { dueFirst, openStretches, type Stretch } from '../case-list.ts'
-import { type CasePlace, type Colleague, Conflict, type WorkFilter, type WorkQueries } from '../store.ts'
+import { and, asc, eq, getColumns, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { dueFirst, mostOfOne, type OpenStretch, openStretches, rangeOf } from '../case-list.ts'
+import { type CasePlace, type CaseSummary, type Colleague, Conflict, type WorkFilter, type WorkQueries } from '../store.ts'
 import { seen, summary } from './case-queries.ts'
 import type { Context } from './context.ts'
 import type { Transaction } from './database.ts'
@@ -9,48 +9,73 @@ import { caseAssignments, caseNotes, services, submissions, users } from './tabl
 
 type Mine = Context['mine']
 
-/** Nobody works on more cases than this at once; a list of what somebody has goes no further. */
-const mostOfOne = 2000
-
-/** What holds of each case of a list, whatever stretch it is in. */
-const asked = (tx: Transaction, mine: Mine, { status, stage, assignee, dueFrom, dueBefore }: WorkFilter) =>
+/** What holds of each case that somebody has. */
+const asked = (mine: Mine, { service, status, stage, dueFrom, dueBefore }: WorkFilter) =>
   and(
     mine(submissions),
     isNull(submissions.closedAt),
+    service === undefined ? undefined : eq(submissions.service, service),
     status === undefined ? undefined : eq(submissions.status, status),
     stage === undefined ? undefined : eq(submissions.stage, stage),
     dueFrom === undefined ? undefined : gte(submissions.dueAt, dueFrom),
     dueBefore === undefined ? undefined : lt(submissions.dueAt, dueBefore),
-    assignee === null
-      ? notExists(
-          tx
-            .select({ one: sql`1` })
-            .from(caseAssignments)
-            .where(and(mine(caseAssignments), eq(caseAssignments.submission, submissions.id))),
-        )
-      : undefined,
   )
 
 const behind = (after: CasePlace | null) => (after ? sql`(${submissions.dueAt}, ${submissions.id}) > (${after.dueAt}, ${after.id})` : undefined)
 
-/** A page of a stretch, in the order of its index: that closed_at is always null there the planner does not know by itself. */
-export const openQuery = (tx: Transaction, mine: Mine, filter: WorkFilter, { service, stage, status }: Stretch, after: CasePlace | null, limit: number) =>
-  tx
-    .select(summary)
-    .from(submissions)
-    .where(
-      and(
-        asked(tx, mine, filter),
-        service === undefined ? undefined : eq(submissions.service, service),
-        stage === undefined ? undefined : eq(submissions.stage, stage),
-        status === undefined ? undefined : eq(submissions.status, status),
-        behind(after),
-      ),
-    )
-    .orderBy(...(stage === undefined ? [asc(submissions.closedAt)] : []), asc(submissions.dueAt), asc(submissions.id))
-    .limit(limit)
+/**
+ * At most `limit` places of each stretch, from the index alone, in one statement: it is planned once, however many stretches
+ * there are.
+ */
+export function placesOf({ mine }: Pick<Context, 'mine'>, stretches: readonly OpenStretch[], { from, until }: ReturnType<typeof rangeOf>, limit: number): SQL {
+  // Those at a stage have an index of their own: nobody mixes them.
+  const stages = stretches[0]?.stage !== undefined
+  const column = (type: string, values: readonly (string | number)[]) => sql`${sql.param(values)}::${sql.raw(type)}[]`
+  const columns = [
+    column(
+      'text',
+      stretches.map(({ service }) => service),
+    ),
+    column(
+      'text',
+      stretches.map(({ status }) => status),
+    ),
+    column(
+      'bigint',
+      stretches.map(({ assigned }) => assigned),
+    ),
+    ...(stages
+      ? [
+          column(
+            'text',
+            stretches.map(({ stage }) => stage ?? ''),
+          ),
+        ]
+      : []),
+  ]
+  const isOne = and(
+    mine(submissions),
+    sql`${submissions.service} = stretch.service`,
+    stages ? sql`${submissions.stage} = stretch.stage` : undefined,
+    sql`${submissions.status} = stretch.status`,
+    sql`${submissions.assigned} = stretch.assigned`,
+    // What stands at a stage is open.
+    stages ? undefined : isNull(submissions.closedAt),
+    behind(from),
+    lt(submissions.dueAt, until),
+  )
+  return sql`SELECT place.due_at AS "dueAt", place.id FROM unnest(${sql.join(columns, sql`, `)}) AS stretch (${sql.raw(`service, status, assigned${stages ? ', stage' : ''}`)}),
+    LATERAL (SELECT due_at, id FROM submissions WHERE ${isOne} ORDER BY due_at, id LIMIT ${limit}) AS place`
+}
 
-export function workQueries({ agencyId, mine, read, change }: Context): WorkQueries {
+const rowsOf = <Row>(result: unknown) => (result as { rows: Row[] }).rows
+
+/** Those at a stage, and those at any. */
+const inParts = (stretches: readonly OpenStretch[]) =>
+  [stretches.filter(({ stage }) => stage === undefined), stretches.filter(({ stage }) => stage !== undefined)].filter((part) => part.length > 0)
+
+export function workQueries(context: Context): WorkQueries {
+  const { agencyId, mine, read, change } = context
   const serviceNames = async (tx: Transaction) => (await tx.select({ id: services.id }).from(services).where(mine(services))).map(({ id }) => id)
   const assignmentOf = (submission: string) => and(mine(caseAssignments), eq(caseAssignments.submission, submission))
   /** The cases that somebody has: asked for by themselves, so that the planner takes each by its key. */
@@ -65,38 +90,48 @@ export function workQueries({ agencyId, mine, read, change }: Context): WorkQuer
 
   return {
     async openCases(filter, after, limit, within) {
-      const { assignee, service } = filter
       return read(async (tx) => {
-        if (assignee) {
-          const theirs = await casesOf(tx, assignee)
-          if (theirs.length === 0) return []
-          const of = service === undefined ? undefined : eq(submissions.service, service)
-          return tx
+        const page = async (condition: SQL | undefined) =>
+          (await tx
             .select(summary)
             .from(submissions)
-            .where(and(asked(tx, mine, filter), inArray(submissions.id, theirs), of, seen(within), behind(after)))
+            .where(and(mine(submissions), condition))
             .orderBy(asc(submissions.dueAt), asc(submissions.id))
-            .limit(limit)
+            .limit(limit)) as CaseSummary[]
+        if (filter.assignee) {
+          const theirs = await casesOf(tx, filter.assignee)
+          return theirs.length === 0 ? [] : page(and(asked(mine, filter), inArray(submissions.id, theirs), seen(within), behind(after)))
         }
-        const stretches = openStretches(filter, await serviceNames(tx), within)
-        const pages = await Promise.all(stretches.map((stretch) => openQuery(tx, mine, filter, stretch, after, limit).execute()))
-        return pages.flat().sort(dueFirst).slice(0, limit)
+        const range = rangeOf(filter, after)
+        const parts = inParts(openStretches(filter, await serviceNames(tx), within))
+        const found = await Promise.all(parts.map((part) => tx.execute(placesOf(context, part, range, limit))))
+        const places = found
+          .flatMap(rowsOf<CasePlace>)
+          .sort(dueFirst)
+          .slice(0, limit)
+        return places.length === 0
+          ? []
+          : page(
+              inArray(
+                submissions.id,
+                places.map(({ id }) => id),
+              ),
+            )
       })
     },
     async countOpen(filter, most, within) {
-      const { assignee, service } = filter
       return read(async (tx) => {
-        const names = service === undefined ? await serviceNames(tx) : [service]
-        const theirs = assignee ? await casesOf(tx, assignee) : null
-        if (names.length === 0 || theirs?.length === 0) return 0
-        const found = tx
-          .select({ one: sql<number>`1`.as('one') })
-          .from(submissions)
-          .where(and(asked(tx, mine, filter), inArray(submissions.service, names), theirs ? inArray(submissions.id, theirs) : undefined, seen(within)))
-          .limit(most)
-          .as('found')
-        const [row] = await tx.select({ count: count() }).from(found)
-        return row?.count ?? 0
+        const counted = async (found: SQL) =>
+          Number(rowsOf<{ count: string }>(await tx.execute(sql`SELECT count(*) AS count FROM (${found} LIMIT ${most}) AS found`))[0]?.count)
+        if (filter.assignee) {
+          const theirs = await casesOf(tx, filter.assignee)
+          if (theirs.length === 0) return 0
+          return counted(sql`SELECT 1 FROM submissions WHERE ${and(asked(mine, filter), inArray(submissions.id, theirs), seen(within))}`)
+        }
+        let sum = 0
+        for (const part of inParts(openStretches(filter, await serviceNames(tx), within)))
+          sum += await counted(placesOf(context, part, rangeOf(filter, null), most))
+        return Math.min(sum, most)
       })
     },
     async assignees(ids) {
@@ -125,6 +160,10 @@ export function workQueries({ agencyId, mine, read, change }: Context): WorkQuer
               ? await tx.insert(caseAssignments).values({ agencyId, submission, assignee: to, at: by.at }).onConflictDoNothing().returning(row)
               : await tx.update(caseAssignments).set({ assignee: to, at: by.at }).where(theirs).returning(row)
         if (done.length === 0) throw new Conflict('stale')
+        await tx
+          .update(submissions)
+          .set({ assigned: to === null ? 0 : 1 })
+          .where(and(mine(submissions), eq(submissions.id, submission)))
         await log('submission.assigned', `submission:${submission}`, { ...by, details: { ...by.details, to: to ?? '' } })
       })
     },

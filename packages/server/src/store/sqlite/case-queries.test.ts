@@ -6,7 +6,7 @@ import type { AgencyId } from '../store.ts'
 import { stretchQuery } from './case-queries.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './sqlite-store.ts'
-import { openQuery } from './work-queries.ts'
+import { stretchPage } from './work-queries.ts'
 
 const city = 'city' as AgencyId
 
@@ -33,12 +33,14 @@ describe('cases in SQLite', () => {
       }
   })
 
-  it.each(listsOfWork)('work of %j is a stretch of an index', (filter, index) => {
-    for (const after of [null, { id: 's15000', dueAt: '2026-01-15' }])
-      for (const stretch of openStretches(filter, ['card', 'other'])) {
-        const { sql, params } = openQuery({ db: db as never, agencyId: city }, filter, stretch, after, 20).toSQL()
-        expect(planOf(sql, params)).toMatch(new RegExp(`^SEARCH submissions USING INDEX ${index} \\(agency_id=\\? AND service_id=\\?.*\\)$`))
-      }
+  it.each(listsOfWork)('work of %j is a stretch of an index, which has all that is read', (filter, index) => {
+    const stretches = openStretches(filter, ['card', 'other'])
+    expect(stretches.length).toBeGreaterThan(0)
+    for (const { stage } of stretches)
+      expect(planOf(stretchPage(stage !== undefined), [])).toMatch(
+        // One line: neither another order nor a look at the rows themselves.
+        new RegExp(`^SEARCH submissions USING COVERING INDEX ${index} \\(agency_id=\\? AND service_id=\\?.* AND assigned=\\?.*\\)$`),
+      )
   })
 
   it('would not be if the order were another one', () => {

@@ -6,7 +6,15 @@ import { type AgencyId, type Amendment, type CaseFilter, type CasePlace, type Ca
 import type { Context } from './context.ts'
 import { amendments, attachments, caseAssignments, caseSteps, places, services, submissions } from './tables.ts'
 
-const { agencyId: _agency, referenceHash: _hash, sealing: _sealing, answers: _answers, outcome: _outcome, ...columns } = getColumns(submissions)
+const {
+  agencyId: _agency,
+  referenceHash: _hash,
+  sealing: _sealing,
+  answers: _answers,
+  outcome: _outcome,
+  assigned: _assigned,
+  ...columns
+} = getColumns(submissions)
 /** A case without what was sent in. */
 export const summary = columns
 
@@ -21,7 +29,7 @@ export function stretchQuery(
   db: Pick<NodeSQLiteDatabase, 'select'>,
   agencyId: AgencyId,
   filter: CaseFilter,
-  { service, status, stage }: Stretch,
+  { service, status, stage, assigned }: Stretch,
   after: CasePlace | null,
   limit: number,
 ) {
@@ -36,6 +44,7 @@ export function stretchQuery(
         service === undefined ? undefined : eq(submissions.service, service),
         stage === undefined ? undefined : eq(submissions.stage, stage),
         status === undefined ? undefined : eq(submissions.status, status),
+        assigned === undefined ? undefined : eq(submissions.assigned, assigned),
         from ?? undefined,
       ),
     )
@@ -66,12 +75,12 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
         .orderBy(asc(attachments.id))
         .all()
     },
-    async moveCase({ from, to, decision, note, asked = null, by, outbox, givesBack = [], amendment }) {
+    async moveCase({ from, to, decision, note, asked = null, keyMac = null, by, outbox, givesBack = [], amendment }) {
       await change((tx) => {
         const revision = from.revision + 1
         const moved = tx
           .update(submissions)
-          .set({ ...to, revision, ...(amendment ? newVersion(amendment, revision) : {}) })
+          .set({ ...to, revision, ...(to.closedAt === null ? {} : { assigned: 0 }), ...(amendment ? newVersion(amendment, revision) : {}) })
           .where(and(submissionIs(from.id), eq(submissions.revision, from.revision)))
           .run()
         if (Number(moved.changes) === 0) throw new Conflict('stale')
@@ -89,6 +98,7 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
             toStage: to.stage,
             note: note && Buffer.from(note),
             asked: asked && Buffer.from(asked),
+            keyMac,
           })
           .run()
         // What is over is nobody's work any more.

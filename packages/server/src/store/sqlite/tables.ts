@@ -212,6 +212,8 @@ export const submissions = sqliteTable(
     decision: text('decision'),
     late: integer('late').notNull().default(0),
     amended: integer('amended').notNull().default(0),
+    /** Whether somebody has it, for the indexes: who, case_assignments says. */
+    assigned: integer('assigned').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.id] })],
 )
@@ -232,6 +234,7 @@ export const caseSteps = sqliteTable(
     toStage: text('to_stage'),
     note: blob('note', { mode: 'buffer' }),
     asked: blob('asked', { mode: 'buffer' }),
+    keyMac: text('key_mac'),
   },
   (table) => [primaryKey({ columns: [table.agencyId, table.submission, table.number] })],
 )

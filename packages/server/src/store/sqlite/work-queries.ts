@@ -1,54 +1,40 @@
 /** What officers work on: open cases by their terms, whose they are, and what colleagues note about them. */
-import { and, asc, count, eq, getColumns, gte, inArray, isNull, lt, notExists, sql } from 'drizzle-orm'
-import { dueFirst, openStretches, type Stretch } from '../case-list.ts'
-import { type CasePlace, type CaseSummary, type Colleague, Conflict, type WorkFilter, type WorkQueries } from '../store.ts'
+import { and, asc, count, eq, getColumns, gte, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { dueFirst, mostOfOne, type OpenStretch, openStretches, rangeOf } from '../case-list.ts'
+import { type AgencyId, type CasePlace, type CaseSummary, type Colleague, Conflict, type WorkFilter, type WorkQueries } from '../store.ts'
 import { seen, summary } from './case-queries.ts'
 import type { Context } from './context.ts'
 import { caseAssignments, caseNotes, services, submissions, users } from './tables.ts'
 
-type Reading = Pick<Context, 'db' | 'agencyId'>
-
-/** What holds of each case of a list, whatever stretch it is in. */
-const asked = ({ db, agencyId }: Reading, { status, stage, assignee, dueFrom, dueBefore }: WorkFilter) =>
+/** What holds of each case that somebody has. */
+const asked = (agencyId: AgencyId, { service, status, stage, dueFrom, dueBefore }: WorkFilter) =>
   and(
     eq(submissions.agencyId, agencyId),
     isNull(submissions.closedAt),
+    service === undefined ? undefined : eq(submissions.service, service),
     status === undefined ? undefined : eq(submissions.status, status),
     stage === undefined ? undefined : eq(submissions.stage, stage),
     dueFrom === undefined ? undefined : gte(submissions.dueAt, dueFrom),
     dueBefore === undefined ? undefined : lt(submissions.dueAt, dueBefore),
-    assignee === null
-      ? notExists(
-          db
-            .select({ one: sql`1` })
-            .from(caseAssignments)
-            .where(and(eq(caseAssignments.agencyId, agencyId), eq(caseAssignments.submission, submissions.id))),
-        )
-      : undefined,
   )
 
 const behind = (after: CasePlace | null) => (after ? sql`(${submissions.dueAt}, ${submissions.id}) > (${after.dueAt}, ${after.id})` : undefined)
 const inOrder = [asc(submissions.dueAt), asc(submissions.id)] as const
 
-/** A page of a stretch, in the order of its index. */
-export const openQuery = (reading: Reading, filter: WorkFilter, { service, stage, status }: Stretch, after: CasePlace | null, limit: number) =>
-  reading.db
-    .select(summary)
-    .from(submissions)
-    .where(
-      and(
-        asked(reading, filter),
-        service === undefined ? undefined : eq(submissions.service, service),
-        stage === undefined ? undefined : eq(submissions.stage, stage),
-        status === undefined ? undefined : eq(submissions.status, status),
-        behind(after),
-      ),
-    )
-    .orderBy(...inOrder)
-    .limit(limit)
+/** A page of a stretch, in the order of its index, which has all that is read. What stands at a stage is open. */
+export const stretchPage = (stage: boolean) =>
+  `SELECT due_at AS dueAt, id FROM submissions
+   WHERE agency_id = ? AND service_id = ? AND ${stage ? 'stage = ?' : 'closed_at IS NULL'} AND status = ? AND assigned = ?
+     AND (due_at, id) > (?, ?) AND due_at < ? ORDER BY due_at, id LIMIT ?`
+const counting = (stage: boolean) => `SELECT count(*) AS count FROM (${stretchPage(stage)})`
 
 export function workQueries(context: Context): WorkQueries {
   const { db, agencyId, change, log } = context
+  const { $client: client } = db
+  const page = { any: client.prepare(stretchPage(false)), stage: client.prepare(stretchPage(true)) }
+  const number = { any: client.prepare(counting(false)), stage: client.prepare(counting(true)) }
+  const placeOf = ({ service, stage, status, assigned }: OpenStretch, { from, until }: ReturnType<typeof rangeOf>) =>
+    [agencyId, service, ...(stage === undefined ? [] : [stage]), status, assigned, from.dueAt, from.id, until] as const
   const serviceNames = () =>
     db
       .select({ id: services.id })
@@ -57,36 +43,69 @@ export function workQueries(context: Context): WorkQueries {
       .all()
       .map(({ id }) => id)
   const assignmentOf = (submission: string) => and(eq(caseAssignments.agencyId, agencyId), eq(caseAssignments.submission, submission))
-  const isAssigned = (assignee: string) =>
-    and(eq(caseAssignments.agencyId, agencyId), eq(caseAssignments.assignee, assignee), eq(caseAssignments.submission, submissions.id))
+  const theirs = (assignee: string) =>
+    db
+      .select({ id: caseAssignments.submission })
+      .from(caseAssignments)
+      .where(and(eq(caseAssignments.agencyId, agencyId), eq(caseAssignments.assignee, assignee)))
+      .limit(mostOfOne)
+      .as('theirs')
+  const isTheirs = sql`${submissions.id} = "theirs"."submission_id"`
 
   return {
     async openCases(filter, after, limit, within) {
-      const { assignee, service } = filter
+      const { assignee } = filter
       // What somebody has is little: it is put in order as it is.
       if (assignee)
         return db
           .select(summary)
           .from(submissions)
-          .innerJoin(caseAssignments, isAssigned(assignee))
-          .where(and(asked(context, filter), service === undefined ? undefined : eq(submissions.service, service), seen(within), behind(after)))
+          .innerJoin(theirs(assignee), isTheirs)
+          .where(and(asked(agencyId, filter), seen(within), behind(after)))
           .orderBy(...inOrder)
           .limit(limit)
           .all() as CaseSummary[]
-      return openStretches(filter, serviceNames(), within)
-        .flatMap((stretch) => openQuery(context, filter, stretch, after, limit).all())
+      const range = rangeOf(filter, after)
+      const places = openStretches(filter, serviceNames(), within)
+        .flatMap((stretch) => (stretch.stage === undefined ? page.any : page.stage).all(...placeOf(stretch, range), limit) as unknown as CasePlace[])
         .sort(dueFirst)
         .slice(0, limit)
+      return places.length === 0
+        ? []
+        : (db
+            .select(summary)
+            .from(submissions)
+            .where(
+              and(
+                eq(submissions.agencyId, agencyId),
+                inArray(
+                  submissions.id,
+                  places.map(({ id }) => id),
+                ),
+              ),
+            )
+            .all()
+            .sort(dueFirst) as CaseSummary[])
     },
     async countOpen(filter, most, within) {
-      const { assignee, service } = filter
-      const of = service === undefined ? inArray(submissions.service, serviceNames()) : eq(submissions.service, service)
-      const one = db.select({ one: sql<number>`1`.as('one') }).from(submissions)
-      const found = (assignee ? one.innerJoin(caseAssignments, isAssigned(assignee)) : one)
-        .where(and(asked(context, filter), of, seen(within)))
-        .limit(most)
-        .as('found')
-      return db.select({ count: count() }).from(found).get()?.count ?? 0
+      const { assignee } = filter
+      if (assignee) {
+        const found = db
+          .select({ one: sql<number>`1`.as('one') })
+          .from(submissions)
+          .innerJoin(theirs(assignee), isTheirs)
+          .where(and(asked(agencyId, filter), seen(within)))
+          .limit(most)
+          .as('found')
+        return db.select({ count: count() }).from(found).get()?.count ?? 0
+      }
+      const range = rangeOf(filter, null)
+      let sum = 0
+      for (const stretch of openStretches(filter, serviceNames(), within)) {
+        if (sum >= most) break
+        sum += Number((stretch.stage === undefined ? number.any : number.stage).get(...placeOf(stretch, range), most - sum)?.count)
+      }
+      return sum
     },
     async assignees(ids) {
       const rows =
@@ -115,6 +134,10 @@ export function workQueries(context: Context): WorkQueries {
               ? tx.insert(caseAssignments).values({ agencyId, submission, assignee: to, at: by.at }).onConflictDoNothing().run()
               : tx.update(caseAssignments).set({ assignee: to, at: by.at }).where(theirs).run()
         if (Number(done.changes) === 0) throw new Conflict('stale')
+        tx.update(submissions)
+          .set({ assigned: to === null ? 0 : 1 })
+          .where(and(eq(submissions.agencyId, agencyId), eq(submissions.id, submission)))
+          .run()
         log('submission.assigned', `submission:${submission}`, { ...by, details: { ...by.details, to: to ?? '' } })
       })
     },
