@@ -55,6 +55,7 @@ export type ProblemCode =
   | 'not-found'
   | 'not-open'
   | 'not-ready'
+  | 'open-each'
   | 'origin'
   | 'passkey'
   | 'picture-small'

@@ -154,6 +154,12 @@ const entries: Record<string, Entry> = {
   readCertificate: { who: ['owner', 'auditor', 'operator'], id: 'case', reached: [404] },
   readAttachment: { who: caseReaders, id: 'case' },
   decideCase: { who: caseReaders, id: 'case', headers: ifMatch, body: () => ({ decision: 'accept' }), reached: [412] },
+  decideCases: {
+    who: caseReaders,
+    id: 'case',
+    headers: { 'Idempotency-Key': 'matrix-together' },
+    body: ({ case: submission }) => ({ cases: [{ submission, revision: 999 }], decision: 'accept' }),
+  },
   exportCsv: { who: caseReaders, id: 'service', query: purpose },
   exportJsonLines: { who: caseReaders, id: 'service', query: purpose },
   listAuditEvents: { who: ['owner', 'auditor', 'operator'], query: ({ case: id }) => `object=submission:${id}` },

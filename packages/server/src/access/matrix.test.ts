@@ -70,6 +70,7 @@ describe('would find', () => {
         'openCase',
         'readAttachment',
         'decideCase',
+        'decideCases',
         'listCases',
         'exportCsv',
         'exportJsonLines',

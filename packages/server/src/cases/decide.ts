@@ -30,18 +30,23 @@ export interface DecisionRequest {
   actor: string
   now: Date
   reading: Reading
+  /** It is one of several that are decided about unopened (decide-together.ts): tells the request when it is sent again. */
+  together?: string
 }
 
 /**
  * Gives the case as it stands afterwards.
- * @throws Refused 404; 412 with what happened meanwhile; 422 for a decision that its stage does not offer; 403 where other eyes are asked for
+ * @throws Refused 404; 412 with what happened meanwhile; 422 for a decision that its stage does not offer; 403 where other eyes are asked for, or where
+ *   each case is to be opened
  */
 export async function decide(adapters: Adapters, config: Config, agency: AgencyStore, request: DecisionRequest): Promise<CaseLine> {
-  const { submission: id, revision, decision, stage, ask, actor, now } = request
+  const { submission: id, revision, decision, stage, ask, actor, now, together } = request
   const from = await findSubmission(agency, id)
   const { sees } = await askToRead(adapters, agency, from.service, 'decide', request.reading, { actor, at: now.toISOString() })
-  if (from.revision !== revision) throw await overtaken(agency, from, revision)
+  if (from.revision !== revision) return doneOrOvertaken(agency, from, revision, together)
   const live = await versionOf(adapters, agency, from)
+  // What was sent in, nobody but the officer who opens it has seen.
+  if (together !== undefined && live.sealed) throw new Refused(403, 'open-each')
   const { definition } = live.version
   const box = caseBox(adapters, agency.id, from)
   const answers = openAnswers(box, from)
@@ -63,10 +68,10 @@ export async function decide(adapters: Adapters, config: Config, agency: AgencyS
 
   try {
     const asked = waits ? { fields: [], documents: [], ...ask, paused: await pausedSince(agency, box, from, now) } : undefined
-    return await move(adapters, config, agency, { from, live, box, answers, target, decision, note, asked, actor, now })
+    return await move(adapters, config, agency, { from, live, box, answers, target, decision, note, asked, actor, now, keyMac: together })
   } catch (error) {
     if (!(error instanceof Conflict)) throw error
-    throw await overtaken(agency, await findSubmission(agency, id), revision)
+    return doneOrOvertaken(agency, await findSubmission(agency, id), revision, together)
   }
 }
 
@@ -85,6 +90,8 @@ export interface Move {
   added?: { amendment: Amendment; dueAt: string; details: Deed['details'] }
   actor: string
   now: Date
+  /** Of a request about several cases, by which its step is known again. */
+  keyMac?: string
 }
 
 /** Moves a case to where it was decided that it goes: with its step, the audit event, and what is sent about it. @throws Conflict */
@@ -92,7 +99,7 @@ export async function move(
   adapters: Adapters,
   config: Config,
   agency: AgencyStore,
-  { from, live, box, answers, target, decision, note, asked, added, actor, now }: Move,
+  { from, live, box, answers, target, decision, note, asked, added, actor, now, keyMac }: Move,
 ): Promise<CaseLine> {
   const at = now.toISOString()
   const to = standing(live, from, target, answers, now, added?.dueAt ?? (asked && askedUntil(live.version.definition, asked.until)))
@@ -103,6 +110,7 @@ export async function move(
     note: note === '' ? null : sealNote(box, from.revision + 1, note),
     asked: asked ? sealAsked(box, from.revision + 1, asked) : null,
     ...(added ? { amendment: added.amendment } : {}),
+    keyMac: keyMac ?? null,
     by: { actor, at, details: { ...added?.details, ...countedAs(live, to, now), stage: to.stage ?? '' } },
     ...(to.status === 'rejected' || to.status === 'refused' ? { givesBack: openOutcome(box, from).givesBack ?? [] } : {}),
     outbox: sealEffects(await effectsOf(adapters, config, agency, live, from, to, answers, at), box, now),
@@ -149,11 +157,16 @@ async function pausedSince(agency: AgencyStore, box: SealBox, from: SubmissionRe
 const refusal = (decision: boolean) =>
   new Refused(422, 'decision', { errors: [decision ? { pointer: '/decision', code: 'case.not-offered' } : { pointer: '/stage', code: 'case.no-way-back' }] })
 
-/** Somebody else has moved the case: who comes later learns what was done. */
-async function overtaken(agency: AgencyStore, { id, ...row }: SubmissionRecord, revision: number): Promise<Refused> {
+/**
+ * The case has moved since it was seen: by this very request when it was sent before, and then it is done; or by somebody
+ * else, and who comes later learns what was done. @throws Refused 412
+ */
+async function doneOrOvertaken(agency: AgencyStore, row: SubmissionRecord, revision: number, together: string | undefined): Promise<CaseLine> {
   const { status, stage } = row
-  const meanwhile = (await agency.caseSteps(id, revision)).map(stepView)
-  return new Refused(412, 'stale', { members: { revision: row.revision, status, stage, meanwhile }, headers: { ETag: `"${row.revision}"` } })
+  const steps = await agency.caseSteps(row.id, revision)
+  if (together !== undefined && steps[0]?.keyMac === together) return lineOf(row)
+  const meanwhile = steps.map(stepView)
+  throw new Refused(412, 'stale', { members: { revision: row.revision, status, stage, meanwhile }, headers: { ETag: `"${row.revision}"` } })
 }
 
 /** A stage with four eyes is decided by somebody who has not decided about this case before. Asking the citizen decides nothing. */

@@ -3,7 +3,8 @@ import type { Problem } from '@guichet/core'
 import type { Adapters } from '../adapters.ts'
 import { Refused } from '../problem.ts'
 import type { AgencyStore, CaseFilter, CasePlace, CaseSummary, Deed, WorkFilter } from '../store/store.ts'
-import { type CaseLine, lineOf, markOf } from './open-case.ts'
+import { type Decision, offered } from './graph.ts'
+import { type CaseLine, lineOf, markOf, versionOf } from './open-case.ts'
 import { askToRead, mayList, type Reading } from './reading.ts'
 import { caseStatuses } from './status.ts'
 import { assigneesOf, type Person, soonAfter } from './work.ts'
@@ -28,6 +29,8 @@ function readMark(mark: string): CasePlace | null {
 
 export interface ListedCase extends CaseLine {
   assignee: Person | null
+  /** What may be decided about it together with others: nothing where each case has to be opened. */
+  offers: readonly Decision[]
 }
 
 /** A page of cases, and where the next one begins; null: there is none. @throws Refused 400 */
@@ -72,5 +75,10 @@ export async function listCases(
     agency,
     shown.map(({ id }) => id),
   )
-  return { cases: shown.map((row) => ({ ...lineOf(row), assignee: assignees.get(row.id) ?? null })), next: rows.length > size && last ? markOf(last) : null }
+  const cases: ListedCase[] = []
+  for (const row of shown) {
+    const { version, sealed } = await versionOf(adapters, agency, row)
+    cases.push({ ...lineOf(row), assignee: assignees.get(row.id) ?? null, offers: sealed ? [] : offered(version.definition, row) })
+  }
+  return { cases, next: rows.length > size && last ? markOf(last) : null }
 }

@@ -9,6 +9,7 @@ import { digestOf } from '../digest.ts'
 import { Refused } from '../problem.ts'
 import { type AgencyStore, type Colleague, Conflict, type Deed } from '../store/store.ts'
 import { caseBox, sealInternalNote } from './case-box.ts'
+import { needsNote } from './graph.ts'
 import { findSubmission } from './open-case.ts'
 
 export interface Person {
@@ -31,7 +32,7 @@ export async function deskOf(
   { live, statistics }: Pick<Adapters, 'live' | 'statistics'>,
   agency: AgencyStore,
   now: Date,
-): Promise<{ services: DeskService[]; colleagues: Person[]; statistics: boolean; now: string }> {
+): Promise<{ services: DeskService[]; colleagues: Person[]; needNote: string[]; statistics: boolean; now: string }> {
   const services: DeskService[] = []
   for (const { service } of await agency.published()) {
     const found = await live.find(agency.id, service)
@@ -42,7 +43,7 @@ export async function deskOf(
   }
   const colleagues = (await agency.colleagues()).filter(mayDecide).map(({ id, name }) => ({ id, name }))
   const published = await statistics.publications.agencies()
-  return { services, colleagues, statistics: published.some(({ id }) => id === agency.id), now: now.toISOString() }
+  return { services, colleagues, needNote: [...needsNote], statistics: published.some(({ id }) => id === agency.id), now: now.toISOString() }
 }
 
 /** Of each case whose it is. */

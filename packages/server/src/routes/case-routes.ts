@@ -1,6 +1,7 @@
 /** What officers' tools call: the list of cases, one case, its files, and decisions. First party, signed in. */
 import type { Ask } from '../additions/asked.ts'
 import { decide } from '../cases/decide.ts'
+import { decideTogether } from '../cases/decide-together.ts'
 import type { decisions } from '../cases/graph.ts'
 import { handOutAttachment } from '../cases/hand-out-attachment.ts'
 import { listCases, queues } from '../cases/list-cases.ts'
@@ -10,7 +11,8 @@ import { caseStatuses } from '../cases/status.ts'
 import { assign, countWork, deskOf, findByText, noteCase } from '../cases/work.ts'
 import * as shapes from './case-schemas.ts'
 import { ifMatch, revisionOf } from './if-match.ts'
-import type { Route } from './route.ts'
+import type { Call, Route } from './route.ts'
+import { readError, writeProblem } from './write-problem.ts'
 
 const signedOut = { 401: { description: 'Nobody is signed in.' }, 403: { description: 'Not from this server’s own pages.' } }
 const id = { id: 'Number of the submission.' }
@@ -21,6 +23,14 @@ const purpose = {
   },
 }
 const noCase = { 404: { description: 'The agency has no such case.' } }
+
+/** Why one of several was not decided, as it would be told if it had been the only one. */
+function refusalOf(call: Call, error: unknown): unknown {
+  const requestId = call.c.get('requestId')
+  const { refused, expected } = readError(error)
+  if (!expected) call.adapters.log.error({ err: error, requestId }, 'one of several cases could not be decided')
+  return JSON.parse(writeProblem(refused, { language: call.language, messages: {}, requestId }).body)
+}
 
 export const caseRoutes: readonly Route[] = [
   {
@@ -88,6 +98,35 @@ export const caseRoutes: readonly Route[] = [
       const submission = await findByText(call.actor().agency, call.body<{ text: string }>().text)
       await askAboutCase(call.adapters, call.actor().agency, submission, 'list', call.reading(), call.deed())
       return call.c.json({ submission })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/admin/cases/decisions',
+    id: 'decideCases',
+    tag: 'cases',
+    summary: 'Decides the same about several cases: each by itself, with its own result. Not about sealed ones, which are opened first.',
+    access: 'user',
+    permission: 'case.decide',
+    headers: {
+      'Idempotency-Key': {
+        description: 'Random, the same for each try to send the same: what was done is told as done, and not done twice.',
+        required: true,
+        schema: { type: 'string', minLength: 8, maxLength: 200 },
+      },
+    },
+    body: { schema: shapes.together, limit: 65_536 },
+    answers: {
+      200: { description: 'What became of each; also when all were refused.', schema: shapes.togetherResults },
+      400: { description: 'Without a key, or a case is named twice.' },
+      ...signedOut,
+    },
+    async handle(call) {
+      const { cases, decision, note } = call.body<{ cases: { submission: string; revision: number }[]; decision: string; note?: string }>()
+      const { agency, name: actor } = call.actor()
+      const asked = { cases, decision, note, key: call.header('idempotency-key'), actor, now: call.now, reading: call.reading() }
+      const results = await decideTogether(call.adapters, call.config, agency, asked)
+      return call.c.json({ results: results.map((result) => (result.decided ? { decided: result.decided } : { refused: refusalOf(call, result.error) })) })
     },
   },
   {

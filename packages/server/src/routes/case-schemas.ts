@@ -1,4 +1,5 @@
 /** Schemas of what officers' tools send and get. */
+import { mostTogether } from '../cases/decide-together.ts'
 import { decisions } from '../cases/graph.ts'
 import { caseStatuses } from '../cases/status.ts'
 import type { Schema } from './route.ts'
@@ -64,11 +65,12 @@ export const desk = object({
     object({ id: text, title: localised, languages: list(text), stages: list(object({ id: text, label: localised })), locale: { type: 'object' } }),
   ),
   colleagues: { ...list(person), description: 'To whom cases may be given.' },
+  needNote: { ...list({ enum: decisions }), description: 'Decisions whose reason the citizen has to be told.' },
   statistics: { type: 'boolean', description: 'Whether the agency publishes statistics.' },
   now: { ...moment, description: 'The server’s time.' },
 })
 export const caseList = object({
-  cases: list(object({ ...line, assignee })),
+  cases: list(object({ ...line, assignee, offers: { ...list({ enum: decisions }), description: 'What may be decided about it with others, unopened.' } })),
   next: orNull({ type: 'string', description: 'For `after`; null: there are no more.' }),
 })
 const sealed = object({
@@ -135,3 +137,28 @@ export const decision = object(
   },
   ['decision'],
 )
+
+export const together = object(
+  {
+    cases: {
+      ...list(
+        object({
+          submission: { type: 'string', maxLength: 60 },
+          revision: { type: 'integer', minimum: 1, description: 'As it was seen; what If-Match says of a single case.' },
+        }),
+      ),
+      minItems: 1,
+      maxItems: mostTogether,
+    },
+    decision: { enum: decisions },
+    note: { type: 'string', maxLength: 8000, description: 'Why. Each citizen reads it. Needed with reject, refuse, send_back and ask_more.' },
+  },
+  ['cases', 'decision'],
+)
+const problem: Schema = { type: 'object', description: 'As problem+json has it: `type`, `title`, `status`, and more.' }
+export const togetherResults = object({
+  results: {
+    ...list({ oneOf: [object({ decided: caseLine }), object({ refused: problem })] }),
+    description: 'What became of each, in the order in which they were named.',
+  },
+})

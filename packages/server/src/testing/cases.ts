@@ -37,7 +37,7 @@ export interface Officer {
   renew(): Promise<void>
   get(path: string, headers?: Record<string, string>): Promise<TestResponse>
   decide(submission: string, revision: number | null, body: object): Promise<TestResponse>
-  send(method: string, path: string, body: object): Promise<TestResponse>
+  send(method: string, path: string, body: object, headers?: Record<string, string>): Promise<TestResponse>
 }
 
 const account = { email: 'ada@city.example', password: 'correct horse battery' }
@@ -57,7 +57,7 @@ export async function officerOf(world: World): Promise<Officer> {
       session.Cookie = (await enter('/v1/admin/session', account)).Cookie
     },
     get: (path, headers = {}) => world.request(path, { headers: { ...ours, ...session, ...headers } }),
-    send: (method, path, body) => world.request(path, { method, headers: { ...ours, ...session }, body: JSON.stringify(body) }),
+    send: (method, path, body, headers = {}) => world.request(path, { method, headers: { ...ours, ...session, ...headers }, body: JSON.stringify(body) }),
     decide: (submission, revision, body) =>
       world.request(`/v1/admin/cases/${submission}/decisions`, {
         method: 'POST',

@@ -123,6 +123,7 @@ const entries: Record<string, () => Entry> = {
   receiptOfCase: () => json({ reference: '0'.repeat(26) }),
   saveApplication: () => json({ version: 1, content: 'AAAA', attachments: [] }, { 'If-Match': '"999"' }),
   mailApplication: () => json({ code: '0'.repeat(26), to: 'sam@example.org', return: `${own}/` }, { Origin: own }),
+  decideCases: () => json({ cases: [{ submission: 'nothing', revision: 1 }], decision: 'approve' }, { 'Idempotency-Key': newKey() }),
   decideCase: () => json({ decision: 'approve', note: 'Good.' }, { 'If-Match': '"1"' }),
   beginSignIn: () => json({ provider: 'national', challenge: draftId, return: `${own}/`, language: 'en' }, { Origin: own }),
   exchangeSignIn: () => json({ code: 'AAAA', verifier: draftId }, { Origin: own }),
