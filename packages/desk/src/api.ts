@@ -1,7 +1,7 @@
 /** The server's routes for officers, and nothing else of it: docs/cases.md. */
 import type { FeeOutcome, Text } from '@guichet/core'
 import type { Answers, AuditEvent, Json, Locale, ServiceDefinition } from '@guichet/schemas'
-import { type Caller, httpCaller, ifMatch } from '@guichet/staff/http'
+import { type Caller, httpCaller, ifMatch, type Problem } from '@guichet/staff/http'
 import { type SessionApi, sessionApi } from '@guichet/staff/session'
 import { type ListFilter, queryOf } from './place.ts'
 import type { ClosedPart } from './sealed/opened.ts'
@@ -27,6 +27,8 @@ export interface CaseLine {
   late: boolean
   /** Who works on it; null: nobody yet. */
   assignee: Person | null
+  /** What may be decided about it together with others. */
+  offers: readonly string[]
 }
 
 export interface Person {
@@ -60,6 +62,8 @@ export interface Desk {
   services: readonly DeskService[]
   /** To whom cases may be given. */
   colleagues: readonly Person[]
+  /** Decisions that have to be explained to the citizen. */
+  needNote: readonly string[]
   /** Whether the agency publishes statistics. */
   statistics: boolean
   /** The server's time: that of the browser may be wrong. */
@@ -128,6 +132,9 @@ export interface OpenedCase extends CaseLine {
   place: string
 }
 
+/** What became of one of several cases. */
+export type Together = { decided: CaseLine; refused?: never } | { decided?: never; refused: Problem }
+
 export interface CasePage {
   cases: CaseLine[]
   next: string | null
@@ -172,6 +179,8 @@ export interface Api extends SessionApi {
   /** The definition that was filled in; it never changes. */
   definition(agency: string, service: string, version: number): Promise<ServiceDefinition>
   decide(id: string, revision: number, decided: Decided): Promise<CaseLine>
+  /** The same about several. `key`: the same for each try, so that nothing is decided twice. */
+  decideTogether(cases: readonly CaseLine[], decided: Decided, key: string): Promise<{ results: Together[] }>
   /** Gives a case to somebody; null: to nobody. `from`: whose it was when it was looked at. */
   assign(id: string, to: string | null, from: string | null): Promise<{ assignee: Person | null }>
   note(id: string, text: string): Promise<Note>
@@ -234,6 +243,8 @@ export function deskApi(again: () => Promise<void>, request: typeof fetch = (...
       return held
     },
     decide: (id, revision, decided) => call('POST', `cases/${encodeURIComponent(id)}/decisions`, decided, ifMatch(revision)),
+    decideTogether: (cases, decided, key) =>
+      call('POST', 'cases/decisions', { cases: cases.map(({ submission, revision }) => ({ submission, revision })), ...decided }, { 'idempotency-key': key }),
     assign: (id, to, from) => call('PUT', `cases/${encodeURIComponent(id)}/assignee`, { to, from }),
     note: (id, text) => call('POST', `cases/${encodeURIComponent(id)}/notes`, { text }),
   }

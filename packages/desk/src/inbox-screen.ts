@@ -10,6 +10,7 @@ import { dayText, plainText, shortNumber, statusName, textOf } from './names.ts'
 import { caseAt, inboxAt, type ListFilter, queryOf, queues } from './place.ts'
 import { mergePages } from './refresh.ts'
 import { reasonOf } from './refusal.ts'
+import { choosable, touch } from './together/selection.ts'
 
 const statuses = ['received', 'in_review', 'returned', 'waiting', 'approved', 'part_approved', 'rejected', 'refused', 'confirmed'] as const
 
@@ -29,11 +30,20 @@ export class InboxScreen extends LitElement {
       .cases li[data-tone='soon'] { border-inline-start-color: var(--warning); }
       .cases li[data-gone] { opacity: 0.65; }
       .cases a { font-weight: 600; overflow-wrap: anywhere; }
+      .cases.pick li { grid-template-columns: 1.5rem minmax(0, 2.2fr) minmax(0, 1.6fr) minmax(0, 1.4fr) minmax(0, 1.2fr); }
+      .cases li[data-chosen] { background: var(--chosen); }
+      .pick input { inline-size: 1.5rem; block-size: 1.5rem; }
+      .cases.pick a, .cases.pick input { scroll-margin-block-end: 5rem; }
+      .bar { position: sticky; inset-block-end: 0; padding: 0.6rem 0.9rem; background: var(--surface); border: 1px solid var(--line); border-radius: var(--corner); }
       [role='search'] .row { flex-wrap: nowrap; }
       .late { color: var(--danger); font-weight: 600; }
       .soon { color: var(--warning); font-weight: 600; }
-      @media (max-width: 44rem) { .cases li { grid-template-columns: minmax(0, 1fr); } }
-      @media print { .tabs, .filters, .row, .export { display: none; } }
+      @media (max-width: 44rem) {
+        .cases li { grid-template-columns: minmax(0, 1fr); }
+        .cases.pick li { grid-template-columns: 1.5rem minmax(0, 1fr); }
+        .cases.pick li > span { grid-column: 2; }
+      }
+      @media print { .tabs, .filters, .row, .export, .tick, .pick input { display: none; } }
     `,
   ]
   static override readonly properties = {
@@ -49,6 +59,7 @@ export class InboxScreen extends LitElement {
     told: { state: true },
     loading: { state: true },
     purpose: { state: true },
+    chosen: { state: true },
   }
   declare api: Api
   declare account: Account
@@ -66,6 +77,11 @@ export class InboxScreen extends LitElement {
   /** What all cases of a service are taken along for. */
   declare protected purpose: string
 
+  /** Numbers of the cases that are to be decided about together. */
+  declare protected chosen: ReadonlySet<string>
+  /** The case that was ticked or unticked last: with shift, the choice goes on from there. */
+  #touched: string | null = null
+
   /** Milliseconds between two looks at what has changed. */
   refreshEvery = 30_000
   #timer: ReturnType<typeof setInterval> | undefined
@@ -74,7 +90,7 @@ export class InboxScreen extends LitElement {
   constructor() {
     super()
     this.counts = this.page = this.fault = null
-    this.gone = new Set()
+    this.gone = this.chosen = new Set()
     this.fresh = 0
     this.told = this.purpose = ''
     this.loading = false
@@ -97,7 +113,35 @@ export class InboxScreen extends LitElement {
 
   protected override willUpdate(changed: PropertyValues) {
     const before = (changed as Map<PropertyKey, unknown>).get('filter') as ListFilter | undefined
-    if (changed.has('filter') && (!before || queryOf(before) !== queryOf(this.filter))) void this.#load()
+    if (changed.has('filter') && (!before || queryOf(before) !== queryOf(this.filter))) {
+      this.chosen = new Set()
+      void this.#load()
+    }
+  }
+
+  /** Those of the page that may be decided about together. */
+  get #choosable(): CaseLine[] {
+    if (!mayTry(this.account, 'case.decide')) return []
+    return (this.page?.cases ?? []).filter((one) => choosable(one, this.gone.has(one.submission)))
+  }
+
+  #tick(id: string, event: Event) {
+    const order = this.#choosable.map(({ submission }) => submission)
+    const from = (event as MouseEvent).shiftKey ? this.#touched : null
+    this.chosen = touch(this.chosen, order, id, (event.target as HTMLInputElement).checked, from)
+    this.#touched = id
+  }
+
+  async #decideTogether() {
+    await import('./together/decide-together.ts')
+    await this.renderRoot.querySelector('desk-together')?.open(this.#choosable.filter(({ submission }) => this.chosen.has(submission)))
+  }
+
+  /** What was decided is shown as it is now; reading begins at the top. */
+  async #decidedTogether() {
+    this.chosen = new Set()
+    await this.#load()
+    this.renderRoot.querySelector<HTMLElement>('h1')?.focus()
   }
 
   async #load() {
@@ -237,12 +281,21 @@ export class InboxScreen extends LitElement {
       <p class="row">${way('csv')} ${way('jsonl')}</p></div></details>`
   }
 
-  #line(one: CaseLine) {
+  /** `pick`: those that can be chosen; null: none of the page. */
+  #line(one: CaseLine, pick: ReadonlySet<string> | null) {
     const service = this.#serviceOf(one.service)
     const due = one.closedAt ? null : dueOf(one.dueAt, this.api.now(), service?.locale ?? { timeZone: 'UTC', calendar: 'gregory' })
     const stage = service?.stages.find(({ id }) => id === one.stage)
     const gone = this.gone.has(one.submission)
-    return html`<li data-case=${one.submission} data-tone=${due?.tone ?? 'quiet'} ?data-gone=${gone}>
+    const name = `${service ? plainText(service.title, service.languages) : one.service} ${shortNumber(one.submission)}`
+    const tick =
+      pick === null
+        ? nothing
+        : pick.has(one.submission)
+          ? html`<input type="checkbox" aria-label=${say('together.select', { case: name })} .checked=${this.chosen.has(one.submission)} @click=${(event: Event) => this.#tick(one.submission, event)}>`
+          : html`<i></i>`
+    return html`<li data-case=${one.submission} data-tone=${due?.tone ?? 'quiet'} ?data-gone=${gone} ?data-chosen=${pick?.has(one.submission) && this.chosen.has(one.submission)}>
+      ${tick}
       <span><a href=${caseAt(one.submission, this.filter)}>${service ? textOf(service.title, service.languages) : one.service} <bdi dir="ltr">${shortNumber(one.submission)}</bdi></a></span>
       <span>${statusName(one.status)}${one.amended > 0 && one.amended === one.revision ? html` <strong>· ${say('inbox.answered')}</strong>` : nothing}${one.stage ? html` <span class="help">· ${stage ? textOf(stage.label, service?.languages ?? []) : one.stage}</span>` : nothing}${gone ? html` <span class="help">· ${say('inbox.moved')}</span>` : nothing}</span>
       <span>${due ? html`<span class=${due.tone}>${say(due.key, { count: due.count })}</span>` : html`<span class="help">${say('inbox.closed', { date: dayText(one.closedAt as string, service?.locale.timeZone) })}</span>`}</span>
@@ -250,15 +303,38 @@ export class InboxScreen extends LitElement {
     </li>`
   }
 
+  #all(pick: ReadonlySet<string>) {
+    const count = [...pick].filter((id) => this.chosen.has(id)).length
+    return html`<div class="tick pick"><input type="checkbox" id="all" .checked=${count === pick.size} .indeterminate=${count > 0 && count < pick.size}
+      @change=${() => (this.chosen = count === pick.size ? new Set() : new Set(pick))}><label for="all">${say('together.all')}</label></div>`
+  }
+
+  #bar(count: number) {
+    // The line that tells how many is there from the start: what is put in with its words is not read out.
+    return html`<div class="row ${count > 0 ? 'bar' : ''}"><span role="status" id="chosen">${count > 0 ? say('together.selected', { count }) : ''}</span>
+      ${
+        count > 0
+          ? html`<button type="button" class="primary" id="together" @click=${() => void this.#decideTogether()}>${say('together.button')}</button>
+            <button type="button" @click=${() => {
+              this.chosen = new Set()
+              this.renderRoot.querySelector<HTMLElement>('#all')?.focus()
+            }}>${say('together.clear')}</button>`
+          : nothing
+      }</div>`
+  }
+
   #list() {
     const { page } = this
     if (!page) return this.fault ? nothing : html`<p role="status">${say('loading')}</p>`
     if (page.cases.length === 0) return html`<p class="card">${say(queryOf(this.filter) === '' ? 'inbox.empty' : 'inbox.none')}</p>`
-    return html`<ol class="cases" aria-label=${say('inbox.title')}>${repeat(
+    const able = this.#choosable
+    const pick = able.length > 0 ? new Set(able.map(({ submission }) => submission)) : null
+    return html`${pick ? this.#all(pick) : nothing}<ol class="cases ${pick ? 'pick' : ''}" aria-label=${say('inbox.title')}>${repeat(
       page.cases,
       (one) => one.submission,
-      (one) => this.#line(one),
+      (one) => this.#line(one, pick),
     )}</ol>
+      ${pick ? this.#bar(able.filter(({ submission }) => this.chosen.has(submission)).length) : nothing}
       <nav class="row spread" aria-label=${say('inbox.pages')}>
         ${this.filter.after ? html`<a href=${inboxAt({ ...this.filter, after: undefined })}>${say('inbox.first')}</a>` : html`<span></span>`}
         ${page.next ? html`<a href=${inboxAt({ ...this.filter, after: page.next })}>${say('inbox.next')}</a>` : nothing}
@@ -273,6 +349,7 @@ export class InboxScreen extends LitElement {
       <p role="status" class=${this.told === '' ? 'unseen' : 'help'}>${this.told}</p>
       ${this.fresh > 0 ? html`<div><button type="button" class="small" id="fresh" @click=${() => void this.#load()}>${say('inbox.showFresh', { count: this.fresh })}</button></div>` : nothing}
       ${this.#list()} ${this.#export()}
+      <desk-together .api=${this.api} .desk=${this.desk} .filter=${this.filter} @desk-together-done=${() => void this.#decidedTogether()}></desk-together>
     `
   }
 }

@@ -4,8 +4,9 @@ import type audit from './audit.messages.json'
 import type ui from './desk.messages.json'
 import type destruction from './destruction/destruction.messages.json'
 import type sealed from './sealed/sealed.messages.json'
+import type together from './together/together.messages.json'
 
-export type MessageKey = StaffKey | keyof typeof ui | keyof typeof audit | keyof typeof destruction | keyof typeof sealed
+export type MessageKey = StaffKey | keyof typeof ui | keyof typeof audit | keyof typeof destruction | keyof typeof sealed | keyof typeof together
 
 /** One line a language: the desk's strings, those of all pages of staff, and the field types', which word answers. */
 const loaders: Loaders = {
