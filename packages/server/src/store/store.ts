@@ -298,7 +298,7 @@ export interface CaseQueries {
   /** How many submissions a service has now, and the id of the last one; null: none. */
   exportScope(service: string, within?: CaseScope): Promise<{ count: number; last: string | null }>
   /** In the order of their ids, from after one to another, which is included. */
-  submissionsBetween(service: string, after: string, last: string, limit: number, within?: CaseScope): Promise<SubmissionRecord[]>
+  submissionsBetween(service: string, after: string, last: string, limit: number, within?: CaseScope): Promise<ExportedSubmission[]>
   /** Adds an event to the audit log that goes with no change, such as that somebody read something. */
   audit(action: AuditEvent['action'], object: string, by: Deed): Promise<void>
 }
@@ -513,6 +513,15 @@ export interface SubmissionRecord extends CaseSummary {
   sealing: Sealing | null
   answers: Uint8Array
   outcome: Uint8Array
+}
+
+/** A case as it is taken along, with what its steps say of it. */
+export interface ExportedSubmission extends SubmissionRecord {
+  /** When it was decided as `decision` says; null: not by a step. */
+  decidedAt: string | null
+  /** How many times the citizen has added to it, and when last. */
+  amendments: number
+  amendedAt: string | null
 }
 
 /** As it is received: it has not moved yet. */

@@ -2,11 +2,12 @@
 import type { Program } from '@guichet/core'
 import type { Answers, Json } from '@guichet/schemas'
 import type { KeptOutcome } from '../../intake/seal.ts'
+import type { ExportedSubmission } from '../../store/store.ts'
 import type { CaseLine } from '../open-case.ts'
 import { seesComputed } from '../revealed.ts'
 
 export interface ExportRow {
-  line: CaseLine
+  line: CaseLine & Pick<ExportedSubmission, 'decidedAt' | 'amendments' | 'amendedAt'>
   /** Null: the key was destroyed, and what was sent in with it. */
   content: { answers: Answers; outcome: KeptOutcome } | null
 }
@@ -26,6 +27,9 @@ const fixed: readonly Column[] = [
   { name: 'dueAt', value: ({ line }) => line.dueAt },
   { name: 'closedAt', value: ({ line }) => line.closedAt },
   { name: 'decision', value: ({ line }) => line.decision },
+  { name: 'decidedAt', value: ({ line }) => line.decidedAt },
+  { name: 'amendments', value: ({ line }) => line.amendments },
+  { name: 'amendedAt', value: ({ line }) => line.amendedAt },
   { name: 'late', value: ({ line }) => line.late },
   { name: 'readable', value: ({ content }) => content !== null },
   { name: 'fee', value: ({ content }) => content?.outcome.fee.total },

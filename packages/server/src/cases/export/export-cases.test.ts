@@ -44,7 +44,23 @@ describe('an export', () => {
     const lines = (await response.text()).split('\r\n')
     expect(lines[0]).toBe(
       [
-        ...['submission', 'version', 'language', 'receivedAt', 'status', 'stage', 'dueAt', 'closedAt', 'decision', 'late', 'readable', 'fee'],
+        ...[
+          'submission',
+          'version',
+          'language',
+          'receivedAt',
+          'status',
+          'stage',
+          'dueAt',
+          'closedAt',
+          'decision',
+          'decidedAt',
+          'amendments',
+          'amendedAt',
+          'late',
+          'readable',
+          'fee',
+        ],
         ...['name', 'student', 'school', 'cards', 'town'].map((name) => `answers.${name}`),
         'computed.cards_total',
       ]
@@ -53,9 +69,11 @@ describe('an export', () => {
     )
     expect(lines).toHaveLength(4)
     expect(lines[1]).toMatch(
-      /,1,"en","2026-01-05T08:00:00.000Z","received","intake","2026-01-08T21:59:59.999Z",,,false,true,500,"'=1\+1",false,,"\[\{""holder"":""Kim""\}\]",,2$/,
+      /,1,"en","2026-01-05T08:00:00.000Z","received","intake","2026-01-08T21:59:59.999Z",,,,0,,false,true,500,"'=1\+1",false,,"\[\{""holder"":""Kim""\}\]",,2$/,
     )
-    expect(lines[2]).toMatch(/^"\w{26}",2,"en",.*,"refused",,,"2026-01-05T08:00:01.000Z","refuse",false,true,250,"Sam Okafor",,,.*,"Ελ ""Ά"", x",1$/)
+    expect(lines[2]).toMatch(
+      /^"\w{26}",2,"en",.*,"refused",,,"2026-01-05T08:00:01.000Z","refuse","2026-01-05T08:00:01.000Z",0,,false,true,250,"Sam Okafor",,,.*,"Ελ ""Ά"", x",1$/,
+    )
     expect(await leaves()).toMatchObject([
       { actor: `user:${officer.user}`, object: 'service:library-card', details: { count: 2, format: 'csv', purpose: expect.stringMatching(/^sha256-/) } },
     ])
@@ -71,6 +89,33 @@ describe('an export', () => {
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { submission, status: 'received', answers: { name: '=1+1' }, computed: { cards_total: 1 }, fee: { total: 250 } },
     ])
+  })
+
+  it('says when it was decided as it stands, and how often the citizen has added to it', async () => {
+    const { submission, reference } = await receive(world)
+    const at = async (iso: string) => {
+      world.setTime(iso)
+      await officer.renew()
+    }
+    const line = async () => JSON.parse((await (await get('jsonl')).text()).trim())
+    expect(await line()).toMatchObject({ decision: null, decidedAt: null, amendments: 0, amendedAt: null })
+    await at('2026-01-05T09:00:00.000Z')
+    await officer.decide(submission, 1, { decision: 'ask_more', note: 'Your whole name?', ask: { fields: ['name'], documents: [] } })
+    const answered = await world.request(`/v1/services/city/library-card/cases/${submission}/submissions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `addition-${submission}` },
+      body: JSON.stringify({ reference, number: 2, answers: { name: 'Sam Okafor-Lee' } }),
+    })
+    expect(answered.status).toBe(201)
+    // To ask, and to answer, decides nothing.
+    expect(await line()).toMatchObject({ decidedAt: null, amendments: 1, amendedAt: '2026-01-05T09:00:00.000Z', answers: { name: 'Sam Okafor-Lee' } })
+    await officer.decide(submission, 3, { decision: 'accept' })
+    await at('2026-01-06T09:00:00.000Z')
+    await officer.decide(submission, 4, { decision: 'approve' })
+    await at('2026-01-07T09:00:00.000Z')
+    // Passed on after it was approved: that is when it was decided.
+    await officer.decide(submission, 5, { decision: 'accept' })
+    expect(await line()).toMatchObject({ decision: 'approve', decidedAt: '2026-01-06T09:00:00.000Z', closedAt: '2026-01-07T09:00:00.000Z', amendments: 1 })
   })
 
   it('is refused without a purpose, for a service that is not there, and to strangers', async () => {

@@ -9,7 +9,7 @@ import { sealAuditNote } from '../../audit/note.ts'
 import { takeExport } from '../../erasure/approvals.ts'
 import { exportTakesTwo } from '../../erasure/terms.ts'
 import { Refused } from '../../problem.ts'
-import type { AgencyStore, Deed, SubmissionRecord } from '../../store/store.ts'
+import type { AgencyStore, Deed, ExportedSubmission } from '../../store/store.ts'
 import { caseBox, openAnswers, openOutcome } from '../case-box.ts'
 import { lineOf } from '../open-case.ts'
 import { askToRead, type Reading, type Sight } from '../reading.ts'
@@ -84,7 +84,7 @@ export async function exportCases(
 }
 
 /** Fewer rows at once where rows are large. */
-async function* batches(agency: AgencyStore, service: string, last: string): AsyncGenerator<SubmissionRecord[]> {
+async function* batches(agency: AgencyStore, service: string, last: string): AsyncGenerator<ExportedSubmission[]> {
   let after = ''
   for (let size = 20; ; ) {
     const rows = await agency.submissionsBetween(service, after, last, size)
@@ -96,8 +96,9 @@ async function* batches(agency: AgencyStore, service: string, last: string): Asy
   }
 }
 
-function open(adapters: Adapters, agency: AgencyStore, submission: SubmissionRecord, program: Program | undefined, sees: Sight['sees']): ExportRow {
-  const line = lineOf(submission)
+function open(adapters: Adapters, agency: AgencyStore, submission: ExportedSubmission, program: Program | undefined, sees: Sight['sees']): ExportRow {
+  const { decidedAt, amendments, amendedAt } = submission
+  const line = { ...lineOf(submission), decidedAt, amendments, amendedAt }
   try {
     const box = caseBox(adapters, agency.id, submission)
     if (!program) throw new Error('A case is of a version that is not there.')

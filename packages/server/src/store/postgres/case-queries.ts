@@ -1,7 +1,7 @@
 /** The queries of officers: lists of cases, one case, and how it moves. */
 import { and, asc, count, desc, eq, getColumns, gt, inArray, isNull, lt, lte, max, or, sql } from 'drizzle-orm'
 import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
-import { type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
+import { type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type ExportedSubmission, type SubmissionRecord } from '../store.ts'
 import { type Context, outboxRows } from './context.ts'
 import type { Transaction } from './database.ts'
 import { amendments, attachments, caseAssignments, caseSteps, outbox, places, services, submissions } from './tables.ts'
@@ -17,6 +17,16 @@ const {
 } = getColumns(submissions)
 /** A case without what was sent in. */
 export const summary = columns
+
+const { referenceHash, sealing, answers, outcome } = getColumns(submissions)
+const whole = { ...columns, referenceHash, sealing, answers, outcome }
+const itsSteps = sql`FROM ${caseSteps} WHERE ${caseSteps.agencyId} = ${submissions.agencyId} AND ${caseSteps.submission} = ${submissions.id}`
+/** Looked up by key: a case has few steps. */
+const ofSteps = {
+  decidedAt: sql<string | null>`(SELECT max(${caseSteps.at}) ${itsSteps} AND ${caseSteps.decision} = ${submissions.decision})`,
+  amendments: sql<number>`(SELECT count(*) ${itsSteps} AND ${caseSteps.decision} = 'answer')`.mapWith(Number),
+  amendedAt: sql<string | null>`(SELECT max(${caseSteps.at}) ${itsSteps} AND ${caseSteps.decision} = 'answer')`,
+}
 
 /** Of those cases alone; of none, if there are none. */
 export const seen = (within: CaseScope | undefined) =>
@@ -174,12 +184,12 @@ export function caseQueries({ agencyId, mine, read, change }: Context): CaseQuer
     async submissionsBetween(service, after, last, limit, within) {
       return (await read((tx) =>
         tx
-          .select()
+          .select({ ...whole, ...ofSteps })
           .from(submissions)
           .where(and(ofService(service), gt(submissions.id, after), lte(submissions.id, last), seen(within)))
           .orderBy(asc(submissions.id))
           .limit(limit),
-      )) as SubmissionRecord[]
+      )) as ExportedSubmission[]
     },
     async audit(action, object, by) {
       await change(async (_tx, log) => log(action, object, by))

@@ -2,7 +2,17 @@
 import { and, asc, count, desc, eq, getColumns, gt, inArray, isNull, lt, lte, max, or, sql } from 'drizzle-orm'
 import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import { byTerm, pageOf, type Stretch, stretchesOf } from '../case-list.ts'
-import { type AgencyId, type Amendment, type CaseFilter, type CasePlace, type CaseQueries, type CaseScope, Conflict, type SubmissionRecord } from '../store.ts'
+import {
+  type AgencyId,
+  type Amendment,
+  type CaseFilter,
+  type CasePlace,
+  type CaseQueries,
+  type CaseScope,
+  Conflict,
+  type ExportedSubmission,
+  type SubmissionRecord,
+} from '../store.ts'
 import type { Context } from './context.ts'
 import { amendments, attachments, caseAssignments, caseSteps, places, services, submissions } from './tables.ts'
 
@@ -17,6 +27,16 @@ const {
 } = getColumns(submissions)
 /** A case without what was sent in. */
 export const summary = columns
+
+const { referenceHash, sealing, answers, outcome } = getColumns(submissions)
+const whole = { ...columns, referenceHash, sealing, answers, outcome }
+const itsSteps = sql`FROM ${caseSteps} WHERE ${caseSteps.agencyId} = ${submissions.agencyId} AND ${caseSteps.submission} = ${submissions.id}`
+/** Looked up by key: a case has few steps. */
+const ofSteps = {
+  decidedAt: sql<string | null>`(SELECT max(${caseSteps.at}) ${itsSteps} AND ${caseSteps.decision} = ${submissions.decision})`,
+  amendments: sql<number>`(SELECT count(*) ${itsSteps} AND ${caseSteps.decision} = 'answer')`.mapWith(Number),
+  amendedAt: sql<string | null>`(SELECT max(${caseSteps.at}) ${itsSteps} AND ${caseSteps.decision} = 'answer')`,
+}
 
 /** Of those cases alone; of none, if there are none. */
 export const seen = (within: CaseScope | undefined) =>
@@ -178,12 +198,12 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
     },
     async submissionsBetween(service, after, last, limit, within) {
       return db
-        .select()
+        .select({ ...whole, ...ofSteps })
         .from(submissions)
         .where(and(eq(submissions.agencyId, agencyId), eq(submissions.service, service), gt(submissions.id, after), lte(submissions.id, last), seen(within)))
         .orderBy(asc(submissions.id))
         .limit(limit)
-        .all() as SubmissionRecord[]
+        .all() as ExportedSubmission[]
     },
     async audit(action, object, by) {
       await change(() => {
