@@ -69,6 +69,12 @@ async function attemptOf(visit: Visit): Promise<Attempt> {
   return attempt
 }
 
+/** The key of what is said where something between us and the server answered, in words of its own that nobody is shown. */
+const wordless = (error: Refused) => {
+  if (error.problem.status === 413) return 'send.tooLarge'
+  return mayComeThrough(error) ? 'send.unreachable' : 'send.refused'
+}
+
 /** `settled`: called when what was tried again by itself has been refused. */
 export function sending(visit: Visit, settled: () => void) {
   const { transport, words } = visit
@@ -102,12 +108,12 @@ export function sending(visit: Visit, settled: () => void) {
       }
     },
   }
-  /** A refusal's own sentence, or that of a seal that was not made; else the server was out of reach. */
+  /** A refusal's own sentence, or that of a seal that was not made; else what can be done about it. */
   const reasonOf = (error: unknown): Said => ({
     text:
       (error instanceof Refused && sentenceOf(error)) ||
       (error instanceof Error && error.name === 'CannotSeal' && error.message) ||
-      words.message('send.unreachable'),
+      words.message(error instanceof Refused ? wordless(error) : 'send.unreachable'),
     language: words.language,
   })
 
