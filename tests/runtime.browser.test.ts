@@ -82,7 +82,8 @@ async function open(query: string, options: Parameters<Browser['newPage']>[0] = 
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of [45]\d\d|ERR_FAILED|ERR_CONTENT_LENGTH_MISMATCH|ERR_INCOMPLETE/.test(message.text())) faults.push(message.text())
+    if (message.type() === 'error' && !/status of [45]\d\d|ERR_FAILED|ERR_CONTENT_LENGTH_MISMATCH|ERR_INCOMPLETE/.test(message.text()))
+      faults.push(message.text())
   })
   await page.exposeFunction('reportFault', (fault: string) => faults.push(fault))
   await page.addInitScript(() => {
