@@ -63,13 +63,15 @@ const date = /^(20\d{2})(-\d{2}(?:-\d{2}(?:T.*)?)?)$/
 /**
  * How the other agency differs: `years` it lives later, so that what is old for one is not for the other; zero: a second.
  * `before`: it has done all when the first begins; else they take turns. `leaves`: some of the calls it does not make, others
- * with each number; zero: it makes all.
+ * with each number; zero: it makes all; the name of a method: none of that.
  */
 export interface Manner {
   years: number
   before: boolean
-  leaves: number
+  leaves: number | string
 }
+/** Without these calls the other agency has what the first one has no more, or has not what the first one has. */
+const telling = ['setHold', 'assignCase', 'claimDeliveries', 'remove']
 export const manners: readonly Manner[] = [
   { years: 0, before: false, leaves: 0 },
   { years: -1, before: true, leaves: 0 },
@@ -78,6 +80,7 @@ export const manners: readonly Manner[] = [
   { years: -1, before: false, leaves: 0 },
   { years: 1, before: false, leaves: 0 },
   ...Array.from({ length: 6 }, (_, i) => ({ years: 0, before: i % 2 === 0, leaves: i + 2 })),
+  ...telling.flatMap((leaves) => [true, false].map((before) => ({ years: 0, before, leaves }))),
 ]
 
 /** What the other agency says instead: at another time, in other words and other bytes, about things of the same names. */
@@ -96,7 +99,7 @@ export const other = (trace: Trace, { years, leaves }: Pick<Manner, 'years' | 'l
   trace.map(({ agency, method, args }, i) => ({
     agency: otherName(agency),
     // The first ones make what all others are about.
-    method: leaves > 0 && i > 5 && (i * 7919 + leaves * 104_729) % 11 < 4 ? left : method,
+    method: (typeof leaves === 'string' ? method === leaves : leaves > 0 && i > 5 && (i * 7919 + leaves * 104_729) % 11 < 4) ? left : method,
     args: args.map((arg, at) => copyOf(arg, otherwise(years), method === null && at === 0 ? 'title' : '')),
   }))
 

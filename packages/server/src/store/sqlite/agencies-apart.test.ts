@@ -5,7 +5,7 @@
  */
 import { DatabaseSync } from 'node:sqlite'
 import { drizzle } from 'drizzle-orm/node-sqlite'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { interference, type Manner, manners, type Outcome, other, type Place, recorded, replay, type Trace } from '../agencies-apart.test-helper.ts'
 import type { AgencyId, AgencyStore } from '../store.ts'
 import { storeSuite } from '../store-suite.ts'
@@ -22,22 +22,10 @@ const all = process.env.ALL_CONDITIONS === '1'
 const condition = /(?:"?\w+"?\.)?"?\bagency_id"?\s*=\s*(?:\?|(?:"?\w+"?\.)"?agency_id"?)/g
 
 /**
- * Statements whose condition the suite's calls do not miss, and of which nothing is shown here: it would take two agencies in
- * states that its tests do not bring about together, such as a hold in one on a case that has the same id in the other.
+ * Of the one condition that can make no difference: it only says where a walk from destination to destination goes on, and
+ * what is read at each of them has a condition of its own. Without it the walk has stops at which nothing is found.
  */
-const notMissed = [
-  'select sum("count") from "statistics"',
-  'from "approvals" where (("approvals"."agency_id" = ?) and ("approvals"."kind" = ?) and ("approvals"."object" = ?) and ("approvals"."state" = ?)',
-  '"id" not in (select "submission_id" from "holds"',
-  'from "attachments" where (("attachments"."agency_id" = ?) and ("attachments"."id" > ?) and ("attachments"."received_at" >= ?)',
-  '("submissions"."service_id" = ?) and ("submissions"."service_id" = ?)',
-  '("submissions"."id" <= ?) and ("submissions"."service_id" = ?)',
-  'not exists (select 1 from "case_assignments"',
-  'and ("audit_events"."sequence" >= ?) and ("audit_events"."actor" = ?)',
-  'delete from "invitations" where "invitations"."agency_id" = ?',
-  'select min("destination") from "outbox"',
-  'and ((("outbox"."due_at" <= ?) or ("outbox"."due_at" > ?)))',
-]
+const noDifference = 'select min("destination") from "outbox"'
 
 /** A condition in the text of a statement. */
 interface Condition {
@@ -55,8 +43,11 @@ let seen = new Set<string>()
 const prepare = DatabaseSync.prototype.prepare
 
 const traces: Trace[] = []
+const written = () => recorded(openSqliteStore(':memory:', now), (trace) => traces.push(trace))
 describe('written down', () => {
-  storeSuite('the suite', () => recorded(openSqliteStore(':memory:', now), (trace) => traces.push(trace)))
+  storeSuite('the suite', written)
+  // What it takes two agencies for that are in different states, which the suite does not bring about together.
+  describe('besides', statesBesides)
 })
 
 /** One database for all runs, emptied before each; it notes whose rows are touched. */
@@ -152,7 +143,7 @@ describe('agencies that call everything the same', () => {
     const families = new Map([...running.keys()].filter((text) => !text.includes('(1 = 0)')).map((text) => [text.replace(/\(\?(, \?)+\)/g, '(?)'), text]))
     const conditions = [...families.values()].flatMap((text) => (text.match(condition) ?? []).map((_, nth) => ({ text, nth })))
     const unnoticed: string[] = []
-    const missable = conditions.filter(({ text }) => !notMissed.some((part) => text.includes(part)))
+    const missable = conditions.filter(({ text }) => !text.startsWith(noDifference))
     const tried = missable.filter((_, i) => all || i % 20 === 0)
     for (const each of tried) {
       let found: string | null = null
@@ -166,9 +157,106 @@ describe('agencies that call everything the same', () => {
       if (!found) unnoticed.push(nameOf(each))
     }
     console.info(
-      `${conditions.length} conditions that keep agencies apart, ${conditions.length - missable.length} of them not looked at; of ${tried.length} taken away ${tried.length - unnoticed.length} were missed`,
+      `${conditions.length} conditions that keep agencies apart, ${conditions.length - missable.length} of which can make no difference; of ${tried.length} taken away ${tried.length - unnoticed.length} were missed`,
     )
     expect(unnoticed).toEqual([])
-    expect(missable.length).toBeGreaterThan(230)
+    expect(conditions.length - missable.length).toBe(1)
+    expect(missable.length).toBeGreaterThan(260)
   }, 1_200_000)
 })
+
+function statesBesides() {
+  const at = '2026-01-05T08:00:00.000Z'
+  const by = { actor: 'user:ada', at }
+  const bytes = (text: string) => new TextEncoder().encode(text)
+  let city: AgencyStore
+  let store: ReturnType<typeof written>
+  beforeEach(async () => {
+    store = written()
+    city = store.agency(await store.ensureAgency('city', 'City', at))
+    await city.saveService({ id: 'card', definition: {}, policy: {} }, null, by)
+    await city.publish({ service: 'card', definition: {} as never, policy: {}, submissionSchema: {}, digest: '' }, 1, by)
+  })
+  afterEach(() => store.close())
+
+  const file = (id: string) => ({
+    service: 'card',
+    target: 't',
+    name: bytes('n'),
+    type: 't',
+    size: 1,
+    digest: '',
+    sealing: null,
+    receivedAt: at,
+    submission: null,
+    id,
+  })
+  const receive = async (id: string, outbox: readonly string[] = []) => {
+    await city.claimKey({ service: 'card', keyHash: id, bodyMac: 'm', at }, '')
+    await city.addAttachment(file(`a-${id}`), by)
+    const submission = {
+      id,
+      service: 'card',
+      version: 1,
+      language: 'en',
+      receivedAt: at,
+      referenceHash: id,
+      status: 'received',
+      stage: 'intake',
+      sealing: null,
+    }
+    await city.record({
+      submission: { ...submission, answers: bytes('a'), outcome: bytes('o') },
+      attachments: [`a-${id}`],
+      deed: { ...by, details: { service: 'card', day: '2026-01-05', channel: 'web', language: 'en' } },
+      keyHash: id,
+      outbox: outbox.map((name) => ({ id: name, kind: 'webhook', destination: 'https://a.example', payload: bytes('p') })),
+      conclude: () => ({ receipt: bytes('r'), answer: bytes('a') }),
+    })
+  }
+
+  it('a case that one holds and the other does not', async () => {
+    await receive('s1')
+    const from = (await city.submission('s1'))!
+    await city.moveCase({ from, to: { ...from, status: 'rejected', closedAt: at }, decision: 'refuse', note: null, by, outbox: [] })
+    await city.setHold({ submission: 's1', reason: bytes('x') }, by)
+    for (const basis of ['received', 'closed'] as const) expect(await city.casesPast('card', basis, '2026-01-06T00:00:00.000Z' as never, '', 10)).toEqual([])
+  })
+
+  it('a case that is somebody’s with one and nobody’s with the other', async () => {
+    for (const id of ['s1', 's2', 's3']) await receive(id)
+    await city.assignCase('s1', null, 'ada', by)
+    for (const filter of [{ service: 'card' }, { service: 'card', stage: 'intake' }, { service: 'card', stage: 'intake', status: 'received' }]) {
+      const [first] = await city.openCases({ assignee: null, ...filter }, null, 1)
+      expect(first?.id).toBe('s2')
+      expect(await city.openCases({ assignee: null, ...filter }, first!, 10)).toHaveLength(1)
+      expect(await city.countOpen({ assignee: null, ...filter }, 10)).toBe(2)
+    }
+  })
+
+  it('cases, files and numbers of the same names', async () => {
+    await receive('s1')
+    const within = [{ service: 'card' }]
+    expect(await city.exportScope('card', within)).toEqual({ count: 1, last: 's1' })
+    expect(await city.submissionsBetween('card', '', 'z', 10, within)).toHaveLength(1)
+    expect(await city.receivedIn('2026-01', 'attachment', '', 10)).toHaveLength(1)
+    expect(await city.usage('2026-01-05')).toMatchObject({ submissions: 1 })
+  })
+
+  it('deliveries that one has made and the other has not', async () => {
+    await receive('s1', ['d1', 'd2'])
+    const claim = (lease: string) =>
+      city.claimDeliveries({ lease, now: at, until: '2026-01-05T09:00:00.000Z', farAfter: '2027-01-05T09:00:00.000Z', limit: 1, perDestination: 1, skip: [] })
+    for (const id of ['d1', 'd2']) {
+      expect((await claim(`l ${id}`)).map((row) => row.id)).toEqual([id])
+      await city.finishDelivery(id, `l ${id}`, by)
+    }
+  })
+
+  it('invitations of one that are there when the other ends', async () => {
+    const invitation = { id: 'i', tokenHash: 'h', email: 'a@b', memberships: [], invitedBy: 'system', createdAt: at, expiresAt: '2026-01-06T08:00:00.000Z' }
+    await city.invite(invitation, by)
+    expect(await city.remove(by)).toBe(true)
+    expect(await city.invitations(at)).toEqual([])
+  })
+}
