@@ -57,6 +57,10 @@ it('chooses, moves, duplicates, drags and writes on the canvas, one step of undo
   const { page } = ada
   await ada.put(grouped('canvas'))
   await ada.open('canvas')
+  // Somebody is quicker than the first drawing: what is chosen last is what shows.
+  await page.locator('builder-outline [data-part="/pages/1"]').click()
+  await drawn(page, '/pages/1/fields/0', 'Note')
+  await page.locator('builder-outline [data-part="/pages/0"]').click()
   await drawn(page, '/pages/0/fields/3', 'Do you use gas?')
   // What depends on answers is there too, with its condition in words.
   expect(await box(page, '/pages/0/fields/3').locator('[data-when]').textContent()).toBe('if Kind of stall is “Food”')

@@ -91,6 +91,11 @@ try {
     { ...author, locale: 'en-GB' },
     view('Embed and file', 'builder-share code, builder-share pre, builder-share textarea'),
   )
+  await shot('builder-canvas', service('en-street-use'), { ...author, locale: 'en-GB' }, async (page) => {
+    await edit('/pages/1/fields/1')(page)
+    await page.locator('builder-canvas [data-part="/pages/1/fields/1"]').dblclick()
+    await page.locator('builder-canvas textarea').waitFor()
+  })
   await shot('builder-privacy', service('en-street-use'), { ...author, locale: 'en-GB' }, async (page) => {
     await signIn(page)
     await page.locator('builder-outline [data-part="@privacy"]').click()

@@ -136,7 +136,12 @@ export class Canvas extends LitElement {
   /** What they were drawn from. */
   #from: Definition | null = null
   #root: ShadowRoot | null = null
-  readonly #sizes = new ResizeObserver(() => this.#measure())
+  #again = () => {}
+  readonly #sizes = new ResizeObserver(() => {
+    // The runtime has drawn another step meanwhile.
+    if (this.#drawn.some(({ element }) => !element.isConnected)) this.#again()
+    else this.#measure()
+  })
   readonly #keys = new LineKeys(this, {
     visible: () => this.#visible,
     current: () => this.#current ?? this.#visible[0],
@@ -171,10 +176,11 @@ export class Canvas extends LitElement {
   }
 
   /** The service has been drawn anew, or another step of it. */
-  follow(root: ShadowRoot, drawn: Definition, step: string) {
+  follow(root: ShadowRoot, drawn: Definition, step: () => string) {
     this.#root = root
+    this.#again = () => this.follow(root, drawn, step)
     this.#from = drawn
-    this.#drawn = drawnParts(root, drawn, step)
+    this.#drawn = drawnParts(root, drawn, step())
     const readers = new Map<string, ReturnType<typeof readerAt>>()
     const words = new Map(
       this.#drawn.map(({ part }) => {

@@ -23,6 +23,12 @@ import { readerAt } from './words-of.ts'
 
 definePreview()
 
+/** Resolves when the runtime shows a service for the first time, or says that it cannot. */
+const firstShown = (service: GuichetService) =>
+  new Promise<void>((resolve) => {
+    for (const name of ['guichet-ready', 'guichet-failed']) service.addEventListener(name, () => resolve(), { once: true })
+  })
+
 /** The runtime, and what it was last handed. */
 class Shown {
   readonly service = document.createElement('guichet-service') as GuichetService
@@ -103,6 +109,8 @@ export class PreviewPane extends LitElement {
   readonly #trial = new Shown()
   readonly #sheet = new Shown()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #isDrawing = false
+  #isWanted = false
   #filled: Answers | undefined
 
   constructor() {
@@ -134,7 +142,7 @@ export class PreviewPane extends LitElement {
     )
     if (!isAnother) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#draw().then(() => this.#explain()), this.hasUpdated ? pause : 0)
+    this.#timer = setTimeout(() => void this.#drawNext(), this.hasUpdated ? pause : 0)
   }
 
   get #isCanvas(): boolean {
@@ -154,6 +162,22 @@ export class PreviewPane extends LitElement {
     return page?.id ?? (this.selected.startsWith('/documents') ? '#documents' : '#start')
   }
 
+  /** One at a time: two at once would each take the runtime somewhere else. What is wanted meanwhile is drawn after it. */
+  async #drawNext() {
+    this.#isWanted = true
+    if (this.#isDrawing) return
+    this.#isDrawing = true
+    try {
+      while (this.#isWanted) {
+        this.#isWanted = false
+        await this.#draw()
+      }
+    } finally {
+      this.#isDrawing = false
+    }
+    this.#explain()
+  }
+
   async #draw() {
     const { definition, language } = this
     const shown = this.#isCanvas ? this.#sheet : this.#trial
@@ -171,8 +195,11 @@ export class PreviewPane extends LitElement {
       const view = await previewView(drawn, this.agency, language)
       if (definition !== this.definition) return
       const before = service.visit?.step()
+      const first = before === undefined ? firstShown(service) : null
       service.lang = language
       service.view = view
+      // Until then it is on its way to its own first step.
+      await first
       // The runtime takes a view over a few turns (it loads types on first use); a step of the new one exists only then.
       for (let turn = 0; service.view !== view; turn++) {
         if (turn === turns || definition !== this.definition) return
@@ -199,7 +226,8 @@ export class PreviewPane extends LitElement {
   /** Lays the canvas over what the runtime has drawn. */
   readonly #follow = () => {
     const { service, definition } = this.#sheet
-    if (definition && service.shadowRoot) this.renderRoot.querySelector('builder-canvas')?.follow(service.shadowRoot, definition, service.visit?.step() ?? '')
+    if (definition && service.shadowRoot)
+      this.renderRoot.querySelector('builder-canvas')?.follow(service.shadowRoot, definition, () => service.visit?.step() ?? '')
   }
 
   #explain() {
