@@ -17,6 +17,7 @@ import { hostileHosts } from './lines/hostile-hosts.ts'
 import { infectedFiles } from './lines/infected-files.ts'
 import { insideAddresses } from './lines/inside-addresses.ts'
 import { interleavedSessions } from './lines/interleaved-sessions.ts'
+import { killedLogs } from './lines/killed-logs.ts'
 import { leaks } from './lines/leaks.ts'
 import { logTampering } from './lines/log-tampering.ts'
 import { lyingFilesLine } from './lines/lying-files.ts'
@@ -63,6 +64,7 @@ export const lines: readonly Line[] = [
   sealedCanaries,
   logTampering,
   silentReads,
+  killedLogs,
   forgedReceipts,
   forgedWebhooks,
   packages,
