@@ -15,6 +15,7 @@ import { handOutAttachment } from './hand-out-attachment.ts'
 import { listCases } from './list-cases.ts'
 import { openCase } from './open-case.ts'
 import type { Reading } from './reading.ts'
+import { countWork, deskOf, findByText } from './work.ts'
 
 /** Passes on all that deliveries are told. */
 const all: DeliveryKind<object> = () => ({
@@ -160,6 +161,9 @@ export async function waysOut(of: World, policy: Policy, roles: string[]) {
       csv: await exported('csv'),
       jsonl: await exported('jsonl'),
       attachment: await attachment,
+      desk: JSON.stringify(await deskOf(of.adapters, agency, new Date(by.at))),
+      counts: JSON.stringify(await countWork(agency, 'test', service, new Date(by.at))),
+      found: await findByText(agency, reference),
     },
     deliveries: { told: told.join('\n') },
     nobody: { audit: JSON.stringify((await agency.auditEvents(0, 100_000)).slice(-20)), log: of.log.splice(0).join('\n') },

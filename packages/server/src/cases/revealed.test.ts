@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe('what a policy does not show', () => {
-  it('comes out by no way, whatever the policy, the role and the encryption; and what it shows does', async () => {
+  it('GHSA-9vhh-65v7-3xj6: comes out by no way, whatever the policy, the role and the encryption; and what it shows does', async () => {
     let [hidden, shown] = [0, 0]
     await fc.assert(
       fc.asyncProperty(policies, someRoles, async (policy, roles) => {

@@ -47,7 +47,7 @@ const failure = async (promise: Promise<unknown>): Promise<EgressFailure | 'none
 const inside: Resolve = async () => [{ address: '127.0.0.1', family: 4 }]
 
 describe('where nobody is called', () => {
-  it.each(insideHosts)('%s, however it is spelt', async (host) => {
+  it.each(insideHosts)('CVE-2025-64709: %s, however it is spelt', async (host) => {
     const call = createEgress([])
     expect(await failure(call({ url: `https://${host}/` }))).toBe('refused')
     expect(await failure(call({ url: `https://${host}:${canaryPort}/` }))).toBe('refused')
@@ -126,7 +126,7 @@ describe('an address is public', () => {
 describe('what an operator allows', () => {
   const url = () => `http://127.0.0.1:${port}/`
 
-  it('is called, by host and port, and nothing beside it', async () => {
+  it('Typebot #2475: is called, by host and port, and nothing beside it', async () => {
     const call = createEgress([`127.0.0.1:${port}`])
     expect(await call({ url: url() })).toMatchObject({ status: 200, truncated: false })
     expect(await failure(call({ url: `http://127.0.0.1:${canaryPort}/` }))).toBe('refused')
@@ -154,7 +154,7 @@ describe('what an operator allows', () => {
     expect([response.status, await got.promise]).toEqual([202, `POST 1 6 127.0.0.1:${port} héllo`])
   })
 
-  it.each([301, 302, 303, 307, 308])('does not lead elsewhere by %i', async (status) => {
+  it.each([301, 302, 303, 307, 308])('Formbricks PR #7871: does not lead elsewhere by %i', async (status) => {
     handle = (_, response) => response.writeHead(status, { Location: `http://127.0.0.1:${canaryPort}/` }).end()
     const call = createEgress([`127.0.0.1:${port}`, `127.0.0.1:${canaryPort}`])
     expect((await call({ url: url() })).status).toBe(status)

@@ -59,7 +59,7 @@ describe('invitations', () => {
     ])
   })
 
-  it('expire, are withdrawn, and are refused for roles that there are not', async () => {
+  it('Formbricks PR #8848: expire, are withdrawn, and are refused for roles that there are not', async () => {
     const { token } = await invited(owner, 'bo@city.example', [{ role: 'editor' }])
     const { invitations } = (await (await owner.call('GET', 'people')).json()) as unknown as { invitations: { id: string }[] }
     expect(await code(owner.call('DELETE', `people/invitations/${invitations[0]?.id}`))).toBe(204)
@@ -87,7 +87,7 @@ describe('a second factor', () => {
   }
   const signIn = (more: object) => post('session', { email: 'ada@city.example', password, ...more })
 
-  it('is asked for after the password; each code works once, and so does each recovery code', async () => {
+  it('CVE-2024-24771: is asked for after the password; each code works once, and so does each recovery code', async () => {
     const other = await owner.enter()
     const { offer, now, done, session, recovery } = await turnOn(await owner.enter())
     expect([done.status, recovery.length, offer.uri.startsWith('otpauth://totp/')]).toEqual([200, 8, true])
@@ -186,7 +186,7 @@ describe('sessions', () => {
     ]).toEqual(['401 sign-in', 200])
   })
 
-  it('are refused with the next request when what their user may do changes', async () => {
+  it('GHSA-56p6-qw3c-fq2g: are refused with the next request when what their user may do changes', async () => {
     const bo = await personIn(world, city, 'bo@city.example', [{ role: 'owner' }])
     for (const [change, left] of [
       [{ path: 'memberships', body: { memberships: [{ role: 'auditor' }] } }, '401 signed-out'],
