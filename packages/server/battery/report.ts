@@ -1,9 +1,11 @@
-/** The last figures, kept beside the promises in docs/security.md. */
+/** The last figures, kept in docs/security.md, and beside the promises there. */
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeSection } from '../../../bench/section.ts'
 import type { Attack } from './attacks.ts'
 import type { Extent } from './line.ts'
+import { promisesTable } from './promises.ts'
 
 export interface Row {
   attack: Attack
@@ -18,7 +20,8 @@ export interface Row {
   slow: boolean
 }
 
-const page = join(dirname(fileURLToPath(import.meta.url)), '../../../docs/security.md')
+const docs = join(dirname(fileURLToPath(import.meta.url)), '../../../docs')
+const page = join(docs, 'security.md')
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
@@ -36,4 +39,8 @@ export function tableOf(rows: readonly Row[]): string {
 export function writeReport(rows: readonly Row[], { extent, seed }: { extent: Extent; seed: number }): void {
   const day = new Date().toISOString().slice(0, 10)
   writeSection(page, 'battery', `Run of ${day}, ${extent}, seed ${seed}.\n\n${tableOf(rows)}`)
+  writePromises()
 }
+
+/** The figures beside the promises, as the tables have them now: of the battery here, of the faults in docs/faults.md. */
+export const writePromises = () => writeSection(page, 'promises', promisesTable(readFileSync(page, 'utf8'), readFileSync(join(docs, 'faults.md'), 'utf8')))

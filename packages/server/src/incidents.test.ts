@@ -244,3 +244,27 @@ it('CVE-2026-22817, GHSA-92vj-g62v-jqhh, GHSA-2234-fmw7-43wr, CVE-2026-47674, CV
   atLeast('file-type', [21, 3, 1])
   atLeast('jose', [6, 0, 0])
 })
+
+it('each of them that docs/security.md names is in the title of a test where it says', () => {
+  const security = readFileSync(join(import.meta.dirname, '../../../docs/security.md'), 'utf8')
+  const from = security.indexOf('### What happened to others')
+  const rows = security
+    .slice(from, security.indexOf('\n## ', from))
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && line.includes('.test.ts`'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+  expect(rows.length).toBeGreaterThan(10)
+  const missing: string[] = []
+  for (const [, , known = '', tests = ''] of rows) {
+    const titles = [...tests.matchAll(/`([^`]+)`/g)].flatMap(([, path = '']) =>
+      [...readFileSync(join(import.meta.dirname, path), 'utf8').matchAll(/^\s*it(?:\.each\([\s\S]*?\))?\(\s*'((?:[^'\\]|\\.)+)'/gm)].map(([, title]) => title),
+    )
+    const named = titles.join('\n')
+    // The program stands before the first of its issues alone.
+    for (const each of known.split(', ')) {
+      const id = /(?:PR )?#\d+$|^(?:CVE|GHSA)-[\w-]+$/.exec(each)?.[0]
+      if (id === undefined || !named.includes(id)) missing.push(each)
+    }
+  }
+  expect(missing).toEqual([])
+})

@@ -29,6 +29,18 @@ interface Told {
   leaf: string
 }
 
+/** Asks until there is an answer: a connection may be one of the server that was killed. */
+async function asked(url: string, init: RequestInit = {}): Promise<Response> {
+  for (let left = 20; ; left--) {
+    try {
+      return await fetch(url, { ...init, signal: AbortSignal.timeout(20_000) })
+    } catch (error) {
+      if (left === 0) throw error
+      await sleep(100)
+    }
+  }
+}
+
 /** What somebody outside knows of the log, held against what is there. */
 async function look(data: string, told: readonly Told[], checkpoints: readonly string[]): Promise<{ missing: number; wrong: string[] }> {
   const store = openSqliteStore(join(data, 'guichet.db'), () => new Date())
@@ -129,7 +141,7 @@ export const killedLogs: Line = {
         await sleep(100)
         note = await checkpoint()
       }
-      const keys = (await (await fetch(`${server.url}/.well-known/guichet/keys.json`)).json()) as KeySet
+      const keys = (await (await asked(`${server.url}/.well-known/guichet/keys.json`)).json()) as KeySet
       writeFileSync(join(folder, 'keys.json'), JSON.stringify(keys))
       let unproved = 0
       let said = 0
@@ -137,7 +149,7 @@ export const killedLogs: Line = {
       for (const [i, { reference }] of told.entries()) {
         const address = `2001:db8:${(i >> 12).toString(16)}:${(i & 4095).toString(16)}::2`
         const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': address }
-        const file = await (await fetch(`${server.url}/v1/receipt`, { method: 'POST', headers, body: JSON.stringify({ reference }) })).text()
+        const file = await (await asked(`${server.url}/v1/receipt`, { method: 'POST', headers, body: JSON.stringify({ reference }) })).text()
         const verdict = await verifyReceipt({ file, keys })
         if (verdict.signature !== 'trusted' || verdict.log.state !== 'in' || verdict.fork) unproved++
         if (i % Math.ceil(told.length / programs) !== 0) continue
