@@ -38,7 +38,7 @@ export interface FieldType<Settings = Field> {
   /** The kind of its value in expressions. */
   kind(settings: Settings): ValueKind
   /** Parts of an object, or of each item of a list, that expressions may read. Absent: any, unchecked. */
-  parts?(settings: Settings): Readonly<Record<string, ValueKind>>
+  parts?(settings: Settings): Readonly<Record<string, ValueKind>> | undefined
   /**
    * Input to value. Takes what a person typed (a string, in any digits) as well as a stored value, and gives the
    * stored value: `parse(parse(x))` is `parse(x)`. Null means nothing was answered. Total: never throws.

@@ -1674,10 +1674,24 @@ export interface SearchSelectField {
    */
   options?: [Option, ...Option[]]
   optionsFrom?: OptionsFromATable
+  optionsAt?: OptionsFromAnAddress
   /**
    * For thousands of options: the list stays on the server, which searches in it, instead of coming with the service. The options come from a table.
    */
   paged?: boolean
+}
+/**
+ * Where a list of options is kept: JSON, as [{ "value": "a1", "label": "First Street" }]; a label may be texts by language.
+ */
+export interface OptionsFromAnAddress {
+  /**
+   * Public, over https; the policy must let the service call it. It is published with the service, so no secret may stand in it.
+   */
+  address: string
+  /**
+   * How long the server keeps the list before it asks again; an hour if absent.
+   */
+  minutes?: number
 }
 /**
  * One of many options.

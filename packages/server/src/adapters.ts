@@ -21,6 +21,7 @@ import { createInspector, type Inspect } from './files/inspector.ts'
 import { openFiles } from './files/open-files.ts'
 import { uploadPartRate } from './files/upload-in-parts.ts'
 import { type Keys, openKeyFolder } from './keys/key-folder.ts'
+import { createRemoteLists, type RemoteLists } from './lists/remote-lists.ts'
 import { createLivedTime, type LivedTime } from './lived-time.ts'
 import { createLog, type Log } from './log.ts'
 import { noRegisters, type Registers } from './lookups/evidence.ts'
@@ -61,6 +62,8 @@ export interface Adapters {
   messages: TypeMessages
   /** Registers that vouch for looked-up values. */
   registers: Registers
+  /** Lists of options that are kept at addresses. */
+  lists: RemoteLists
   live: LiveServices
   deliveries: Deliveries
   /** Every rule that a policy may name: the built-in ones, and those that were handed in. */
@@ -150,6 +153,7 @@ export function openAdapters(
     types,
     messages: {},
     registers: noRegisters,
+    lists: createRemoteLists({ egress, clock, log }),
     live,
     quotas: watchQuotas(log),
     statistics: { tally: createTally(store, log), publications: createPublications(store, live, config) },

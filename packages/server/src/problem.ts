@@ -46,6 +46,7 @@ export type ProblemCode =
   | 'key-running'
   | 'json'
   | 'last-owner'
+  | 'list-away'
   | 'logout-token'
   | 'method'
   | 'mismatching-upload-offset'

@@ -5,6 +5,6 @@ export const emptyChoices: LintRule = function* ({ definition, fields }) {
   for (const { field, node, pointer } of fields) {
     const choices = node?.type.choices?.(field as never, { tables: (definition.tables ?? {}) as never })
     // A table that is missing or empty has a finding of its own.
-    if (choices?.length === 0 && !field.optionsFrom) yield error('choices.none', pointer, { id: field.id })
+    if (choices?.length === 0 && !field.optionsFrom && !field.optionsAt) yield error('choices.none', pointer, { id: field.id })
   }
 }

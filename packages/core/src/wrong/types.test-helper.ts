@@ -56,7 +56,10 @@ const own: Record<string, { required?: string[]; properties?: Record<string, unk
   checkbox: { required: label },
   radio: { required: label, properties: { options, optionsFrom: { $ref: '#/$defs/optionsFrom' } } },
   checkboxes: { required: label, properties: { options, minChoices: { type: 'integer' }, maxChoices: { type: 'integer' } } },
-  'search-select': { required: label, properties: { options, paged: { type: 'boolean' }, optionsFrom: { $ref: '#/$defs/optionsFrom' } } },
+  'search-select': {
+    required: label,
+    properties: { options, optionsAt: { type: 'object' }, paged: { type: 'boolean' }, optionsFrom: { $ref: '#/$defs/optionsFrom' } },
+  },
   address: { required: label },
   email: { required: label, personalData: 'contact' },
   file: { required: label, properties: { maxFiles: { type: 'integer' } } },

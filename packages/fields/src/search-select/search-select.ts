@@ -57,11 +57,24 @@ export function learn(settings: SearchSelectField, options: readonly Option[]) {
 
 export const learnt = (settings: SearchSelectField, value: string): Option | undefined => told.get(settings)?.get(value)
 
-/** Whether the list is asked for page by page, and is not here: the server, and the author's preview, have it. */
-export const isElsewhere = ({ paged, optionsFrom }: SearchSelectField, { tables }: Pick<FieldContext, 'tables'>): boolean =>
-  paged === true && !Object.hasOwn(tables, optionsFrom?.table ?? '')
+/** Whether the list is asked for page by page, and is not here: the server has it, and of a table's list the author's preview. */
+export const isElsewhere = ({ paged, optionsFrom, optionsAt }: SearchSelectField, { tables }: Pick<FieldContext, 'tables'>): boolean =>
+  optionsAt !== undefined || (paged === true && !Object.hasOwn(tables, optionsFrom?.table ?? ''))
 
 const longest = 200
+const longestLabel = 500
+const mostLanguages = 20
+const isObject = (input: Json): input is { [key: string]: Json } => typeof input === 'object' && input !== null && !Array.isArray(input)
+
+/**
+ * An option as it is stored where the list is kept at an address: with its words, because the list may be another tomorrow. The
+ * server writes them over whatever a client says.
+ */
+export const storedOption = (value: Json): Option | null => {
+  if (!isObject(value) || typeof value.value !== 'string' || !isObject(value.label ?? {})) return null
+  const texts = Object.entries(value.label ?? {}).filter(([, text]) => typeof text === 'string' && text !== '' && text.length <= longestLabel)
+  return { value: value.value, label: Object.fromEntries(texts.slice(0, mostLanguages)) as Option['label'] }
+}
 
 /** What was chosen from a list that is elsewhere: with its words, which the answer that is sent goes without. */
 const chosenOf = (input: Json): Option | null => {
@@ -73,15 +86,19 @@ const chosenOf = (input: Json): Option | null => {
 
 export const searchSelect: FieldType<SearchSelectField> = {
   name: 'search-select',
-  kind: () => 'choice',
+  kind: ({ optionsAt }) => (optionsAt ? 'object' : 'choice'),
+  parts: ({ optionsAt }) => (optionsAt ? { value: 'text', label: 'object' } : undefined),
   parse(input, settings, context) {
     const typed = typedText(input)
     if (input === null || input === '' || typed?.trim() === '') return { value: null }
     const chosen = chosenOf(input)
     if (isElsewhere(settings, context)) {
       if (chosen) learn(settings, [chosen])
-      const value = asciiDigits(chosen?.value ?? (typeof input === 'string' ? input : '')).trim()
-      if (value !== '' && value.length <= longest) return { value }
+      const kept = settings.optionsAt
+        ? storedOption(chosen ? { value: chosen.value, label: chosen.label } : typeof input === 'string' ? { value: input } : input)
+        : null
+      const value = asciiDigits(kept?.value ?? chosen?.value ?? (typeof input === 'string' ? input : '')).trim()
+      if (value !== '' && value.length <= longest && (kept || !settings.optionsAt)) return { value: kept ? { value, label: kept.label } : value }
       return { finding: { code: typed === null ? 'invalid' : 'unknown' } }
     }
     if (chosen) return searchSelect.parse(chosen.value, settings, context)
@@ -96,11 +113,16 @@ export const searchSelect: FieldType<SearchSelectField> = {
     return index.byValue.has(value) ? { value } : { finding: { code: 'invalid' } }
   },
   show(value, settings, context) {
-    const option = typeof value === 'string' ? learnt(settings, value) : undefined
-    return option ? labelOf(option, context.language, context.fallback).text : showChoice(value, settings, context)
+    const option = storedOption(value) ?? (typeof value === 'string' ? learnt(settings, value) : undefined)
+    return option ? labelOf(option, context.language, context.fallback).text || option.value : showChoice(value, settings, context)
   },
-  schema: (settings, context) =>
-    isElsewhere(settings, { tables: context.tables }) ? { type: 'string', minLength: 1, maxLength: longest } : choiceSchema(settings, context),
+  schema: (settings, context) => {
+    const value = { type: 'string', minLength: 1, maxLength: longest }
+    const text = { type: 'string', minLength: 1, maxLength: longestLabel }
+    const label = { type: 'object', maxProperties: mostLanguages, additionalProperties: text }
+    if (settings.optionsAt) return { type: 'object', required: ['value', 'label'], properties: { value, label }, additionalProperties: false }
+    return isElsewhere(settings, { tables: context.tables }) ? value : choiceSchema(settings, context)
+  },
   choices: valuesOf,
-  faults: ({ paged, optionsFrom }) => (paged && !optionsFrom ? [{ code: 'options.pagedTable', property: 'paged' }] : []),
+  faults: ({ paged, optionsFrom, optionsAt }) => (paged && !optionsFrom && !optionsAt ? [{ code: 'options.pagedTable', property: 'paged' }] : []),
 }

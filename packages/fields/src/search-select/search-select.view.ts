@@ -4,7 +4,7 @@ import type { Option, SearchSelectField } from '../../generated/settings.ts'
 import { optionText, said } from '../choice.view.ts'
 import type { FieldView, FieldViewProps } from '../field-view.ts'
 import { fold, prepared, search } from '../fold.ts'
-import { indexOf, isElsewhere, learn, learnt, typedText } from './search-select.ts'
+import { indexOf, isElsewhere, learn, learnt, storedOption, typedText } from './search-select.ts'
 
 type Props = FieldViewProps<SearchSelectField>
 
@@ -206,11 +206,14 @@ function onKey(event: KeyboardEvent, props: Props) {
 function optionOf(props: Props): Option | undefined {
   const { field, context, input, value } = props
   if (!isElsewhere(field, context)) return typeof input === 'string' ? indexOf(field, context).byValue.get(String(value ?? input)) : undefined
-  if (typeof value !== 'string') return undefined
-  const known = learnt(field, value)
+  const kept = storedOption(value)
+  if (kept && Object.keys(kept.label).length > 0) return kept
+  const chosen = kept?.value ?? value
+  if (typeof chosen !== 'string') return undefined
+  const known = learnt(field, chosen)
   if (!known && !wanted.has(field)) {
     wanted.add(field)
-    props.uploader?.options?.(pathOf(props), { value }).then(
+    props.uploader?.options?.(pathOf(props), { value: chosen }).then(
       ({ options }) => {
         learn(field, options)
         props.redraw()

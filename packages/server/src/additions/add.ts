@@ -12,6 +12,7 @@ import { type IdempotencyKey, idempotencyKey } from '../intake/idempotency.ts'
 import { findFiles, inspectFiles } from '../intake/inspect.ts'
 import type { KeptOutcome } from '../intake/seal.ts'
 import { describeFiles, givenAttachments } from '../intake/validate.ts'
+import { checkChosen } from '../lists/check-chosen.ts'
 import { Refused } from '../problem.ts'
 import { randomBytes } from '../random.ts'
 import { canonicalDigest, signReceipt, software } from '../receipts/receipt.ts'
@@ -126,7 +127,8 @@ async function keep(request: AdditionRequest, open: OpenAddition, key: Idempoten
   // What is checked is checked as of today; what is kept follows from the day on which the case was received, as the rest of it.
   const checked = sessionOf(filledIn, merged, now, { documents, atDesk })
   await describeFiles(checked, request)
-  const problems = problemsOf(checked, open, documents, atDesk)
+  const notListed = await checkChosen(checked, filledIn, adapters, ({ path }) => part.fields.has(path.split('.')[0] as string))
+  const problems = [...problemsOf(checked, open, documents, atDesk), ...notListed]
   if (problems.length > 0) throw new Refused(422, 'answers', { errors: problems })
   const kept = sessionOf(filledIn, checked.inputs, new Date(from.receivedAt), { documents, atDesk })
   const answers = kept.stored()

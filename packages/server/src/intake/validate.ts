@@ -3,6 +3,7 @@ import type { Json, Submission } from '@guichet/schemas'
 import { sealedTarget } from '@guichet/sealing/envelope'
 import { localDate } from '../clock.ts'
 import { nameOf } from '../files/attachment.ts'
+import { checkChosen } from '../lists/check-chosen.ts'
 import { dropUnvouched, mayTake, unvouched } from '../lookups/evidence.ts'
 import { Refused } from '../problem.ts'
 import { checkSealedOrNot } from '../sealing/check.ts'
@@ -30,7 +31,8 @@ export async function validateAnswers(admitted: Admitted): Promise<Valid> {
     await describeFiles(session, intake)
     const verified = putSignedIn(session, intake)
     const proofs = checkProofs(session, intake, submission.proofs ?? {}, verified)
-    const problems: Problem[] = [...validate(session), ...proofs.problems]
+    const notListed = await checkChosen(session, filledIn, intake.adapters)
+    const problems: Problem[] = [...validate(session), ...proofs.problems, ...notListed]
     if (problems.length > 0) throw new Refused(422, 'answers', { errors: problems })
     const answers = session.stored()
     const fault = await filledIn.fits(answers)

@@ -3,11 +3,14 @@ import { wholeAnswer } from '../headers.ts'
 import { evidenceOf } from '../intake/admit.ts'
 import { submit, withdraw } from '../intake/submit.ts'
 import { chooseLanguage } from '../language.ts'
+import { listAway } from '../lists/check-chosen.ts'
+import { isRemote, ListAway } from '../lists/remote-lists.ts'
 import { isProof, newChallenge } from '../policy/proof-of-work/proofs.ts'
 import { Refused } from '../problem.ts'
 import { receiptFile } from '../receipts/receipt-file.ts'
 import { catalogueLine, eventsOf } from '../services/catalogue.ts'
 import { listPage, longestQuery, pageOfList } from '../services/list-page.ts'
+import type { LiveService } from '../services/live.ts'
 import { timeLimits } from '../services/time-limits.ts'
 import { entityTag, viewService } from '../services/view-service.ts'
 import { whoSends } from '../sign-in/sessions.ts'
@@ -50,6 +53,17 @@ async function versionOf(call: Call) {
 const forever = (call: Call, body: object) => {
   call.c.header('Cache-Control', 'public, max-age=31536000, immutable')
   return call.c.json(body)
+}
+
+/** The list of a field that keeps it at an address; null of any other. @throws Refused 503 where it cannot be had */
+async function remoteList(call: Call, live: LiveService) {
+  const node = live.whole.nodes.get(call.param('field'))
+  if (!node || !isRemote(node)) return null
+  try {
+    return await call.adapters.lists.of(live, node)
+  } catch (error) {
+    throw error instanceof ListAway ? listAway() : error
+  }
 }
 
 export const serviceRoutes: readonly Route[] = [
@@ -161,6 +175,7 @@ export const serviceRoutes: readonly Route[] = [
     answers: {
       200: { description: `At most ${pageOfList} options, and how many are found in all.`, schema: schemas.listPage },
       404: { description: 'No such version, or the list of the field comes with the service.' },
+      503: { description: 'The list is kept at an address that does not answer now.', schema: schemas.problem },
     },
     async handle(call) {
       const { agency, version } = call.live()
@@ -169,11 +184,14 @@ export const serviceRoutes: readonly Route[] = [
       const language = live && chooseLanguage(call.query('lang'), undefined, live.version.definition.languages)
       const [value, from = '0'] = [call.query('value'), call.query('from')]
       const query = (call.query('q') ?? '').slice(0, longestQuery)
-      const page =
-        live &&
-        listPage(live, call.param('field'), language as string, value === undefined ? { query, from: /^\d{1,5}$/.test(from) ? Number(from) : 0 } : { value })
+      const asked = value === undefined ? { query, from: /^\d{1,5}$/.test(from) ? Number(from) : 0 } : { value }
+      const remote = live && (await remoteList(call, live))
+      const page = live && listPage(live, call.param('field'), language as string, asked, remote)
       if (!page) throw new Refused(404, 'not-found')
-      return forever(call, page)
+      if (!remote) return forever(call, page)
+      // Of a list that is kept elsewhere the next answer may be another.
+      call.c.header('Cache-Control', 'no-store')
+      return call.c.json(page)
     },
   },
   {

@@ -5,6 +5,7 @@ import type { Policy, ServiceDefinition } from '@guichet/schemas'
 import type { Adapters } from '../adapters.ts'
 import { keepBounds } from '../definitions/bounds.ts'
 import { checkDeliveries, settleDeliveries } from '../deliveries/settle.ts'
+import { listFindings } from '../lists/findings.ts'
 import { say } from '../messages.ts'
 import { lintPolicy } from '../policy/lint.ts'
 import { PolicyError } from '../policy/rule.ts'
@@ -61,6 +62,7 @@ export async function checkDraft(
   findings.push(
     ...sealed.findings,
     ...verificationFindings(whole, sealed.program, adapters.verifying.ways, language),
+    ...listFindings(whole, policy, adapters.egress, language),
     ...signInFindings(adapters, agency, draft.policy, language),
     ...lintPolicy(draft.policy, definition, adapters.rules, language),
     ...policyFindings(() => checkDeliveries(draft.policy, adapters.deliveries, program, policy), language),

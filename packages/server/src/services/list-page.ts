@@ -1,11 +1,13 @@
 /**
  * Lists that stay on the server: a field with thousands of options asks for those that a query finds. A version never
- * changes, so neither does its list: what is sent in is checked against the one that was searched.
+ * changes, so neither does its list: what is sent in is checked against the one that was searched. Lists that are kept at an
+ * address are searched in the same way (lists/remote-lists.ts).
  */
 import type { FieldNode } from '@guichet/core'
 import { labelOf, optionsOf } from '@guichet/fields/choices'
 import { prepared, search } from '@guichet/fields/fold'
 import type { ServiceDefinition } from '@guichet/schemas'
+import { isRemote, type RemoteList } from '../lists/remote-lists.ts'
 import type { LiveService } from './live.ts'
 
 /** Of one answer. */
@@ -25,18 +27,20 @@ interface Searched {
   texts: readonly string[]
 }
 
-/** By field, and in it by language. Gone with the version. */
-const searched = new WeakMap<FieldNode, Map<string, Searched>>()
+/** By field or list, and in it by language. Gone with the version, or when the list is fetched anew. */
+const searched = new WeakMap<FieldNode | RemoteList, Map<string, Searched>>()
 
-export const isPaged = ({ field }: FieldNode): boolean => field.type === 'search-select' && field.paged === true
+const fromTable = ({ field }: FieldNode): boolean => field.type === 'search-select' && field.paged === true && field.optionsFrom !== undefined
+export const isPaged = (node: FieldNode): boolean => fromTable(node) || isRemote(node)
 
-function searchedIn(node: FieldNode, { version }: LiveService, language: string): Searched {
-  let byLanguage = searched.get(node)
-  if (!byLanguage) searched.set(node, (byLanguage = new Map()))
+function searchedIn(node: FieldNode, { version }: LiveService, language: string, remote: RemoteList | null): Searched {
+  const source = remote ?? node
+  let byLanguage = searched.get(source)
+  if (!byLanguage) searched.set(source, (byLanguage = new Map()))
   let list = byLanguage.get(language)
   if (!list) {
     const { definition } = version
-    const found = optionsOf(node.field as never, { tables: (definition.tables ?? {}) as never })
+    const found = remote?.options ?? optionsOf(node.field as never, { tables: (definition.tables ?? {}) as never })
     const options = found.map((option) => {
       const label = labelOf(option, language, definition.languages)
       return { value: option.value, label: { [label.language]: label.text } }
@@ -48,11 +52,17 @@ function searchedIn(node: FieldNode, { version }: LiveService, language: string)
   return list
 }
 
-/** Null where there is no such field, or its list comes with the service. `language`: one of the service's. */
-export function listPage(live: LiveService, path: string, language: string, asked: { query: string; from: number } | { value: string }): ListPage | null {
+/** Null where there is no such field, or its list comes with the service. `language`: one of the service's. `remote`: the list of a field that keeps it at an address. */
+export function listPage(
+  live: LiveService,
+  path: string,
+  language: string,
+  asked: { query: string; from: number } | { value: string },
+  remote: RemoteList | null = null,
+): ListPage | null {
   const node = live.whole.nodes.get(path)
-  if (!node || !isPaged(node)) return null
-  const { options, byValue, texts } = searchedIn(node, live, language)
+  if (!node || !isPaged(node) || (isRemote(node) && !remote)) return null
+  const { options, byValue, texts } = searchedIn(node, live, language, remote)
   if ('value' in asked) {
     const one = byValue.get(asked.value)
     return { options: one ? [one] : [], count: one ? 1 : 0 }
@@ -73,7 +83,7 @@ function isRead(value: unknown, table: string): boolean {
 /** The definition as a page needs it: without the tables that only such fields read. */
 export function withoutLists(definition: ServiceDefinition, nodes: Iterable<FieldNode>): ServiceDefinition {
   const { tables = {}, ...others } = definition
-  const left = new Set([...nodes].filter(isPaged).map(({ field }) => (field.optionsFrom as { table: string }).table))
+  const left = new Set([...nodes].filter(fromTable).map(({ field }) => (field.optionsFrom as { table: string }).table))
   for (const table of left) if (isRead(others, table)) left.delete(table)
   if (left.size === 0) return definition
   return { ...others, tables: Object.fromEntries(Object.entries(tables).filter(([name]) => !left.has(name))) } as ServiceDefinition
