@@ -34,7 +34,8 @@ const egress: Egress = {
     return { status: 200, headers: {}, truncated: false, body: new Uint8Array(), ...given }
   },
 }
-const json = (value: unknown) => ({ body: Buffer.from(JSON.stringify(value)) })
+const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value))
+const json = (value: unknown) => ({ body: bytesOf(value) })
 
 beforeEach(async () => {
   calls = []
@@ -61,25 +62,21 @@ const pass = (milliseconds: number) => {
 }
 const minute = 60_000
 
-it.each([
+it.each<readonly [string, Uint8Array]>([
   ['no JSON', Buffer.from('<html>')],
   ['no UTF-8', Buffer.from([0xff, 0xfe])],
-  ...(
-    [
-      ['nothing in it', []],
-      ['no list', { rows: first }],
-      ['too much in it', Array.from({ length: 20_001 }, (_, i) => ({ value: `v${i}`, label: 'x' }))],
-      ['an option that is none', [...first, null]],
-      ['an option without words', [...first, { value: 's-9', label: ' ' }]],
-      ['words in no language', [{ value: 's-9', label: { '<b>': 'x' } }]],
-      ['a value that is none', [{ value: 'a b', label: 'x' }]],
-      ['a value twice', [...first, first[0]]],
-    ] as const
-  ).map(([name, list]) => [name, Buffer.from(JSON.stringify(list))] as const),
+  ['nothing in it', bytesOf([])],
+  ['no list', bytesOf({ rows: first })],
+  ['too much in it', bytesOf(Array.from({ length: 20_001 }, (_, i) => ({ value: `v${i}`, label: 'x' })))],
+  ['an option that is none', bytesOf([...first, null])],
+  ['an option without words', bytesOf([...first, { value: 's-9', label: ' ' }])],
+  ['words in no language', bytesOf([{ value: 's-9', label: { '<b>': 'x' } }])],
+  ['a value that is none', bytesOf([{ value: 'a b', label: 'x' }])],
+  ['a value twice', bytesOf([...first, first[0]])],
 ])('a list with %s is refused as a whole', (_, body) => {
   expect(() => readList(body)).toThrow(NoList)
   // The control: what it was made of is a list.
-  expect(readList(Buffer.from(JSON.stringify({ options: first })))).toHaveLength(first.length)
+  expect(readList(bytesOf({ options: first }))).toHaveLength(first.length)
 })
 
 describe('a list that is kept at an address', () => {
