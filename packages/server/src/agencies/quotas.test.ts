@@ -12,7 +12,7 @@ const athens = 'Europe/Athens'
 const settle = () => new Promise(setImmediate)
 
 function agencyWith(quotas: Quotas | undefined, usage = { services: 0, submissions: 0, storedBytes: 0 }) {
-  const held = { quotas, usage, profiles: 0, days: [] as string[], broken: false }
+  const held = { quotas, usage, profiles: 0, days: [] as string[], summed: 0, broken: false }
   const agency = {
     id: 'city',
     async profile() {
@@ -20,8 +20,9 @@ function agencyWith(quotas: Quotas | undefined, usage = { services: 0, submissio
       if (held.broken) throw new Error('away')
       return held.quotas === undefined ? null : { quotas: held.quotas }
     },
-    async usage(day: string) {
+    async usage(day: string, files = true) {
       held.days.push(day)
+      if (files) held.summed++
       return { ...held.usage }
     },
   } as unknown as AgencyStore
@@ -40,6 +41,11 @@ describe('submissions a day', () => {
     expect([await sends(watch, agency), await sends(watch, agency), await sends(watch, agency)]).toEqual([null, null, tooMany])
     // Read once: the rest is counted in memory.
     expect([held.profiles, held.days]).toEqual([1, ['2026-01-05']])
+    // Files are summed up for those alone who have a limit of them.
+    expect(held.summed).toBe(0)
+    const stored = agencyWith({ storedBytes: 9 })
+    await watchQuotas(log).file(stored.agency, 1, now)
+    expect(stored.held.summed).toBe(1)
   })
 
   it('begin again on the next day of the service', async () => {

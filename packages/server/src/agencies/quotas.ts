@@ -37,7 +37,7 @@ export function watchQuotas(log: Log): QuotaWatch {
   const read = async (agency: AgencyStore, day: string, now: Date): Promise<void> => {
     const { quotas = {} } = (await agency.profile()) ?? {}
     const limited = quotas.submissionsPerDay !== undefined || quotas.storedBytes !== undefined
-    const usage = limited ? await agency.usage(day) : { services: 0, submissions: 0, storedBytes: 0 }
+    const usage = limited ? await agency.usage(day, quotas.storedBytes !== undefined) : { services: 0, submissions: 0, storedBytes: 0 }
     const until = now.getTime() + (quotas.storedBytes === undefined ? readAgain : sumAgain)
     held.set(agency.id, { quotas, usage, day, until, reading: null })
   }
@@ -85,7 +85,8 @@ export function watchQuotas(log: Log): QuotaWatch {
     },
     async service(agency, now) {
       const { quotas = {} } = (await agency.profile()) ?? {}
-      if (quotas.services !== undefined && (await agency.usage(now.toISOString().slice(0, 10))).services >= quotas.services) throw new Refused(409, 'quota')
+      if (quotas.services !== undefined && (await agency.usage(now.toISOString().slice(0, 10), false)).services >= quotas.services)
+        throw new Refused(409, 'quota')
     },
   }
 }

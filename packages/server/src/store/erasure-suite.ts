@@ -1,5 +1,6 @@
 /** What every store keeps to when cases are erased, held, and allowed to be. */
 import { describe, expect, it } from 'vitest'
+import { newIdEnding } from '../codes.ts'
 import { bygone } from '../testing/clock-alone.ts'
 import type { Erasable } from './erasure.ts'
 import type { AgencyStore, Conflict, SubmissionRecord } from './store.ts'
@@ -149,9 +150,10 @@ export function erasureSuite(agencies: () => { city: AgencyStore; town: AgencySt
 
     it('finds what is old enough, by when it came or was closed, and what a month still has', async () => {
       const { city, town } = agencies()
-      for (const id of ['s1', 's2', 's3']) await received(city, id)
-      await received(town, 't1')
-      const from = (await city.submission('s2'))!
+      const [s1, s2, s3, t1] = ['1', '2', '3', '4'].map((end) => newIdEnding(new Date(ada.at), end.padStart(16, '0'))) as [string, string, string, string]
+      for (const id of [s1, s2, s3]) await received(city, id)
+      await received(town, t1)
+      const from = (await city.submission(s2))!
       await city.moveCase({
         from,
         to: { ...from, status: 'rejected', closedAt: '2026-02-01T00:00:00.000Z' },
@@ -160,18 +162,18 @@ export function erasureSuite(agencies: () => { city: AgencyStore; town: AgencySt
         by: ada,
         outbox: [],
       })
-      await city.setHold({ submission: 's3', reason: bytes('x') }, ben)
+      await city.setHold({ submission: s3, reason: bytes('x') }, ben)
       const past = async (basis: 'received' | 'closed', before: string, after = '', limit = 10) =>
         (await city.casesPast('card', basis, bygone(before), after, limit)).map(({ id }) => id)
       expect(await past('received', '2026-01-05T08:00:00.000Z')).toEqual([])
-      expect(await past('received', '2026-01-05T08:00:00.001Z')).toEqual(['s1', 's2'])
-      expect(await past('received', '2027-01-01T00:00:00.000Z', 's1', 1)).toEqual(['s2'])
+      expect(await past('received', '2026-01-05T08:00:00.001Z')).toEqual([s1, s2])
+      expect(await past('received', '2027-01-01T00:00:00.000Z', s1, 1)).toEqual([s2])
       expect(await past('closed', '2026-02-01T00:00:00.000Z')).toEqual([])
-      expect(await past('closed', '2026-02-01T00:00:00.001Z')).toEqual(['s2'])
+      expect(await past('closed', '2026-02-01T00:00:00.001Z')).toEqual([s2])
       expect(await city.casesPast('other', 'received', bygone('2027-01-01T00:00:00.000Z'), '', 10)).toEqual([])
-      expect((await city.casesPast('card', 'received', bygone('2027-01-01T00:00:00.000Z'), '', 1))[0]).toEqual({ id: 's1', service: 'card', bucket: '2026-01' })
-      expect((await city.receivedIn('2026-01', 'submission', 's1', 10)).map(({ owner }) => owner)).toEqual(['city|card|s2', 'city|card|s3'])
-      expect(await city.receivedIn('2026-01', 'attachment', '', 1)).toEqual([{ id: 'a-s1', owner: 'city|card|attachment a-s1', sealing }])
+      expect((await city.casesPast('card', 'received', bygone('2027-01-01T00:00:00.000Z'), '', 1))[0]).toEqual({ id: s1, service: 'card', bucket: '2026-01' })
+      expect((await city.receivedIn('2026-01', 'submission', s1, 10)).map(({ owner }) => owner)).toEqual([`city|card|${s2}`, `city|card|${s3}`])
+      expect(await city.receivedIn('2026-01', 'attachment', '', 1)).toEqual([{ id: `a-${s1}`, owner: `city|card|attachment a-${s1}`, sealing }])
       expect([await city.receivedIn('2026-02', 'submission', '', 10), await city.receivedIn('2025-12', 'attachment', '', 10)]).toEqual([[], []])
     })
   })

@@ -126,7 +126,10 @@ export interface ErasureQueries {
   certificates(limit: number): Promise<CertificateRecord[]>
   certificate(id: string): Promise<CertificateRecord | null>
 
-  /** Cases of a service that were received, or closed, before; not those that are held. In the order of their ids, after one. */
+  /**
+   * Cases of a service that were received, or closed, before; not those that are held. In the order of their ids, after one.
+   * However many are younger, they are not looked at: ids are `newId` of the moment in which their case was received.
+   */
   casesPast(service: string, basis: 'received' | 'closed', before: Bygone, after: string, limit: number): Promise<OldCase[]>
   /** What was received in a month and is still there, in the order of ids, after one. */
   receivedIn(month: string, kind: 'submission' | 'attachment', after: string, limit: number): Promise<ReceivedOwner[]>

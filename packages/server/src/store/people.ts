@@ -64,8 +64,11 @@ export interface PeopleQueries {
   setQuotas(quotas: Quotas, by: Deed): Promise<void>
   /** From then on nobody can sign in there or send anything in; sessions, keys and invitations end with it. */
   remove(by: Deed): Promise<boolean>
-  /** What counts towards the quotas: services, submissions on a day (of the services' own calendars), bytes of files. */
-  usage(day: string): Promise<Usage>
+  /**
+   * What counts towards the quotas: services, submissions on a day (of the services' own calendars), bytes of files. To sum
+   * those up takes as long as there are files: where nobody asks for them, `files` is false, and they count as none.
+   */
+  usage(day: string, files?: boolean): Promise<Usage>
 }
 
 export type UserChange = { memberships: readonly Membership[] } | { state: UserRecord['state'] }

@@ -100,6 +100,7 @@ export function uploadSuite(agencies: () => { city: AgencyStore; town: AgencySto
 
     it('counts towards what an agency has stored until it is a file, and then once', async () => {
       const stored = async () => (await city.usage('2026-01-05')).storedBytes
+      expect((await city.usage('2026-01-05', false)).storedBytes).toBe(0)
       const before = await stored()
       await city.beginUpload(upload('u'))
       expect(await stored()).toBe(before + 10)

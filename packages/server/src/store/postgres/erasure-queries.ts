@@ -3,6 +3,7 @@
  * write-ahead log and its archives; there it is as unreadable as in any backup, because its keys are destroyed elsewhere.
  */
 import { and, asc, desc, eq, getColumns, gt, gte, inArray, isNull, lt, ne, notInArray } from 'drizzle-orm'
+import { firstIdAt } from '../../codes.ts'
 import { attachmentOwner, caseOwner, monthRange } from '../../erasure/owners.ts'
 import type { ApprovalRecord, CertificateRecord, ErasureQueries, Shred } from '../erasure.ts'
 import { Conflict } from '../store.ts'
@@ -215,6 +216,8 @@ export function erasureQueries({ agencyId, mine, read, change }: Context): Erasu
               mine(submissions),
               eq(submissions.service, service),
               gt(submissions.id, after),
+              // An id begins with the time of its row: what is younger is not even looked at.
+              lt(submissions.id, firstIdAt(new Date(before))),
               lt(submissions.receivedAt, before),
               basis === 'closed' ? lt(submissions.closedAt, before) : undefined,
               notInArray(submissions.id, tx.select({ id: holds.submission }).from(holds).where(mine(holds))),
@@ -228,12 +231,14 @@ export function erasureQueries({ agencyId, mine, read, change }: Context): Erasu
     async receivedIn(month, kind, after, limit) {
       const [from, until] = monthRange(month)
       const table = kind === 'submission' ? submissions : attachments
+      // Those of attachments are random.
+      const before = kind === 'submission' ? lt(submissions.id, firstIdAt(new Date(until))) : undefined
       const owner = kind === 'submission' ? caseOwner : attachmentOwner
       const rows = await read((tx) =>
         tx
           .select({ id: table.id, service: table.service, sealing: table.sealing })
           .from(table)
-          .where(and(mine(table), gt(table.id, after), gte(table.receivedAt, from), lt(table.receivedAt, until)))
+          .where(and(mine(table), gt(table.id, after), before, gte(table.receivedAt, from), lt(table.receivedAt, until)))
           .orderBy(asc(table.id))
           .limit(limit),
       )

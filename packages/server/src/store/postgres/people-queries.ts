@@ -306,7 +306,7 @@ export function peopleQueries({ agencyId, mine, read, change, touch }: Context):
         return true
       })
     },
-    async usage(day) {
+    async usage(day, files = true) {
       return read(async (tx) => {
         const [made, received, bytes, unfinished] = await Promise.all([
           tx.select({ n: count() }).from(services).where(mine(services)).execute(),
@@ -315,17 +315,21 @@ export function peopleQueries({ agencyId, mine, read, change, touch }: Context):
             .from(statistics)
             .where(and(mine(statistics), eq(statistics.grain, 'day'), eq(statistics.period, day), eq(statistics.measure, 'sent')))
             .execute(),
-          tx
-            .select({ n: sum(attachments.size).mapWith(Number) })
-            .from(attachments)
-            .where(mine(attachments))
-            .execute(),
+          files
+            ? tx
+                .select({ n: sum(attachments.size).mapWith(Number) })
+                .from(attachments)
+                .where(mine(attachments))
+                .execute()
+            : [],
           // What is on its way has its place already.
-          tx
-            .select({ n: sum(uploads.size).mapWith(Number) })
-            .from(uploads)
-            .where(and(mine(uploads), isNull(uploads.attachment)))
-            .execute(),
+          files
+            ? tx
+                .select({ n: sum(uploads.size).mapWith(Number) })
+                .from(uploads)
+                .where(and(mine(uploads), isNull(uploads.attachment)))
+                .execute()
+            : [],
         ])
         return { services: made[0]?.n ?? 0, submissions: received[0]?.n ?? 0, storedBytes: (bytes[0]?.n ?? 0) + (unfinished[0]?.n ?? 0) }
       })

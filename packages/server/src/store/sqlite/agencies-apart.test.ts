@@ -6,6 +6,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { drizzle } from 'drizzle-orm/node-sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { newId } from '../../codes.ts'
 import { interference, type Manner, manners, type Outcome, other, type Place, recorded, replay, type Trace } from '../agencies-apart.test-helper.ts'
 import type { AgencyId, AgencyStore } from '../store.ts'
 import { storeSuite } from '../store-suite.ts'
@@ -216,10 +217,11 @@ function statesBesides() {
   }
 
   it('a case that one holds and the other does not', async () => {
-    await receive('s1')
-    const from = (await city.submission('s1'))!
+    const id = newId(new Date(at))
+    await receive(id)
+    const from = (await city.submission(id))!
     await city.moveCase({ from, to: { ...from, status: 'rejected', closedAt: at }, decision: 'refuse', note: null, by, outbox: [] })
-    await city.setHold({ submission: 's1', reason: bytes('x') }, by)
+    await city.setHold({ submission: id, reason: bytes('x') }, by)
     for (const basis of ['received', 'closed'] as const) expect(await city.casesPast('card', basis, '2026-01-06T00:00:00.000Z' as never, '', 10)).toEqual([])
   })
 

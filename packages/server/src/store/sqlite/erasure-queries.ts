@@ -1,5 +1,6 @@
 /** The queries about erasures, and what guards them. */
 import { and, asc, desc, eq, getColumns, gt, gte, inArray, isNull, lt, ne, notInArray } from 'drizzle-orm'
+import { firstIdAt } from '../../codes.ts'
 import { attachmentOwner, caseOwner, monthRange } from '../../erasure/owners.ts'
 import type { ApprovalRecord, CertificateRecord, ErasureQueries, Shred } from '../erasure.ts'
 import { Conflict } from '../store.ts'
@@ -235,6 +236,8 @@ export function erasureQueries({ db, agencyId, change, log }: Context): ErasureQ
             eq(submissions.agencyId, agencyId),
             eq(submissions.service, service),
             gt(submissions.id, after),
+            // An id begins with the time of its row: what is younger is not even looked at.
+            lt(submissions.id, firstIdAt(new Date(before))),
             lt(submissions.receivedAt, before),
             basis === 'closed' ? lt(submissions.closedAt, before) : undefined,
             notInArray(submissions.id, isHeld),
@@ -248,11 +251,13 @@ export function erasureQueries({ db, agencyId, change, log }: Context): ErasureQ
     async receivedIn(month, kind, after, limit) {
       const [from, until] = monthRange(month)
       const table = kind === 'submission' ? submissions : attachments
+      // Those of attachments are random.
+      const before = kind === 'submission' ? lt(submissions.id, firstIdAt(new Date(until))) : undefined
       const owner = kind === 'submission' ? caseOwner : attachmentOwner
       return db
         .select({ id: table.id, service: table.service, sealing: table.sealing })
         .from(table)
-        .where(and(eq(table.agencyId, agencyId), gt(table.id, after), gte(table.receivedAt, from), lt(table.receivedAt, until)))
+        .where(and(eq(table.agencyId, agencyId), gt(table.id, after), before, gte(table.receivedAt, from), lt(table.receivedAt, until)))
         .orderBy(asc(table.id))
         .limit(limit)
         .all()

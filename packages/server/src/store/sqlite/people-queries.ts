@@ -3,7 +3,7 @@ import { and, asc, count, eq, getColumns, gt, isNull, lt, ne, sum } from 'drizzl
 import { type PeopleQueries, type SessionRecord, stewardLeft } from '../people.ts'
 import { Conflict, type UserRecord } from '../store.ts'
 import type { Context, Database } from './context.ts'
-import { agencies, apiKeys, attachments, citizenSessions, invitations, passkeys, services, sessions, statistics, uploads, users } from './tables.ts'
+import { agencies, apiKeys, citizenSessions, invitations, passkeys, services, sessions, statistics, uploads, users } from './tables.ts'
 
 const { agencyId: _1, createdAt: _2, ...userColumns } = getColumns(users)
 const { agencyId: _3, userId, ...sessionRest } = getColumns(sessions)
@@ -12,6 +12,9 @@ const { agencyId: _5, ...invitationColumns } = getColumns(invitations)
 const { agencyId: _6, ...keyColumns } = getColumns(apiKeys)
 
 export { userColumns }
+
+/** A few milliseconds of reading. */
+const filesAtOnce = 10_000
 
 export function peopleQueries({ db, agencyId, change, log }: Context): PeopleQueries {
   const userIs = (id: string) => and(eq(users.agencyId, agencyId), eq(users.id, id))
@@ -26,6 +29,10 @@ export function peopleQueries({ db, agencyId, change, log }: Context): PeopleQue
       .where(and(sessionsOf(user), keep === null ? undefined : ne(sessions.tokenHash, keep)))
       .run()
 
+  const someFiles = db.$client.prepare(
+    `SELECT count(*) AS rows, sum(size) AS bytes, max(id) AS last
+     FROM (SELECT id, size FROM attachments WHERE agency_id = ? AND id > ? ORDER BY id LIMIT ${filesAtOnce})`,
+  )
   return {
     async users() {
       return db.select(userColumns).from(users).where(eq(users.agencyId, agencyId)).orderBy(asc(users.id)).all() as UserRecord[]
@@ -346,25 +353,30 @@ export function peopleQueries({ db, agencyId, change, log }: Context): PeopleQue
         return true
       })
     },
-    async usage(day) {
+    async usage(day, files = true) {
       const made = db.select({ n: count() }).from(services).where(eq(services.agencyId, agencyId)).get()
       const received = db
         .select({ n: sum(statistics.count).mapWith(Number) })
         .from(statistics)
         .where(and(eq(statistics.agencyId, agencyId), eq(statistics.grain, 'day'), eq(statistics.period, day), eq(statistics.measure, 'sent')))
         .get()
-      const bytes = db
-        .select({ n: sum(attachments.size).mapWith(Number) })
-        .from(attachments)
-        .where(eq(attachments.agencyId, agencyId))
-        .get()
+      const counts = { services: made?.n ?? 0, submissions: received?.n ?? 0, storedBytes: 0 }
+      if (!files) return counts
+      // In portions: nobody else is served while one of them is read.
+      for (let last = ''; ; ) {
+        const read = someFiles.get(agencyId, last) as { rows: number; bytes: number | null; last: string | null }
+        counts.storedBytes += read.bytes ?? 0
+        if (read.rows < filesAtOnce || read.last === null) break
+        last = read.last
+        await new Promise<void>((resolve) => setImmediate(resolve))
+      }
       // What is on its way has its place already.
       const unfinished = db
         .select({ n: sum(uploads.size).mapWith(Number) })
         .from(uploads)
         .where(and(eq(uploads.agencyId, agencyId), isNull(uploads.attachment)))
         .get()
-      return { services: made?.n ?? 0, submissions: received?.n ?? 0, storedBytes: (bytes?.n ?? 0) + (unfinished?.n ?? 0) }
+      return { ...counts, storedBytes: counts.storedBytes + (unfinished?.n ?? 0) }
     },
   }
 }
