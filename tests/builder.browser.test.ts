@@ -363,6 +363,10 @@ describe('questions', () => {
     // The draft as it is now, not as it was some questions ago.
     await eventually(() => page.locator('builder-preview guichet-service .g-fields > .g-field').count()).toBe(types.length)
     await page.locator('builder-preview guichet-service .g-fields').waitFor()
+    // Each can be chosen on the canvas; so can what is in the groups that begin with fields.
+    const boxes = () => page.locator('builder-canvas [data-part]').evaluateAll((found) => found.map((box) => (box as HTMLElement).dataset.part ?? ''))
+    await eventually(async () => (await boxes()).filter((part) => /^\/pages\/0\/fields\/\d+$/.test(part)).length).toBe(types.length)
+    expect((await boxes()).some((part) => /^\/pages\/0\/fields\/\d+\/fields\/\d+$/.test(part))).toBe(true)
     expect(await page.locator('builder-preview .note').count()).toBe(0)
     // What one draft started with, the server takes: unfinished, but in shape.
     expect(await page.locator('builder-editor [data-save="refused"]').count()).toBe(0)

@@ -98,7 +98,8 @@ export class BlocksView extends LitElement {
       await work()
     } catch (error) {
       if (error instanceof Unreachable) this.fault = say('unreachable')
-      else if (error instanceof ApiError) this.fault = error.status === 412 ? say('blocks.stale') : say('failed', { detail: error.message })
+      else if (error instanceof ApiError)
+        this.fault = error.status === 412 ? say('blocks.stale') : error.status === 403 ? say('blocks.notAllowed') : say('failed', { detail: error.message })
       else throw error
     } finally {
       this.busy = false

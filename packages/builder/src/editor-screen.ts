@@ -436,6 +436,8 @@ export class EditorScreen extends LitElement {
   readonly #onAct = (event: ActEvent) => {
     const { act, part } = event
     const from = this.#placeOf(event)
+    // Somebody else may have kept a block meanwhile.
+    if (act === 'insert' || act === 'addField') void this.#learnBlocks()
     if (act === 'jump' || act === 'insert') return void this.renderRoot.querySelector('builder-jump')?.open(act === 'insert' ? '/' : '')
     if (act === 'keepBlock') return void this.#openKeep(part)
     if (act === 'detachBlock') return this.#detach(part)
