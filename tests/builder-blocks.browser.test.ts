@@ -66,7 +66,7 @@ it('is kept, put in by typing, changed in both services, and brought together wh
     'kind: Kind of stall',
     'gas: Do you use gas?',
   ])
-  expect(await item(page, '/pages/0/fields/0').locator('[data-block]').textContent()).toBe('Person, version 1')
+  await eventually(() => item(page, '/pages/0/fields/0').locator('[data-block]').textContent()).toBe('Person, version 1')
   await eventually(() => page.locator('builder-canvas [data-part="/pages/0/fields/0"] [data-block]').count()).toBe(1)
 
   // Put into another service by typing, where one of its names is taken, and reworded there.
