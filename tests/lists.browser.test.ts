@@ -28,10 +28,24 @@ const definition = {
   ],
 } as unknown as ServiceDefinition
 
+/** The same question over a list that is kept at an address. */
+const elsewhere = {
+  ...definition,
+  id: 'lanes',
+  tables: {},
+  pages: [
+    {
+      id: 'where',
+      title: { en: 'Where', el: 'Πού' },
+      fields: [{ id: 'lane', type: 'search-select', label: { en: 'Lane', el: 'Δρόμος' }, optionsAt: { address: 'https://lanes.example/list.json' } }],
+    },
+  ],
+} as unknown as ServiceDefinition
+
 let host: ServiceHost
 let browser: Browser
 beforeAll(async () => {
-  ;[browser, host] = await Promise.all([launch(), serviceHost([definition], '2026-01-05')])
+  ;[browser, host] = await Promise.all([launch(), serviceHost([definition, elsewhere], '2026-01-05')])
 })
 afterAll(async () => {
   await browser?.close()
@@ -92,5 +106,30 @@ test('what is written in full is taken, what is in no list is refused', async ()
   await page.getByRole('option', { name: 'Mill Street 12', exact: true }).waitFor()
   await page.keyboard.press('Tab')
   await expect.poll(() => box.inputValue()).toBe('Mill Street 12')
+  await close()
+})
+
+test('a list that is kept at an address is searched by the server, and what was chosen goes along with its words', async () => {
+  const { page, faults, close } = await openPage(browser)
+  host.kept = [
+    { value: 'l1', label: { en: 'Mill Lane', el: 'Οδός Μύλων' } },
+    { value: 'l2', label: { und: 'Λεωφόρος' } },
+  ]
+  await page.goto(`${host.agency}/?lang=en&service=lanes`)
+  await page.getByRole('button', { name: 'Start now' }).click()
+  const box = page.getByRole('combobox', { name: 'Lane' })
+  await box.pressSequentially('μυλων')
+  await expect.poll(() => page.getByRole('option').allTextContents()).toEqual([expect.stringContaining('Mill Lane')])
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => box.inputValue()).toBe('Mill Lane')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('heading', { name: 'Check your answers' }).waitFor()
+  expect(await page.locator('.g-answer-value').first().textContent()).toContain('Mill Lane')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('K7QF').first().waitFor()
+  expect(host.received.at(-1)?.submission.answers).toEqual({ lane: { value: 'l1', label: { en: 'Mill Lane' } } })
+  // The page asks nobody but the server.
+  expect(faults).toEqual([])
   await close()
 })

@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 import { compile, computedValues, createSession, feeOf, type Json, type Problem, requiredDocuments, routeOf, validate } from '@guichet/core'
 import { fieldTypes } from '@guichet/fields'
 import type { Answers, ServiceDefinition, Submission } from '@guichet/schemas'
+import type { ListOption } from '../packages/server/src/lists/read-list.ts'
+import { isRemote } from '../packages/server/src/lists/remote-lists.ts'
 import { listPage } from '../packages/server/src/services/list-page.ts'
 import type { LiveService } from '../packages/server/src/services/live.ts'
 import { viewService } from '../packages/server/src/services/view-service.ts'
@@ -46,6 +48,8 @@ export interface ServiceHost {
   /** Requests for options; while `listsDown`, nobody answers them. */
   lists: string[]
   listsDown: boolean
+  /** What is found at any address that keeps a list. */
+  kept: readonly ListOption[]
   /** What the next submission is answered with, instead of being taken. */
   refuseNext: ((response: ServerResponse) => void) | null
   close(): Promise<void>
@@ -65,7 +69,17 @@ const listen = (server: Server) =>
   new Promise<string>((resolve) => server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)))
 
 export async function serviceHost(definitions: readonly ServiceDefinition[], today: string): Promise<ServiceHost> {
-  const host: ServiceHost = { origin: '', agency: '', received: [], uploads: [], lists: [], listsDown: false, refuseNext: null, close: async () => {} }
+  const host: ServiceHost = {
+    origin: '',
+    agency: '',
+    received: [],
+    uploads: [],
+    lists: [],
+    listsDown: false,
+    kept: [],
+    refuseNext: null,
+    close: async () => {},
+  }
   const find = (id: string) => definitions.find((definition) => definition.id === id)
   const dist = join(root, 'packages/runtime/dist')
 
@@ -90,11 +104,19 @@ export async function serviceHost(definitions: readonly ServiceDefinition[], tod
       host.lists.push(url.search)
       if (host.listsDown) return response.destroy()
       const path = url.pathname.split('/').at(-1) as string
+      const live = liveOf(definition)
+      const node = live.whole.nodes.get(path)
       const [value, query = ''] = [url.searchParams.get('value'), url.searchParams.get('q') ?? '']
       return send(
         response,
         200,
-        listPage(liveOf(definition), path, language, value === null ? { query, from: Number(url.searchParams.get('from')) } : { value }),
+        listPage(
+          live,
+          path,
+          language,
+          value === null ? { query, from: Number(url.searchParams.get('from')) } : { value },
+          node && isRemote(node) ? { options: host.kept, byValue: new Map(host.kept.map((option) => [option.value, option])) } : null,
+        ),
       )
     }
 

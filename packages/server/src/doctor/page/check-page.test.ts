@@ -16,7 +16,14 @@ const strict = `default-src 'none'; script-src ${host}; connect-src ${host}; img
 async function check(
   html: string,
   headers: Record<string, string> = {},
-  { url = 'https://www.city.example/permits', service = 200 as number | 'unreachable', module = 200, status = 200, wanted = null as Wanted | null } = {},
+  {
+    url = 'https://www.city.example/permits',
+    service = 200 as number | 'unreachable',
+    module = 200,
+    maps = [] as string[],
+    status = 200,
+    wanted = null as Wanted | null,
+  } = {},
 ) {
   const asked: string[] = []
   const page = await readPage(url, async (address) => {
@@ -31,6 +38,7 @@ async function check(
         return service
       },
       module: async () => module,
+      maps: async () => maps,
     },
     wanted,
   )
@@ -159,6 +167,7 @@ describe('what works, but not as it should', () => {
   test.each<[string, () => ReturnType<typeof check>, RegExp]>([
     ['no policy at all', () => check(whole(tag), { 'content-security-policy': '' }), /no Content-Security-Policy/],
     ['a logo', () => check(whole(tag), { 'content-security-policy': `script-src ${host}; connect-src ${host}; img-src 'self'` }), /logo/],
+    ['a map', () => check(whole(tag), {}, { maps: ['https://tiles.example'] }), /map of city\/permit/],
     ['ids twice', () => check(whole(`<p id="a"></p><p id="a"></p>${tag}`)), /id="a" is on the page more than once/],
     ['no language', () => check(whole(tag).replace(' lang="en"', '')), /language/],
     ['no viewport', () => check(whole(tag).replace(/<meta name="viewport"[^>]*>/, '')), /phones/],
@@ -202,4 +211,16 @@ describe('over a network', () => {
     await expect(readPage('http://127.0.0.1:1/')).rejects.toThrow(NoPage)
     await expect(readPage('ftp://a.example')).rejects.toThrow('no address')
   })
+})
+
+test('a policy that lets the pictures of a map in is as it should be, and the line that does is what is named', async () => {
+  const maps = ['https://tiles.example']
+  const missing = (await check(whole(tag), {}, { maps })).findings.find(({ code }) => code === 'csp-maps')
+  expect(missing?.change).toBe(`Content-Security-Policy: … img-src ${host} data: https://tiles.example; …`)
+  const policy = strict.replace('data:', 'data: https://tiles.example')
+  expect((await check(whole(tag), { 'content-security-policy': policy }, { maps })).findings.map(({ code }) => code)).not.toContain('csp-maps')
+  // In a frame of its own it is no matter of the page.
+  const framed = tag.replace('data-service', 'data-isolation="iframe" data-service')
+  const frames = { 'content-security-policy': `${strict}; frame-src ${host}` }
+  expect((await check(whole(framed), frames, { maps })).findings.map(({ code }) => code)).not.toContain('csp-maps')
 })

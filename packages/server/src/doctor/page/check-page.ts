@@ -24,6 +24,8 @@ export interface AskServer {
   service(server: URL, service: string, origin: string): Promise<number | 'unreachable'>
   /** The status of the answer to the page about a module. */
   module(address: URL, origin: string): Promise<number | 'unreachable'>
+  /** Origins of the pictures that a service's maps are made of. */
+  maps(server: URL, service: string, origin: string): Promise<readonly string[]>
 }
 
 /** What the page is looked at for: the service that it should embed, and the tag that does it. */
@@ -130,6 +132,13 @@ export async function checkPage(page: ReadPage, ask: AskServer, wanted: Wanted |
     else if (answer === 403) wrong('origin', { service, origin: url.origin }, url.origin)
     else if (answer >= 400) wrong('service-status', { server: server.href, status: String(answer), service })
     else fine('service-fine', { service, origin: url.origin })
+    if (answer === 200 && ways.plain)
+      for (const origin of await ask.maps(server, service, url.origin))
+        for (const policy of policies) {
+          const forPictures = deciding(policy, 'img-src')
+          if (forPictures && URL.canParse(origin) && !allowsAddress(forPictures.values, new URL(origin), url))
+            careful('csp-maps', { service, origin, directive: forPictures.directive }, picturesWith(forPictures, origin))
+        }
   }
   const services = [...embedded.values()].map(({ service }) => service)
   if (wanted && services.length > 0 && !services.includes(wanted.service))
@@ -181,12 +190,16 @@ function smallText(styles: string): { found: string; even: string } | null {
   return Math.abs(percent - 100) > 1 && percent > 0 ? { found, even: String(Math.round(percent) / 100) } : null
 }
 
+const written = (directive: string, values: readonly string[]) => `Content-Security-Policy: … ${[directive, ...values].join(' ')}; …`
+const add = (directive: string, from: readonly string[], more: string) =>
+  written(directive, [...from.filter((value) => value.toLowerCase() !== "'none'"), more])
+/** The line that lets in one more origin's pictures. */
+const picturesWith = ({ directive, values }: NonNullable<ReturnType<typeof deciding>>, origin: string) =>
+  add('img-src', directive === 'img-src' ? values : [], origin)
+
 /** `ways`: whether services of the page stand in it, and whether in frames of their own. */
 function checkPolicy(policy: ContentPolicy, scripts: readonly Embedded[], page: URL, ways: { framed: boolean; plain: boolean }): Finding[] {
   const findings: Finding[] = []
-  const written = (directive: string, values: readonly string[]) => `Content-Security-Policy: … ${[directive, ...values].join(' ')}; …`
-  const add = (directive: string, from: readonly string[], more: string) =>
-    written(directive, [...from.filter((value) => value.toLowerCase() !== "'none'"), more])
   const refuses = (code: string, params: Finding['params'], change: string) => {
     if (!findings.some((finding) => finding.change === change)) findings.push({ level: 'wrong', code, params, change })
   }
@@ -216,7 +229,7 @@ function checkPolicy(policy: ContentPolicy, scripts: readonly Embedded[], page: 
         level: 'careful',
         code: 'csp-pictures',
         params: { origin, directive: forPictures.directive },
-        change: add('img-src', forPictures.directive === 'img-src' ? forPictures.values : [], origin),
+        change: picturesWith(forPictures, origin),
       })
   }
   const types = policy.get('trusted-types')

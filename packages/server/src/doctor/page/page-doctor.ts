@@ -1,5 +1,6 @@
 /** `guichet doctor <address>`: what would keep a service from working on a page, a line each. */
 import { CommandFailed, type Streams } from '../../commands/command.ts'
+import { mapOriginsSaid } from '../../embedding/map-tiles.ts'
 import { type AskServer, checkPage, sayFinding } from './check-page.ts'
 import { NoPage, readPage } from './read-page.ts'
 
@@ -15,8 +16,17 @@ const statusOf = async (address: URL, origin: string) => {
     return 'unreachable'
   }
 }
+const addressOf = (server: URL, service: string) => new URL(`v1/services/${service.split('/').map(encodeURIComponent).join('/')}`, server)
 const askServer: AskServer = {
-  service: (server, service, origin) => statusOf(new URL(`v1/services/${service.split('/').map(encodeURIComponent).join('/')}`, server), origin),
+  service: (server, service, origin) => statusOf(addressOf(server, service), origin),
+  async maps(server, service, origin) {
+    try {
+      const headers = { origin, 'sec-fetch-site': 'cross-site' }
+      return mapOriginsSaid(await (await fetch(addressOf(server, service), { headers, signal: AbortSignal.timeout(15_000) })).json())
+    } catch {
+      return []
+    }
+  },
   module: statusOf,
 }
 

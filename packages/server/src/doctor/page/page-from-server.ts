@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Adapters } from '../../adapters.ts'
 import type { Config } from '../../config.ts'
 import { type Egress, EgressError } from '../../egress/egress.ts'
+import { mapOrigins } from '../../embedding/map-tiles.ts'
 import { folderOfRelease } from '../../embedding/releases.ts'
 import { evidenceOf } from '../../intake/admit.ts'
 import type { WebFolders } from '../../web.ts'
@@ -64,6 +65,12 @@ function askServer(of: { adapters: Adapters; config: Config; web: WebFolders; no
       const sameOrigin = origin === new URL(config.baseUrl).origin
       const refused = await live.policy.admit(evidenceOf('view', { service: live, origin, sameOrigin, client: '', now }, null), ['origins'])
       return refused === null ? 200 : 403
+    },
+    async maps(server, service) {
+      // What another server says of its services is not read: its own doctor knows better.
+      const [agency = '', name = ''] = service.split('/')
+      const live = isOurs(server) ? await adapters.live.find(agency, name) : null
+      return mapOrigins(live?.whole.nodes.values() ?? [])
     },
     async module(address, origin) {
       if (!isOurs(address)) return statusOf(address, origin)
