@@ -109,11 +109,24 @@ const submissions = async () => {
   return adapters.store.agency((await adapters.store.findAgency('demo'))!).submissions()
 }
 
+/** How many citizens the server holds for signed in. */
+const signedIn = async () => {
+  const { store } = server.adapters
+  const counted = await store.agency((await store.findAgency('demo'))!).countCitizenSessions('')
+  return [...counted.values()].reduce((sum, each) => sum + each, 0)
+}
+
 test('signs in, comes back with the answers, and sends: what the provider states cannot be changed', async () => {
   const before = (await submissions()).length
   const { page, faults } = await visit()
   await begin(page)
   expect(await axe(page)).toEqual([])
+  await signIn(page)
+  await page.getByText('You are signed in as Ana Papadopoulou.').waitFor()
+  // Whoever signs out is so at the server as well, and may sign in again.
+  expect(await signedIn()).toBe(1)
+  await page.getByRole('button', { name: 'Sign out here' }).click()
+  await expect.poll(signedIn).toBe(0)
   await signIn(page)
   await page.getByText('You are signed in as Ana Papadopoulou.').waitFor()
   await expect.poll(() => hives(page).inputValue()).toBe('3')
@@ -131,7 +144,8 @@ test('signs in, comes back with the answers, and sends: what the provider states
   const all = await submissions()
   expect(all).toHaveLength(before + 1)
   expect(JSON.parse(Buffer.from(all.at(-1)!.answers).toString())).toEqual({ name: 'Ana Papadopoulou', hives: 3, remark: 'By the river' })
-  // Nothing of the person stays in the browser.
+  // Nothing of the person stays, at the server or in the browser.
+  await expect.poll(signedIn).toBe(0)
   expect(await page.evaluate(async () => [sessionStorage.length, localStorage.length, (await indexedDB.databases()).length <= 1])).toEqual([0, 0, true])
   expect(faults).toEqual([])
 })
