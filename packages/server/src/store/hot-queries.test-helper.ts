@@ -1,7 +1,9 @@
 /** The queries that are asked all day, on tables that grow for ever. Their plans are held by tests on both databases. */
-import type { Deed, Store, SubmissionEntry } from './store.ts'
+import type { Bygone } from '../lived-time.ts'
+import type { AgencyStore, Deed, Store, SubmissionEntry } from './store.ts'
 
 const at = '2026-01-05T08:00:00.000Z'
+const later = '2026-01-06T08:00:00.000Z'
 const by: Deed = { actor: 'system', at }
 const bytes = new TextEncoder().encode('bytes')
 
@@ -20,6 +22,9 @@ export const growing = [
   'upload_parts',
   'verifications',
   'citizen_sessions',
+  'case_steps',
+  'drafts',
+  'draft_attachments',
 ] as const
 
 /** Makes a service. To be called before the queries are watched. */
@@ -29,7 +34,7 @@ export async function prepareHotQueries(store: Store): Promise<void> {
   await city.publish({ service: 'card', definition: {} as never, policy: {}, submissionSchema: {}, digest: 'd' }, 1, by)
 }
 
-/** What a citizen's submission, look-up and delivery ask, each of it once. */
+/** What a citizen's submission, look-up and delivery, an officer's work and the server's own upkeep ask, each of it once. */
 export async function askHotQueries(store: Store): Promise<void> {
   const city = store.agency((await store.findAgency('city'))!)
   await city.published('card')
@@ -105,4 +110,44 @@ export async function askHotQueries(store: Store): Promise<void> {
   await city.endCitizenSessions({ provider: 'national', providerSessionMacs: ['p'] }, 'provider:national', by)
   await city.endCitizenSessions({ idHash: 'c1' }, 'service:card', by)
   await city.auditEvents(0, 10)
+  await askWhatOfficersAsk(city)
+  await askWhatIsAskedByItself(city)
+}
+
+/** Signed in, with a case, and what becomes of it. Lists have tests of their own (case-plans.test-helper.ts). */
+async function askWhatOfficersAsk(city: AgencyStore): Promise<void> {
+  const session = { tokenHash: 't1', user: 'u1', createdAt: at, expiresAt: later, seenAt: at, provedAt: at, strong: 0, label: '' }
+  await city.offerSetup('setup')
+  await city.createFirstUser({ id: 'u1', email: 'u1', name: 'u1', passwordHash: 'p' }, 'setup', at)
+  await city.openSession(session, by)
+  await city.session('t1', at)
+  await city.touchSession('t1', at)
+  await city.sessionsOf('u1', at)
+  const from = (await city.submission('s1'))!
+  await city.attachmentsOf('s1')
+  await city.hold('s1')
+  await city.receipt('s1')
+  await city.submissionsBetween('card', '', 's9', 10)
+  const to = { status: 'in_review', stage: 'intake', stageEnteredAt: at, dueAt: at, closedAt: null, decision: null, late: 0 }
+  await city.moveCase({ from, to, decision: 'accept', note: bytes, by, outbox: [] })
+  await city.caseSteps('s1')
+  await city.audit('submission.read', 'submission:s1', by)
+  await city.findAuditEvents({ object: 'submission:s1' }, 1000, 10, 1000)
+  await city.closeSession('t1', by)
+}
+
+/** Drafts, and what the server looks for beside the requests. */
+async function askWhatIsAskedByItself(city: AgencyStore): Promise<void> {
+  const draft = { service: 'card', idHash: 'd1', version: 1, content: bytes, expiresAt: later, attachments: [] }
+  await city.saveDraft(draft, null, at)
+  await city.savedDraft('card', 'd1', at)
+  await city.deleteDraft('card', 'd1')
+  const bygone = '2026-01-01T00:00:00.000Z' as Bygone
+  await city.purgeDrafts(bygone)
+  await city.purgeUploads(bygone)
+  await city.purgeVerifications(bygone)
+  await city.casesPast('card', 'received', bygone, '', 10)
+  await city.receivedIn('2025-12', 'submission', '', 10)
+  await city.dueReleases(at, 10)
+  await city.usage('2026-01-05', false)
 }

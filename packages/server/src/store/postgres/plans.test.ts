@@ -53,9 +53,16 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
       ['case_notes', 'submission_id, id, at, actor, note', "'x' || i, 'n', '', '', ''"],
       ['amendments', 'submission_id, number, at, answers, outcome, receipt, key_hash, body_mac, answer', "'x' || i, 2, '', '', '', '', '', '', ''"],
       ['attachments', 'id, service_id, target, name, type, size, digest, received_at, submission_id', "'x' || i, 'card', 't', '', '', 1, '', '', 'x' || i"],
-      ['uploads', 'service_id, id_hash, target, name, type, size, created_at', "'card', 'x' || i, 't', '', '', 1, ''"],
+      ['uploads', 'service_id, id_hash, target, name, type, size, created_at', "'card', 'x' || i, 't', '', '', 1, '2026-01-' || 10 + i % 20"],
       ['upload_parts', 'service_id, id_hash, start, size, file_id', "'card', 'x' || i, 0, 1, ''"],
-      ['verifications', 'service_id, id_hash, value_mac, code_mac, message, tries_left, expires_at', "'card', 'x' || i, '', '', '', 5, ''"],
+      ['case_steps', 'submission_id, number, at, actor, decision, from_status, to_status', "'x' || i, 2, '', '', '', '', ''"],
+      ['drafts', 'service_id, id_hash, revision, version, content, size, expires_at', "'card', 'x' || i, 1, 1, '', 1, '2026-02-' || 10 + i % 18"],
+      ['draft_attachments', 'service_id, id_hash, attachment_id', "'card', 'x' || i, 'x' || i"],
+      [
+        'verifications',
+        'service_id, id_hash, value_mac, code_mac, message, tries_left, expires_at',
+        "'card', 'x' || i, '', '', '', 5, '2026-01-' || 10 + i % 20",
+      ],
       [
         'citizen_sessions',
         'id_hash, service_id, provider, subject_mac, provider_session_mac, level, created_at, seen_at, expires_at',

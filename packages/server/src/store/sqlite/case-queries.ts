@@ -88,12 +88,15 @@ export function caseQueries({ db, agencyId, change, log, enqueue }: Context): Ca
       )
     },
     async attachmentsOf(submission) {
-      return db
-        .select()
-        .from(attachments)
-        .where(and(eq(attachments.agencyId, agencyId), eq(attachments.submission, submission)))
-        .orderBy(asc(attachments.id))
-        .all()
+      return (
+        db
+          .select()
+          .from(attachments)
+          .where(and(eq(attachments.agencyId, agencyId), eq(attachments.submission, submission)))
+          .all()
+          // Asked for their order, SQLite would read all attachments of the agency in it, rather than sort these few.
+          .sort((a, b) => (a.id < b.id ? -1 : 1))
+      )
     },
     async moveCase({ from, to, decision, note, asked = null, keyMac = null, by, outbox, givesBack = [], amendment }) {
       await change((tx) => {
