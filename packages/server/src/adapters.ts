@@ -28,6 +28,7 @@ import { noRegisters, type Registers } from './lookups/evidence.ts'
 import type { TypeMessages } from './messages.ts'
 import { openGateway } from './messengers/gateway/gateway.ts'
 import type { Messenger } from './messengers/messenger.ts'
+import { officerMailDelivery, officerMailKind } from './officer-mail/officer-mail.ts'
 import { type Bell, createBell } from './outbox/bell.ts'
 import type { OutboxOptions } from './outbox/worker.ts'
 import { type Limited, limited, memoryRates, type Rates } from './policy/rate/rates.ts'
@@ -140,6 +141,7 @@ export function openAdapters(
     ...openDeliveries(kinds, { config, keys, egress }),
     [verificationKind]: verificationDelivery({ config, store, keys, messenger }),
     [draftMailKind]: draftLinkDelivery({ config, store, keys }),
+    [officerMailKind]: officerMailDelivery({ config, store, pepper: keys.pepper }),
   }
   const rules = overrides.rules ?? builtInRules
   const live = overrides.live ?? liveServices(store, types, deliveries, rates, rules)

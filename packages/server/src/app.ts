@@ -19,6 +19,7 @@ import { erasureRoutes } from './routes/erasure-routes.ts'
 import { exportRoutes } from './routes/export-routes.ts'
 import { install } from './routes/install.ts'
 import { logRoutes } from './routes/log-routes.ts'
+import { officerMailRoutes } from './routes/officer-mail-routes.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import { peopleRoutes } from './routes/people-routes.ts'
 import { policyRoutes } from './routes/policy-routes.ts'
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...adminRoutes,
   ...peopleRoutes,
   ...caseRoutes,
+  ...officerMailRoutes,
   ...exportRoutes,
   ...auditRoutes,
   ...logRoutes,

@@ -52,6 +52,7 @@ export type ProblemCode =
   | 'mismatching-upload-offset'
   | 'not-allowed'
   | 'no-checkpoint'
+  | 'no-mail'
   | 'network'
   | 'not-found'
   | 'not-open'

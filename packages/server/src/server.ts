@@ -17,6 +17,7 @@ import { purgeUploads } from './files/upload.ts'
 import { createHttpServer, usualTimes } from './http-server.ts'
 import { checkKeys, OtherKeys } from './keys/key-marks.ts'
 import { checkPrimitives } from './keys/known-answers.ts'
+import { startOfficerMail } from './officer-mail/officer-mail.ts'
 import { startOutbox } from './outbox/worker.ts'
 import { seed } from './seed.ts'
 import { catalogueLine } from './services/catalogue.ts'
@@ -129,6 +130,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   const statistics = startStatistics(adapters)
   const outbox = startOutbox(adapters, overrides.outbox)
   const silence = startSilence(adapters, config)
+  const officerMail = startOfficerMail(adapters, config)
   const releases = startReleases(adapters, config)
   const logs = startLogs(adapters, config)
 
@@ -150,6 +152,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
       changes?.close()
       await Promise.all(servers.map(end))
       await silence.stop()
+      await officerMail.stop()
       await releases.stop()
       await outbox.stop()
       await logs.stop()

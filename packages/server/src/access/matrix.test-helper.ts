@@ -137,6 +137,8 @@ const entries: Record<string, Entry> = {
   openCase: { who: caseReaders, id: 'case' },
   openDesk: { who: caseReaders },
   countCases: { who: caseReaders, query: ({ service }) => `service=${service}` },
+  openOfficerMail: { who: self },
+  saveOfficerMail: { who: self, body: () => ({ assigned: true, days: 0, digest: false }), reached: [200, 409], sameForAll: false },
   findCase: { who: caseReaders, body: ({ case: id }) => ({ text: id }) },
   assignCase: { who: caseReaders, id: 'case', body: ({ person }) => ({ from: person, to: null }), reached: [409, 412, 422] },
   noteCase: { who: caseReaders, id: 'case', body: () => ({ text: 'A note.' }), reached: [201] },
@@ -168,6 +170,7 @@ const entries: Record<string, Entry> = {
 
 /** Routes that ask for nobody: of an agency that was deleted they say what they say of one that never was. */
 const open: Record<string, { body?(ids: Ids): unknown } | string> = {
+  stopOfficerMail: { body: ({ agency, person }) => ({ token: `${agency}.${person}.${'A'.repeat(43)}` }) },
   followCase: { body: ({ reference }) => ({ reference }) },
   receiptOfCase: { body: ({ reference }) => ({ reference }) },
   openAddition: { body: ({ reference }) => ({ reference }) },

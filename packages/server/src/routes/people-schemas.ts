@@ -114,6 +114,7 @@ export const agencySettings = object(
     theme: object({ colours: object({ primary: colour, accent: colour }, []) }, []),
     retentionMonths: { type: 'integer', minimum: 1, maximum: 1200 },
     requireSecondFactor: { type: 'boolean' },
+    officerMail: { type: 'boolean', description: 'Whether its people may have mails about their work sent to them; absent: they may.' },
   },
   [],
 )

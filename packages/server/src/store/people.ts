@@ -148,6 +148,8 @@ export interface AgencySettings {
   /** Months after which closed cases of new services are destroyed. */
   retentionMonths?: number
   requireSecondFactor?: boolean
+  /** Whether its people may have mails about their work sent to them; absent: they may. */
+  officerMail?: boolean
 }
 
 /** What an operator allows an agency; what is not set is not limited. */

@@ -6,6 +6,7 @@ import { auditSuite } from './audit-suite.ts'
 import { caseSuite } from './case-suite.ts'
 import { erasureSuite } from './erasure-suite.ts'
 import { librarySuite } from './library-suite.ts'
+import { officerMailSuite } from './officer-mail-suite.ts'
 import { peopleSuite } from './people-suite.ts'
 import { placeSuite } from './place-suite.ts'
 import { releaseSuite } from './release-suite.ts'
@@ -90,6 +91,7 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
     uploadSuite(() => ({ city, town }), attachment)
     releaseSuite(() => ({ city, town }))
     librarySuite(() => ({ city, town }))
+    officerMailSuite(() => ({ city, town }), entry)
     erasureSuite(
       () => ({ city, town }),
       async (agency, id) => {

@@ -15,6 +15,7 @@ import type { CitizenSessionQueries } from './citizen-sessions.ts'
 import type { ErasureQueries } from './erasure.ts'
 import type { StoreFigures } from './figures.ts'
 import type { LibraryQueries } from './library.ts'
+import type { OfficerMailQueries } from './officer-mail.ts'
 import type { AgencySettings, PeopleQueries, SessionRecord } from './people.ts'
 import type { ReleaseQueries } from './releases.ts'
 import type { UploadQueries } from './uploads.ts'
@@ -55,7 +56,8 @@ export interface AgencyStore
     SealingQueries,
     ErasureQueries,
     ReleaseQueries,
-    LibraryQueries {
+    LibraryQueries,
+    OfficerMailQueries {
   readonly id: AgencyId
 
   services(): Promise<DraftRecord[]>

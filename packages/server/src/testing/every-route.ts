@@ -61,6 +61,8 @@ interface Entry {
 
 /** The routes that take a body. */
 const entries: Record<string, () => Entry> = {
+  saveOfficerMail: () => json({ assigned: false, days: 0, digest: false }),
+  stopOfficerMail: () => json({ token: 'city.nobody.none' }),
   findCase: () => json({ text: 'nothing' }),
   assignCase: () => json({ from: null, to: null }),
   noteCase: () => json({ text: 'A note.' }),

@@ -10,6 +10,7 @@ import { erasureQueries } from './erasure-queries.ts'
 import { intakeQueries } from './intake-queries.ts'
 import { keyMarkQueries } from './key-mark-queries.ts'
 import { libraryQueries } from './library-queries.ts'
+import { officerMailQueries } from './officer-mail-queries.ts'
 import { peopleQueries, userColumns } from './people-queries.ts'
 import { addVersion } from './publish.ts'
 import { releaseQueries } from './release-queries.ts'
@@ -44,6 +45,7 @@ export function agencyQueries(context: Context): AgencyStore {
     ...erasureQueries(context),
     ...releaseQueries(context),
     ...libraryQueries(context),
+    ...officerMailQueries(context),
     id: agencyId,
 
     async services() {

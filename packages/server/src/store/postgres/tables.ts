@@ -279,6 +279,22 @@ export const caseAssignments = pgTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.submission] })],
 )
 
+/** Which mails officers asked for, and what they have been told. */
+export const officerMail = pgTable(
+  'officer_mail',
+  {
+    agencyId: agencyId(),
+    user: text('user_id').notNull(),
+    language: text('language').notNull(),
+    assigned: whole('assigned').notNull(),
+    days: whole('days').notNull(),
+    digest: whole('digest').notNull(),
+    given: whole('given').notNull().default(0),
+    toldOn: text('told_on').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.user] })],
+)
+
 /** What colleagues note about a case; citizens do not see it. */
 export const caseNotes = pgTable(
   'case_notes',
@@ -640,6 +656,7 @@ export const rights: readonly (readonly [table: PgTable, ...rights: Right[]])[] 
   [receipts, 'SELECT', 'INSERT', 'DELETE'],
   [caseAssignments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [caseNotes, 'SELECT', 'INSERT'],
+  [officerMail, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [amendments, 'SELECT', 'INSERT'],
   [attachments, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   [idempotencyKeys, 'SELECT', 'INSERT', 'UPDATE', 'DELETE'],

@@ -5,6 +5,7 @@ import { type CasePlace, type CaseSummary, type Colleague, Conflict, type WorkFi
 import { seen, summary } from './case-queries.ts'
 import type { Context } from './context.ts'
 import type { Transaction } from './database.ts'
+import { countGiven } from './officer-mail-queries.ts'
 import { caseAssignments, caseNotes, services, submissions, users } from './tables.ts'
 
 type Mine = Context['mine']
@@ -164,6 +165,7 @@ export function workQueries(context: Context): WorkQueries {
           .update(submissions)
           .set({ assigned: to === null ? 0 : 1 })
           .where(and(mine(submissions), eq(submissions.id, submission)))
+        if (to !== null && by.actor !== `user:${to}`) await countGiven(tx, mine, to)
         await log('submission.assigned', `submission:${submission}`, { ...by, details: { ...by.details, to: to ?? '' } })
       })
     },

@@ -264,6 +264,22 @@ export const caseAssignments = sqliteTable(
   (table) => [primaryKey({ columns: [table.agencyId, table.submission] })],
 )
 
+/** Which mails officers asked for, and what they have been told. */
+export const officerMail = sqliteTable(
+  'officer_mail',
+  {
+    agencyId: agencyId(),
+    user: text('user_id').notNull(),
+    language: text('language').notNull(),
+    assigned: integer('assigned').notNull(),
+    days: integer('days').notNull(),
+    digest: integer('digest').notNull(),
+    given: integer('given').notNull().default(0),
+    toldOn: text('told_on').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agencyId, table.user] })],
+)
+
 /** What colleagues note about a case; citizens do not see it. */
 export const caseNotes = sqliteTable(
   'case_notes',

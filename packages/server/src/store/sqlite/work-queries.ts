@@ -4,6 +4,7 @@ import { dueFirst, mostOfOne, type OpenStretch, openStretches, rangeOf } from '.
 import { type AgencyId, type CasePlace, type CaseSummary, type Colleague, Conflict, type WorkFilter, type WorkQueries } from '../store.ts'
 import { seen, summary } from './case-queries.ts'
 import type { Context } from './context.ts'
+import { countGiven } from './officer-mail-queries.ts'
 import { caseAssignments, caseNotes, services, submissions, users } from './tables.ts'
 
 /** What holds of each case that somebody has. */
@@ -138,6 +139,7 @@ export function workQueries(context: Context): WorkQueries {
           .set({ assigned: to === null ? 0 : 1 })
           .where(and(eq(submissions.agencyId, agencyId), eq(submissions.id, submission)))
           .run()
+        if (to !== null && by.actor !== `user:${to}`) countGiven(tx, agencyId, to)
         log('submission.assigned', `submission:${submission}`, { ...by, details: { ...by.details, to: to ?? '' } })
       })
     },
