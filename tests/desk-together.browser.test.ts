@@ -1,8 +1,12 @@
-/** Deciding about several cases at once: choosing them, what each applicant reads, what became of each; and a line that breaks. */
+/**
+ * Deciding about several cases at once: choosing them, what each applicant reads, what became of each; and a line that breaks.
+ * And which mails about all of this an officer wants.
+ */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { stopToken } from '../packages/server/src/officer-mail/stop.ts'
 import { axe } from './axe.ts'
-import { ask, atDesk, offer, quickPasswords, send } from './desk-steps.ts'
+import { agencyOf, ask, atDesk, offer, quickPasswords, send } from './desk-steps.ts'
 import { launch, startTestServer, type TestServer } from './harness.ts'
 import { focused } from './keyboard.ts'
 
@@ -14,7 +18,11 @@ let stop: () => Promise<void>
 beforeAll(async () => {
   ;[browser, { server, stop }] = await Promise.all([
     launch(),
-    startTestServer('2026-01-12T10:00:00Z', {}, { passwords: quickPasswords, tries: { take: async () => 0 } }),
+    startTestServer(
+      '2026-01-12T10:00:00Z',
+      { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'no-reply@city.example' },
+      { passwords: quickPasswords, tries: { take: async () => 0 } },
+    ),
   ])
   await offer(server)
 })
@@ -103,5 +111,29 @@ it('is as usable from right to left on a narrow screen, in the dark; nothing is 
   ).toEqual(['send_back'])
   expect(await axe(page)).toEqual([])
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/together-fa.png` })
+  await close()
+}, 60_000)
+
+it('asks which mails somebody wants, and ends them by the link of one without signing in', async () => {
+  const { page, close } = await atDesk(browser, server, { hash: '#/mails' })
+  const mails = page.locator('desk-mails')
+  await mails.locator('#assigned').check()
+  await mails.locator('#days').selectOption('3')
+  expect(await axe(page)).toEqual([])
+  await mails.locator('button.primary').click()
+  await eventually(() => mails.locator('[role=status]').first().textContent()).toBe('Saved.')
+  expect((await ask(page, 'GET', 'account/mails')).body).toMatchObject({ assigned: true, days: 3, digest: false })
+  const { body } = await ask(page, 'GET', 'session')
+  await page.context().clearCookies()
+  await page.goto(`${server.url}/desk/#/stop/${stopToken(server.adapters.keys.pepper, 'demo', body.user.id)}`)
+  await page.reload()
+  // Nothing ends before it is pressed.
+  await page.locator('desk-stop-mails button').waitFor()
+  const agency = await agencyOf(server)
+  expect(await agency.subscribers()).toHaveLength(1)
+  expect(await axe(page)).toEqual([])
+  await page.locator('desk-stop-mails button').click()
+  await eventually(async () => (await agency.subscribers()).length).toBe(0)
+  await eventually(() => page.locator('desk-stop-mails [role=status]').textContent()).toMatch(/No more mails/)
   await close()
 }, 60_000)

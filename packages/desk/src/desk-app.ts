@@ -11,7 +11,12 @@ import './inbox-screen.ts'
 import { Localized, say } from './language.ts'
 import { inboxAt, type Place, readPlace } from './place.ts'
 
-type State = { name: 'loading' } | { name: 'sign-in' } | { name: 'failed'; why: string } | { name: 'in'; account: Account; desk: Desk | null; place: Place }
+type State =
+  | { name: 'loading' }
+  | { name: 'sign-in' }
+  | { name: 'failed'; why: string }
+  | { name: 'stop'; token: string }
+  | { name: 'in'; account: Account; desk: Desk | null; place: Place }
 
 export class DeskApp extends LitElement {
   static override readonly styles = [
@@ -55,6 +60,11 @@ export class DeskApp extends LitElement {
     // Rarely needed, and more to load than the rest of the desk.
     if (place.screen === 'keys') await import('./sealed/keys-screen.ts')
     if (place.screen === 'approvals') await import('./destruction/approvals-screen.ts')
+    if (place.screen === 'mails' || place.screen === 'stop') await import('./mails/mails-screen.ts')
+    if (place.screen === 'stop') {
+      this.state = { name: 'stop', token: place.token }
+      return
+    }
     if (this.state.name === 'in') {
       this.state = { ...this.state, place }
       return
@@ -126,6 +136,7 @@ export class DeskApp extends LitElement {
   }
 
   #place(account: Account, desk: Desk | null, place: Place) {
+    if (place.screen === 'mails') return html`<desk-mails data-screen></desk-mails>`
     if (place.screen === 'approvals') return html`<desk-approvals data-screen .account=${account} .colleagues=${desk?.colleagues ?? []}></desk-approvals>`
     // Who has no cases has come for the log, if for anything.
     if (place.screen === 'audit' || (!desk && account.may?.includes('audit.read')))
@@ -148,6 +159,8 @@ export class DeskApp extends LitElement {
         return html`<div class="page"><p role="status">${say('loading')}</p></div>`
       case 'sign-in':
         return html`<main class="page narrow"><staff-sign-in data-screen .api=${this.api} @staff-entered=${() => void this.#go()}></staff-sign-in></main>`
+      case 'stop':
+        return html`<main class="page narrow"><desk-stop-mails data-screen .token=${state.token}></desk-stop-mails></main>`
       case 'failed':
         return html`<main class="page stack"><p class="note bad" role="alert">${state.why}</p>
           <div class="row"><button type="button" @click=${() => void this.#go()}>${say('retry')}</button></div></main>`
@@ -165,6 +178,7 @@ export class DeskApp extends LitElement {
             ? html`<nav aria-label=${say('nav.label')}>
                 ${desk ? html`<a href=${inboxAt({ queue: 'open' })}>${say('nav.inbox')}</a>` : nothing}
                 <a href="#/keys">${say('keys.title')}</a>
+                ${desk ? html`<a href="#/mails">${say('mails.title')}</a>` : nothing}
                 ${mayTry(account, 'case.erase') || mayTry(account, 'audit.read') ? html`<a href="#/approvals">${say('approvals.title')}</a>` : nothing}
                 ${mayTry(account, 'audit.read') ? html`<a href="#/audit">${say('nav.audit')}</a>` : nothing}
                 ${desk?.statistics ? html`<a href="/statistics/${account.agency.id}">${say('nav.statistics')}</a>` : nothing}

@@ -3,10 +3,18 @@ import { type Loaders, type StaffKey, sayAny, speak } from '@guichet/staff/langu
 import type audit from './audit.messages.json'
 import type ui from './desk.messages.json'
 import type destruction from './destruction/destruction.messages.json'
+import type mails from './mails/mails.messages.json'
 import type sealed from './sealed/sealed.messages.json'
 import type together from './together/together.messages.json'
 
-export type MessageKey = StaffKey | keyof typeof ui | keyof typeof audit | keyof typeof destruction | keyof typeof sealed | keyof typeof together
+export type MessageKey =
+  | StaffKey
+  | keyof typeof ui
+  | keyof typeof audit
+  | keyof typeof destruction
+  | keyof typeof sealed
+  | keyof typeof together
+  | keyof typeof mails
 
 /** One line a language: the desk's strings, those of all pages of staff, and the field types', which word answers. */
 const loaders: Loaders = {

@@ -21,13 +21,17 @@ export type Place =
   | { screen: 'audit'; query: string }
   | { screen: 'keys' }
   | { screen: 'approvals' }
+  | { screen: 'mails' }
+  | { screen: 'stop'; token: string }
 
 const texts = ['service', 'stage', 'status', 'after'] as const
 
 /** @param hash The fragment of the address, such as `#/cases/01k?queue=mine`. What it says that means nothing is left out. */
 export function readPlace(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
-  if (path === 'keys' || path === 'approvals') return { screen: path }
+  if (path === 'keys' || path === 'approvals' || path === 'mails') return { screen: path }
+  const token = /^stop\/([\w.-]{1,300})$/.exec(path)?.[1]
+  if (token) return { screen: 'stop', token }
   if (path === 'audit') return { screen: 'audit', query }
   const asked = new URLSearchParams(query)
   const queue = queues.find((one) => one === asked.get('queue')) ?? 'open'

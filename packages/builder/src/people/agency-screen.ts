@@ -58,6 +58,7 @@ export class AgencyScreen extends LitElement {
       ...(list('languages').length > 0 ? { languages: list('languages') } : {}),
       ...(text('retention') ? { retentionMonths: Number(text('retention')) } : {}),
       requireSecondFactor: data.get('second') !== null,
+      officerMail: data.get('mails') !== null,
     }
     void this.#deeds.run(() => this.#api.saveAgency(settings, agency.revision).then(() => this.#load()), say('agency.saved'))
   }
@@ -95,6 +96,7 @@ export class AgencyScreen extends LitElement {
               ${brand.map((name) => html`<div class="field"><label for=${name}>${say('agency.colour', { name: say(`branding.${name}`) })}</label><input id=${name} name=${name} class="code" dir="ltr" size="8" maxlength="7" pattern="#[0-9A-Fa-f]{6}" placeholder="#1b4f8f" ?disabled=${!may} .value=${agency.settings.theme?.colours?.[name] ?? ''}></div>`)}
               <div class="field"><label for="retention">${say('agency.retention')}</label><input id="retention" name="retention" type="number" min="1" max="1200" ?disabled=${!may} .value=${String(agency.settings.retentionMonths ?? '')}></div>
               <div class="tick"><input type="checkbox" id="second" name="second" ?disabled=${!may} .checked=${agency.settings.requireSecondFactor ?? false}><label for="second">${say('agency.second')}</label></div>
+              <div class="tick"><input type="checkbox" id="mails" name="mails" ?disabled=${!may} .checked=${agency.settings.officerMail ?? true}><label for="mails">${say('agency.mails')}</label></div>
               ${may ? html`<div><button class="primary">${say('agency.save')}</button></div>` : nothing}</form>
             ${
               may

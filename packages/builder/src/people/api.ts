@@ -48,6 +48,7 @@ export interface Settings {
   theme?: { colours?: { primary?: string; accent?: string } }
   retentionMonths?: number
   requireSecondFactor?: boolean
+  officerMail?: boolean
 }
 export interface Quotas {
   services?: number

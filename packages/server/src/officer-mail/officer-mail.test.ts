@@ -32,7 +32,10 @@ async function arrived(): Promise<string[]> {
     const [head = '', body = ''] = raw.split(/\r?\n\r?\n([\s\S]*)/)
     return /base64/i.test(head)
       ? Buffer.from(body, 'base64').toString()
-      : Buffer.from(body.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1').toString()
+      : Buffer.from(
+          body.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+          'latin1',
+        ).toString()
   })
 }
 const at = async (iso: string) => {
@@ -116,7 +119,11 @@ describe('mails to officers', () => {
     const by = { actor: 'system', at: '2026-01-05T08:00:00.000Z' }
     const { settings, revision } = (await agency.profile())!
     const switched = await agency.saveSettings({ ...settings, officerMail: false }, revision, by)
-    expect([await look(), (await want({ digest: true })).status, await (await officer.get(path)).json()]).toMatchObject([0, 409, { offered: false, assigned: true }])
+    expect([await look(), (await want({ digest: true })).status, await (await officer.get(path)).json()]).toMatchObject([
+      0,
+      409,
+      { offered: false, assigned: true },
+    ])
     await agency.saveSettings({ ...settings, officerMail: true }, switched, by)
     const suspended = { ...agency, user: async () => ({ ...(await agency.user(officer.user))!, state: 'suspended' as const }) }
     expect(await lookForOfficerMail({ ...world.adapters, store: { ...world.adapters.store, agency: () => suspended } }, world.config)).toBe(0)
