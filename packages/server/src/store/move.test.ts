@@ -34,6 +34,7 @@ async function fill(store: Store): Promise<void> {
     await agency.keep({ kind: 'template', id: 'plain', version: 1, title: { el: 'Απλή' }, content: { z: 1, a: 2 }, digest: 'd' }, 10, deed)
     await agency.offerSetup('token')
     await agency.createFirstUser({ id: 'u', email: 'a@b', name: 'nul \0 in a name', passwordHash: 'x' }, 'token', at)
+    await agency.saveOfficerMail({ user: 'u', language: 'el', assigned: 1, days: 3, digest: 0 }, '2026-01-05')
     await agency.openSession({ tokenHash: 't', user: 'u', createdAt: at, expiresAt: '2027-01-01', seenAt: at, provedAt: at, strong: 0, label: '' }, deed)
     for (let i = 0; i < sent; i++) {
       const id = `s${(i * 7919) % 100_003}-${i}`
