@@ -292,6 +292,9 @@ describe('the guide alone', () => {
       .first()
       .check()
     await expect.poll(() => required.count()).toBe(before + 1)
+    // What a good one looks like is there for whoever opens it.
+    await page.locator('guichet-guide summary', { hasText: 'Παράδειγμα' }).press('Enter')
+    await page.getByText('με τις τέσσερις γωνίες μέσα στη φωτογραφία').waitFor()
     // What has changed is said as well.
     await expect.poll(() => page.locator('guichet-guide .g-status').textContent()).toMatch(/δικαιολογητικ/)
     expect(await page.getByRole('link', { name: 'Έναρξη' }).getAttribute('href')).toBe(`${server.url}/s/demo/el-heating?lang=el`)

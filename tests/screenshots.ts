@@ -38,7 +38,11 @@ const begin = (text: RegExp) => async (page: Page) => {
 try {
   await shot('embed-desktop', `${server.demoUrl}/el-heating`, { viewport: desktop, locale: 'el' }, begin(/Έναρξη|Ξεκιν/))
   await shot('embed-start', `${server.demoUrl}/en-street-use`, { viewport: desktop, locale: 'en' }, heading, true)
-  await shot('embed-phone', `${server.demoUrl}/vi-thuong-tru`, { viewport: phone, locale: 'vi', deviceScaleFactor: 2 }, begin(/Bắt đầu/))
+  await shot('embed-phone', `${server.demoUrl}/vi-thuong-tru`, { viewport: phone, locale: 'vi', deviceScaleFactor: 2 }, async (page) => {
+    await heading(page)
+    await press(page, /Bắt đầu/)
+    await page.locator('guichet-service .g-task').first().waitFor()
+  })
   await shot('embed-rtl', `${server.demoUrl}/fa-parvane`, { viewport: desktop, locale: 'fa' }, begin(/شروع|آغاز/))
   await shot('embed-dark', `${server.demoUrl}/hu-kurzus`, { viewport: desktop, locale: 'hu', colorScheme: 'dark' }, begin(/Kezd|Indít/))
   await shot('embed-errors', `${server.demoUrl}/en-order-case`, { viewport: desktop, locale: 'en' }, async (page) => {

@@ -103,6 +103,17 @@ const definition = {
   agency: { name: { en: 'City of Ravenford', fa: 'شهرداری ریونفورد' } },
   locale: { timeZone: 'UTC', calendar: 'gregory', currency: 'EUR', decimals: 2 },
   tables: { bins: { small: { name: 'Small bin', price: 2450 } } },
+  documents: [
+    {
+      id: 'card',
+      label: { en: 'Identity card', fa: 'کارت شناسایی' },
+      hint: { en: 'Both sides', fa: 'هر دو رو' },
+      example: { en: 'All four corners can be seen', fa: 'هر چهار گوشه دیده شود' },
+      exampleUrl: 'https://ravenford.example/card.png',
+      accept: ['pdf'],
+      atDesk: true,
+    },
+  ],
   pages: [
     {
       id: 'all',
@@ -326,6 +337,20 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   // Sent without a line: kept, said, and sent when the line is back.
   await push(back, word('continue'))
   await eventually(() => back.locator('guichet-service h1').textContent()).toBe(definition.pages[1]?.title[language])
+
+  // Documents: what is needed, an example of it, and the desk instead of an upload.
+  await push(back, word('continue'))
+  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('documents.title'))
+  await push(back, word('documents.example'))
+  await back.getByText(definition.documents[0]?.example[language] ?? '').waitFor()
+  expect(await back.getByRole('link', { name: word('documents.exampleLink') }).getAttribute('href')).toBe(definition.documents[0]?.exampleUrl)
+  expect(await axe(back)).toEqual([])
+  await tabTo(back, (at) => at.type === 'checkbox', 'the desk')
+  await back.keyboard.press('Space')
+  await eventually(() => back.locator('guichet-service input[type=file]').count()).toBe(0)
+  // The box has taken the upload's place, and kept the focus.
+  expect(await isIn(back, '#d-card')).toBe(true)
+  expect(await axe(back)).toEqual([])
   await push(back, word('continue'))
   await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('check.title'))
   expect(await axe(back)).toEqual([])

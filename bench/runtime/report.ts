@@ -167,7 +167,7 @@ export function tablesOf(results: Results): string {
   if (Object.keys(left).length > 0)
     parts.push(
       '',
-      '## Left behind by 50 mounts and unmounts of F50, after ten that do not count',
+      '## Left behind by 50 mounts and unmounts of F50, after fifty that do not count',
       '',
       grid([
         { head: 'heap, KB', cell: (name) => kept(left[name], 'heap', 1024) },

@@ -373,6 +373,11 @@ export interface RequiredDocument {
   id: Id
   label: Text
   hint?: Text
+  example?: Text
+  /**
+   * Where one can be looked at.
+   */
+  exampleUrl?: string
   when?: Expression
   /**
    * How many files are needed; 1 if absent.

@@ -53,7 +53,7 @@ const fieldGroups = {
 
 const pageProperties = ['title', 'intro', 'when', 'checks']
 const documentGroups = {
-  question: ['label', 'hint', 'optional', 'when'],
+  question: ['label', 'hint', 'example', 'exampleUrl', 'optional', 'when'],
   answer: ['copies', 'maxFiles', 'accept', 'maxBytes', 'minPixels', 'atDesk', 'expiresAfter'],
   privacy: ['personalData', 'purpose', 'legalBasis'],
 } as const

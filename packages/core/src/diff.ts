@@ -41,7 +41,22 @@ export function sameJson(a: Value, b: Value): boolean {
 /** Settings that hold expressions, wherever they stand. */
 const expressions = new Set(['when', 'rule', 'amount', 'copies', 'waitlist'])
 const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/
-const textSettings = new Set(['label', 'title', 'summary', 'hint', 'intro', 'message', 'statement', 'purpose', 'legalBasis', 'reason', 'remedy', 'alt', 'name'])
+const textSettings = new Set([
+  'label',
+  'title',
+  'summary',
+  'hint',
+  'example',
+  'intro',
+  'message',
+  'statement',
+  'purpose',
+  'legalBasis',
+  'reason',
+  'remedy',
+  'alt',
+  'name',
+])
 /** More changed cells than this are counted, not listed. */
 const cellsListed = 12
 

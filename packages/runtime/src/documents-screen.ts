@@ -4,6 +4,7 @@ import type { UploadedFile } from '@guichet/fields/field-view'
 import { uploadList, uploadStyles } from '@guichet/fields/file/upload-list.view'
 import type { RequiredDocument } from '@guichet/schemas'
 import { html, nothing } from 'lit-html'
+import { documentExample } from './document-example.ts'
 import { errorSummary, focusSummary } from './error-summary.ts'
 import { nextStep, problemsAt } from './going-on.ts'
 import { goneThrough } from './gone-through.ts'
@@ -47,6 +48,7 @@ export function documentsScreen(visit: Visit): Screen {
         ${sayText(words, document.label)} ${document.optional ? html`<span class="g-optional">${message('optional')}</span>` : nothing}
       </label>
       ${document.hint ? html`<div class="g-hint" id="${id}-hint">${sayText(words, document.hint)}</div>` : nothing}
+      ${documentExample(words, document, message('documents.example'), message('documents.exampleLink'))}
       ${copies > 1 ? html`<p class="g-hint" id="${id}-copies">${message('documents.copies', { count: copies })}</p>` : nothing}
       ${problemLine(words, problem, id)}
       ${

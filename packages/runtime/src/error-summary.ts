@@ -9,7 +9,9 @@ export function errorSummary({ words }: Visit, problems: readonly ShownProblem[]
   const link = (problem: ShownProblem) => {
     const target = problem.instance === undefined ? problem.document : partId(problem.instance)
     // Many problems read alike ("Answer this question"): here, away from its question, each says which one it is about.
-    const sentence = html`${problem.label ? html`${say(words, problem.label)}: ` : nothing}${say(words, problem.said)}`
+    // A label that is a question ends with its own mark (in Greek, ;), and takes no colon after it.
+    const colon = /[?;؟:.]\s*$/.test(problem.label?.text ?? '') ? ' ' : ': '
+    const sentence = html`${problem.label ? html`${say(words, problem.label)}${colon}` : nothing}${say(words, problem.said)}`
     if (target === undefined) return sentence
     return html`<a
       href="#${target}"

@@ -6,6 +6,7 @@ import { type FieldNode, guideOf, type Message } from '@guichet/core'
 import type { RequiredDocument } from '@guichet/schemas'
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { type Decision, deciderOf } from './decided.ts'
+import { documentExample } from './document-example.ts'
 import { Form } from './form.ts'
 import strings from './guide-strings.json' with { type: 'json' }
 import { sayText } from './said.ts'
@@ -85,20 +86,19 @@ export function liveGuide(visit: GuideVisit): LiveGuide {
       return html`<li>
         ${sayText(words, document.label)}${document.hint ? html`<br /><span class="g-muted">${sayText(words, document.hint)}</span>` : nothing}
         ${notes.length > 0 ? html`<br /><span class="g-muted">${notes.map((note, i) => [i ? ' · ' : '', note])}</span>` : nothing}
+        ${documentExample(words, document, message('guide.example'), message('guide.exampleLink'))}
       </li>`
     })}
   </ul>`
   const papers = () => {
     const [certain, open] = [needed('yes'), needed('open')]
     if ((definition.documents ?? []).length === 0) return nothing
+    // What is certain stands first; with nothing certain, what depends is all there is to say.
+    const depending = open.length > 0 ? list(open) : nothing
+    if (certain.length === 0 && open.length > 0) return html`<h2>${message('start.documentsDepending')}</h2>${depending}`
     return html`<h2>${message('start.documents')}</h2>
-      ${certain.length > 0 ? list(certain) : open.length > 0 ? nothing : html`<p>${message('guide.noDocuments')}</p>`}
-      ${
-        open.length > 0
-          ? html`<h3>${message('start.documentsDepending')}</h3>
-              ${list(open)}`
-          : nothing
-      }`
+      ${certain.length > 0 ? list(certain) : html`<p>${message('guide.noDocuments')}</p>`}
+      ${open.length > 0 ? html`<h3>${message('start.documentsDepending')}</h3>` : nothing}${depending}`
   }
   const costs = () => {
     const all = lines()
@@ -120,7 +120,7 @@ export function liveGuide(visit: GuideVisit): LiveGuide {
       ${
         form
           ? html`<div class="g-notice" role="group" aria-labelledby="guide-title">
-              <h2 class="g-legend" id="guide-title">${message('guide.questions')}</h2>
+              <h2 class="g-summary-title" id="guide-title">${message('guide.questions')}</h2>
               <p>${message('guide.intro')}</p>
               ${form.element}
             </div>`

@@ -12,6 +12,7 @@ const styles = /* css */ `
 .g-wrong {
   border-inline-start: 0.25em solid var(--guichet-colour-error); padding-inline-start: 0.9em;
 }
+.g-wrong :is(.g-prefix, .g-suffix) { border-color: var(--guichet-colour-error); }
 .g-output { display: block; font-size: 1.25em; font-weight: 700; }
 .g-statement { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block-end: 0.5em; }
 .g-statement p { white-space: pre-line; }

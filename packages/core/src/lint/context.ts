@@ -111,7 +111,7 @@ function expressionsOf(definition: ServiceDefinition, fields: readonly PlacedFie
 /** Where no texts are: expressions, data, names. */
 const noTexts = new Set(['when', 'rule', 'value', 'amount', 'copies', 'waitlist', 'tables', 'input', 'output', 'sets', 'locale', 'colours', 'examples'])
 /** Properties that are texts whatever their languages are. */
-const textProperties = new Set(['label', 'title', 'summary', 'hint', 'intro', 'message', 'statement', 'purpose', 'reason', 'remedy'])
+const textProperties = new Set(['label', 'title', 'summary', 'hint', 'example', 'intro', 'message', 'statement', 'purpose', 'reason', 'remedy'])
 const isLanguage = (key: string) => /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(key)
 
 function textsOf(definition: ServiceDefinition): PlacedText[] {

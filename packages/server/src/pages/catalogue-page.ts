@@ -35,7 +35,7 @@ ${service.summary ? html`<p lang="${service.language}" dir="${directionOf(servic
   const idOf = (event: CatalogueEvent | null) => `event-${event?.code ?? 'other'}`
   const labelOf = (event: CatalogueEvent | null) => event?.label ?? say(language, 'catalogue.otherEvents')
   const contents = html`<nav aria-label="${say(language, 'catalogue.event')}">
-<p><strong>${say(language, 'catalogue.event')}</strong></p>
+<p class="events-title">${say(language, 'catalogue.event')}</p>
 <ul class="events">${groups.map(({ event }) => html`<li><a href="#${idOf(event)}">${labelOf(event)}</a></li>`)}</ul>
 </nav>`
   return layout({
