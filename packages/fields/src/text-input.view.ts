@@ -40,7 +40,7 @@ export function textInput<Settings extends Pick<Field, 'autocomplete'>>(props: F
     type=${type}
     id=${id}
     name=${name}
-    size=${size < 31 ? size + 2 : nothing}
+    size=${size < 15 ? size + 2 : nothing}
     dir=${dir}
     inputmode=${inputmode ?? nothing}
     autocomplete=${autocompleteOf(props, options.autocomplete) ?? nothing}
