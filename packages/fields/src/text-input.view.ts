@@ -13,8 +13,6 @@ export interface TextInput {
   /** A stored value as it is typed, where that is not the same. */
   typed?: (stored: Json) => string
   /** Unit or currency beside the input; it is read out with the hint. */
-  /** The most characters that an answer may have, where they are few enough for a shorter box. */
-  size?: number | undefined
   prefix?: string | undefined
   suffix?: string | undefined
 }
@@ -32,7 +30,7 @@ export const autocompleteOf = ({ name, field }: Pick<FieldViewProps<{ autocomple
 /** The one-line input that most types are. `live` leaves the element alone while it holds what was typed. */
 export function textInput<Settings extends Pick<Field, 'autocomplete'>>(props: FieldViewProps<Settings>, options: TextInput = {}): TemplateResult {
   const { id, name, input, describedBy, invalid, required } = props
-  const { type = 'text', inputmode, dir = 'auto', spellcheck = false, typed = inputText, size = 99, prefix, suffix } = options
+  const { type = 'text', inputmode, dir = 'auto', spellcheck = false, typed = inputText, prefix, suffix } = options
   const affix = prefix || suffix
   const describes = [describedBy, affix ? `${id}-unit` : undefined].filter(Boolean).join(' ')
   const control = html`<input
@@ -40,7 +38,6 @@ export function textInput<Settings extends Pick<Field, 'autocomplete'>>(props: F
     type=${type}
     id=${id}
     name=${name}
-    size=${size < 15 ? size + 2 : nothing}
     dir=${dir}
     inputmode=${inputmode ?? nothing}
     autocomplete=${autocompleteOf(props, options.autocomplete) ?? nothing}

@@ -9,6 +9,7 @@ const styles = /* css */ `
 .g-button-secondary {
   background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border: 2px solid var(--guichet-colour-border);
 }
+.g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
 .g-wrong {
   border-inline-start: 0.25em solid var(--guichet-colour-error); padding-inline-start: 0.9em;
 }

@@ -90,7 +90,6 @@ button { cursor: pointer; }
   background: var(--guichet-colour-primary); color: var(--guichet-colour-on-primary); font-weight: 600; text-align: center;
 }
 .g-button:hover { text-decoration: underline; }
-.g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
 .g-button-start { font-size: 1.15em; margin-block-start: 0.75em; padding-inline: 1.5em; }
 :focus-visible {
   outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px;
@@ -122,8 +121,6 @@ button { cursor: pointer; }
 .g-textarea { resize: vertical; }
 /* Those two have a c in them, numeric and decimal. */
 .g-input:is([inputmode*="c"], [type="tel"]) { max-inline-size: 14em; }
-/* As wide as what is asked for may be long, which is never more than the narrowest row of a group has room for. */
-.g-input[size] { inline-size: fit-content; }
 .g-affix .g-input { border-radius: 0; }
 .g-choice { display: flex; gap: 0.75em; align-items: flex-start; min-block-size: 2.75em; padding-block: 0.5em; inline-size: fit-content; cursor: pointer; }
 .g-choice input { flex: none; inline-size: 1.5em; block-size: 1.5em; margin: 0.05em 0 0; cursor: pointer; }
