@@ -100,7 +100,8 @@ it('begins a service with a template that was searched for and looked at, and wi
   await press(page, exactly('نگهداری به‌عنوان الگوی نهاد'))
   await page.getByText('به‌عنوان نسخهٔ ۱ نگه داشته شد.').waitFor()
   await toServices(page)
-  expect(await page.locator('builder-templates [data-template]').count()).toBe(6)
+  // The empty page, what the agency kept, four of the builder, six examples of the server.
+  expect(await page.locator('builder-templates [data-template]').count()).toBe(12)
   await page.locator('builder-templates #template-search').focus()
   await page.keyboard.type('وقت')
   await eventually(() =>

@@ -1,9 +1,9 @@
 /** Installs what Guichet is measured against, and bundles each peer into dist/<peer>/ with its definitions. */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installedVersion, installPeers } from '../peers-installed.ts'
 import { factsOf, makeForm, sizes } from './form-spec.ts'
 import type { Peer } from './peers.ts'
 
@@ -16,20 +16,8 @@ interface Bundler {
   build(options: Readonly<Record<string, unknown>>): Promise<unknown>
 }
 
-/** Outside the workspace and without install scripts: none of this is ever part of Guichet. */
-export function install() {
-  const stamp = join(here, 'node_modules/.package-lock.json')
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(join(here, 'package-lock.json')).mtimeMs) return
-  console.error('Installing the peers ...')
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: here,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  })
-  if (status !== 0) throw new Error('the peers could not be installed: see above')
-}
-
-export const versionOf = (name: string): string => JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version
+export const install = () => installPeers(here)
+export const versionOf = (name: string) => installedVersion(here, name)
 
 export async function bundle(wanted: Readonly<Record<string, Peer>>) {
   const { build } = createRequire(import.meta.url)('esbuild') as Bundler

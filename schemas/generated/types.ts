@@ -80,6 +80,10 @@ export interface ServiceDefinition {
    * @minItems 1
    */
   languages: [Language, ...Language[]]
+  /**
+   * Languages that are offered only when complete: while one text is missing in one of them, nothing is published. In the others a missing text is a warning, and people read another language.
+   */
+  completeLanguages?: Language[]
   title: Text
   summary?: Text
   /**

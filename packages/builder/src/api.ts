@@ -2,6 +2,7 @@
 import type { Policy, ServiceDefinition } from '@guichet/schemas'
 import { httpCaller, ifMatch, type ReportedFinding } from '@guichet/staff/http'
 import { type SessionApi, sessionApi } from '@guichet/staff/session'
+import { answerLines } from './answer-lines.ts'
 
 export { ApiError, type ReportedFinding, Unreachable } from '@guichet/staff/http'
 export type { Account } from '@guichet/staff/session'
@@ -97,6 +98,8 @@ export interface KeptLine {
   id: string
   version: number
   title: Readonly<Record<string, string>>
+  /** Of examples that come with the server. */
+  summary?: Readonly<Record<string, string>>
 }
 
 /** A service whose draft has a shared block, and in which versions. */
@@ -134,7 +137,8 @@ export interface Api extends SessionApi {
   decideRelease(id: string, release: Release, decision: 'approve' | 'refuse'): Promise<Release>
   withdrawRelease(id: string, release: string): Promise<void>
   /** Tries the saved draft on the last submissions; nothing but counts comes back. */
-  shadow(id: string, purpose: string, language: string): Promise<ShadowReport>
+  /** `told`: how far it is. */
+  shadow(id: string, purpose: string, language: string, told: (progress: { tried: number; of: number }) => void): Promise<ShadowReport>
   /** What a policy means for the service; nothing is stored. */
   review(id: string, policy: Policy, language: string): Promise<PolicyReview>
   /** Tags of a service (`agency/service`), for every kind of page. */
@@ -169,7 +173,8 @@ export function httpApi(base = '/v1/admin/', request: typeof fetch = fetch): Api
     findings: (id, language) => call('GET', `${service(id)}/findings?lang=${encodeURIComponent(language)}`),
     releases: async (id) => (await call<{ releases: Release[] }>('GET', `${service(id)}/releases`)).releases,
     decideRelease: (id, release, decision) => call('POST', `${service(id)}/releases/${release.id}/decision`, { decision, digest: release.digest }),
-    shadow: (id, purpose, language) => call('POST', `${service(id)}/shadow?${new URLSearchParams({ lang: language, ...(purpose ? { purpose } : {}) })}`),
+    shadow: (id, purpose, language, told) =>
+      answerLines(request, `${base}${service(id)}/shadow?${new URLSearchParams({ lang: language, ...(purpose ? { purpose } : {}) })}`, told),
     withdrawRelease: (id, release) => call('DELETE', `${service(id)}/releases/${release}`),
     review: (id, policy, language) => call('POST', `${service(id)}/policy/review?lang=${encodeURIComponent(language)}`, { policy }),
     embedding: (name, language) => open('GET', `embedding?${new URLSearchParams({ service: name, lang: language })}`),

@@ -76,20 +76,23 @@ export class BuilderApp extends LitElement {
         this.screen = { name: 'invitation', token: decodeURIComponent(invitation) }
         return
       }
+      const id = /^#\/services\/([a-z0-9-]+)$/.exec(location.hash)?.[1]
+      // Asked for beside who is asking: where nobody is signed in, the server refuses it.
+      const opened = id ? this.api.open(id) : null
+      opened?.catch(() => {})
       this.account ??= await this.api.whoAmI()
       if (!this.account) {
         this.screen = { name: 'sign-in' }
         return
       }
-      const id = /^#\/services\/([a-z0-9-]+)$/.exec(location.hash)?.[1]
-      if (!id) {
+      if (!opened) {
         const name = this.#placeOf(this.account)
         await places[name]?.()
         this.screen = { name }
         return
       }
       // The editor is half of the code: only those who edit load it.
-      const [saved] = await Promise.all([this.api.open(id), import('./editor-screen.ts')])
+      const [saved] = await Promise.all([opened, import('./editor-screen.ts')])
       this.screen = { name: 'editor', saved }
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
@@ -187,8 +190,6 @@ export class BuilderApp extends LitElement {
     `
   }
 }
-customElements.define('builder-app', BuilderApp)
-
 declare global {
   interface HTMLElementTagNameMap {
     'builder-app': BuilderApp

@@ -693,7 +693,7 @@ export class EditorScreen extends LitElement {
       case 'edit':
         return nothing
       case 'tables':
-        return html`<builder-tables data-view .draft=${this.#draft}></builder-tables>`
+        return html`<builder-tables data-view .draft=${this.#draft} .findings=${this.findings}></builder-tables>`
       case 'logic':
         return html`<builder-logic data-view .draft=${this.#draft} .findings=${this.findings}></builder-logic>`
       case 'map':

@@ -392,7 +392,11 @@ export class SettingsForm extends LitElement {
       })}</ol>
       <div><button type="button" class="small" id="${this.#id(path)}-add" @click=${() => {
         if (item.kind === 'string') this.fresh = path
-        else setItems([...items, initialOf(item, language, this.#taken(items))])
+        else {
+          // Of what there is, the first that the list does not have yet: a made-up name would be one that there is not.
+          const free = item.kind === 'reference' && this.surroundings.references(item.property, item.owner).find(({ value }) => !items.includes(value))
+          setItems([...items, free ? free.value : initialOf(item, language, this.#taken(items))])
+        }
         void this.#focus(`${path}/${kept.length}`)
       }}>${say('form.add', { name: name.text })}</button></div>
     </fieldset>`

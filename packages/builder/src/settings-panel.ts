@@ -27,6 +27,7 @@ import { definitionSchema, fieldSchema, type Schema, serviceSchema } from './edi
 import { removeLanguage } from './editor/remove-language.ts'
 import { renameField } from './editor/rename-field.ts'
 import { renamePart } from './editor/rename-part.ts'
+import { completeness, textsOf } from './editor/texts.ts'
 import { type Act, ActEvent, EditEvent, PolicyEvent, type SettingEvent } from './events.ts'
 import { type Finding, sentenceOf } from './findings.ts'
 import { Localized, type MessageKey, say } from './language.ts'
@@ -103,6 +104,7 @@ export class SettingsPanel extends LitElement {
     only: { state: true },
     open: { state: true },
     logoFault: { state: true },
+    looks: { state: true },
     idTyped: { state: true },
   }
   declare draft: Draft
@@ -119,6 +121,8 @@ export class SettingsPanel extends LitElement {
   /** The one language that texts are shown in; null: all. */
   declare protected only: string | null
   declare protected open: ReadonlySet<string>
+  /** Whether how the service looks is shown, which is loaded when somebody wants it. */
+  declare protected looks: boolean
   declare protected logoFault: LogoError['code'] | null
   declare protected idTyped: string | null
 
@@ -126,6 +130,7 @@ export class SettingsPanel extends LitElement {
     super()
     this.findings = this.chosen = []
     this.blocks = new Map()
+    this.looks = false
     this.only = this.logoFault = this.idTyped = null
     this.open = new Set()
     new Localized(this)
@@ -154,7 +159,7 @@ export class SettingsPanel extends LitElement {
   // ── what a form has to know
 
   #references(property: string, owner: string): { value: string; label: string }[] {
-    const { agency, stages = [], slots = [], documents = [], tables = {} } = this.#definition
+    const { agency, pages, taskList, stages = [], slots = [], documents = [], tables = {} } = this.#definition
     const named = (parts: readonly { id: string; label?: object }[]) =>
       parts.map((part) => ({ value: part.id, label: `${nameOf(this.#definition, part as never)} (${part.id})` }))
     const plain = (ids: readonly string[]) => ids.map((id) => ({ value: id, label: id }))
@@ -168,6 +173,7 @@ export class SettingsPanel extends LitElement {
     if (property === 'unit') return units
     if (owner === 'Route' && property === 'to')
       return [...named(stages), ...units, ...['auto_approve', 'auto_reject', 'auto_confirm'].map((value) => ({ value, label: choiceName(value) }))]
+    if (owner === 'Part of the task list') return named(property === 'pages' ? pages : (taskList?.sections ?? []))
     if (property === 'slots' || property === 'slot') return plain(slots.map(({ id }) => id))
     if (property === 'document' || property === 'wallet') return named(documents)
     if (property === 'table') return plain(Object.keys(tables))
@@ -470,9 +476,27 @@ export class SettingsPanel extends LitElement {
             : nothing
         }
       </div>
-      <div class="stack"><h3>${say('branding.colours')}</h3>${this.#colour('primary')}${this.#colour('accent')}</div>
+      <div class="stack"><h3>${say('branding.colours')}</h3>${this.#colour('primary')}${this.#colour('accent')}
+        <details data-looks @toggle=${async (event: Event) => {
+          if (!(event.target as HTMLDetailsElement).open || this.looks) return
+          await import('./branding-preview.ts')
+          this.looks = true
+        }}><summary>${say('branding.looks')}</summary>${this.looks ? html`<builder-branding .definition=${this.#definition} .agency=${''}></builder-branding>` : nothing}</details></div>
       ${this.#form('agency-more', agency, '/agency', ['contact', 'units'], '')}
     `
+  }
+
+  /** A language that has to be whole before anything is published, with how far it is. */
+  #complete(tag: string): TemplateResult {
+    const { languages, completeLanguages = [] } = this.#definition
+    const [{ done, total } = { done: 0, total: 0 }] = completeness(textsOf(this.#definition, fieldSchemas), [tag])
+    const set = (wanted: boolean) => {
+      const next = languages.filter((other) => (other === tag ? wanted : completeLanguages.includes(other)))
+      this.#edit(editPart({ pointer: '', path: '/completeLanguages', value: next.length > 0 ? next : undefined }))
+    }
+    return html`<span class="tick"><input type="checkbox" id="complete-${tag}" .checked=${live(completeLanguages.includes(tag))}
+        @change=${(event: Event) => set((event.target as HTMLInputElement).checked)}>
+      <label for="complete-${tag}">${say('languages.complete', { name: languageName(tag), done, total })}</label></span>`
   }
 
   #languages(): TemplateResult {
@@ -485,7 +509,8 @@ export class SettingsPanel extends LitElement {
             i,
           ) => html`<li class="row spread"><span>${languageName(tag)} <code>${tag}</code>${i === 0 ? html` <span class="help">${say('languages.first')}</span>` : nothing}</span>
             <button type="button" class="small danger" ?disabled=${languages.length === 1} aria-label=${say('languages.remove', { name: languageName(tag) })}
-              @click=${() => this.#edit(removeLanguage({ language: tag, settings: fieldSchemas }))}>${say('form.remove')}</button></li>`,
+              @click=${() => this.#edit(removeLanguage({ language: tag, settings: fieldSchemas }))}>${say('form.remove')}</button>
+            ${this.#complete(tag)}</li>`,
         )}</ul>
         <form class="move" @submit=${(event: SubmitEvent) => {
           event.preventDefault()

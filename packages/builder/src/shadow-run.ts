@@ -18,6 +18,7 @@ export class ShadowRun extends LitElement {
   static override readonly properties = {
     definition: { attribute: false },
     busy: { state: true },
+    tried: { state: true },
     fault: { state: true },
     report: { state: true },
   }
@@ -26,13 +27,15 @@ export class ShadowRun extends LitElement {
   /** Saves what is still unsaved: the server tries what it has. */
   declare saved: () => Promise<boolean>
   declare protected busy: boolean
+  /** How far it is; null: that is not known yet. */
+  declare protected tried: { tried: number; of: number } | null
   declare protected fault: string | null
   declare protected report: ShadowReport | null
 
   constructor() {
     super()
     this.busy = false
-    this.fault = this.report = null
+    this.tried = this.fault = this.report = null
     new Localized(this)
   }
 
@@ -41,10 +44,10 @@ export class ShadowRun extends LitElement {
     if (this.busy) return
     const purpose = String(new FormData(event.target as HTMLFormElement).get('purpose') ?? '').trim()
     this.busy = true
-    this.fault = this.report = null
+    this.tried = this.fault = this.report = null
     try {
       if (!(await this.saved())) this.fault = say('publish.unsaved')
-      else this.report = await this.api.shadow(this.definition.id, purpose, language())
+      else this.report = await this.api.shadow(this.definition.id, purpose, language(), (progress) => (this.tried = progress))
     } catch (error) {
       this.fault = wordsOf(error)
     } finally {
@@ -85,6 +88,12 @@ export class ShadowRun extends LitElement {
         <div class="row"><button ?disabled=${this.busy}>${say('shadow.button')}</button></div>
       </form>
       <p role="status">${this.busy ? say('shadow.busy') : ''}</p>
+      ${
+        this.busy && this.tried
+          ? html`<div class="row"><progress aria-label=${say('shadow.busy')} max=${this.tried.of} .value=${this.tried.tried}></progress>
+            <span>${say('shadow.tried', { done: this.tried.tried, total: this.tried.of })}</span></div>`
+          : nothing
+      }
       ${this.fault ? html`<p class="note bad" role="alert">${this.fault}</p>` : nothing}
       ${this.report ? this.#result(this.report) : nothing}
     </details>`

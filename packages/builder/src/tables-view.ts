@@ -3,6 +3,7 @@
  * cells copied from a spreadsheet are pasted where the focus is.
  */
 import { fieldSchemas } from '@guichet/fields/field-schemas'
+import { fieldTypes } from '@guichet/fields/field-types'
 import type { Expression, FeeLine } from '@guichet/schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
@@ -10,6 +11,8 @@ import { live } from 'lit/directives/live.js'
 import type { Definition, Draft } from './editor/edit.ts'
 import { editPart } from './editor/edit-part.ts'
 import { idFrom } from './editor/ids.ts'
+import { isInside } from './editor/pointer.ts'
+import { readableNames } from './editor/readable-names.ts'
 import { renameColumn, renameTable } from './editor/rename-table.ts'
 import { setTable } from './editor/set-table.ts'
 import {
@@ -26,8 +29,10 @@ import {
   tableOf,
   typeOf,
 } from './editor/table-grid.ts'
-import { EditEvent, SelectEvent } from './events.ts'
+import { EditEvent, SelectEvent, type SettingEvent } from './events.ts'
 import { Localized, say } from './language.ts'
+import './formula-input.ts'
+import { type Finding, sentenceOf } from './findings.ts'
 import { settled } from './settled.ts'
 import { readerAt } from './words-of.ts'
 
@@ -53,19 +58,31 @@ export class TablesView extends LitElement {
       td input:not([type='checkbox']), td select, th input { min-inline-size: 8rem; border-color: transparent; }
       td input:focus, th input:focus { border-color: var(--control-line); }
       td.formula { padding: 0.3rem 0.5rem; max-inline-size: 24rem; overflow-wrap: anywhere; }
+      td builder-formula { display: block; min-inline-size: 18rem; }
       td.tickbox { text-align: center; }
       .number { text-align: end; }
       textarea { min-block-size: 4rem; }
       summary { cursor: pointer; padding-block: 0.3rem; }
     `,
   ]
-  static override readonly properties = { draft: { attribute: false }, fault: { state: true }, told: { state: true } }
+  static override readonly properties = {
+    draft: { attribute: false },
+    findings: { attribute: false },
+    written: { state: true },
+    fault: { state: true },
+    told: { state: true },
+  }
   declare draft: Draft
+  declare findings: readonly Finding[]
+  /** Ids of the fee lines whose amount is written as a formula, though it may be always the same so far. */
+  declare protected written: ReadonlySet<string>
   declare protected fault: string | null
   declare protected told: string
 
   constructor() {
     super()
+    this.findings = []
+    this.written = new Set()
     this.fault = null
     this.told = ''
     new Localized(this)
@@ -255,6 +272,14 @@ export class TablesView extends LitElement {
     this.dispatchEvent(new EditEvent(editPart({ pointer: '', path: '/fee', value: lines.length > 0 ? { ...this.#definition.fee, lines } : undefined })))
   }
 
+  /** What the checks say of the amount, by its place in the formula. */
+  #faultsOf(i: number) {
+    const base = `/fee/lines/${i}/amount`
+    return this.findings
+      .filter(({ pointer }) => isInside(pointer, base))
+      .map((finding) => ({ pointer: finding.pointer.slice(base.length), sentence: sentenceOf(finding) }))
+  }
+
   #feeRow(line: FeeLine, i: number, lines: readonly FeeLine[]): TemplateResult {
     const { languages, locale } = this.#definition
     const [first] = languages
@@ -262,13 +287,20 @@ export class TablesView extends LitElement {
     const reader = readerAt(this.#definition, `/fee/lines/${i}`)
     const fixed = fixedAmount(line.amount)
     const factor = 10 ** locale.decimals
-    return html`<tr>
+    return html`<tr data-line=${line.id}>
       <td><input lang=${first} dir="auto" data-cell="fee/${i}/label" aria-label=${say('fee.labelOf', { number })} .value=${settled(line.label[first] ?? '')}
         @change=${(event: Event) => this.#line(i, `/label/${first}`, (event.target as HTMLInputElement).value)}></td>
-      <td class=${fixed === null ? 'formula' : ''}>${
-        fixed === null
-          ? reader.formula(line.amount)
-          : html`<input class="number" dir="ltr" inputmode="decimal" data-cell="fee/${i}/amount" aria-label=${say('fee.amountOf', { number, currency: locale.currency })}
+      <td class=${fixed === null || this.written.has(line.id) ? 'formula' : ''}>${
+        fixed === null || this.written.has(line.id)
+          ? html`<builder-formula .value=${line.amount} .names=${readableNames(this.#definition, fieldTypes, `/fee/lines/${i}`)} .currency=${locale.currency} .decimals=${locale.decimals}
+              required .label=${say('fee.formulaOf', { number })} .faults=${this.#faultsOf(i)}
+              @builder-setting=${(event: SettingEvent) => {
+                event.stopPropagation()
+                // It stays a formula while it is written, whatever it amounts to on the way.
+                this.written = new Set([...this.written, line.id])
+                this.#line(i, '/amount', event.value)
+              }}></builder-formula>`
+          : html`<div class="row"><input class="number" dir="ltr" inputmode="decimal" data-cell="fee/${i}/amount" aria-label=${say('fee.amountOf', { number, currency: locale.currency })}
               .value=${settled((fixed / factor).toFixed(locale.decimals))}
               @change=${(event: Event) => {
                 const input = event.target as HTMLInputElement
@@ -276,7 +308,11 @@ export class TablesView extends LitElement {
                 if (typeof amount === 'number') return this.#line(i, '/amount', { money: Math.round(amount * factor) })
                 this.fault = say('tables.notANumber', { typed: input.value })
                 input.value = (fixed / factor).toFixed(locale.decimals)
-              }}>`
+              }}>
+              <button type="button" class="small plain" data-formula=${line.id} @click=${() => {
+                this.written = new Set([...this.written, line.id])
+                void this.#focus(`tr[data-line="${line.id}"] builder-formula`)
+              }}>${say('fee.workOut', { number })}</button></div>`
       }</td>
       <td class="formula">${line.when === undefined ? say('fee.always') : reader.condition(line.when)}</td>
       <td class="tickbox"><input type="checkbox" aria-label=${say('fee.refundableOf', { number })} .checked=${live(line.refundable === true)}

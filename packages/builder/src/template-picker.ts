@@ -100,7 +100,7 @@ export class TemplatePicker extends LitElement {
     const key = line?.key ?? ''
     const title = line ? this.#text(line.title) : { text: say('template.empty'), language: language() }
     const summary = line?.isOwn ? say('template.own') : line ? this.#text(line.summary).text : say('template.emptyHelp')
-    const id = `template-${key.replace(':', '-')}`
+    const id = `template-${key.replaceAll(/[:.]/g, '-')}`
     return html`<div class="tick"><input type="radio" name="template" id=${id} data-template=${key} .checked=${this.chosen === key} aria-describedby="${id}-help" @change=${() => void this.#choose(line)}>
       <div><label for=${id} lang=${title.language}>${title.text}</label><span class="help" id="${id}-help">${summary}</span></div></div>`
   }

@@ -1,4 +1,4 @@
-/** What a new service may begin with: plain services that come with the builder, and those that the agency keeps. */
+/** What a new service may begin with: those that the agency keeps, plain ones that come with the builder, whole examples of the server. */
 import { fieldSettings as settings } from '@guichet/fields/settings-schemas'
 import type { Policy } from '@guichet/schemas'
 import type { Api } from './api.ts'
@@ -27,12 +27,12 @@ export interface TemplateLine {
 export const plainTemplates = [contactForm, application, appointment, changeNotice] as unknown as readonly Definition[]
 
 export async function templates(api: Pick<Api, 'library' | 'kept'>): Promise<TemplateLine[]> {
-  const own = (await api.library('template')).map(
-    ({ id, version, title }): TemplateLine => ({
-      key: `own:${id}`,
+  const kept = (await api.library('template')).map(
+    ({ id, version, title, summary }): TemplateLine => ({
+      key: `${summary ? 'example' : 'own'}:${id}`,
       title,
-      summary: {},
-      isOwn: true,
+      summary: summary ?? {},
+      isOwn: summary === undefined,
       load: async () => (await api.kept('template', id, version)).content as unknown as TemplateContent,
     }),
   )
@@ -45,7 +45,8 @@ export async function templates(api: Pick<Api, 'library' | 'kept'>): Promise<Tem
       load: async () => ({ definition, policy: null }),
     }),
   )
-  return [...own, ...plain]
+  // What everybody needs comes before whole services of somebody else.
+  return [...kept.filter(({ isOwn }) => isOwn), ...plain, ...kept.filter(({ isOwn }) => !isOwn)]
 }
 
 /**

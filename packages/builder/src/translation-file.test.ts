@@ -1,5 +1,6 @@
 import { fieldTypes } from '@guichet/fields/field-types'
 import { fieldSettings } from '@guichet/fields/settings-schemas'
+import { parseXml } from '@rgrove/parse-xml'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import heating from '../../../examples/el-heating/definition.json' with { type: 'json' }
@@ -9,7 +10,8 @@ import { type Definition, isRefused } from './editor/edit.ts'
 import { permit } from './editor/permit.test-helper.ts'
 import { completeness, textsOf, withTexts } from './editor/texts.ts'
 import { translate } from './editor/translate.ts'
-import { fromCsv, fromXliff, readTranslation, type TranslationFile, toCsv, toXliff } from './translation-file.ts'
+import { fromCsv, fromXliff, readTranslation, type TranslationFile, TranslationFileError, toCsv, toXliff } from './translation-file.ts'
+import { brokenRules } from './xliff-rules.ts'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -20,7 +22,7 @@ const file: fc.Arbitrary<TranslationFile> = fc.record(
     service: fc.constantFrom('rent', 'a-b-2'),
     from: fc.constantFrom('en', 'zh-Hant'),
     to: fc.constantFrom('fa', 'el'),
-    rows: fc.array(fc.record({ id: anyText, source: anyText, target: anyText }), { maxLength: 6 }),
+    rows: fc.array(fc.record({ id: anyText, source: anyText, target: anyText }), { minLength: 1, maxLength: 6 }),
   },
   { requiredKeys: ['from', 'to', 'rows'] },
 )
@@ -53,7 +55,12 @@ describe('round trips', () => {
     }))
     fc.assert(
       fc.property(speakable, (given) => {
-        expect(readTranslation(toXliff(given))).toEqual(given)
+        const noted = { ...given, rows: given.rows.map((row) => ({ ...row, note: `Label: ${row.source}`, longest: 20_000 })) }
+        for (const one of [given, noted]) {
+          const written = toXliff(one)
+          expect(brokenRules(parseXml(written).root)).toEqual([])
+          expect(readTranslation(written)).toEqual(one)
+        }
       }),
     )
   })
@@ -159,4 +166,49 @@ test('a file says of which service it is; older ones say nothing', () => {
   expect(fromCsv(toCsv(given)).service).toBe('rent')
   expect(fromCsv('id,en,el\r\n/a,A,Α\r\n').service).toBeUndefined()
   expect(() => fromCsv('identity,en,el\r\n')).toThrow()
+})
+
+describe('rules of XLIFF 2.1', () => {
+  const right = `<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="en" trgLang="el"><file id="rent">
+    <unit id="u1" name="/title"><notes><note category="context">Title: Rent</note></notes><segment id="s1" state="translated"><source>Rent <ph id="1" equiv="{a}"/></source><target><ph id="1" equiv="{a}"/> Ενοίκιο</target></segment></unit>
+    <unit id="u2" name="/summary"><segment><source>Sum</source></segment></unit></file></xliff>`
+  const faults = (text: string) => brokenRules(parseXml(text).root).map(({ rule }) => rule)
+
+  test('a file that keeps them is read', () => {
+    expect(faults(right)).toEqual([])
+    expect(fromXliff(right).rows).toEqual([
+      { id: '/title', source: 'Rent {a}', target: '{a} Ενοίκιο', note: 'Title: Rent' },
+      { id: '/summary', source: 'Sum', target: '' },
+    ])
+  })
+  test.each([
+    ['namespace', 'urn:oasis:names:tc:xliff:document:2.0', 'urn:oasis:names:tc:xliff:document:1.2'],
+    ['version', 'version="2.1"', 'version="2.9"'],
+    ['language', 'srcLang="en"', 'srcLang="e n"'],
+    ['id', 'id="u2"', 'id="u1"'],
+    ['id', 'file id="rent"', 'file'],
+    ['id', 'unit id="u2"', 'unit'],
+    ['id', '<target><ph id="1" equiv="{a}"/>', '<target><ph id="1" equiv="{a}"/><ph id="1" equiv="{a}"/>'],
+    ['state', 'state="translated"', 'state="done"'],
+    ['state', '<segment><source>Sum', '<segment state="final"><source>Sum'],
+    ['state', 'state="translated"', 'state="translated" subState="x"'],
+    ['order', '<source>Sum</source>', '<target>Άθροισμα</target><source>Sum</source>'],
+    ['order', '<source>Sum</source></segment>', '<source>Sum</source></segment><notes><note>late</note></notes>'],
+    ['unit', '<segment><source>Sum</source></segment>', '<ignorable><source>Sum</source></ignorable>'],
+    ['inline', 'Sum', '<b>Sum</b>'],
+    ['character', 'Sum', '<cp hex="0041"/>'],
+    ['target', ' trgLang="el"', ''],
+  ])('one that breaks that of %s is refused', (rule, from, to) => {
+    const wrong = right.replace(from, to)
+    expect(wrong).not.toBe(right)
+    expect(faults(wrong)).toContain(rule)
+    expect(() => readTranslation(wrong)).toThrow(TranslationFileError)
+  })
+  test('the original that a tool has put in place of a translation is none; what was written there is one, whatever the state', () => {
+    const initial = right.replace('state="translated"', 'state="initial"')
+    expect(fromXliff(initial).rows[0]?.target).toBe('{a} Ενοίκιο')
+    const copied = initial.replace('<ph id="1" equiv="{a}"/> Ενοίκιο', 'Rent <ph id="1" equiv="{a}"/>')
+    expect(fromXliff(copied).rows[0]?.target).toBe('')
+    expect(fromXliff(copied.replace('state="initial"', 'state="final"')).rows[0]?.target).toBe('Rent {a}')
+  })
 })

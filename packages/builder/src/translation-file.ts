@@ -1,11 +1,16 @@
 /** Texts for translators as files and back, CSV and XLIFF 2, without loss. */
 import { parseXml, type XmlElement, type XmlNode } from '@rgrove/parse-xml'
+import { brokenRules } from './xliff-rules.ts'
 
 export interface TranslationRow {
   id: string
   source: string
   /** Empty where there is no translation yet. */
   target: string
+  /** For the translator: where the text stands and what it is. XLIFF alone has room for it. */
+  note?: string
+  /** How many characters a translation may have. */
+  longest?: number
 }
 
 export interface TranslationFile {
@@ -18,7 +23,7 @@ export interface TranslationFile {
 
 /** Why a file cannot be read; a key of the builder's messages (`translation.wrong.<code>`). */
 export class TranslationFileError extends Error {
-  readonly code: 'columns' | 'xliff' | 'quote'
+  readonly code: 'columns' | 'xliff' | 'quote' | 'rule'
   constructor(code: TranslationFileError['code'], detail = '') {
     super(detail)
     this.code = code
@@ -114,7 +119,7 @@ export function fromCsv(text: string): TranslationFile {
   }
 }
 
-// ── XLIFF 2.0
+// ── XLIFF 2.1
 
 /** What XML 1.0 has no way to say; XLIFF says it with an element. */
 const unspeakable = (point: number) =>
@@ -159,16 +164,21 @@ function contents(texts: readonly string[]): string[] {
 const noService = '_'
 
 export function toXliff({ service = noService, from, to, rows }: TranslationFile): string {
-  const units = rows.map(({ id, source, target }, i) => {
+  const units = rows.map(({ id, source, target, note, longest }, i) => {
     const [original, translated] = contents([source, target])
-    return `    <unit id="u${i + 1}" name="${attribute(id)}" xml:space="preserve">\n      <segment state="${target === '' ? 'initial' : 'translated'}"><source>${original}</source>${
+    const limit = longest === undefined ? '' : ` slr:sizeRestriction="${longest}"`
+    const notes = note ? `      <notes><note category="context" appliesTo="source">${content(note)}</note></notes>\n` : ''
+    return `    <unit id="u${i + 1}" name="${attribute(id)}" xml:space="preserve"${limit}>\n${notes}      <segment state="${target === '' ? 'initial' : 'translated'}"><source>${original}</source>${
       target === '' ? '' : `<target>${translated}</target>`
     }</segment>\n    </unit>\n`
   })
+  // Lengths are counted as schemas count them, in code points: the module for sizes says so once a file.
+  const isLimited = rows.some(({ longest }) => longest !== undefined)
+  const sizes = isLimited ? ' xmlns:slr="urn:oasis:names:tc:xliff:sizerestriction:2.0"' : ''
   return `<?xml version="1.0" encoding="UTF-8"?>
-<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="${attribute(from)}" trgLang="${attribute(to)}">
-  <file id="${attribute(service)}">
-${units.join('')}  </file>
+<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0"${sizes} version="2.1" srcLang="${attribute(from)}" trgLang="${attribute(to)}">
+  <file id="${attribute(service)}" original="${attribute(service)}">
+${isLimited ? '    <slr:profiles generalProfile="xliff:codepoints"/>\n' : ''}${units.join('')}  </file>
 </xliff>
 `
 }
@@ -198,6 +208,9 @@ export function fromXliff(text: string): TranslationFile {
   }
   const { srcLang, trgLang, version } = root?.attributes ?? {}
   if (root?.name !== 'xliff' || !version?.startsWith('2') || !srcLang || !trgLang) throw new TranslationFileError('xliff')
+  const [broken] = brokenRules(root)
+  // Who breaks the rules may mean another text than the one that we would put it to.
+  if (broken) throw new TranslationFileError('rule', `${broken.at} (${broken.rule})`)
   const rows: TranslationRow[] = []
   const units = (holder: XmlElement): void => {
     for (const part of children(holder, 'group', 'unit')) {
@@ -214,8 +227,22 @@ export function fromXliff(text: string): TranslationFile {
           return own === '' && segment.name === 'ignorable' ? children(segment, 'source').map(textOf).join('') : own
         })
         .join('')
-      const isTranslated = segments.some((segment) => segment.name === 'segment' && children(segment, 'target').map(textOf).join('') !== '')
-      rows.push({ id: part.attributes.name ?? '', source: said('source'), target: isTranslated ? target : '' })
+      const saidBy = (segment: XmlElement, name: string) => children(segment, name).map(textOf).join('')
+      // Not every tool keeps the states; but the original, still there to be written over, is no translation.
+      const isTranslated = segments.some((segment) => {
+        const own = saidBy(segment, 'target')
+        return segment.name === 'segment' && own !== '' && (segment.attributes.state !== 'initial' || own !== saidBy(segment, 'source'))
+      })
+      const [notes] = children(part, 'notes')
+      const note = notes && children(notes, 'note').find(({ attributes }) => attributes.category === 'context')
+      const longest = Number(part.attributes['slr:sizeRestriction'])
+      rows.push({
+        id: part.attributes.name ?? '',
+        source: said('source'),
+        target: isTranslated ? target : '',
+        ...(note ? { note: textOf(note) } : {}),
+        ...(Number.isSafeInteger(longest) ? { longest } : {}),
+      })
     }
   }
   const files = children(root, 'file')

@@ -5,6 +5,7 @@ import { saveFile } from '@guichet/staff/save-file'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { Definition, Draft } from './editor/edit.ts'
+import { definitionSchema, type Schema } from './editor/references.ts'
 import { completeness, type ServiceText, textsOf } from './editor/texts.ts'
 import { translate } from './editor/translate.ts'
 import { EditEvent, SelectEvent } from './events.ts'
@@ -15,6 +16,8 @@ import { partOf } from './outline.ts'
 import { settled } from './settled.ts'
 import type { TranslationRow } from './translation-file.ts'
 
+/** What a definition takes of a text in one language. */
+const longestText = (definitionSchema('text').additionalProperties as Schema).maxLength as number
 /** More rows than this are drawn when they are asked for. */
 const pageSize = 60
 
@@ -103,6 +106,11 @@ export class TranslationView extends LitElement {
     return !text.text[this.to]?.trim()
   }
 
+  /** What a text is: a label, a hint, the cell of a table. */
+  #kindOf({ property }: ServiceText): string {
+    return property === 'cell' ? say('translation.cell') : settingName(property, '', {}).text
+  }
+
   #filter(missing: boolean) {
     this.missing = missing
     this.#kept = new Set(
@@ -120,7 +128,13 @@ export class TranslationView extends LitElement {
   // ── files
 
   #rows(): TranslationRow[] {
-    return textsOf(this.#definition, fieldSchemas).map((text) => ({ id: text.id, source: this.#sourceOf(text).text, target: text.text[this.to] ?? '' }))
+    return textsOf(this.#definition, fieldSchemas).map((text) => ({
+      id: text.id,
+      source: this.#sourceOf(text).text,
+      target: text.text[this.to] ?? '',
+      note: `${this.#kindOf(text)}: ${nameAround(this.#definition, text.pointer)}`,
+      longest: longestText,
+    }))
   }
 
   async #save(format: 'csv' | 'xliff') {
@@ -157,13 +171,20 @@ export class TranslationView extends LitElement {
         const text = now.get(id)
         return text !== undefined && this.#sourceOf(text).text !== source
       })
-      const taken = given.filter((row) => !unknown.includes(row) && !moved.includes(row) && now.get(row.id)?.text[to] !== row.target)
+      if (given.length > 0 && unknown.length + moved.length === given.length) {
+        this.fault = say('translation.older')
+        return
+      }
+      const long = given.filter(({ target }) => [...target].length > longestText)
+      const apart = new Set([...unknown, ...moved, ...long])
+      const taken = given.filter((row) => !apart.has(row) && now.get(row.id)?.text[to] !== row.target)
       this.brought = {
         to,
         changes: taken.map(({ id, target }) => ({ id, before: now.get(id)?.text[to] ?? '', after: target })),
         left: [
           ...(unknown.length > 0 ? [say('translation.unknown', { count: unknown.length })] : []),
           ...(moved.length > 0 ? [say('translation.moved', { count: moved.length })] : []),
+          ...(long.length > 0 ? [say('translation.long', { count: long.length, limit: longestText })] : []),
         ],
       }
       await this.updateComplete
@@ -233,9 +254,8 @@ export class TranslationView extends LitElement {
   #row(text: ServiceText, i: number): TemplateResult {
     const source = this.#sourceOf(text)
     const name = nameAround(this.#definition, text.pointer)
-    const kind = text.property === 'cell' ? say('translation.cell') : settingName(text.property, '', {}).text
     return html`<tr data-text=${text.id}>
-      <td><span id="kind-${i}">${kind}</span><br><button type="button" class="plain small" aria-label=${say('translation.goTo', { name })} @click=${() => this.dispatchEvent(new SelectEvent(partOf(text.pointer), true))}>${name}</button></td>
+      <td><span id="kind-${i}">${this.#kindOf(text)}</span><br><button type="button" class="plain small" aria-label=${say('translation.goTo', { name })} @click=${() => this.dispatchEvent(new SelectEvent(partOf(text.pointer), true))}>${name}</button></td>
       <td class="source" id="source-${i}" lang=${source.language} dir=${directionOf(source.language)}>${source.text}</td>
       <td class=${this.#isMissing(text) ? 'empty' : ''}><textarea rows="1" lang=${this.to} dir=${directionOf(this.to)} aria-labelledby="kind-${i} source-${i}" aria-describedby="to-title"
         .value=${settled(text.text[this.to] ?? '')} @change=${(event: Event) => this.#set(text.id, (event.target as HTMLTextAreaElement).value)}></textarea></td>

@@ -1,10 +1,9 @@
 /** What a new server starts with: an agency, and the example services, published. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Policy, ServiceDefinition } from '@guichet/schemas'
+import type { Policy } from '@guichet/schemas'
 import type { Adapters } from './adapters.ts'
 import type { Config } from './config.ts'
 import { canonical } from './digest.ts'
+import { readExamples } from './examples.ts'
 import { fallbackLanguage } from './messages.ts'
 import { Refused } from './problem.ts'
 import { publish } from './services/publish.ts'
@@ -12,35 +11,11 @@ import type { AgencyId } from './store/store.ts'
 
 const actor = 'system'
 
-interface Example {
-  definition: ServiceDefinition
-  policy: Policy
-}
-
 /** Nobody should have to find out why the demo page is refused: it is let in wherever a policy does not say who is. */
 function withDemo(policy: Policy, demoOrigin: string | null): Policy {
   // `open` lets every page in by itself.
   if (policy.rules?.origins || policy.preset === 'open' || !demoOrigin) return policy
   return { ...policy, rules: { ...policy.rules, origins: { allow: [demoOrigin] } } }
-}
-
-/**
- * Folders with a definition.json; a policy.json beside it, or the strict preset. Opening windows are left out: most lie
- * in the past, and an example is there to be tried today.
- */
-function readExamples(folder: string, demoOrigin: string | null): Example[] {
-  if (!existsSync(folder)) return []
-  const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'definition.json')))
-    .map((entry) => entry.name)
-    .sort()
-    .map((name) => {
-      const policyFile = join(folder, name, 'policy.json')
-      const policy: Policy = existsSync(policyFile) ? read(policyFile) : { preset: 'standard' }
-      const { window: _, ...definition } = read(join(folder, name, 'definition.json')) as ServiceDefinition
-      return { definition, policy: withDemo(policy, demoOrigin) }
-    })
 }
 
 /**
@@ -51,7 +26,8 @@ export async function seed(adapters: Adapters, config: Config, demoOrigin: strin
   const at = adapters.clock.now().toISOString()
   const id = await adapters.store.ensureAgency(config.agency, config.agencyName, at)
   const agency = adapters.store.agency(id)
-  for (const { definition, policy } of config.examplesDir ? readExamples(config.examplesDir, demoOrigin) : []) {
+  for (const { definition, policy: plain } of config.examplesDir ? readExamples(config.examplesDir) : []) {
+    const policy = withDemo(plain, demoOrigin)
     const draft = await agency.service(definition.id)
     if (draft && draft.savedBy !== actor) continue
     const same = draft !== null && canonical([draft.definition, draft.policy]) === canonical([definition, policy])

@@ -16,5 +16,11 @@ export const removeLanguage =
       return Object.keys(others).length > 0 ? others : { [first]: '' }
     }
     const next = mapReferences(definition, settings, (value, { kind }) => (kind === 'text' ? without(value) : value))
-    return { definition: { ...next, languages: [first, ...rest] }, part: '/languages', words: { key: 'removeLanguage', params: { language } } }
+    const { completeLanguages, ...kept } = next
+    const complete = completeLanguages?.filter((other) => other !== language) ?? []
+    return {
+      definition: { ...kept, languages: [first, ...rest], ...(complete.length > 0 ? { completeLanguages: complete } : {}) },
+      part: '/languages',
+      words: { key: 'removeLanguage', params: { language } },
+    }
   }

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createWorld, definitionOf, own, setupToken, type World } from '../testing/world.ts'
 
@@ -61,4 +64,28 @@ it('finds the drafts that have a block, in whichever versions', async () => {
   expect((await call('POST', 'services', { definition: { ...definition, id: 'has-it' } })).status).toBe(201)
   expect((await (await call('GET', 'library/block/contact/uses')).json()).uses).toEqual([{ service: 'has-it', title: definition.title, versions: [1, 2] }])
   expect((await (await call('GET', 'library/block/other/uses')).json()).uses).toEqual([])
+})
+
+it('offers the examples that lie beside the server as templates, and keeps none of them', async () => {
+  const { items } = (await (await call('GET', 'library/template')).json()) as unknown as { items: { id: string; summary?: object }[] }
+  expect(items).toEqual([])
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-examples-'))
+  try {
+    mkdirSync(join(folder, 'stall'))
+    const logo = { src: 'data:image/png;base64,iVBORw0KGgo=', alt: { en: 'Stalls' } }
+    const definition = definitionOf((one) => Object.assign(one, { id: 'stall', summary: { en: 'For stalls.' }, agency: { ...one.agency, logo } }))
+    writeFileSync(join(folder, 'stall', 'definition.json'), JSON.stringify(definition))
+    Object.assign(world.config, { examplesDir: folder })
+    const listed = ((await (await call('GET', 'library/template')).json()) as unknown as { items: object[] }).items
+    expect(listed).toMatchObject([{ kind: 'template', id: 'example.stall', version: 1, title: definition.title, summary: { en: 'For stalls.' } }])
+    const { content } = (await (await call('GET', 'library/template/example.stall/1')).json()) as unknown as { content: { definition: typeof definition } }
+    // Whose example it is stays behind.
+    expect(content.definition.agency).not.toHaveProperty('logo')
+    expect(content.definition.pages).toEqual(definition.pages)
+    for (const path of ['library/template/example.stall/2', 'library/template/example.none/1', 'library/block/example.stall/1'])
+      expect((await call('GET', path)).status).toBe(404)
+    expect((await call('DELETE', 'library/template/example.stall')).status).toBe(404)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

@@ -2,6 +2,7 @@
 import { may } from '../access/may.ts'
 import { keepBounds } from '../definitions/bounds.ts'
 import { canonical, digestOf } from '../digest.ts'
+import { exampleTemplate, exampleTemplates } from '../examples.ts'
 import { Refused } from '../problem.ts'
 import { usesOf } from '../services/block-uses.ts'
 import type { KeptKind } from '../store/library.ts'
@@ -22,6 +23,9 @@ const object = (properties: Record<string, Schema>, required = Object.keys(prope
 const list = (items: Schema): Schema => ({ type: 'array', items })
 const title: Schema = { type: 'object', additionalProperties: text, maxProperties: 50 }
 const line = { kind: { enum: ['base', 'block', 'template'] }, id: text, version: whole, title, digest: text, savedBy: text, savedAt: text }
+/** What a template is for; those that come with the server say it. */
+const summary: Schema = { type: 'object', additionalProperties: { type: 'string' } }
+const kept = Object.keys(line)
 
 const params = { kind: '`block`, `template` or `base`.', name: 'Its id.', version: 'Number of the version.' }
 const refusals = {
@@ -42,13 +46,16 @@ export const libraryRoutes: readonly Route[] = [
     path: '/v1/admin/library/{kind}',
     id: 'listLibrary',
     tag: 'builder',
-    summary: 'What the agency keeps of a kind: the newest version of each, without its content.',
+    summary:
+      'What the agency keeps of a kind: the newest version of each, without its content. Of templates also the examples that lie beside the server, whose ids begin with `example.`.',
     access: 'user',
     permission: 'service.read',
     params: { kind: params.kind },
-    answers: { 200: { description: 'By id.', schema: object({ items: list(object(line)) }) }, ...refusals },
+    answers: { 200: { description: 'By id.', schema: object({ items: list(object({ ...line, summary }, kept)) }) }, ...refusals },
     async handle(call) {
-      return call.c.json({ items: await call.actor().agency.library(kindOf(call)) })
+      const kind = kindOf(call)
+      const items = await call.actor().agency.library(kind)
+      return call.c.json({ items: kind === 'template' ? [...items, ...exampleTemplates(call.config.examplesDir)] : items })
     },
   },
   // Before the one whose address is alike.
@@ -75,12 +82,15 @@ export const libraryRoutes: readonly Route[] = [
     access: 'user',
     permission: 'service.read',
     params,
-    answers: { 200: { description: 'It.', schema: object({ ...line, content: { type: 'object' } }) }, ...refusals },
+    answers: { 200: { description: 'It.', schema: object({ ...line, summary, content: { type: 'object' } }, [...kept, 'content']) }, ...refusals },
     async handle(call) {
       const version = Number(call.param('version'))
-      const kept = Number.isSafeInteger(version) ? await call.actor().agency.kept(kindOf(call), call.param('name'), version) : null
-      if (!kept) throw new Refused(404, 'not-found')
-      return call.c.json(kept)
+      const kind = kindOf(call)
+      const name = call.param('name')
+      const example = kind === 'template' && version === 1 ? exampleTemplate(call.config.examplesDir, name) : null
+      const found = example ?? (Number.isSafeInteger(version) ? await call.actor().agency.kept(kind, name, version) : null)
+      if (!found) throw new Refused(404, 'not-found')
+      return call.c.json(found)
     },
   },
   {

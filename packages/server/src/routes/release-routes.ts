@@ -2,6 +2,7 @@
 import { findingsOfDraft } from '../services/draft-findings.ts'
 import { decideRelease, listReleases, openRelease, withdrawRelease } from '../services/releases.ts'
 import { shadowRun } from '../services/shadow-run.ts'
+import { answerInLines, linesType } from './answer-in-lines.ts'
 import type { Route, Schema } from './route.ts'
 
 const text: Schema = { type: 'string' }
@@ -82,13 +83,14 @@ export const releaseRoutes: readonly Route[] = [
     params: { id: params.id },
     query: { purpose: { description: 'What for, where the policy asks for it.', schema: text } },
     answers: {
-      200: { description: 'Counts.', schema: shadowReport },
+      200: { description: 'Counts. Whoever accepts application/x-ndjson has a line `{tried, of}` each few submissions first.', schema: shadowReport },
       422: { description: 'The draft has errors.' },
       429: { description: 'Too many runs in an hour.' },
       ...refusals,
     },
     async handle(call) {
-      return call.c.json(await shadowRun(call.adapters, call.actor().agency, call.param('id'), call.reading(), call.deed()))
+      const run = (told?: (progress: object) => void) => shadowRun(call.adapters, call.actor().agency, call.param('id'), call.reading(), call.deed(), told)
+      return call.header('accept')?.includes(linesType) ? answerInLines(call, run) : call.c.json(await run())
     },
   },
   {

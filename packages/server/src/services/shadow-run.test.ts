@@ -31,6 +31,23 @@ const rule = (test: object) => ({ rule: test as never, message: { en: 'Not so', 
 const fields = (definition: ReturnType<typeof definitionOf>) => definition.pages[0]?.fields as { id: string; rules?: object[] }[]
 
 describe('a shadow run', () => {
+  it('says on the way how far it is, to whoever accepts lines, and refuses as any request is refused', async () => {
+    await many(23, (i) => `Zenobia ${i}`)
+    const inLines = (query: string) => bea.call('POST', `services/library-card/shadow${query}`, undefined, { accept: 'application/x-ndjson' })
+    const answer = await inLines('?purpose=Trying%20a%20rule')
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-ndjson'])
+    const lines = (await answer.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines).toEqual([{ tried: 0, of: 23 }, { tried: 20, of: 23 }, { result: expect.objectContaining({ looked: 23, refused: 0 }) }])
+    const agency = await agencyOf(world, 'city')
+    const { revision } = (await agency.service('library-card'))!
+    await agency.saveService({ id: 'library-card', definition: {} as never, policy: sealed }, revision, { actor: 'system', at: '2026-01-05T08:00:00.000Z' })
+    const refused = await inLines('?purpose=Trying%20a%20rule')
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([422, expect.stringContaining('application/problem+json')])
+  })
+
   it('says how many would be refused and by what, and nothing of anybody', async () => {
     await many(12, (i) => (i < 7 ? `Zenobia ${i}` : `Ada ${i}`))
     await draft((definition) => {

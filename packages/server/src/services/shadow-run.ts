@@ -56,8 +56,18 @@ export interface ShadowReport {
 
 export const coarse = (count: number): ShadowCount => (count > 0 && count < threshold ? 'some' : count - (count % threshold))
 
-/** @throws Refused: 403 or what the policy says, 422 for a draft with errors, 429 */
-export async function shadowRun(adapters: Adapters, agency: AgencyStore, service: string, reading: Reading, by: Deed): Promise<ShadowReport> {
+/**
+ * `told` hears how far it is: first once all that may refuse it has let it pass, then after each few submissions.
+ * @throws Refused: 403 or what the policy says, 422 for a draft with errors, 429
+ */
+export async function shadowRun(
+  adapters: Adapters,
+  agency: AgencyStore,
+  service: string,
+  reading: Reading,
+  by: Deed,
+  told: (progress: { tried: number; of: number }) => void = () => {},
+): Promise<ShadowReport> {
   const draft = await agency.service(service)
   if (!draft) throw new Refused(404, 'not-found')
   const { purpose } = await askToRead(adapters, agency, service, 'export', reading, by)
@@ -78,6 +88,7 @@ export async function shadowRun(adapters: Adapters, agency: AgencyStore, service
   const outcomes: ShadowOutcome[] = []
   const before: Record<number, ServiceDefinition> = {}
   for (let first = 0; first < newest.length && performance.now() < until; first += atOnce) {
+    told({ tried: first, of: newest.length })
     const cases: ShadowCase[] = []
     for (const { id, version } of newest.slice(first, first + atOnce)) {
       const own = await adapters.live.find(agency.id, service, version)

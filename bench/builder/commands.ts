@@ -1,13 +1,13 @@
 /**
  * 10,000 random edits with undo and redo over a service of 500 questions: whether undo and redo lead through the very same
- * bytes, what an edit costs, and whether memory stays. `node --expose-gc bench/builder-commands.ts [edits]`.
+ * bytes, what an edit costs, and whether memory stays. `node --expose-gc bench/builder/commands.ts [edits]`.
  */
 
 import { createHash } from 'node:crypto'
 import { fieldSchemas } from '@guichet/fields/field-schemas'
-import { isRefused } from '../packages/builder/src/editor/edit.ts'
-import { History } from '../packages/builder/src/editor/history.ts'
-import { randomEdit, randomFrom } from '../packages/builder/src/editor/random-edits.ts'
+import { isRefused } from '../../packages/builder/src/editor/edit.ts'
+import { History } from '../../packages/builder/src/editor/history.ts'
+import { randomEdit, randomFrom } from '../../packages/builder/src/editor/random-edits.ts'
 import { largeService } from './large-service.ts'
 
 const [wanted = 10_000] = process.argv.slice(2).map(Number)
