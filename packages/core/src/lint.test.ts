@@ -48,6 +48,8 @@ describe('lint never throws', () => {
       { var: 'age' },
       { var: [] },
       { constructor: 1 },
+      { valueOf: 1 },
+      [{ toString: 1 }, { toString: 1 }],
     ),
     fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>,
   )
@@ -72,6 +74,14 @@ describe('lint never throws', () => {
       { numRuns: 2000 },
     )
   })
+})
+
+test.each(['valueOf', 'toString'])('a key %s, which comparing and printing would call, is named and nothing else is looked at', (property) => {
+  const definition = { ...structuredClone(right), languages: [{ [property]: 1 }, { [property]: 1 }] }
+  expect(lint(definition, types, settings).map(({ code, pointer }) => [code, pointer])).toEqual([
+    ['shape.unknown', `/languages/0/${property}`],
+    ['shape.unknown', `/languages/1/${property}`],
+  ])
 })
 
 test('a finding of settings keeps neither the other findings nor those of other fields away', () => {

@@ -39,6 +39,8 @@ describe('JSON from strangers', () => {
     for (const text of [
       '{"__proto__":{"polluted":1}}',
       '{"a":{"constructor":{"prototype":{}}}}',
+      '{"a":{"valueOf":1}}',
+      '[{"toString":1}]',
       '{"prototype":1}',
       '"\\ud800"',
       '"a\\u0000"',

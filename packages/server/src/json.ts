@@ -30,8 +30,8 @@ function scan(bytes: Uint8Array): Scan {
   return { depth: deepest, keys }
 }
 
-/** Names that could reach a prototype if some code merged the object. */
-const refusedKeys = new Set(['__proto__', 'constructor', 'prototype'])
+/** Names that could reach a prototype if some code merged the object, and those that comparing and printing it would call. */
+const refusedKeys = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf'])
 
 /** A mark at the start is part of the text, and no JSON: some programs drop it, others do not read the rest. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

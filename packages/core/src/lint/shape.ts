@@ -117,7 +117,18 @@ function insideOf({ fields }: Record<string, unknown>): ShapeError[] {
   return fields.flatMap((field, i) => (typeof field === 'object' && field !== null && !Array.isArray(field) ? [] : [wrong(`/fields/${i}`, 'object')]))
 }
 
+/** What compares and prints objects calls what stands under these keys, and would throw: JSON holds no functions. */
+const calledKeys = ['toString', 'valueOf']
+
+function* calledIn(value: unknown, pointer: string): Generator<LintFinding> {
+  if (typeof value !== 'object' || value === null) return
+  for (const property of calledKeys) if (Object.hasOwn(value, property)) yield error('shape.unknown', step(pointer, property), { property })
+  for (const [key, inner] of Object.entries(value)) yield* calledIn(inner, step(pointer, key))
+}
+
 export function shapeOf(definition: unknown, settings: FieldSettings): Shape {
+  const called = [...calledIn(definition, '')]
+  if (called.length > 0) return { findings: called, holds: false, faulty: new Set() }
   const found = new Map<string, LintFinding>()
   let holds = true
   const faulty = new Set<unknown>()
