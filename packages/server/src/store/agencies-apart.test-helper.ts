@@ -71,7 +71,7 @@ export interface Manner {
   leaves: number | string
 }
 /** Without these calls the other agency has what the first one has no more, or has not what the first one has. */
-const telling = ['setHold', 'assignCase', 'claimDeliveries', 'remove']
+const telling = ['setHold', 'assignCase', 'claimDeliveries', 'remove', 'moveCase']
 export const manners: readonly Manner[] = [
   { years: 0, before: false, leaves: 0 },
   { years: -1, before: true, leaves: 0 },
