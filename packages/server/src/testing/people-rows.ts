@@ -18,6 +18,7 @@ export async function addPeopleRows(agency: AgencyStore): Promise<void> {
     seenAt: at,
     ...times,
   })
+  await agency.saveOfficerMail({ user: 'u', language: 'el', assigned: 1, days: 3, digest: 0 }, '2026-01-05')
   const secret = { id: 'k', secretHash: 'k', name: 'program', permissions: ['case.list' as const], services: null, madeBy: 'user:u' }
   await agency.makeKey({ ...secret, ...times, usedOn: null, revokedAt: null }, by)
 }
