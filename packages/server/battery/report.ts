@@ -25,20 +25,33 @@ const page = join(docs, 'security.md')
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
-export function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(({ attack, name, what, trials, figure, reach, control, good, slow }) =>
-    [attack, `\`${name}\``, what, String(trials), figure, reach, control, good ? (slow ? 'slow' : 'reached') : 'FAILED'].map(cell).join(' | '),
-  )
-  return [
-    '| | line | what is tried | trials | figure | to reach | control | |',
-    '| --- | --- | --- | ---: | --- | --- | --- | --- |',
-    ...lines.map((line) => `| ${line} |`),
-  ].join('\n')
+const lineOf = ({ attack, name, what, trials, figure, reach, control, good, slow }: Row) =>
+  `| ${[attack, `\`${name}\``, what, String(trials), figure, reach, control, good ? (slow ? 'slow' : 'reached') : 'FAILED'].map(cell).join(' | ')} |`
+
+export const tableOf = (rows: readonly Row[]): string =>
+  ['| | line | what is tried | trials | figure | to reach | control | |', '| --- | --- | --- | ---: | --- | --- | --- | --- |', ...rows.map(lineOf)].join('\n')
+
+/** A section with the lines that were run by themselves in place of what it had of them, or beside those of the same attack. */
+export function withLines(section: string, rows: readonly Row[], run: string): string {
+  const lines = section.trim().split('\n')
+  const nameIn = (line: string) => /^\| *\w+ *\| *`([^`]+)`/.exec(line)?.[1]
+  for (const row of rows) {
+    const there = lines.findIndex((line) => nameIn(line) === row.name)
+    const beside = lines.findLastIndex((line) => line.startsWith(`| ${row.attack} `))
+    if (there >= 0) lines[there] = lineOf(row)
+    else lines.splice(beside >= 0 ? beside + 1 : lines.length, 0, lineOf(row))
+  }
+  const names = rows.map(({ name }) => `\`${name}\``).join(', ')
+  const said = lines.slice(1).findIndex((line) => line.startsWith('|'))
+  const earlier = lines.slice(1, said + 1).filter((line) => line !== '' && !rows.some(({ name }) => line.startsWith(`\`${name}\`: `)))
+  return [lines[0], ...[...earlier, `${names}: ${run}`].flatMap((line) => ['', line]), '', ...lines.slice(said + 1)].join('\n')
 }
 
-export function writeReport(rows: readonly Row[], { extent, seed }: { extent: Extent; seed: number }): void {
-  const day = new Date().toISOString().slice(0, 10)
-  writeSection(page, 'battery', `Run of ${day}, ${extent}, seed ${seed}.\n\n${tableOf(rows)}`)
+/** @param alone whether only lines named were run: the figures of the others stay */
+export function writeReport(rows: readonly Row[], { extent, seed, alone }: { extent: Extent; seed: number; alone: boolean }): void {
+  const run = `run of ${new Date().toISOString().slice(0, 10)}, ${extent}, seed ${seed}.`
+  const before = alone ? /<!-- battery: begin -->([\s\S]*)<!-- battery: end -->/.exec(readFileSync(page, 'utf8'))?.[1] : undefined
+  writeSection(page, 'battery', before === undefined ? `R${run.slice(1)}\n\n${tableOf(rows)}` : withLines(before, rows, run))
   writePromises()
 }
 

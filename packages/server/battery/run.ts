@@ -2,7 +2,7 @@
  * `npm run battery [-- NAME | T16 ...] [-- --full | --quick] [--seed N] [--write]`: attacks the server in the ways that
  * are known, and prints a line for each: how often it was tried, what was seen, what must be reached, and whether the
  * control was noticed. Ends with 1 if a figure or a control fails; with --quick, as in `npm test`, not for having been
- * slow. --write puts the figures into docs/security.md.
+ * slow. --write puts the figures into docs/security.md, of the lines that were run.
  */
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -68,6 +68,6 @@ if (positionals.length === 0) {
   for (const attack of missing) process.stdout.write(`MISS ${attack}: no line for ${attacks[attack]}\n`)
   if (missing.length > 0 && values.full) process.exitCode = 1
 }
-if (values.write) writeReport(rows, { extent, seed })
+if (values.write) writeReport(rows, { extent, seed, alone: positionals.length > 0 })
 // A line may leave a worker or a socket that is on its way out: the figures are there, nobody waits for it.
 process.exit(process.exitCode ?? 0)
