@@ -84,6 +84,12 @@ test.each(['valueOf', 'toString'])('a key %s, which comparing and printing would
   ])
 })
 
+test.each(['nonsense', '__proto__'])('of a field of the unknown type %s, what every field has is looked at all the same', (type) => {
+  const definition = structuredClone(right) as unknown as { pages: { fields: Record<string, Json>[] }[] }
+  Object.assign(definition.pages[0]?.fields[2] as object, { type, label: { en: null } })
+  expect(lint(definition, types, settings).map(({ code, pointer }) => [code, pointer])).toContainEqual(['shape.kind', '/pages/0/fields/2/label/en'])
+})
+
 test('a finding of settings keeps neither the other findings nor those of other fields away', () => {
   const definition = structuredClone(right) as unknown as { pages: { fields: Record<string, Json>[] }[]; routes: Json[] }
   ;(definition.pages[0]?.fields[4] as Record<string, Json>).options = 'red, blue'

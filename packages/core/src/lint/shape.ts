@@ -98,15 +98,22 @@ function inWords(failure: ShapeError & { propertyName?: string }, base: string, 
   return limit ? error(`shape.${limit}`, pointer, { count: params.limit as number }) : error('shape.wrong', pointer)
 }
 
-/** What the shared properties ask of a field whose type is unknown. */
-function withoutType(field: Record<string, unknown>): ShapeError[] {
-  return ['id', 'type'].flatMap((property): ShapeError[] => {
-    const value = field[property]
-    if (typeof value === 'string') return []
-    const keyword = value === undefined ? 'required' : 'type'
-    const params = value === undefined ? { missingProperty: property } : { type: 'string' }
-    return [{ instancePath: value === undefined ? '' : `/${property}`, schemaPath: '', keyword, params }]
-  })
+/** What the shared properties ask of a field whose type is unknown: they are the same whichever type it is held against. */
+function withoutType(field: Record<string, unknown>, settings: FieldSettings): ShapeError[] {
+  const { type } = field
+  const wrong: ShapeError[] = []
+  if (type === undefined) wrong.push({ instancePath: '', schemaPath: '', keyword: 'required', params: { missingProperty: 'type' } })
+  else if (typeof type !== 'string') wrong.push({ instancePath: '/type', schemaPath: '', keyword: 'type', params: { type: 'string' } })
+  const [known] = Object.entries(settings)
+  if (!known) return wrong
+  const [name, { validate }] = known
+  const failures = validate({ ...field, type: name }) ? [] : (validate.errors ?? [])
+  return [
+    ...wrong,
+    ...failures.filter(({ instancePath, keyword, params }) =>
+      instancePath === '' ? keyword === 'required' && params.missingProperty === 'id' : walked.has(instancePath.split('/')[1] as string),
+    ),
+  ]
 }
 
 /** Fields inside a field are walked whatever its type says of them, so they must be fields. */
@@ -149,7 +156,7 @@ export function shapeOf(definition: unknown, settings: FieldSettings): Shape {
   walkFields(definition, (field, pointer) => {
     const type: unknown = field.type
     const validate = typeof type === 'string' && Object.hasOwn(settings, type) ? settings[type]?.validate : undefined
-    const failures = validate ? (validate(field) ? [] : (validate.errors ?? [])) : withoutType(field)
+    const failures = validate ? (validate(field) ? [] : (validate.errors ?? [])) : withoutType(field, settings)
     for (const failure of [...failures, ...insideOf(field)]) {
       // Fields inside are walked themselves.
       if (/^\/fields\/\d+\//.test(failure.instancePath)) continue
