@@ -48,7 +48,7 @@ export const areas: readonly Area[] = [
     what: 'encryption at rest: keys of months and their files, roots, boxes, signing keys',
     files: server('keys/**/*.ts'),
     // What two processes do to each other is in month-files.test.ts, and takes too long here.
-    tests: server('keys/{key-folder,key-marks,known-answers,month-files-races,month-key,seal-box}.test.ts', 'keys/roots/roots.test.ts'),
+    tests: server('keys/{hmac,key-folder,key-marks,known-answers,month-files-races,month-key,seal-box}.test.ts', 'keys/roots/roots.test.ts'),
   },
   {
     name: 'erasure',
