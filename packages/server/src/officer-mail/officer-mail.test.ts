@@ -130,6 +130,17 @@ describe('mails to officers', () => {
     expect(await look()).toBe(1)
   })
 
+  it('go out although those of an agency before it cannot be looked at', async () => {
+    await want({ assigned: true })
+    await give((await receive(world)).submission)
+    const { store } = world.adapters
+    const broken = (id: string) => ({ ...store.agency(id as never), subscribers: () => Promise.reject(new Error('not now')) })
+    const agencies = async () => [{ id: 'before' as never }, ...(await store.agencies())]
+    const agency = (id: string) => (id === 'before' ? broken('city') : store.agency(id as never))
+    expect(await lookForOfficerMail({ ...world.adapters, store: { ...store, agencies, agency } as never }, world.config)).toBe(1)
+    expect(world.log.join('')).toContain('mails to officers were not looked at')
+  })
+
   it('are not offered without a mail server', async () => {
     const none = { ...world.config, smtpUrl: null }
     await want({ assigned: true })

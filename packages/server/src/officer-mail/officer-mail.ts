@@ -44,31 +44,38 @@ async function seenBy(agency: AgencyStore, user: UserRecord | null): Promise<Age
   return reach === null ? null : limitedTo(agency, reach)
 }
 
-/** Puts into the outbox what is to be told now, and gives how many mails that were. */
-export async function lookForOfficerMail({ store, live, clock }: Pick<Adapters, 'store' | 'live' | 'clock'>, config: Config): Promise<number> {
+/** Puts into the outbox what is to be told now, and gives how many mails that were. What goes wrong with one agency holds up no other. */
+export async function lookForOfficerMail({ store, live, clock, log }: Pick<Adapters, 'store' | 'live' | 'clock' | 'log'>, config: Config): Promise<number> {
   let sent = 0
-  const now = clock.now()
-  for (const { id } of await store.agencies()) {
-    const agency = store.agency(id)
-    const subscribers = await agency.subscribers()
-    if (subscribers.length === 0 || !(await sendsOfficerMail(agency, config))) continue
-    // An agency has no clock of its own: its first service's is looked at.
-    const [first] = await agency.published()
-    const service = first && (await live.find(id, first.service))
-    if (!first || !service) continue
-    const { timeZone } = service.version.definition.locale
-    const hour = Number(new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(now))
-    const today = localDate(now, timeZone)
-    for (const before of subscribers) {
-      const daily = hour >= morning && before.toldOn < today
-      if (before.given === 0 && !daily) continue
-      const seen = await seenBy(agency, await agency.user(before.user))
-      if (!seen) continue
-      const told = { user: before.user, ...(before.given > 0 ? { given: before.given } : {}), ...(daily ? await ofTheDay(seen, before, now) : {}) }
-      const after = { given: 0, toldOn: daily ? today : before.toldOn }
-      const entry = { id: newId(now), kind: officerMailKind, destination: 'mail', payload: Buffer.from(JSON.stringify(told)) }
-      if (await agency.tellOfficer(before, after, entry, first.service, now.toISOString())) sent++
+  for (const { id } of await store.agencies())
+    try {
+      sent += await lookInAgency(store.agency(id), live, config, clock.now())
+    } catch (error) {
+      log.error({ agency: id, err: error }, 'mails to officers were not looked at')
     }
+  return sent
+}
+
+async function lookInAgency(agency: AgencyStore, live: Adapters['live'], config: Config, now: Date): Promise<number> {
+  const subscribers = await agency.subscribers()
+  if (subscribers.length === 0 || !(await sendsOfficerMail(agency, config))) return 0
+  // An agency has no clock of its own: its first service's is looked at.
+  const [first] = await agency.published()
+  const service = first && (await live.find(agency.id, first.service))
+  if (!first || !service) return 0
+  const { timeZone } = service.version.definition.locale
+  const hour = Number(new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(now))
+  const today = localDate(now, timeZone)
+  let sent = 0
+  for (const before of subscribers) {
+    const daily = hour >= morning && before.toldOn < today
+    if (before.given === 0 && !daily) continue
+    const seen = await seenBy(agency, await agency.user(before.user))
+    if (!seen) continue
+    const told = { user: before.user, ...(before.given > 0 ? { given: before.given } : {}), ...(daily ? await ofTheDay(seen, before, now) : {}) }
+    const after = { given: 0, toldOn: daily ? today : before.toldOn }
+    const entry = { id: newId(now), kind: officerMailKind, destination: 'mail', payload: Buffer.from(JSON.stringify(told)) }
+    if (await agency.tellOfficer(before, after, entry, first.service, now.toISOString())) sent++
   }
   return sent
 }
