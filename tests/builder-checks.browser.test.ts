@@ -36,6 +36,8 @@ it.each([
   const list = page.locator('builder-editor .findings builder-findings')
   await page.locator('builder-editor .findings summary').click()
   await list.locator('[data-code="colour.contrast"]').waitFor()
+  // They are looked for in a thread of their own, which the page's policy lets in.
+  await expect.poll(() => page.workers().length).toBe(1)
   expect(await list.locator('[data-fix]').allTextContents()).toEqual([declare, expect.stringContaining(darken)])
   expect(await axe(page)).toEqual([])
 

@@ -10,5 +10,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  worker: { format: 'es' },
   server: { proxy: { '/v1': process.env.GUICHET_SERVER ?? 'http://127.0.0.1:8080' } },
 })

@@ -39,6 +39,8 @@ import type { Act, ActEvent, DropEvent, EditEvent, PolicyEvent, SelectEvent } fr
 import { countByPart, type Finding } from './findings.ts'
 import './findings-list.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
+import { LintThread } from './lint-thread.ts'
+import { openLintWorker } from './open-lint-worker.ts'
 import './jump-dialog.ts'
 import type { KeptBlockEvent } from './keep-block-dialog.ts'
 import type { NamedEvent } from './name-dialog.ts'
@@ -203,6 +205,7 @@ export class EditorScreen extends LitElement {
     removeEventListener('keydown', this.#onKey)
     removeEventListener('beforeunload', this.#onLeave)
     clearTimeout(this.#lintTimer)
+    this.#checks.stop()
     void this.#save.flush().finally(() => this.#save.stop())
   }
 
@@ -261,9 +264,13 @@ export class EditorScreen extends LitElement {
     this.#lintTimer = setTimeout(() => void this.#lintNow(), after)
   }
 
+  readonly #checks = new LintThread(openLintWorker, async (definition) => (await import('./lint-now.ts')).findingsOf(definition))
+
+  /** Resolves once the findings are those of the draft. */
   async #lintNow() {
-    const { findingsOf } = await import('./lint-now.ts')
-    this.findings = findingsOf(this.#draft.definition)
+    const findings = await this.#checks.findings(this.#draft.definition)
+    // The same again is nothing to draw.
+    if (JSON.stringify(findings) !== JSON.stringify(this.findings)) this.findings = findings
   }
 
   #changed() {

@@ -6,3 +6,7 @@ interface ImportMeta {
   readonly env: ImportMetaEnv
 }
 declare module '*.css'
+declare module '*?worker&url' {
+  const address: string
+  export default address
+}
