@@ -35,11 +35,14 @@ function agencyOf(changes: object = {}) {
     'caseSteps',
     'amendments',
   ]
-  const more = ['moveCase', 'saveService', 'publish', 'sealingWraps', 'service', 'version']
+  const more = ['moveCase', 'saveService', 'publish', 'sealingWraps', 'service', 'version', 'keep', 'forgetKept']
+  const releases = ['requestRelease', 'releases', 'decideRelease', 'endRelease', 'carryOutRelease']
   const rows = [{ service: 'card' }, { service: 'permit' }, { service: '' }]
   const agency = {
     id: `agency-${made++}`,
-    ...Object.fromEntries([...names, ...more].map((name) => [name, says(name)])),
+    ...Object.fromEntries([...names, ...more, ...releases].map((name) => [name, says(name)])),
+    // A release has the name of its service too; of what is of no service there is none.
+    release: async (id: string) => (id === 'none' ? null : { id, service: id }),
     async submission(id: string, scope: { service: string }[]) {
       asked.push(['submission', id, scope])
       return scope.some(({ service }) => service === id) ? { id } : null
@@ -189,6 +192,10 @@ describe('an agency behind a limit', () => {
     ['moveCase', (agency, of) => agency.moveCase({ from: { id: of } } as never), [{ from: { id: 'card' } }]],
     ['saveService', (agency, of) => agency.saveService({ id: of } as never, 1, by), [{ id: 'card' }, 1, by]],
     ['publish', (agency, of) => agency.publish({ service: of } as never, 1, by, none as never), [{ service: 'card' }, 1, by, none]],
+    ['requestRelease', (agency, of) => agency.requestRelease({ service: of } as never, 1, by), [{ service: 'card' }, 1, by]],
+    ['decideRelease', (agency, of) => agency.decideRelease(of, 'waiting', by), ['card', 'waiting', by]],
+    ['endRelease', (agency, of) => agency.endRelease(of, 'withdrawn', ['late'], by), ['card', 'withdrawn', ['late'], by]],
+    ['carryOutRelease', (agency, of) => agency.carryOutRelease(of, { service: of } as never, by, none as never), ['card', { service: 'card' }, by, none]],
   ]
   it.each(changes)('changes by %s what is theirs, and nothing else', async (name, change, args) => {
     const { agency, asked } = agencyOf()
@@ -198,6 +205,41 @@ describe('an agency behind a limit', () => {
     expect(asked.filter(([query]) => query === name)).toEqual([])
     await change(mine, 'card')
     expect(asked.filter(([query]) => query === name)).toEqual([[name, ...args]])
+  })
+
+  it('carries out no release of theirs as a version of another service, and none of another as a version of theirs', async () => {
+    const { agency, asked } = agencyOf()
+    const mine = await see(agency, { services: ['card'] })
+    for (const [release, service] of [
+      ['card', 'permit'],
+      ['permit', 'card'],
+      ['none', 'card'],
+    ] as const)
+      await expect(mine.carryOutRelease(release, { service } as never, by)).rejects.toThrow(new Conflict('stale'))
+    expect(asked.filter(([query]) => query === 'carryOutRelease')).toEqual([])
+  })
+
+  it('leaves to those who have the whole what all services share, but for a base, which is known by its content', async () => {
+    const { agency, asked } = agencyOf()
+    const kept = (kind: string) => ({ kind, id: 'one' }) as never
+    const limited = [await see(agency, { services: ['card'] }), await see(agency, { services: [] }), await see(agency, { services: ['card'], units: ['desk'] })]
+    for (const mine of limited) {
+      asked.length = 0
+      for (const kind of ['block', 'template']) await expect(mine.keep(kept(kind), 5, by)).rejects.toThrow(new Conflict('stale'))
+      expect(await mine.forgetKept('block', 'one', by)).toBe(false)
+      expect(asked).toEqual([])
+      await mine.keep(kept('base'), 5, by)
+      expect(asked).toEqual([['keep', { kind: 'base', id: 'one' }, 5, by]])
+    }
+    // The control: a limit that leaves out no service.
+    const all = await see(agency, { units: ['desk'] })
+    asked.length = 0
+    await all.keep(kept('block'), 5, by)
+    expect(await all.forgetKept('block', 'one', by)).toBe('answer to forgetKept')
+    expect(asked).toEqual([
+      ['keep', { kind: 'block', id: 'one' }, 5, by],
+      ['forgetKept', 'block', 'one', by],
+    ])
   })
 
   const looks: [string, (agency: AgencyStore, of: string) => Promise<unknown>, unknown][] = [
@@ -210,6 +252,8 @@ describe('an agency behind a limit', () => {
     ['version', (agency, of) => agency.version(of, 2), null],
     ['versions', (agency, of) => agency.versions(of), []],
     ['published', (agency, of) => agency.published(of), []],
+    ['releases', (agency, of) => agency.releases(of, 4), []],
+    ['release', (agency, of) => agency.release(of), null],
   ]
   it.each(looks)('finds by %s what is theirs, and of others nothing', async (name, look, nothing) => {
     const { agency } = agencyOf()
