@@ -44,6 +44,32 @@ export const areas: readonly Area[] = [
     tests: server('access/limited-store.test.ts', 'agencies/*.test.ts', 'routes/{guard,client}.test.ts'),
   },
   {
+    name: 'case-sight',
+    what: 'what officers and programs see of a case: reading as the policy says, answers and outcomes without what is not theirs',
+    files: server('cases/{reading,revealed}.ts'),
+    // Over every way out of a server it is revealed.test.ts, which takes too long here.
+    tests: server('cases/{reading,revealed-parts}.test.ts'),
+  },
+  {
+    name: 'citizen-sessions',
+    what: 'who of the citizens is signed in: sessions, how they end, the sealed words that they are',
+    files: server('sign-in/{sessions,sealed-words}.ts'),
+    // With a provider and a whole server it is sessions.test.ts, sign-in.test.ts and openid-connect/*.test.ts.
+    tests: server('sign-in/{session-tokens,sealed-words}.test.ts'),
+  },
+  {
+    name: 'boxes',
+    what: 'what lies in which box: cases, their versions and notes, files, deliveries, codes by mail',
+    files: server('cases/case-box.ts', 'files/attachment.ts', 'outbox/payload.ts', 'verification/secrets.ts', 'drafts/mail-key.ts'),
+    tests: server('cases/case-box.test.ts', 'verification/secrets.test.ts'),
+  },
+  {
+    name: 'egress',
+    what: 'the one way out: whom the server calls, and whom never',
+    files: server('egress/*.ts'),
+    tests: server('egress/egress.test.ts'),
+  },
+  {
     name: 'keys',
     what: 'encryption at rest: keys of months and their files, roots, boxes, signing keys',
     files: server('keys/**/*.ts'),

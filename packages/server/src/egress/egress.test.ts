@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { listen } from '../demo.ts'
 import { insideHosts, insideNames } from '../testing/inside-addresses.ts'
 import { EgressError, type EgressFailure, createEgress as openEgress, type Resolve } from './egress.ts'
-import { isPublicAddress } from './public-address.ts'
+import { isLoopback, isPublicAddress } from './public-address.ts'
 
 /** What must never be reached. */
 let canary: TcpServer
@@ -112,6 +112,27 @@ it('says beforehand what it will not call, by the form of the address', () => {
     expect(admits(url), url).toBe(true)
   for (const url of ['http://hooks.example.org/', 'https://hooks.example.org:444/', 'http://127.0.0.1:9001/', 'https://10.0.0.1/', 'https://[::1]/', 'no'])
     expect(admits(url), url).toBe(false)
+})
+
+it('calls nobody by a name that stands for no address', async () => {
+  expect(await failure(createEgress([], async () => [])({ url: 'https://nothing.example/' }))).toBe('name')
+})
+
+describe('a host is this machine', () => {
+  it.each([
+    ['localhost', true],
+    ['LocalHost.', true],
+    ['127.0.0.1', true],
+    ['127.8.9.10', true],
+    ['[::1]', true],
+    ['::1', true],
+    ['[::ffff:127.0.0.1]', true],
+    ['10.0.0.1', false],
+    ['[::2]', false],
+    ['localhost.example', false],
+    ['notlocalhost', false],
+    ['', false],
+  ])('%s: %s', (host, here) => expect(isLoopback(host)).toBe(here))
 })
 
 describe('an address is public', () => {
