@@ -43,8 +43,10 @@ const policy = (
 
 const nodesOf = (root: Node) => document.createTreeWalker(root, 129 /* elements and comments */)
 
-const prepared = new WeakMap<TemplateStringsArray, readonly [DocumentFragment, Hole[]]>()
-function prepare(strings: TemplateStringsArray): readonly [DocumentFragment, Hole[]] {
+/** What is copied, its holes, and the document that the copies are made in. */
+type Prepared = readonly [DocumentFragment, Hole[], Document]
+const prepared = new WeakMap<TemplateStringsArray, Prepared>()
+function prepare(strings: TemplateStringsArray): Prepared {
   let markup = ''
   /** What has been read of a tag that is still open. */
   let tag = ''
@@ -74,15 +76,17 @@ function prepare(strings: TemplateStringsArray): readonly [DocumentFragment, Hol
         node.removeAttribute(name)
       }
   }
-  return [template.content, holes]
+  // Where an option is made in the page's own document after a click, Chromium's autofill reads all of the form anew. Elements that are
+  // defined by scripts are made there all the same, as they have their properties from then on.
+  return [template.content, holes, /<option/.test(markup) ? template.content.ownerDocument : document]
 }
 
 /** A template on the page. */
 function instanceOf(strings: TemplateStringsArray) {
   let known = prepared.get(strings)
   if (!known) prepared.set(strings, (known = prepare(strings)))
-  const [content, holes] = known
-  const fragment = document.importNode(content, true)
+  const [content, holes, home] = known
+  const fragment = home.importNode(content, true)
   const roots = [...fragment.childNodes]
   const walker = nodesOf(fragment)
   let at = -1
