@@ -21,6 +21,7 @@ import { install } from './routes/install.ts'
 import { logRoutes } from './routes/log-routes.ts'
 import { officerMailRoutes } from './routes/officer-mail-routes.ts'
 import { pageRoutes } from './routes/page-routes.ts'
+import { paperRoutes } from './routes/paper-routes.ts'
 import { peopleRoutes } from './routes/people-routes.ts'
 import { policyRoutes } from './routes/policy-routes.ts'
 import { privacyRoutes } from './routes/privacy-routes.ts'
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...caseRoutes,
   ...officerMailRoutes,
   ...exportRoutes,
+  ...paperRoutes,
   ...auditRoutes,
   ...logRoutes,
   ...erasureRoutes,

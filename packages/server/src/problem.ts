@@ -58,6 +58,7 @@ export type ProblemCode =
   | 'not-open'
   | 'not-ready'
   | 'open-each'
+  | 'paper-too-large'
   | 'origin'
   | 'passkey'
   | 'picture-small'

@@ -6,7 +6,7 @@ import type { Line } from '../line.ts'
 export const fieldsOfOthers: Line = {
   attack: 'T24',
   name: 'fields-of-others',
-  what: 'random policies and roles, sealed at rest or not: cases, lists, CSV, JSONL, files, deliveries, audit log, log',
+  what: 'random policies and roles, sealed at rest or not: cases, lists, CSV, JSONL, PDF, files, deliveries, audit log, log',
   reach: 'nothing that the policy hides, and all that it shows',
   async run({ seed, count }) {
     const trials = count({ quick: 10, usual: 60, full: 500 })
@@ -22,12 +22,13 @@ export const fieldsOfOthers: Line = {
     await world.close()
     const open = await revealingWorld(false)
     const out = await waysOut(open, nothingSeen, ['officer'])
+    const unfiltered = found(out.roles, canaries.alpha as string)
     await open.close()
     return {
       trials,
       figure: `${faults.length} wrong of ${hidden} hidden and ${shown} shown${faults[0] ? `, such as ${faults[0]}` : ''}`,
       good: faults.length === 0 && hidden > 0 && shown > 0,
-      control: { what: 'the one place that leaves fields out, switched off', noticed: found(out.roles, canaries.alpha as string).length >= 3 },
+      control: { what: 'the one place that leaves fields out, switched off', noticed: unfiltered.length >= 3 && unfiltered.includes('pdf') },
     }
   },
 }

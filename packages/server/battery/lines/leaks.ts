@@ -35,6 +35,7 @@ async function useIt(world: World, rounds: number): Promise<number> {
     await took(world.request('/v1/status', { method: 'POST', headers: json, body: JSON.stringify({ reference }) }))
     await took(officer.get(`/v1/admin/cases/${submission}`, { 'User-Agent': word, Referer: `https://${word}.example/` }))
     await took(officer.get(`/v1/admin/cases/${submission}/attachments/${id}`))
+    await took(officer.get(`/v1/admin/cases/${submission}/case.pdf?purpose=${word}`).then((answer) => answer.arrayBuffer()))
     await took(officer.decide(submission, 1, { decision: 'ask_more', note: `Please, ${word}` }))
     await took(officer.decide(submission, 1, { decision: 'refuse', note: word }))
     await took(officer.send('POST', `/v1/admin/cases/${submission}/notes`, { text: word }))

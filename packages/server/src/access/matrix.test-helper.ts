@@ -135,6 +135,7 @@ const entries: Record<string, Entry> = {
   deleteAgency: { who: ['operator'], body: () => ({ confirm: 'not its name' }), reached: [422], sameForAll: false },
   listCases: { who: caseReaders, query: ({ service }) => `service=${service}` },
   openCase: { who: caseReaders, id: 'case' },
+  printCase: { who: caseReaders, id: 'case' },
   openDesk: { who: caseReaders },
   countCases: { who: caseReaders, query: ({ service }) => `service=${service}` },
   openOfficerMail: { who: self },

@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { askable } from '../additions/online.ts'
 import { deliveryKinds } from '../deliveries/deliveries.ts'
 import type { DeliveryKind } from '../deliveries/delivery.ts'
+import { readPdf } from '../papers/pdf/read-pdf.test-helper.ts'
+import { printCase } from '../papers/print-case.ts'
 import { sightRoles } from '../policy/fields/rule.ts'
 import { rules } from '../policy/rules.ts'
 import type { AgencyStore } from '../store/store.ts'
@@ -106,6 +108,7 @@ export async function faultsOf(world: World, policy: Policy, roles: string[]): P
     if (shows(policy, roles, path)) {
       shown++
       if (!ways.includes(path.startsWith('documents.') ? 'attachment' : 'csv')) say(path, 'does not come out')
+      if (!ways.includes('pdf')) say(path, 'is not in the PDF')
     } else {
       hidden++
       if (ways.length > 0) say(path, `comes out by ${ways}`)
@@ -161,6 +164,7 @@ export async function waysOut(of: World, policy: Policy, roles: string[]) {
       csv: await exported('csv'),
       jsonl: await exported('jsonl'),
       attachment: await attachment,
+      pdf: await printed(of, agency, submission, who),
       desk: JSON.stringify(await deskOf(of.adapters, agency, new Date(by.at))),
       counts: JSON.stringify(await countWork(agency, 'test', service, new Date(by.at))),
       found: await findByText(agency, reference),
@@ -168,6 +172,15 @@ export async function waysOut(of: World, policy: Policy, roles: string[]) {
     deliveries: { told: told.join('\n') },
     nobody: { audit: JSON.stringify((await agency.auditEvents(0, 100_000)).slice(-20)), log: of.log.splice(0).join('\n') },
   }
+}
+
+/** All that can be read in the case as a PDF: what is drawn, what is said beside it, bookmarks, and what the file says of itself. */
+async function printed(of: World, agency: AgencyStore, submission: string, who: Reading): Promise<string> {
+  const by = { actor: 'user:test', at: '2026-01-05T08:00:00.000Z' }
+  const { file } = await printCase(of.adapters, agency, submission, by, { reading: who, title: 'City', now: of.adapters.clock.now() })
+  const { elements, bookmarks, artifacts, title, metadata } = readPdf(file)
+  // An amount of money is written as people read it.
+  return JSON.stringify({ elements, bookmarks, artifacts, title, metadata }).replace(/(?<=\d)[.,](?=\d)/g, '')
 }
 
 /** Asks the citizen and has them answer, where the policy lets both: the version before, and what was asked, are ways out too. */
