@@ -27,8 +27,8 @@ describe('what a policy does not show', () => {
   it('would come out by every one of them if nothing were left out: the control', async () => {
     const other = await revealingWorld(false)
     const out = await waysOut(other, nothingSeen, ['officer'])
-    expect(found({ ...out.roles, ...out.deliveries }, canaries.alpha!)).toEqual(['case', 'csv', 'jsonl', 'told'])
-    expect(found(out.roles, canaries['documents.paper']!)).toEqual(['case', 'attachment'])
+    expect(found({ ...out.roles, ...out.deliveries }, canaries.alpha!)).toEqual(['case', 'csv', 'jsonl', 'pdf', 'told'])
+    expect(found(out.roles, canaries['documents.paper']!)).toEqual(['case', 'attachment', 'pdf'])
     await other.close()
   })
 
