@@ -31,6 +31,8 @@ export function plainExports(): Plugin {
       const later = new RegExp(`(import\\([^)]*${file}.\\)\\.then\\((\\w+)=>\\2\\.)([\\w$]+)`, 'g')
       for (const chunk of chunks) {
         chunk.code = chunk.code
+          // Said to bundlers, and nobody bundles these files again.
+          .replaceAll('/* @__PURE__ */ ', '')
           .replace(taken, (_, list: string, from: string) => `import{${pairs(list).map(([name, own = name]) => `${ownOf(name)} as ${own}`)}}from${from}`)
           .replace(later, (_, before: string, _own: string, name: string) => before + ownOf(name))
       }

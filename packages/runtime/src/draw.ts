@@ -22,13 +22,16 @@ export const noChange = Symbol.for('lit-noChange')
 /** Where values go: the how-manieth element or comment, and of an attribute its name and what is written around the values. */
 interface Hole {
   at: number
+  /** The first of its values. */
+  from: number
   name?: string
   around?: string[]
 }
 
-/** What draws one hole. Takes all that the hole is made of. */
+/** What draws one hole. A long page has thousands, which is why they are objects and not closures: those take three times the room. */
 interface Part {
-  take(values: readonly unknown[]): void
+  /** Takes what the hole is made of from all values of the template. */
+  take(values: readonly unknown[], from: number): void
   /** Takes off the page what it has put there. */
   clear?(): void
 }
@@ -62,17 +65,19 @@ function prepare(strings: TemplateStringsArray): Prepared {
   const template = document.createElement('template')
   template.innerHTML = policy?.createHTML(markup) ?? markup
   const holes: Hole[] = []
+  let from = 0
   const walker = nodesOf(template.content)
   for (let at = 0; walker.nextNode(); at++) {
     const node = walker.currentNode as Element | Comment
     if ('data' in node) {
-      if (node.data === mark) holes.push({ at })
+      if (node.data === mark) holes.push({ at, from: from++ })
     } else
       for (const { name, value } of [...node.attributes]) {
         // A value of its own among the attributes is one without a name.
         const around = (name === mark ? mark : value).split(mark)
         if (around.length < 2) continue
-        holes.push({ at, name: name === mark ? '' : name, around })
+        holes.push({ at, from, name: name === mark ? '' : name, around })
+        from += around.length - 1
         node.removeAttribute(name)
       }
   }
@@ -82,129 +87,156 @@ function prepare(strings: TemplateStringsArray): Prepared {
 }
 
 /** A template on the page. */
-function instanceOf(strings: TemplateStringsArray) {
-  let known = prepared.get(strings)
-  if (!known) prepared.set(strings, (known = prepare(strings)))
-  const [content, holes, home] = known
-  const fragment = home.importNode(content, true)
-  const roots = [...fragment.childNodes]
-  const walker = nodesOf(fragment)
-  let at = -1
-  const parts = holes.map((hole): Part => {
-    for (; at < hole.at; at++) walker.nextNode()
-    return hole.around ? attribute(walker.currentNode as Element, hole.name as string, hole.around) : child(walker.currentNode as Comment)
-  })
-  return {
-    strings,
-    fragment,
-    take(values: readonly unknown[]) {
-      let from = 0
-      holes.forEach(({ around }, i) => {
-        const to = from + (around ? around.length - 1 : 1)
-        parts[i]?.take(values.slice(from, to))
-        from = to
-      })
-    },
-    remove() {
-      for (const part of parts) part.clear?.()
-      for (const root of roots) root.remove()
-    },
+class Drawn {
+  readonly strings: TemplateStringsArray
+  readonly #holes: readonly Hole[]
+  readonly #parts: readonly Part[]
+  readonly #roots: readonly ChildNode[]
+
+  constructor({ strings, values }: Template, end: Comment) {
+    let known = prepared.get(strings)
+    if (!known) prepared.set(strings, (known = prepare(strings)))
+    const [content, holes, home] = known
+    const fragment = home.importNode(content, true)
+    const walker = nodesOf(fragment)
+    let at = -1
+    this.strings = strings
+    this.#holes = holes
+    this.#roots = [...fragment.childNodes]
+    this.#parts = holes.map((hole) => {
+      for (; at < hole.at; at++) walker.nextNode()
+      return hole.around ? new Attribute(walker.currentNode as Element, hole) : new Content(walker.currentNode as Comment)
+    })
+    this.take(values)
+    end.before(fragment)
+  }
+
+  take(values: readonly unknown[]) {
+    this.#holes.forEach(({ from }, i) => {
+      this.#parts[i]?.take(values, from)
+    })
+  }
+
+  remove() {
+    for (const part of this.#parts) part.clear?.()
+    for (const root of this.#roots) root.remove()
   }
 }
 
-function attribute(element: Element, name: string, around: readonly string[]): Part {
-  const kind = name[0]
-  let key = name.slice(1)
-  let last: unknown = nothing
-  // Parsing has made small letters of the name, and properties have others.
-  if (kind === '.' && !(key in element)) for (const own in element) if (own.toLowerCase() === key) key = own
-  if (kind === '@') element.addEventListener(key, (event) => typeof last === 'function' && last.call(element, event))
-  return {
-    take(values) {
-      let [value] = values
-      if (around.length > 2 || around.join(''))
-        value = values.includes(nothing) ? nothing : around.reduce((text, after, i) => text + (values[i - 1] ?? '') + after)
-      if (!name) return (value as (element: Element) => void)(element)
-      if (value === last || value === noChange) return
-      last = value
-      const none = value === nothing
-      if (kind === '.') Object.assign(element, { [key]: none ? undefined : value })
-      else if (kind === '?') element.toggleAttribute(key, !none && !!value)
-      else if (kind === '@') return
-      else if (none) element.removeAttribute(name)
-      else element.setAttribute(name, `${value ?? ''}`)
-    },
+class Attribute implements Part {
+  readonly #element: Element
+  readonly #hole: Hole
+  #last: unknown = nothing
+
+  constructor(element: Element, hole: Hole) {
+    this.#element = element
+    this.#hole = hole
+    const { name } = hole as Required<Hole>
+    if (name[0] === '@') element.addEventListener(name.slice(1), this)
+  }
+
+  handleEvent(event: Event) {
+    ;(this.#last as { call?(element: Element, event: Event): void } | null)?.call?.(this.#element, event)
+  }
+
+  take(values: readonly unknown[], from: number) {
+    const element = this.#element
+    const { name, around } = this.#hole as Required<Hole>
+    let value = values[from]
+    if (around.length > 2 || around.join(''))
+      value = values.slice(from, from + around.length - 1).includes(nothing)
+        ? nothing
+        : around.reduce((text, after, i) => text + (values[from + i - 1] ?? '') + after)
+    if (!name) return (value as (element: Element) => void)(element)
+    if (value === this.#last || value === noChange) return
+    this.#last = value
+    const kind = name[0]
+    let key = name.slice(1)
+    const none = value === nothing
+    if (kind === '.') {
+      // Parsing has made small letters of the name, and properties have others.
+      if (!(key in element)) for (const own in element) if (own.toLowerCase() === key) key = own
+      Object.assign(element, { [key]: none ? undefined : value })
+    } else if (kind === '?') element.toggleAttribute(key, !none && !!value)
+    else if (none) element.removeAttribute(name)
+    else if (kind !== '@') element.setAttribute(name, `${value ?? ''}`)
   }
 }
 
 /** What stands before a comment. */
-function child(end: Comment) {
-  let node: ChildNode | null = null
-  let drawn: ReturnType<typeof instanceOf> | null = null
-  let items: ReturnType<typeof child>[] | null = null
-  const clear = () => {
+class Content implements Part {
+  readonly #end: Comment
+  #node: ChildNode | null = null
+  #drawn: Drawn | null = null
+  #items: Content[] | null = null
+
+  constructor(end: Comment) {
+    this.#end = end
+  }
+
+  clear() {
     // It may stand elsewhere by now.
-    if (node && end.previousSibling === node) node.remove()
-    drawn?.remove()
-    for (const item of items ?? []) item.end()
-    node = drawn = items = null
+    if (this.#node && this.#end.previousSibling === this.#node) this.#node.remove()
+    this.#drawn?.remove()
+    for (const item of this.#items ?? []) item.remove()
+    this.#node = this.#drawn = this.#items = null
   }
-  const put = (value: ChildNode) => {
-    clear()
-    node = value
-    end.before(value)
+
+  remove() {
+    this.clear()
+    this.#end.remove()
   }
-  const part = {
-    clear,
-    end() {
-      clear()
-      end.remove()
-    },
-    take([value]: readonly unknown[]) {
-      if (value === noChange) return
-      if (typeof value !== 'object' || value === null) {
-        const text = value === nothing ? '' : `${value ?? ''}`
-        if (node instanceof Text) {
-          if (node.data !== text) node.data = text
-        } else if (text) put(new Text(text))
-        else clear()
-      } else if ('_$litType$' in value) {
-        const { strings, values } = value as Template
-        if (drawn?.strings === strings) return drawn.take(values)
-        clear()
-        drawn = instanceOf(strings)
-        drawn.take(values)
-        end.before(drawn.fragment)
-      } else if ('nodeType' in value) {
-        if (node !== value || end.previousSibling !== value) put(value as ChildNode)
-      } else {
-        if (!items) {
-          clear()
-          items = []
-        }
-        let count = 0
-        for (const one of value as Iterable<unknown>) {
-          let item = items[count]
-          if (!item) {
-            const own = new Comment()
-            end.before(own)
-            items[count] = item = child(own)
-          }
-          count++
-          item.take([one])
-        }
-        for (const item of items.splice(count)) item.end()
+
+  #put(node: ChildNode) {
+    this.clear()
+    this.#node = node
+    this.#end.before(node)
+  }
+
+  take(values: readonly unknown[], from: number) {
+    const value = values[from]
+    if (value === noChange) return
+    const node = this.#node
+    if (typeof value !== 'object' || value === null) {
+      const text = value === nothing ? '' : `${value ?? ''}`
+      if (node instanceof Text) {
+        if (node.data !== text) node.data = text
+      } else if (text) this.#put(new Text(text))
+      else this.clear()
+    } else if ('_$litType$' in value) {
+      const template = value as Template
+      if (this.#drawn?.strings === template.strings) return this.#drawn.take(template.values)
+      this.clear()
+      this.#drawn = new Drawn(template, this.#end)
+    } else if ('nodeType' in value) {
+      if (node !== value || this.#end.previousSibling !== value) this.#put(value as ChildNode)
+    } else {
+      if (!this.#items) {
+        this.clear()
+        this.#items = []
       }
-    },
+      const items = this.#items
+      let count = 0
+      for (const one of value as Iterable<unknown>) {
+        let item = items[count]
+        if (!item) {
+          const own = new Comment()
+          this.#end.before(own)
+          items[count] = item = new Content(own)
+        }
+        count++
+        item.take([one], 0)
+      }
+      for (const item of items.splice(count)) item.remove()
+    }
   }
-  return part
 }
 
-const drawnIn = new WeakMap<Node, ReturnType<typeof child>>()
+const drawnIn = new WeakMap<Node, Content>()
 
 /** Draws a value at the end of a container, and from then on there. */
 export function render(value: unknown, container: Node) {
   let part = drawnIn.get(container)
-  if (!part) drawnIn.set(container, (part = child(container.appendChild(new Comment()))))
-  part.take([value])
+  if (!part) drawnIn.set(container, (part = new Content(container.appendChild(new Comment()))))
+  part.take([value], 0)
 }
