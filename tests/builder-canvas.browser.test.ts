@@ -200,3 +200,87 @@ it('in Persian, at 320 pixels, with forced colours: in reach, in its direction, 
   expect(ada.faults.filter(unexpected)).toEqual([])
   await ada.close()
 })
+
+it('draws anew only what an edit has changed, and shows what it would show if it were opened now', async () => {
+  const ada = await author(browser, server)
+  const { page } = ada
+  const definition = grouped('piecewise')
+  const more = { id: 'sum', type: 'computed', label: { en: 'Sum', fa: 'جمع' }, value: { '+': [{ var: 'income' }, { money: 100 }] } }
+  const rows = {
+    id: 'stalls',
+    type: 'group',
+    label: { en: 'Stalls', fa: 'غرفه‌ها' },
+    repeat: {},
+    fields: [{ id: 'width', type: 'number', label: { en: 'Width', fa: 'پهنا' } }],
+  }
+  definition.pages[0].fields.push(more as never, rows as never)
+  await ada.put(definition)
+  await ada.open('piecewise')
+  await drawn(page, '/pages/0/fields/3', 'Do you use gas?')
+  const sheet = page.locator('builder-preview guichet-service')
+  /** Marks what is drawn now; gives the parts that have been drawn since the last time. */
+  const fresh = () =>
+    sheet.evaluate((service) =>
+      [...(service.shadowRoot?.querySelectorAll('.g-fields > .g-field') ?? [])].flatMap((field) => {
+        const isFresh = !field.hasAttribute('data-seen')
+        field.setAttribute('data-seen', '')
+        return isFresh ? [(field.querySelector('label, legend')?.textContent ?? '').trim().split(/\s{2,}/)[0]] : []
+      }),
+    )
+  const shown = () =>
+    sheet.evaluate((service) => {
+      const copy = service.shadowRoot?.querySelector('.g')?.cloneNode(true) as Element
+      for (const marked of copy.querySelectorAll('[data-seen]')) marked.removeAttribute('data-seen')
+      return copy.outerHTML.replaceAll(/<!--.*?-->/g, '').replaceAll(/\s+/g, ' ')
+    })
+  const boxes = () =>
+    page
+      .locator('builder-canvas [role=treeitem]')
+      .evaluateAll((all) => all.map((one) => [one.textContent?.replaceAll(/\s+/g, ' '), one.ariaPosInSet, one.ariaSetSize]))
+  await fresh()
+  const edit = async (act: () => Promise<unknown>, order: string) => {
+    await act()
+    await eventually(() => shape(ada, 'piecewise')).toBe(order)
+  }
+  const start = 'name income kind gas home(street) sum stalls(width) | note'
+
+  await box(page, '/pages/0/fields/0').click()
+  await page.locator('builder-settings input[lang=en]').first().fill('Whole name')
+  await drawn(page, '/pages/0/fields/0', 'Whole name')
+  // What follows from other answers may show something else, and is drawn with each edit.
+  expect(await fresh()).toEqual(['Whole name', 'Sum', 'Stalls'])
+  await box(page, '/pages/0/fields/1').click()
+  await edit(() => page.keyboard.press('Alt+ArrowDown'), 'name kind income gas home(street) sum stalls(width) | note')
+  await drawn(page, '/pages/0/fields/1', 'Kind of stall')
+  expect(await fresh()).toEqual(['Sum', 'Stalls'])
+  await edit(() => tool(page, 'duplicate').click(), 'name kind income income_2 gas home(street) sum stalls(width) | note')
+  await drawn(page, '/pages/0/fields/4', 'Do you use gas?')
+  expect(await fresh()).toEqual(['Income (optional)', 'Sum', 'Stalls'])
+  await box(page, '/pages/0/fields/0').click()
+  await edit(() => page.keyboard.press('Delete'), 'kind income income_2 gas home(street) sum stalls(width) | note')
+  await drawn(page, '/pages/0/fields/3', 'Do you use gas?')
+  // The page itself: what stands around the questions is drawn, and they stay.
+  await box(page, '/pages/0').dblclick()
+  await page.keyboard.type('You and your stall')
+  await page.keyboard.press('Enter')
+  await eventually(() => sheet.locator('h1').textContent()).toBe('You and your stall')
+  expect(await fresh()).toEqual(['Sum', 'Stalls'])
+
+  await eventually(() => shape(ada, 'piecewise')).not.toBe(start)
+  const [piecewise, pieces] = [await shown(), await boxes()]
+  await ada.open('piecewise')
+  await drawn(page, '/pages/0/fields/3', 'Do you use gas?')
+  expect(await fresh()).toHaveLength(7)
+  expect(await shown()).toBe(piecewise)
+  await eventually(boxes).toEqual(pieces)
+
+  // Another page of a draft of which only one page was drawn anew.
+  await box(page, '/pages/0/fields/0').click()
+  await edit(() => page.keyboard.press('Alt+ArrowDown'), 'income kind income_2 gas home(street) sum stalls(width) | note')
+  await page.locator('builder-outline [data-part="/pages/1"]').click()
+  await drawn(page, '/pages/1/fields/0', 'Note')
+  await page.locator('builder-outline [data-part="/pages/0"]').click()
+  await drawn(page, '/pages/0/fields/0', 'Income')
+  expect(ada.faults.filter(unexpected)).toEqual([])
+  await ada.close()
+})

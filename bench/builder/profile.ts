@@ -98,6 +98,7 @@ try {
     await round('letter in a label', () => page.keyboard.press('x'))
     await page.evaluate(() => probe.handle?.beforeUndo?.())
     await round('undo', () => page.keyboard.press('Control+z'))
+    await page.evaluate(([field, name]) => probe.choose(field, name, 10_000), [key, label] as const)
     await outline.locator('[role=treeitem][tabindex="0"]').focus()
     await page.keyboard.press('Control+c')
     for (const [title, act] of acts) {

@@ -2,7 +2,7 @@
  * Where the parts of a service stand in what the runtime has drawn. The runtime knows nothing of authors: it draws the fields
  * of a page in their order, those of a group inside it, and documents under their ids.
  */
-import type { Field } from '@guichet/schemas'
+import type { Expression, Field, Page } from '@guichet/schemas'
 import type { Definition } from './editor/edit.ts'
 import type { WrittenText } from './editor/edit-text.ts'
 import { type Holder, kindOf } from './editor/part.ts'
@@ -10,6 +10,10 @@ import { type Holder, kindOf } from './editor/part.ts'
 export interface DrawnPart {
   /** Pointer of the part, or `@service`. */
   part: string
+  /** Its id, by which it is found again where it has moved since it was drawn. */
+  id: string
+  /** Its condition, where it has one. */
+  when?: Expression | undefined
   /** What stands for it; of a page its heading. */
   element: HTMLElement
 }
@@ -26,7 +30,7 @@ export function drawnParts(root: ParentNode, definition: Definition, step: strin
   const found: DrawnPart[] = []
   const look = (given: Field, element: HTMLElement, part: string): boolean => {
     const field = given as Holder & { repeat?: { each?: string } }
-    found.push({ part, element })
+    found.push({ part, id: field.id, when: field.when, element })
     if (!Array.isArray(field.fields)) return true
     const inner = within(element)
     // A list without entries has nothing in it yet; and the name of a row is no question in it.
@@ -37,19 +41,19 @@ export function drawnParts(root: ParentNode, definition: Definition, step: strin
   const heading = root.querySelector<HTMLElement>('.g-form > .g-heading')
   if (step === '#start') {
     const title = root.querySelector<HTMLElement>('h1.g-heading')
-    return title ? [{ part: '@service', element: title }] : []
+    return title ? [{ part: '@service', id: '@service', element: title }] : []
   }
   if (step === '#documents') {
-    for (const [i, { id }] of (definition.documents ?? []).entries()) {
+    for (const [i, { id, when }] of (definition.documents ?? []).entries()) {
       const element = root.querySelector<HTMLElement>(`#d-${CSS.escape(id)}-label`)?.closest<HTMLElement>('.g-field')
-      if (element) found.push({ part: `/documents/${i}`, element })
+      if (element) found.push({ part: `/documents/${i}`, id, when, element })
     }
-    return heading ? [{ part: '/documents', element: heading }, ...found] : found
+    return heading ? [{ part: '/documents', id: '/documents', element: heading }, ...found] : found
   }
   const page = definition.pages.findIndex(({ id }) => id === step)
   if (page < 0) return []
-  if (heading) found.push({ part: `/pages/${page}`, element: heading })
-  const { fields } = definition.pages[page] as { fields: Field[] }
+  const { id, when, fields } = definition.pages[page] as Page
+  if (heading) found.push({ part: `/pages/${page}`, id, when, element: heading })
   const elements = [...(root.querySelector('.g-fields')?.children ?? [])].filter((child) => child instanceof HTMLElement)
   const isThis = elements.length === fields.length && fields.every((field, i) => look(field, elements[i] as HTMLElement, `/pages/${page}/fields/${i}`))
   return isThis ? found : []

@@ -6,10 +6,12 @@
 import { directionOf, pickText } from '@guichet/core'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
+import { guard } from 'lit/directives/guard.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { KeptLine } from './api.ts'
 import { blockWords } from './block-words.ts'
 import { type DrawnPart, type DrawnText, drawnParts, drawnTexts } from './canvas-places.ts'
+import { conditionsIn } from './condition-words.ts'
 import { DragController, scrollerOf } from './drag-lines.ts'
 import { topmost } from './editor/chosen-parts.ts'
 import type { Definition } from './editor/edit.ts'
@@ -19,15 +21,17 @@ import { read } from './editor/pointer.ts'
 import type { SettingsSchemas } from './editor/references.ts'
 import { type Act, ActEvent, EditEvent, SelectEvent } from './events.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
+import { lastOf } from './last-of.ts'
 import { LineKeys } from './line-keys.ts'
 import { languageName, typeName } from './names.ts'
-import type { OutlineLine } from './outline.ts'
-import { readerAt } from './words-of.ts'
+import { namesOnce, type OutlineLine } from './outline.ts'
 
 interface Box {
   part: string
   /** Its id, by which it is found again where it has moved since it was drawn. */
   id: string
+  /** What it is known by wherever it stands. */
+  key: string
   /** When it is asked, in words. */
   when: string
   left: number
@@ -68,13 +72,19 @@ const toolNames: Readonly<Record<Tool, MessageKey>> = {
 /** The least height of a box, for parts that show nothing to people. */
 const least = 24
 
+/** Lines by their part, and by kind and id: found for each box whenever one is drawn. */
+const linesOf = lastOf((lines: readonly OutlineLine[]) => ({
+  byPart: new Map(lines.map((line) => [line.part, line])),
+  byId: new Map(lines.map((line) => [`${kindOf(line.part)} ${line.id}`, line])),
+}))
+
 export class Canvas extends LitElement {
   static override readonly styles = [
     shared,
     css`
       :host { position: absolute; inset: 0; z-index: 0; }
       [role='tree'] { position: absolute; inset: 0; outline: none; }
-      [role='treeitem'] { position: absolute; border-radius: var(--corner); cursor: pointer; user-select: none; outline-offset: 3px; }
+      [role='treeitem'] { position: absolute; contain: layout style; border-radius: var(--corner); cursor: pointer; user-select: none; outline-offset: 3px; }
       [role='treeitem']:hover { outline: 1px dashed var(--control-line); }
       [role='treeitem'][aria-selected='true'] { outline: 2px solid var(--action); }
       [role='tree']:focus-visible .current { outline: 3px solid var(--focus); }
@@ -133,8 +143,9 @@ export class Canvas extends LitElement {
   declare protected told: string
 
   #drawn: readonly DrawnPart[] = []
-  /** What they were drawn from. */
-  #from: Definition | null = null
+  /** Their conditions in words. */
+  #conditions: ReadonlyMap<string, string> = new Map()
+  #watched: readonly Element[] = []
   #root: ShadowRoot | null = null
   #again = () => {}
   readonly #sizes = new ResizeObserver(() => {
@@ -179,39 +190,37 @@ export class Canvas extends LitElement {
   follow(root: ShadowRoot, drawn: Definition, step: () => string) {
     this.#root = root
     this.#again = () => this.follow(root, drawn, step)
-    this.#from = drawn
     this.#drawn = drawnParts(root, drawn, step())
-    const readers = new Map<string, ReturnType<typeof readerAt>>()
-    const words = new Map(
-      this.#drawn.map(({ part }) => {
-        const when = (partAt(drawn, part) as { when?: never } | null)?.when
-        if (when === undefined) return [part, '']
-        // Questions of one list read the same names.
-        const list = part.slice(0, part.lastIndexOf('/'))
-        const reader = readers.get(list) ?? readerAt(drawn, part)
-        readers.set(list, reader)
-        return [part, reader.condition(when)]
-      }),
-    )
-    this.#sizes.disconnect()
-    for (const element of root.querySelectorAll('.g, .g-fields')) this.#sizes.observe(element)
-    this.#measure((part) => words.get(part) ?? '')
+    this.#conditions = conditionsIn(drawn, this.#drawn)
+    const watched = [...root.querySelectorAll('.g, .g-fields')]
+    if (watched.length !== this.#watched.length || watched.some((element, i) => element !== this.#watched[i])) {
+      this.#sizes.disconnect()
+      for (const element of watched) this.#sizes.observe(element)
+      this.#watched = watched
+    }
+    this.#measure()
   }
 
-  #measure(whenOf = (part: string) => this.boxes.find((box) => box.part === part)?.when ?? '') {
+  /** A box that stands where it stood is the same, and need not be drawn again. */
+  #measure() {
     const around = this.getBoundingClientRect()
-    this.boxes = this.#drawn.map(({ part, element }) => {
+    const once = namesOnce()
+    const boxes = this.#drawn.map(({ part, id, element }, i) => {
       const { left, top, width, height } = element.getBoundingClientRect()
-      return {
+      const box: Box = {
         part,
-        id: (this.#from && partAt(this.#from, part)?.id) ?? part,
-        when: whenOf(part),
+        id,
+        key: once(`${kindOf(part)} ${id}`),
+        when: this.#conditions.get(part) ?? '',
         left: left - around.left,
         top: top - around.top,
         width,
         height: Math.max(least, height),
       }
+      const last = this.boxes[i]
+      return last && (Object.keys(box) as (keyof Box)[]).every((key) => last[key] === box[key]) ? last : box
     })
+    if (boxes.length !== this.boxes.length || boxes.some((box, i) => box !== this.boxes[i])) this.boxes = boxes
   }
 
   get #visible(): OutlineLine[] {
@@ -220,7 +229,7 @@ export class Canvas extends LitElement {
   }
 
   get #current(): OutlineLine | undefined {
-    return this.lines.find(({ part }) => part === this.selected)
+    return linesOf(this.lines).byPart.get(this.selected)
   }
 
   #nameOf({ part }: OutlineLine): string {
@@ -238,17 +247,16 @@ export class Canvas extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[role=tree]')?.focus({ preventScroll: true }))
   }
 
+  readonly #placed = new WeakMap<HTMLElement, Box>()
+
   protected override updated(changed: PropertyValues<this>) {
     // Set here and not in the template: the page's policy lets no style attribute in.
-    const boxes = new Map(this.boxes.map((box) => [box.part, box]))
-    for (const element of this.renderRoot.querySelectorAll<HTMLElement>('[data-part]')) {
-      const box = boxes.get(element.dataset.part ?? '')
-      if (!box) continue
-      const { style } = element
-      style.left = `${box.left}px`
-      style.top = `${box.top}px`
-      style.width = `${box.width}px`
-      style.height = `${box.height}px`
+    for (const element of this.renderRoot.querySelectorAll<HTMLElement>('[role=treeitem]')) {
+      const box = this.boxes[Number(element.id.slice('box-'.length))]
+      const last = this.#placed.get(element)
+      if (!box || last === box) continue
+      this.#placed.set(element, box)
+      for (const edge of ['left', 'top', 'width', 'height'] as const) if (last?.[edge] !== box[edge]) element.style[edge] = `${box[edge]}px`
     }
     this.#placeTools()
     if (changed.has('writing' as never)) this.#placeWriting()
@@ -434,26 +442,46 @@ export class Canvas extends LitElement {
 
   /** The line that a box stands for now: what was drawn may have been moved since. */
   #lineOf({ part, id }: Box): OutlineLine | undefined {
-    const isStill = (partAt(this.definition, part)?.id ?? part) === id
-    if (isStill) return this.lines.find((line) => line.part === part)
-    const kind = kindOf(part)
-    return this.lines.find((line) => kindOf(line.part) === kind && partAt(this.definition, line.part)?.id === id)
+    const { byPart, byId } = linesOf(this.lines)
+    const line = byPart.get(part)
+    return line?.id === id ? line : byId.get(`${kindOf(part)} ${id}`)
   }
 
-  #box(box: Box, i: number, isCurrent: boolean) {
+  /** Drawn again only where something about it is another; and what is in it only where that is, not where it stands. */
+  #drawBox(box: Box, i: number, isCurrent: boolean, chosen: ReadonlySet<string>) {
     const line = this.#lineOf(box)
     if (!line) return nothing
     const marks = this.marks.get(line.part)
-    const count = (marks?.errors || marks?.warnings) ?? 0
-    const type = line.type ? typeName(line.type, this.settings[line.type]?.schema).text : ''
+    const isChosen = chosen.has(line.part)
+    const inside = [this.#nameOf(line), line.type, line.rules, line.kind, line.block?.id, line.block?.version, box.when]
+    const around = [marks?.errors, marks?.warnings, line.block && this.blocks, this.contentLanguage, language(), this.settings]
+    return guard([line, i, isCurrent, isChosen, this.#drag.classOf(line.part), ...inside, ...around], () =>
+      this.#box(
+        line,
+        i,
+        isCurrent,
+        isChosen,
+        guard([...inside, ...around], () => this.#inside(line, box.when)),
+      ),
+    )
+  }
+
+  #box(line: OutlineLine, i: number, isCurrent: boolean, isChosen: boolean, inside: unknown) {
     return html`<div role="treeitem" id="box-${i}" aria-level=${line.level} aria-posinset=${line.position} aria-setsize=${line.size}
-      aria-selected=${this.chosen.includes(line.part)} data-part=${line.part} class="${isCurrent ? 'current' : ''} ${this.#drag.classOf(line.part)}"
+      aria-selected=${isChosen} data-part=${line.part} class="${isCurrent ? 'current' : ''} ${this.#drag.classOf(line.part)}"
       @click=${(event: MouseEvent) => {
         if (!this.#drag.wasDragged) this.#keys.onClick(event, line)
-      }} @dblclick=${(event: MouseEvent) => this.#write(line.part, { x: event.clientX, y: event.clientY })}>
+      }} @dblclick=${(event: MouseEvent) => this.#write(line.part, { x: event.clientX, y: event.clientY })}>${inside}</div>`
+  }
+
+  #inside(line: OutlineLine, when: string) {
+    const marks = this.marks.get(line.part)
+    const count = (marks?.errors || marks?.warnings) ?? 0
+    const type = line.type ? typeName(line.type, this.settings[line.type]?.schema).text : ''
+    return html`
       <span class="unseen"><span lang=${this.contentLanguage}>${this.#nameOf(line)}</span>${type ? html`, ${type}` : nothing}</span>
       <span class="chips">
-        ${box.when ? html`<span class="chip" data-when dir="auto">${say('canvas.if', { condition: box.when })}</span>` : nothing}
+        ${when ? html`<span class="chip" data-when dir="auto">${say('canvas.if', { condition: when })}</span>` : nothing}
         ${line.block ? html`<span class="chip" data-block>${blockWords(line.block, this.blocks)}</span>` : nothing}
         ${line.rules > 0 ? html`<span class="chip">${say('outline.rules', { count: line.rules })}</span>` : nothing}
         ${
@@ -465,21 +493,21 @@ export class Canvas extends LitElement {
             : nothing
         }
       </span>
-      ${kindOf(line.part) ? html`<span class="grip" aria-hidden="true"></span>` : nothing}
-    </div>`
+      ${kindOf(line.part) ? html`<span class="grip" aria-hidden="true"></span>` : nothing}`
   }
 
   protected override render() {
     const { boxes, writing } = this
-    const at = boxes.findIndex((box) => this.#lineOf(box)?.part === this.selected)
+    const at = this.#current ? boxes.findIndex((box) => this.#lineOf(box) === this.#current) : -1
     const current = at < 0 ? undefined : this.#current
     const active = Math.max(0, at)
+    const chosen = new Set(this.chosen)
     return html`
       <div role="tree" tabindex="0" aria-multiselectable="true" aria-label=${say('canvas.title')} aria-activedescendant=${boxes.length > 0 ? `box-${active}` : nothing}
         @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>${repeat(
           boxes,
-          (_, i) => i,
-          (box, i) => this.#box(box, i, i === active),
+          ({ key }) => key,
+          (box, i) => this.#drawBox(box, i, i === active, chosen),
         )}</div>
       ${current && !writing ? this.#tools(current) : nothing}
       ${writing ? this.#writing(writing) : nothing}

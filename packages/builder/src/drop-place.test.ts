@@ -5,6 +5,8 @@ import type { OutlineLine } from './outline.ts'
 const line = (kind: OutlineLine['kind'], part: string): OutlineLine => ({
   kind,
   part,
+  id: part,
+  key: part,
   level: 1,
   name: part,
   conditional: false,

@@ -39,6 +39,7 @@ import type { Act, ActEvent, DropEvent, EditEvent, PolicyEvent, SelectEvent } fr
 import { countByPart, type Finding } from './findings.ts'
 import './findings-list.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
+import { lastOf } from './last-of.ts'
 import { LintThread } from './lint-thread.ts'
 import { openLintWorker } from './open-lint-worker.ts'
 import './jump-dialog.ts'
@@ -57,15 +58,6 @@ import { startSettings } from './start-settings.ts'
 import type { PickedEvent } from './type-picker.ts'
 import type { RevertEvent } from './versions-view.ts'
 import './type-picker.ts'
-
-/** Remembers the last answer for the last question. */
-function lastOf<Given, Made>(make: (given: Given) => Made): (given: Given) => Made {
-  let last: { given: Given; made: Made } | undefined
-  return (given) => {
-    if (last?.given !== given) last = { given, made: make(given) }
-    return last.made
-  }
-}
 
 const clipboard = 'guichet-builder-clipboard'
 

@@ -4,6 +4,7 @@
  */
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { guard } from 'lit/directives/guard.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { KeptLine } from './api.ts'
 import { blockWords } from './block-words.ts'
@@ -143,19 +144,39 @@ export class OutlineTree extends LitElement {
     return line.name ?? say(`part.${line.part.replace(/^[@/]/, '')}` as MessageKey)
   }
 
-  #draw(line: OutlineLine, isCurrent: boolean) {
+  /** Drawn again only where something about it is another; and what is in it only where that is, not where it stands. */
+  #drawLine(line: OutlineLine, isCurrent: boolean, isChosen: boolean) {
     const marks = this.marks.get(line.part)
-    const type = line.type ? typeName(line.type, this.settings[line.type]?.schema) : null
-    const count = (marks?.errors || marks?.warnings) ?? 0
+    const isClosed = this.closed.has(line.part)
+    const inside = [line.name, line.type, line.conditional, line.rules, line.hasChildren, line.kind, line.block?.id, line.block?.version]
+    const around = [marks?.errors, marks?.warnings, line.block && this.blocks, this.contentLanguage, language(), this.settings]
+    return guard([line, isCurrent, isChosen, isClosed, this.#drag.classOf(line.part), ...around], () =>
+      this.#draw(
+        line,
+        isCurrent,
+        isChosen,
+        guard([...inside, ...around], () => this.#inside(line)),
+      ),
+    )
+  }
+
+  #draw(line: OutlineLine, isCurrent: boolean, isChosen: boolean, inside: unknown) {
     return html`<div role="treeitem" tabindex=${isCurrent ? 0 : -1} aria-level=${line.level} aria-posinset=${line.position} aria-setsize=${line.size}
-      aria-selected=${this.chosen.includes(line.part)} aria-expanded=${line.hasChildren ? !this.closed.has(line.part) : nothing} data-part=${line.part}
+      aria-selected=${isChosen} aria-expanded=${line.hasChildren ? !this.closed.has(line.part) : nothing} data-part=${line.part}
       class="${line.part === '@service' ? 'first-section' : ''} ${this.#drag.classOf(line.part)}"
       @click=${(event: MouseEvent) => {
         const isToggle = (event.target as Element).classList.contains('toggle')
         if (this.#drag.wasDragged) return
         if (isToggle && line.hasChildren) this.#toggle(line, this.closed.has(line.part))
         else this.#keys.onClick(event, line)
-      }} @dblclick=${() => this.#keys.select(line, true)}>
+      }} @dblclick=${() => this.#keys.select(line, true)}>${inside}</div>`
+  }
+
+  #inside(line: OutlineLine) {
+    const marks = this.marks.get(line.part)
+    const type = line.type ? typeName(line.type, this.settings[line.type]?.schema) : null
+    const count = (marks?.errors || marks?.warnings) ?? 0
+    return html`
       <span class="toggle" ?hidden=${!line.hasChildren} aria-hidden="true"></span>
       <span class="name" dir="auto" lang=${line.name === null ? nothing : this.contentLanguage}>${this.#nameOf(line)}${
         line.block ? html` <span class="type of" lang=${language()} data-block>${blockWords(line.block, this.blocks)}</span>` : nothing
@@ -171,17 +192,17 @@ export class OutlineTree extends LitElement {
             )}</span></span>`
           : nothing
       }
-      ${kindOf(line.part) ? html`<span class="grip" aria-hidden="true"></span>` : nothing}
-    </div>`
+      ${kindOf(line.part) ? html`<span class="grip" aria-hidden="true"></span>` : nothing}`
   }
 
   protected override render() {
     const current = this.#current
+    const chosen = new Set(this.chosen)
     return html`<div role="tree" aria-multiselectable="true" aria-label=${say('outline.title')} @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>
       ${repeat(
         visibleLines(this.lines, this.closed),
-        (line) => line.part,
-        (line) => this.#draw(line, line === current),
+        ({ key }) => key,
+        (line) => this.#drawLine(line, line === current, chosen.has(line.part)),
       )}
     </div>`
   }

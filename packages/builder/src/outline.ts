@@ -11,6 +11,10 @@ export const isSection = (part: string): part is Section => (sections as readonl
 export interface OutlineLine {
   /** Pointer of the part, or the name of a section. */
   part: string
+  /** Id of the part; of what has none, what it is addressed by. */
+  id: string
+  /** What it is known by wherever it stands; no other line has the same. */
+  key: string
   kind: 'page' | 'field' | 'group' | 'documents' | 'document' | 'section'
   level: number
   /** What it is called; null where the builder's own words are to be used. */
@@ -36,15 +40,44 @@ function blockMark(part: unknown, holder: unknown): Pick<OutlineLine, 'block'> {
   return link && !isInside ? { block: { id: link.block, version: link.version } } : {}
 }
 
+/** The last line of each part: a line that says the same is the same, so that it need not be drawn again. */
+const lastLines = new WeakMap<object, OutlineLine>()
+
+function sameLine(part: object, line: OutlineLine): OutlineLine {
+  const last = lastLines.get(part)
+  const keys = Object.keys(line) as (keyof OutlineLine)[]
+  if (
+    last &&
+    Object.keys(last).length === keys.length &&
+    keys.every((key) => (key === 'block' ? last.block?.id === line.block?.id && last.block?.version === line.block?.version : last[key] === line[key]))
+  )
+    return last
+  lastLines.set(part, line)
+  return line
+}
+
+/** Gives each name once: what has one that another had before gets a number to it. */
+export function namesOnce(): (name: string) => string {
+  const counts = new Map<string, number>()
+  return (name) => {
+    const count = counts.get(name) ?? 0
+    counts.set(name, count + 1)
+    return count === 0 ? name : `${name} ${count}`
+  }
+}
+
 export function outlineOf(definition: Definition): OutlineLine[] {
   const lines: OutlineLine[] = []
+  const once = namesOnce()
   const roots = definition.pages.length + 1 + sections.length
   const fields = (list: readonly Holder[], at: string, level: number, parent: string, holder: unknown) => {
     for (const [i, field] of list.entries()) {
       const inner = Array.isArray(field.fields) ? (field.fields as Holder[]) : null
       const part = `${at}/${i}`
-      lines.push({
+      const line: OutlineLine = {
         part,
+        id: field.id,
+        key: once(`field ${field.id}`),
         kind: inner ? 'group' : 'field',
         level,
         name: nameOf(definition, field),
@@ -56,14 +89,17 @@ export function outlineOf(definition: Definition): OutlineLine[] {
         hasChildren: (inner?.length ?? 0) > 0,
         parent,
         ...blockMark(field, holder),
-      })
+      }
+      lines.push(sameLine(field, line))
       if (inner) fields(inner, `${part}/fields`, level + 1, part, field)
     }
   }
   for (const [i, page] of definition.pages.entries()) {
     const part = `/pages/${i}`
-    lines.push({
+    const line: OutlineLine = {
       part,
+      id: page.id,
+      key: once(`page ${page.id}`),
       kind: 'page',
       level: 1,
       name: nameOf(definition, page),
@@ -74,15 +110,26 @@ export function outlineOf(definition: Definition): OutlineLine[] {
       hasChildren: page.fields.length > 0,
       parent: null,
       ...blockMark(page, null),
-    })
+    }
+    lines.push(sameLine(page, line))
     fields(page.fields as Holder[], `${part}/fields`, 2, part, page)
   }
   const documents = definition.documents ?? []
   const root = { level: 1, name: null, conditional: false, rules: 0, size: roots, parent: null } as const
-  lines.push({ ...root, part: '/documents', kind: 'documents', position: definition.pages.length + 1, hasChildren: documents.length > 0 })
+  lines.push({
+    ...root,
+    part: '/documents',
+    id: '/documents',
+    key: '/documents',
+    kind: 'documents',
+    position: definition.pages.length + 1,
+    hasChildren: documents.length > 0,
+  })
   for (const [i, document] of documents.entries()) {
     lines.push({
       part: `/documents/${i}`,
+      id: document.id,
+      key: once(`document ${document.id}`),
       kind: 'document',
       level: 2,
       name: nameOf(definition, document),
@@ -96,7 +143,7 @@ export function outlineOf(definition: Definition): OutlineLine[] {
     })
   }
   for (const [i, section] of sections.entries()) {
-    lines.push({ ...root, part: section, kind: 'section', position: definition.pages.length + 2 + i, hasChildren: false })
+    lines.push({ ...root, part: section, id: section, key: section, kind: 'section', position: definition.pages.length + 2 + i, hasChildren: false })
   }
   return lines
 }

@@ -4,7 +4,7 @@
  */
 import { compile } from '@guichet/core'
 import { fieldTypes } from '@guichet/fields/field-types'
-import { definePreview, type GuichetService } from '@guichet/runtime'
+import { definePreview, type GuichetService, redrawPage } from '@guichet/runtime'
 import type { Answers } from '@guichet/schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
@@ -36,6 +36,8 @@ class Shown {
   definition: Definition | null = null
   language = ''
   step: string | null = null
+  /** Only the page that is shown has been drawn anew: before another is, the runtime needs the definition. */
+  isBehind = false
 }
 
 /** Drawn this long after the last key, so that typing stays light. */
@@ -182,7 +184,9 @@ export class PreviewPane extends LitElement {
     const { definition, language } = this
     const shown = this.#isCanvas ? this.#sheet : this.#trial
     const { service } = shown
-    if (shown.definition === definition && shown.language === language) this.paused = false
+    const isSamePlace = this.#step() === shown.step && shown.language === language
+    if (shown.definition === definition && (isSamePlace || (shown.language === language && !shown.isBehind))) this.paused = false
+    else if (this.#isCanvas && isSamePlace && (await this.#redraw(definition, language))) this.paused = false
     else {
       const drawn = this.#isCanvas ? asOnCanvas(definition) : definition
       try {
@@ -210,6 +214,7 @@ export class PreviewPane extends LitElement {
       if (before === this.#step() && service.visit?.step() !== before) shown.step = null
       shown.definition = definition
       shown.language = language
+      shown.isBehind = false
     }
     if (shown === this.#trial && this.answers !== undefined && this.answers !== this.#filled) {
       this.#filled = this.answers
@@ -221,6 +226,15 @@ export class PreviewPane extends LitElement {
     if (step === shown.step) return this.#follow()
     shown.step = step
     service.show(step)
+  }
+
+  /** Draws on the canvas what an edit has changed of the page that is shown. False: that is not enough. */
+  async #redraw(definition: Definition, language: string): Promise<boolean> {
+    const view = await previewView(asOnCanvas(definition), this.agency, language)
+    if (!redrawPage(this.#sheet.service, view)) return false
+    this.#sheet.definition = definition
+    this.#sheet.isBehind = true
+    return true
   }
 
   /** Lays the canvas over what the runtime has drawn. */

@@ -54,16 +54,41 @@ function messagesIn(language: string): Promise<Messages> {
   return messages
 }
 
+/** Making one takes longer than all else that a view is made of. */
+const calendars = new Map<string, Intl.DateTimeFormat>()
+
 /** Today's date where the service is. */
 export const todayIn = (timeZone: string): string => {
   try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format()
+    let calendar = calendars.get(timeZone)
+    if (!calendar) {
+      calendar = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+      calendars.set(timeZone, calendar)
+    }
+    return calendar.format()
   } catch {
     // A time zone that does not exist; lint says so.
     return new Date().toISOString().slice(0, 10)
   }
 }
 
+const open = { state: 'open' } as const
+
+/** What was made of parts, by the languages that this depends on. */
+const localised = new Map<string, WeakMap<object, unknown>>()
+
+function knownIn(definition: Definition, language: string): WeakMap<object, unknown> {
+  const key = [language, ...definition.languages].join(' ')
+  let known = localised.get(key)
+  if (!known) {
+    if (localised.size > 20) localised.clear()
+    known = new WeakMap()
+    localised.set(key, known)
+  }
+  return known
+}
+
+/** Parts of the definition that are the same as at another time are the same in the view. */
 export async function previewView(definition: Definition, agency: string, language: string): Promise<ServiceView> {
   return {
     agency,
@@ -73,8 +98,8 @@ export async function previewView(definition: Definition, agency: string, langua
     languages: definition.languages,
     today: todayIn(definition.locale.timeZone),
     look: lookOf(definition.agency),
-    open: { state: 'open' },
-    definition: localise(definition, language),
+    open,
+    definition: localise(definition, language, knownIn(definition, language)),
     messages: await messagesIn(language),
   }
 }

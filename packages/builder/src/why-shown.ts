@@ -32,6 +32,9 @@ function around(pointer: string): string[] {
 
 /** @throws if no session can be made of the definition */
 export function whyShown(definition: Definition, types: FieldTypes, inputs: Answers, today: string, pointer: string): Why {
+  // Nothing on the way asks for anything: there is no session to be made.
+  const holders = around(pointer).map((at) => partAt(definition, at) as Holder | null)
+  if (holders.every((part) => part?.when === undefined && !part?.repeat)) return { shown: true, reasons: [], noRows: false }
   const session: Session = createSession(compile(definition, types), { today, answers: inputs })
   const reasons: Reason[] = []
   let group: FieldNode | null = null

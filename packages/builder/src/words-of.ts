@@ -17,19 +17,23 @@ export interface Reader {
   /** A value as it is read beside the name. */
   value(name: string, value: Json, isMoney?: boolean): string
   labelOf(name: string): string
+  /** What is known of a name; the same as long as nothing about it has changed. */
+  named(name: string): ReadableName | undefined
 }
 
 /** @param pointer Place at which the expression stands: rows of a group see their own fields first. */
 export function readerAt(definition: Definition, pointer: string): Reader {
   const names = new Map<string, ReadableName>(readableNames(definition, fieldTypes, pointer).map((name) => [name.name, name]))
   // Inside `count` and the like stand fields of other rows.
-  const inRows = new Map<string, string>()
-  for (const { field } of allFields(definition)) if (!inRows.has(field.id)) inRows.set(field.id, nameOf(definition, field))
+  const inRows = (name: string): string | undefined => {
+    for (const { field } of allFields(definition)) if (field.id === name) return nameOf(definition, field)
+    return undefined
+  }
   const { currency, decimals } = definition.locale
   // A name that reads the other way stays apart from the sentence around it.
   const isOtherWay = directionOf(definition.languages[0]) !== directionOf(language())
   const apart = (text: string) => (isOtherWay ? `\u2068${text}\u2069` : text)
-  const labelOf = (name: string) => apart(names.get(name)?.label ?? inRows.get(name) ?? name)
+  const labelOf = (name: string) => apart(names.get(name)?.label ?? inRows(name) ?? name)
   const choice = (name: string, value: Json) => names.get(name)?.choices.find((one) => one.value === value)?.label ?? null
   const money = (minor: number) => {
     try {
@@ -70,5 +74,5 @@ export function readerAt(definition: Definition, pointer: string): Reader {
     const joiner = say(rows.join === 'all' ? 'formula.and' : 'formula.or')
     return plain.map(row).join(` ${joiner} `)
   }
-  return { condition, formula, value, labelOf }
+  return { condition, formula, value, labelOf, named: (name) => names.get(name) }
 }

@@ -9,6 +9,7 @@ import { GuichetService } from './service-element.ts'
 import { unreachable } from './unreachable.ts'
 import './more-styles.ts'
 
+export { redrawPage } from './redraw-page.ts'
 export { GuichetService } from './service-element.ts'
 export type { Confirmation, ServiceView, WordedProblem } from './service-view.ts'
 export { Refused, type Transport } from './transport.ts'

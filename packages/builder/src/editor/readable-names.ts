@@ -35,25 +35,52 @@ const kindOfField = (field: Holder, types: FieldTypes): ValueKind => {
   }
 }
 
+const none = {}
+
+/** What a field was read as, by what that depends on beside the field itself. */
+interface Known {
+  types: FieldTypes
+  tables: unknown
+  languages: string
+  name: ReadableName | null
+}
+const known = new WeakMap<object, Known>()
+
+/** What an expression at a place may read. A name that is as it was is the same. */
 export function readableNames(definition: Definition, types: FieldTypes, pointer: string): ReadableName[] {
+  const languages = definition.languages.join(' ')
   const textOf = (text: unknown) => pickText(text as Readonly<Record<string, string>> | undefined, definition.languages).text
-  const tables = (definition.tables ?? {}) as never
+  const { tables = none } = definition
+  const nameOf = (field: Holder): ReadableName | null => {
+    const kind = kindOfField(field, types)
+    if (kind === 'none') return null
+    const options = (Array.isArray(field.options) ? field.options : []) as { value: string; label?: object }[]
+    let values: string[] = []
+    try {
+      values = types[field.type]?.choices?.(field as never, { tables: tables as never }) ?? []
+    } catch {
+      // Unfinished settings: no choices yet.
+    }
+    const labels = new Map<string, object | undefined>()
+    for (const option of options) if (option && !labels.has(option.value)) labels.set(option.value, option.label)
+    const choices = values.map((value) => ({ value, label: textOf(labels.get(value)) || value }))
+    const rows = new Map<string, ReadableName>()
+    if (field.repeat) take(field.fields as Holder[] | undefined, rows)
+    return { name: field.id, label: textOf(field.label) || field.id, kind, choices, ...(field.repeat ? { fields: [...rows.values()] } : {}) }
+  }
+  const named = (field: Holder): ReadableName | null => {
+    const last = known.get(field)
+    if (last && last.types === types && last.tables === tables && last.languages === languages) return last.name
+    const name = nameOf(field)
+    known.set(field, { types, tables, languages, name })
+    return name
+  }
   const names = new Map<string, ReadableName>()
   const take = (fields: readonly Holder[] | undefined, names: Map<string, ReadableName>) => {
     for (const field of Array.isArray(fields) ? (fields as Holder[]) : []) {
-      const kind = kindOfField(field, types)
-      if (kind !== 'none' && !names.has(field.id)) {
-        const options = (Array.isArray(field.options) ? field.options : []) as { value: string; label?: object }[]
-        let values: string[] = []
-        try {
-          values = types[field.type]?.choices?.(field as never, { tables }) ?? []
-        } catch {
-          // Unfinished settings: no choices yet.
-        }
-        const choices = values.map((value) => ({ value, label: textOf(options.find((option) => option.value === value)?.label) || value }))
-        const rows = new Map<string, ReadableName>()
-        if (field.repeat) take(field.fields as Holder[] | undefined, rows)
-        names.set(field.id, { name: field.id, label: textOf(field.label) || field.id, kind, choices, ...(field.repeat ? { fields: [...rows.values()] } : {}) })
+      if (!names.has(field.id)) {
+        const name = named(field)
+        if (name) names.set(field.id, name)
       }
       if (!field.repeat) take(field.fields as Holder[] | undefined, names)
     }
