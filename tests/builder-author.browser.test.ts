@@ -149,7 +149,7 @@ it('a shadow run says how far it is, and in words what would become otherwise', 
   await page.evaluate(() => dispatchEvent(new Event('go-on')))
   await dialog.locator('[data-looked="5"]').waitFor()
   expect((await focused(page)).id).toBe('result')
-  expect(await dialog.locator('#result').textContent()).toMatch(/Income/)
+  await expect.poll(() => dialog.locator('#result').textContent()).toMatch(/Income/)
   await page.keyboard.press('Escape')
 })
 
@@ -167,7 +167,7 @@ it('what waits for a second pair of eyes is agreed to by somebody else, and by n
   await page.keyboard.press('Escape')
   await toView(page, 'Versions', 'Versions')
   await page.locator('builder-releases [data-release=asked]').waitFor()
-  expect(await page.locator('builder-releases [data-agree]').count()).toBe(0)
+  await expect.poll(() => page.locator('builder-releases [data-agree]').count()).toBe(0)
 
   const invited = await post(page, 'POST', '/v1/admin/people/invitations', { email: 'bo@example.org', memberships: [{ role: 'publisher' }] })
   const token = decodeURIComponent(new URL(invited.link).hash.replace('#invitation=', ''))

@@ -58,7 +58,7 @@ it('makes a version of one’s own of a service, updates it from the base, and l
   await press(page, exactly('Update to version 2'))
   await page.locator('builder-merge').waitFor()
   expect(await axe(page)).toEqual([])
-  expect(await page.locator('builder-merge fieldset legend').allTextContents()).toEqual(['Your name – Question – English'])
+  await expect.poll(() => page.locator('builder-merge fieldset legend').allTextContents()).toEqual(['Your name – Question – English'])
   await tabTo(page, (at) => at.type === 'radio', 'the first choice')
   await page.keyboard.press('Space')
   await press(page, exactly('Merge both'))
@@ -101,7 +101,7 @@ it('begins a service with a template that was searched for and looked at, and wi
   await page.getByText('به‌عنوان نسخهٔ ۱ نگه داشته شد.').waitFor()
   await toServices(page)
   // The empty page, what the agency kept, four of the builder, six examples of the server.
-  expect(await page.locator('builder-templates [data-template]').count()).toBe(12)
+  await expect.poll(() => page.locator('builder-templates [data-template]').count()).toBe(12)
   await page.locator('builder-templates #template-search').focus()
   await page.keyboard.type('وقت')
   await eventually(() =>
@@ -115,7 +115,7 @@ it('begins a service with a template that was searched for and looked at, and wi
   await page.locator('builder-templates builder-preview guichet-service').waitFor()
   expect(await axe(page)).toEqual([])
   if (process.env.SCREENS) await page.locator('builder-services form[aria-labelledby]').screenshot({ path: `${process.env.SCREENS}/templates-fa.png` })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   await page.locator('builder-services input[name=title]').focus()
   await page.keyboard.type('My visit')
   await page.keyboard.press('Enter')

@@ -99,7 +99,7 @@ it('is kept, put in by typing, changed in both services, and brought together wh
   await second.waitFor()
   await eventually(() => second.locator('.note').textContent()).toContain('1')
   await eventually(() => second.locator('.changes').textContent()).toContain('Income a year')
-  expect(await page.locator('builder-blocks [data-service="first"] [type=checkbox]').count()).toBe(0)
+  await expect.poll(() => page.locator('builder-blocks [data-service="first"] [type=checkbox]').count()).toBe(0)
   expect(await axe(page)).toEqual([])
   await press(page, exactly('Decide for “Other permit”'))
   await second.locator('builder-merge fieldset').waitFor()
@@ -107,7 +107,7 @@ it('is kept, put in by typing, changed in both services, and brought together wh
   await page.keyboard.press('Space')
   await press(page, exactly('Merge both'))
   await eventually(() => page.locator('builder-blocks [role=status].note').textContent()).toBe('1 service updated')
-  expect(await shape(ada, 'second')).toEqual(['income: Where from', 'name: Applicant = person/name 2', 'income_2: Income a year = person/income 2'])
+  await expect.poll(() => shape(ada, 'second')).toEqual(['income: Where from', 'name: Applicant = person/name 2', 'income_2: Income a year = person/income 2'])
 
   // Detached it is the service's own; undo takes that back.
   await page.locator('builder-blocks [data-detach]').click()
@@ -147,7 +147,7 @@ it('in Persian at 320 pixels: the chosen service is updated without a question',
   await page.locator('builder-blocks [data-block="narrow"] [data-where]').click()
   const third = page.locator('builder-blocks [data-service="third"]')
   await eventually(() => third.locator('.changes').textContent()).toContain('نام کامل')
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
   expect(await axe(page)).toEqual([])
   await third.locator('[type=checkbox]').check()
   await page.locator('builder-blocks [data-update]').click()

@@ -38,14 +38,14 @@ it.each([
   await list.locator('[data-code="colour.contrast"]').waitFor()
   // They are looked for in a thread of their own, which the page's policy lets in.
   await expect.poll(() => page.workers().length).toBe(1)
-  expect(await list.locator('[data-fix]').allTextContents()).toEqual([declare, expect.stringContaining(darken)])
+  await expect.poll(() => list.locator('[data-fix]').allTextContents()).toEqual([declare, expect.stringContaining(darken)])
   expect(await axe(page)).toEqual([])
 
   await page.locator('builder-editor .findings summary').focus()
   await press(page, new RegExp(`^${declare}`))
   await list.locator('[data-code="personalData.unset"]').waitFor({ state: 'detached' })
   expect((await focused(page)).tag).toBe('div')
-  expect(await list.locator('[role=status]').textContent()).toContain(declare)
+  await expect.poll(() => list.locator('[role=status]').textContent()).toContain(declare)
   await eventually(async () => (await ada.draft(`stall-${language}`)).pages[0].fields.at(-1)).toMatchObject({ id: 'mail', personalData: 'contact' })
 
   await page.locator('builder-editor .findings summary').focus()

@@ -32,8 +32,8 @@ it('gives the tag for what is to be shown and for the page it goes into, and loo
   const box = (name: string) => page.locator(`builder-share [data-tag="${name}"] textarea`)
   await box('page').waitFor()
   const tag = `<script type="module" src="${server.url}/embed.js" data-service="demo/stall"></script>`
-  expect(await box('page').inputValue()).toBe(tag)
-  expect(await box('csp').inputValue()).toContain(`script-src ${server.url};`)
+  await expect.poll(() => box('page').inputValue()).toBe(tag)
+  await expect.poll(() => box('csp').inputValue()).toContain(`script-src ${server.url};`)
   expect(await axe(page)).toEqual([])
 
   const choose = async (label: string, letters: string) => {
@@ -41,18 +41,18 @@ it('gives the tag for what is to be shown and for the page it goes into, and loo
     await page.keyboard.type(letters)
   }
   await choose('What to show', 'Foll')
-  expect(await box('page').inputValue()).toBe(`<script type="module" src="${server.url}/status.js" data-place></script>`)
+  await expect.poll(() => box('page').inputValue()).toBe(`<script type="module" src="${server.url}/status.js" data-place></script>`)
   // Only a service is shown in a frame.
-  expect(await page.locator('builder-embed #host option').allTextContents()).not.toContain('A page whose own scripts must not see the answers')
+  await expect.poll(() => page.locator('builder-embed #host option').allTextContents()).not.toContain('A page whose own scripts must not see the answers')
   await page.keyboard.press('Shift+Tab')
   await choose('What to show', 'The s')
   await choose('What the page is made with', 'Word')
   await tick(page, 'Pin this release')
   const { release, files } = await (await fetch(`${server.url}/v1/embedding`)).json()
-  expect(await box('page').inputValue()).toContain('<guichet-service service="demo/stall"><a href=')
-  expect(await box('site').inputValue()).toBe(
-    `<script type="module" src="${server.url}/pinned/${release}/embed.js" integrity="${files['embed.js']}" crossorigin="anonymous"></script>`,
-  )
+  await expect.poll(() => box('page').inputValue()).toContain('<guichet-service service="demo/stall"><a href=')
+  await expect
+    .poll(() => box('site').inputValue())
+    .toBe(`<script type="module" src="${server.url}/pinned/${release}/embed.js" integrity="${files['embed.js']}" crossorigin="anonymous"></script>`)
   expect(await axe(page)).toEqual([])
 
   // The page as it is now lacks everything; the author mends it line by line.
@@ -62,13 +62,13 @@ it('gives the tag for what is to be shown and for the page it goes into, and loo
   }
   await press(page, exactly('Check the page'))
   await eventually(async () => (await focused(page)).id).toBe('address')
-  expect(await page.locator('builder-page-check #address').getAttribute('aria-describedby')).toBe('missing')
+  await expect.poll(() => page.locator('builder-page-check #address').getAttribute('aria-describedby')).toBe('missing')
   site.files.set('/permits', { body: pageOf('<h1>Permits</h1>') })
   await fill(page, 'Address of the page', `${site.origin}/permits`)
   await page.keyboard.press('Enter')
   expect(await shown()).toEqual(['tag-missing'])
   const line = page.locator('builder-page-check li textarea').first()
-  expect(await line.inputValue()).toBe(tag)
+  await expect.poll(() => line.inputValue()).toBe(tag)
 
   await ada.publish('stall')
   site.files.set('/permits', { body: pageOf(`<h1>Permits</h1>${tag}`), headers: { 'content-security-policy': "script-src 'self'" } })
@@ -76,7 +76,7 @@ it('gives the tag for what is to be shown and for the page it goes into, and loo
   await page.keyboard.press('Enter')
   await eventually(() => page.locator('builder-page-check [data-level=wrong]').count()).toBe(2)
   expect((await shown()).slice(0, 2)).toEqual(['csp-script', 'origin'])
-  expect(await line.inputValue()).toContain(`script-src 'self' ${server.url};`)
+  await expect.poll(() => line.inputValue()).toContain(`script-src 'self' ${server.url};`)
   expect(await axe(page)).toEqual([])
 
   // An address inside is not looked at, and the reason is said.
@@ -99,7 +99,7 @@ it('in Persian, on a narrow screen: what was found is told in that language, and
   await page.keyboard.press('Enter')
   await check.locator('[data-code=tag-missing] strong').getByText('باید تغییر کند').waitFor()
   await check.getByText('صفحه برچسب اسکریپتی از کارساز Guichet ندارد').waitFor()
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
   expect(await axe(page)).toEqual([])
   expect(ada.faults.filter(unexpected)).toEqual([])
   await ada.close()

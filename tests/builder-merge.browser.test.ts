@@ -48,12 +48,11 @@ it('shows what the other changed, merges what does not collide, asks about the r
   await page.locator('builder-editor dialog#conflict[open] builder-merge').waitFor()
   expect(await axe(page)).toEqual([])
   const panel = page.locator('builder-merge')
-  expect(await panel.locator('.changes').first().locator('li').allTextContents()).toEqual([
-    'Name in full – Question – English: “Full name” → “Name in full”',
-    'Yearly income – Question – English: “Income” → “Yearly income”',
-  ])
-  expect(await panel.locator('fieldset legend').allTextContents()).toEqual(['Your name – Question – English'])
-  expect(await panel.locator('fieldset').textContent()).toMatch(/Before: “Full name”\s+Mine: “Your name”\s+Theirs: “Name in full”\s+Something else/)
+  await expect
+    .poll(() => panel.locator('.changes').first().locator('li').allTextContents())
+    .toEqual(['Name in full – Question – English: “Full name” → “Name in full”', 'Yearly income – Question – English: “Income” → “Yearly income”'])
+  await expect.poll(() => panel.locator('fieldset legend').allTextContents()).toEqual(['Your name – Question – English'])
+  await expect.poll(() => panel.locator('fieldset').textContent()).toMatch(/Before: “Full name”\s+Mine: “Your name”\s+Theirs: “Name in full”\s+Something else/)
 
   // Nothing is decided for the author.
   await press(page, exactly('Merge both'))
@@ -102,7 +101,7 @@ it('merges after a reload what was never saved, in Persian, on a narrow screen',
   expect(await page.locator('builder-editor dialog#conflict').evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth)).toBe(true)
   if (process.env.SCREENS) await page.screenshot({ path: `${process.env.SCREENS}/merge-fa.png` })
   // What does not collide needs no decision.
-  expect(await page.locator('builder-merge fieldset').count()).toBe(0)
+  await expect.poll(() => page.locator('builder-merge fieldset').count()).toBe(0)
   await press(page, exactly('یکی کردن هر دو'))
   await eventually(() => dialogs(page)).toBe(0)
   const fields = async () => (await ada.draft('later')).pages[0].fields.map(({ id, label }) => `${id} ${(label as { en: string }).en}`)

@@ -32,11 +32,9 @@ it('says what changes, wants each warning ticked, and brings an old version back
   await press(page, exactly('Publish…'))
   const dialog = page.locator('builder-publish dialog[open]')
   await dialog.locator('[data-changes="3"]').waitFor()
-  expect(await dialog.locator('.changes li').allTextContents()).toEqual([
-    'Fee: Base €10.00 → €12.50',
-    'Full name – Question – Persian: text removed: “نام”',
-    '“Income” became required',
-  ])
+  await expect
+    .poll(() => dialog.locator('.changes li').allTextContents())
+    .toEqual(['Fee: Base €10.00 → €12.50', 'Full name – Question – Persian: text removed: “نام”', '“Income” became required'])
   expect(await axe(page)).toEqual([])
   await press(page, exactly('Publish'))
   await eventually(() => dialog.getByRole('alert').textContent()).toBe('Tick each warning first, or put it right.')
@@ -54,17 +52,17 @@ it('says what changes, wants each warning ticked, and brings an old version back
 
   await toView(page, 'Versions', 'Versions')
   await page.locator('builder-versions [data-look="1"]').waitFor()
-  expect(await page.locator('builder-versions .versions li').count()).toBe(2)
+  await expect.poll(() => page.locator('builder-versions .versions li').count()).toBe(2)
   expect(await axe(page)).toEqual([])
   await press(page, exactly('Look at version 1'))
   await eventually(async () => (await focused(page)).text).toBe('Version 1')
-  expect(await page.locator('builder-versions .changes li').allTextContents()).toContain('“Income” became required')
+  await expect.poll(() => page.locator('builder-versions .changes li').allTextContents()).toContain('“Income” became required')
   await page.locator('builder-versions guichet-service').getByRole('heading', { name: 'About you' }).waitFor()
   expect(await axe(page)).toEqual([])
   await page.locator('builder-versions h2').first().focus()
   await press(page, exactly('Bring version 1 back as draft'))
   await eventually(async () => (await ada.draft('stall')).pages[0].fields[1]).toMatchObject({ id: 'income', optional: true })
-  expect(await page.locator('builder-versions .versions li').count()).toBe(2)
+  await expect.poll(() => page.locator('builder-versions .versions li').count()).toBe(2)
   await page.keyboard.press('Control+z')
   await eventually(async () => (await ada.draft('stall')).pages[0].fields[1]).not.toHaveProperty('optional')
   expect(ada.faults.filter(unexpected)).toEqual([])
@@ -83,8 +81,8 @@ it('does so in Persian, from right to left', async () => {
   await page.locator('builder-editor #publish').focus()
   await page.keyboard.press('Enter')
   await page.locator('builder-publish [data-changes="1"]').waitFor()
-  expect(await page.locator('builder-publish .changes li').allTextContents()).toEqual(['«درآمد» الزامی شد'])
-  expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl')
+  await expect.poll(() => page.locator('builder-publish .changes li').allTextContents()).toEqual(['«درآمد» الزامی شد'])
+  await expect.poll(() => page.evaluate(() => document.documentElement.dir)).toBe('rtl')
   expect(await axe(page)).toEqual([])
   await page.keyboard.press('Escape')
   await toView(page, 'نسخه‌ها', 'نسخه‌ها')

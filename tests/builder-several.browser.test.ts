@@ -42,8 +42,8 @@ it('chooses several by keyboard, moves, duplicates, copies, pastes and removes t
   await item(page, '/pages/0/fields/2').click()
   await page.keyboard.press('Shift+ArrowDown')
   await eventually(() => told(page)).toBe('2 parts chosen')
-  expect(await chosen(page)).toEqual(['/pages/0/fields/2', '/pages/0/fields/3'])
-  expect(await page.locator('builder-settings h2').textContent()).toBe('2 parts chosen')
+  await expect.poll(() => chosen(page)).toEqual(['/pages/0/fields/2', '/pages/0/fields/3'])
+  await expect.poll(() => page.locator('builder-settings h2').textContent()).toBe('2 parts chosen')
   expect(await axe(page)).toEqual([])
 
   await page.keyboard.press('Alt+ArrowUp')
@@ -94,7 +94,7 @@ it('chooses several by keyboard, moves, duplicates, copies, pastes and removes t
   await page.keyboard.press('ControlOrMeta+v')
   await eventually(() => shape(ada, 'other')).toBe('income income_2 gas')
   await eventually(() => told(page)).toContain('Rules that came along read what this service does not have: kind.')
-  expect(await page.locator('builder-editor .settings .note.bad').textContent()).toContain('kind')
+  await expect.poll(() => page.locator('builder-editor .settings .note.bad').textContent()).toContain('kind')
   await page.keyboard.press('ControlOrMeta+z')
   await eventually(() => shape(ada, 'other')).toBe('income')
   expect(ada.faults.filter(unexpected)).toEqual([])
@@ -136,8 +136,8 @@ it('drags questions beside others, into groups and onto pages, and pages and sev
   await eventually(() => item(page, '/pages/1/fields/1').getAttribute('class')).toContain('after')
   await page.keyboard.press('Escape')
   await page.mouse.up()
-  expect(await shape(ada, 'dragged')).toBe('kind name gas home(street) | income note')
-  expect(await page.locator('builder-outline .dragged').count()).toBe(0)
+  await expect.poll(() => shape(ada, 'dragged')).toBe('kind name gas home(street) | income note')
+  await expect.poll(() => page.locator('builder-outline .dragged').count()).toBe(0)
 
   // Several, then a page
   await item(page, '/pages/0/fields/0').click()
@@ -150,7 +150,7 @@ it('drags questions beside others, into groups and onto pages, and pages and sev
   await eventually(() => shape(ada, 'dragged')).toBe('income note | kind name gas home(street)')
   // A group does not go into itself
   await drag(page, '/pages/1/fields/3', '/pages/1/fields/3/fields/0', 0.9)
-  expect(await shape(ada, 'dragged')).toBe('income note | kind name gas home(street)')
+  await expect.poll(() => shape(ada, 'dragged')).toBe('income note | kind name gas home(street)')
   expect(ada.faults.filter(unexpected)).toEqual([])
   await ada.close()
 })

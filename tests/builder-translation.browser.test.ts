@@ -31,7 +31,7 @@ it('fills in what is missing side by side', async () => {
   await ada.put(halfDone('texts'))
   await ada.open('texts')
   await toView(page, 'Translation', 'Translation')
-  expect(await page.locator('builder-translation [data-counts]').textContent()).toBe('English: 11 of 11 · Persian: 9 of 11')
+  await expect.poll(() => page.locator('builder-translation [data-counts]').textContent()).toBe('English: 11 of 11 · Persian: 9 of 11')
   expect(await axe(page)).toEqual([])
   await tick(page, 'Only missing')
   await eventually(() => page.locator('builder-translation tbody tr').count()).toBe(2)
@@ -83,7 +83,7 @@ it.each([
   await press(page, exactly('Take these texts'))
   await eventually(() => page.locator('builder-translation [data-told]').textContent()).toContain('1 text taken from the file.')
   // What was translated from another original is not taken unseen.
-  expect(await page.locator('builder-translation [data-told]').textContent()).toContain('1 text has another original now than in the file')
+  await expect.poll(() => page.locator('builder-translation [data-told]').textContent()).toContain('1 text has another original now than in the file')
   const draft = await ada.draft(id)
   expect(draft.pages[0].fields[0]?.label).toEqual({ en: 'Full name', fa: 'نام کامل' })
   expect(draft.pages[0].title).toEqual({ en: 'About you' })

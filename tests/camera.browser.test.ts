@@ -48,10 +48,10 @@ const photo = (name: string) => ({ name, mimeType: 'image/jpeg', buffer: Buffer.
 test('on a device held in the hand, by its button, as often as it takes', async () => {
   const { page, faults, close } = await atDocuments({ hasTouch: true, isMobile: true, viewport: { width: 360, height: 740 } })
   const take = page.getByRole('button', { name: 'Take a photo' })
-  expect(await take.count()).toBe(1)
+  await expect.poll(() => take.count()).toBe(1)
   // What it is for is read out with it, and it is large enough for a thumb.
   const rules = await take.getAttribute('aria-describedby')
-  expect(await page.locator(`#${rules}`).textContent()).toMatch(/JPEG|JPG/i)
+  await expect.poll(() => page.locator(`#${rules}`).textContent()).toMatch(/JPEG|JPG/i)
   expect((await take.boundingBox())?.height).toBeGreaterThanOrEqual(24)
   for (const name of ['one.jpg', 'two.jpg']) {
     const chooser = page.waitForEvent('filechooser')
@@ -76,7 +76,7 @@ test('on a device held in the hand, by its button, as often as it takes', async 
 
 test('where there is none to hold up, files alone are asked for', async () => {
   const { page, close } = await atDocuments({})
-  expect(await page.locator('input[type=file]').count()).toBe(3)
-  expect(await page.getByRole('button', { name: 'Take a photo' }).count()).toBe(0)
+  await expect.poll(() => page.locator('input[type=file]').count()).toBe(3)
+  await expect.poll(() => page.getByRole('button', { name: 'Take a photo' }).count()).toBe(0)
   await close()
 })

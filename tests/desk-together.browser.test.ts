@@ -66,7 +66,7 @@ it('chooses by mouse and keyboard, shows what will happen, and tells what became
   expect(await axe(page)).toEqual([])
   await dialog(page).locator('form button.primary').click()
   await eventually(async () => (await focused(page)).id).toBe('back')
-  expect(await dialog(page).textContent()).toMatch(/4 cases\.[\s\S]*closed[\s\S]*The year is over\./)
+  await expect.poll(() => dialog(page).textContent()).toMatch(/4 cases\.[\s\S]*closed[\s\S]*The year is over\./)
   expect(await axe(page)).toEqual([])
 
   // The answer is lost on its way: nobody knows, until it is sent once more.
@@ -80,7 +80,7 @@ it('chooses by mouse and keyboard, shows what will happen, and tells what became
   await dialog(page).locator('[data-fault] button').first().click()
   await eventually(() => dialog(page).locator('h2').textContent()).toBe('3 cases are decided')
   await eventually(async () => (await focused(page)).text).toBe('3 cases are decided')
-  expect(await dialog(page).locator('.refused li').allInnerTexts()).toEqual([expect.stringMatching(/Somebody has decided/)])
+  await expect.poll(() => dialog(page).locator('.refused li').allInnerTexts()).toEqual([expect.stringMatching(/Somebody has decided/)])
   expect(await axe(page)).toEqual([])
   for (const submission of sent) expect(await steps(page, submission)).toEqual([submission === taken ? 'accept' : 'refuse'])
   await page.keyboard.press('Escape')
@@ -100,7 +100,7 @@ it('is as usable from right to left on a narrow screen, in the dark; nothing is 
   await page.locator('desk-inbox #all').click()
   await eventually(() => page.locator('desk-inbox #together').count()).toBe(1)
   expect(await axe(page)).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
   await page.locator('desk-inbox #together').click()
   // One of them stands at another stage: accepting it is not the same as approving it.
   await dialog(page).locator('h2').waitFor()

@@ -83,7 +83,7 @@ it('takes two people, who read why; and leaves nothing but a certificate', async
   await page.keyboard.press('Escape')
   await begin(page, 'hold', 'The court asked for it.')
   await eventually(() => status.textContent()).toBe('The case is held.')
-  expect(await keeping.locator('.said').textContent()).toBe('The court asked for it.')
+  await expect.poll(() => keeping.locator('.said').textContent()).toBe('The court asked for it.')
   // What is held is not erased.
   expect(await keeping.locator('[data-step]').evaluateAll((buttons) => buttons.map((button) => button.getAttribute('data-step')))).toEqual(['release'])
 
@@ -102,15 +102,15 @@ it('takes two people, who read why; and leaves nothing but a certificate', async
   await page.goto(`${server.url}/desk/#/approvals`)
   const mine = page.locator('desk-approvals li[data-approval]')
   await mine.waitFor()
-  expect(await mine.textContent()).toContain('You asked for it: somebody else has to decide.')
-  expect(await mine.locator('button').count()).toBe(0)
+  await expect.poll(() => mine.textContent()).toContain('You asked for it: somebody else has to decide.')
+  await expect.poll(() => mine.locator('button').count()).toBe(0)
   expect(await axe(page)).toEqual([])
 
   const other = await second('fa')
   await other.page.goto(`${server.url}/desk/#/approvals`)
   const theirs = other.page.locator('desk-approvals')
   await theirs.locator('li[data-approval] button').first().waitFor()
-  expect(await theirs.locator('.said').first().textContent()).toBe('The trial is over.')
+  await expect.poll(() => theirs.locator('.said').first().textContent()).toBe('The trial is over.')
   expect(await other.page.evaluate(() => document.documentElement.dir)).toBe('rtl')
   expect(await other.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   expect(await axe(other.page)).toEqual([])

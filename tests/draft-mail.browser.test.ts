@@ -109,7 +109,7 @@ test('on another device, and the code is in no address that a server is asked fo
   await name.press('End')
   await openLink()
   await expect.poll(() => dialogs).toEqual(['beforeunload'])
-  expect(await name.inputValue()).toBe('Somebody else')
+  await expect.poll(() => name.inputValue()).toBe('Somebody else')
   leave = true
   await two.page.reload()
   await expect.poll(() => name.inputValue(), { timeout: 10_000 }).toBe('Ana Lee')

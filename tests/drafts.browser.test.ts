@@ -194,14 +194,14 @@ describe('a draft', () => {
     })
     /** Whether leaving asks first. */
     const asks = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
-    expect(await asks()).toBe(true)
+    await expect.poll(() => asks()).toBe(true)
     const [download] = await Promise.all([page.waitForEvent('download'), go(page, 'Save as a text file')])
     expect(download.suggestedFilename()).toBe('dog-licence.txt')
     const { readFileSync } = await import('node:fs')
     expect(readFileSync(await download.path(), 'utf8')).toContain(code)
-    expect(await asks()).toBe(false)
+    await expect.poll(() => asks()).toBe(false)
     await page.getByRole('textbox', { name: 'Name of the dog' }).fill('Max')
-    expect(await asks()).toBe(true)
+    await expect.poll(() => asks()).toBe(true)
     await go(page)
     await heading(page, 'Anything else')
     await saved(page)
@@ -211,7 +211,7 @@ describe('a draft', () => {
     await resume(page, code)
     await heading(page, 'Anything else')
     await go(page, 'Back')
-    expect(await page.getByRole('textbox', { name: 'Name of the dog' }).inputValue()).toBe('Max')
+    await expect.poll(() => page.getByRole('textbox', { name: 'Name of the dog' }).inputValue()).toBe('Max')
   })
 
   test('gives the same sentence for a wrong code, a mistyped one and one that is gone', async () => {
@@ -229,8 +229,8 @@ describe('a draft', () => {
       await go(page, 'Open')
       await page.getByText('There is no saved application with this code. Check the code and try again.').waitFor()
       await expect.poll(async () => (await focused(page)).id).toBe('guichet-draft-code')
-      expect(await input.getAttribute('aria-invalid')).toBe('true')
-      expect(await input.getAttribute('aria-describedby')).toContain('guichet-draft-code-error')
+      await expect.poll(() => input.getAttribute('aria-invalid')).toBe('true')
+      await expect.poll(() => input.getAttribute('aria-describedby')).toContain('guichet-draft-code-error')
     }
     expect(await axe(page)).toEqual([])
   })
@@ -266,12 +266,12 @@ describe('a draft', () => {
       ])
       expect((await focused(other.page)).text).toContain('The service has been changed')
       expect(await axe(other.page)).toEqual([])
-      expect(await other.page.getByRole('textbox', { name: 'Your name in full' }).inputValue()).toBe('Ana Lee')
+      await expect.poll(() => other.page.getByRole('textbox', { name: 'Your name in full' }).inputValue()).toBe('Ana Lee')
       await other.page.getByRole('combobox', { name: 'Your age group' }).selectOption('adult')
       await other.page.getByRole('textbox', { name: 'Town' }).fill('Ravenford')
       await go(other.page)
       await heading(other.page, String(dogs.title.en))
-      expect(await other.page.getByRole('textbox', { name: 'Name of the dog' }).inputValue()).toBe('Rex')
+      await expect.poll(() => other.page.getByRole('textbox', { name: 'Name of the dog' }).inputValue()).toBe('Rex')
     } finally {
       server.offer(dogLicence())
       await server.kill()
@@ -307,7 +307,7 @@ describe('a draft', () => {
       await resume(third.page, which)
       await heading(third.page, 'Anything else')
       await go(third.page, 'Back')
-      expect(await third.page.getByRole('textbox', { name: 'Name of the dog' }).inputValue()).toBe(dog)
+      await expect.poll(() => third.page.getByRole('textbox', { name: 'Name of the dog' }).inputValue()).toBe(dog)
     }
   })
 
@@ -329,7 +329,7 @@ describe('a draft', () => {
     expect(await axe(page)).toEqual([])
     losing = false
     await saved(page)
-    expect(await page.getByRole('alert').count()).toBe(0)
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0)
     const other = await visit(await device())
     await resume(other.page, code)
     await heading(other.page, 'Anything else')
@@ -364,7 +364,7 @@ describe('a draft', () => {
     await other.page.keyboard.type(code)
     await other.page.keyboard.press('Enter')
     await heading(other.page, 'About you')
-    expect(await other.page.getByRole('textbox', { name: 'Full name' }).inputValue()).toBe('Kim Key')
+    await expect.poll(() => other.page.getByRole('textbox', { name: 'Full name' }).inputValue()).toBe('Kim Key')
   })
 })
 
@@ -434,7 +434,7 @@ describe('what was sent', () => {
     away = false
     await heading(page, 'Sent and received')
     expect(server.count('submissions')).toBe(before + 1)
-    expect(await page.getByText('What you sent first had already arrived', { exact: false }).count()).toBe(arrives ? 1 : 0)
+    await expect.poll(() => page.getByText('What you sent first had already arrived', { exact: false }).count()).toBe(arrives ? 1 : 0)
     expect(await page.evaluate(() => localStorage.length)).toBe(0)
     expect(faults).toEqual([])
   })
@@ -472,7 +472,7 @@ describe('what was sent', () => {
     await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0)
     // There is nothing to go on with any more.
     const again = await visit(context)
-    expect(await again.page.getByText('no answer came', { exact: false }).count()).toBe(0)
+    await expect.poll(() => again.page.getByText('no answer came', { exact: false }).count()).toBe(0)
     expect(again.faults).toEqual([])
   })
 
@@ -595,7 +595,7 @@ describe('what was sent', () => {
     await go(page, 'Open the answers')
     await heading(page, 'Check your answers before sending')
     await page.getByRole('link', { name: /Write your name in full/ }).click()
-    expect(await page.getByRole('textbox', { name: 'Full name' }).inputValue()).toBe('Remy Refused')
+    await expect.poll(() => page.getByRole('textbox', { name: 'Full name' }).inputValue()).toBe('Remy Refused')
     await page.getByRole('textbox', { name: 'Full name' }).fill('Remy Accepted')
     await go(page)
     await page.getByText('rex.pdf').first().waitFor()

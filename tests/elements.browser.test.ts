@@ -89,8 +89,8 @@ describe('following a case', () => {
       const { page, faults, close } = await open(script('status', 'data-place'), { lang })
       const code = page.getByRole('textbox', { name: words.code })
       await code.waitFor()
-      expect(await page.locator('guichet-status section').getAttribute('dir')).toBe(lang === 'fa' ? 'rtl' : 'ltr')
-      expect(await code.getAttribute('dir')).toBe('ltr')
+      await expect.poll(() => page.locator('guichet-status section').getAttribute('dir')).toBe(lang === 'fa' ? 'rtl' : 'ltr')
+      await expect.poll(() => code.getAttribute('dir')).toBe('ltr')
       expect(await axe(page)).toEqual([])
 
       // Nothing, then a code that is nobody's: said at the input, which has the focus.
@@ -102,7 +102,7 @@ describe('following a case', () => {
       await page.keyboard.press('Enter')
       await expect.poll(() => page.locator('guichet-status .g-error').textContent()).toMatch(/no case|وجود ندارد/)
       expect((await focused(page)).id).toBe('code')
-      expect(await code.getAttribute('aria-describedby')).toBe('hint problem')
+      await expect.poll(() => code.getAttribute('aria-describedby')).toBe('hint problem')
       expect(await axe(page)).toEqual([])
 
       await page.keyboard.press('Control+A')
@@ -111,11 +111,11 @@ describe('following a case', () => {
       await page.getByRole('heading', { level: 2, name: card.title[lang] as string }).waitFor()
       expect((await focused(page)).tag).toBe('h2')
       const current = page.locator('guichet-status [aria-current=step]')
-      expect(await current.textContent()).toContain(words.now)
+      await expect.poll(() => current.textContent()).toContain(words.now)
       const facts = await page.locator('guichet-status dl').textContent()
       for (const word of [words.state, words.unit, words.fee]) expect(facts).toContain(word)
       expect(await axe(page)).toEqual([])
-      expect(await told(page)).toContainEqual(['guichet-case', { status: 'received', stage: 'in' }])
+      await expect.poll(() => told(page)).toContainEqual(['guichet-case', { status: 'received', stage: 'in' }])
       // The code is in no address.
       expect(
         await page.evaluate(() =>
@@ -153,9 +153,9 @@ describe('following a case', () => {
     await page.keyboard.press('Enter')
     const facts = page.locator('guichet-status dl')
     await facts.waitFor()
-    for (const word of ['Approved', 'Last decision', 'Reason', 'Τα γυαλιά <b>βρέθηκαν</b>']) expect(await facts.textContent()).toContain(word)
-    expect(await page.locator('guichet-status .g-said').getAttribute('dir')).toBe('auto')
-    expect(await page.locator('guichet-status ol').textContent()).toMatch(/Received · done.*Card is made · done/)
+    for (const word of ['Approved', 'Last decision', 'Reason', 'Τα γυαλιά <b>βρέθηκαν</b>']) await expect.poll(() => facts.textContent()).toContain(word)
+    await expect.poll(() => page.locator('guichet-status .g-said').getAttribute('dir')).toBe('auto')
+    await expect.poll(() => page.locator('guichet-status ol').textContent()).toMatch(/Received · done.*Card is made · done/)
     expect(await axe(page)).toEqual([])
     await close()
   })
@@ -176,8 +176,8 @@ describe('following a case', () => {
     await page.route('**/v1/status*', (route) => route.abort())
     await page.keyboard.press('Enter')
     await page.getByRole('alert').waitFor()
-    expect(await page.getByRole('textbox').inputValue()).toBe(reference)
-    expect(await told(page)).toContainEqual(['guichet-failed', { reason: 'unreachable' }])
+    await expect.poll(() => page.getByRole('textbox').inputValue()).toBe(reference)
+    await expect.poll(() => told(page)).toContainEqual(['guichet-failed', { reason: 'unreachable' }])
     await page.unroute('**/v1/status*')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('heading', { name: card.title.en as string }).waitFor()
@@ -207,14 +207,14 @@ describe('the catalogue', () => {
       await expect.poll(() => page.locator('guichet-catalog section').getAttribute('lang')).toBe(lang)
       await search.fill(typed)
       await expect.poll(found, { message: typed }).toEqual([`/apply/${service}`])
-      expect(await items.getByRole('link').first().getAttribute('href')).toMatch(new RegExp(`^${site.origin}/apply/${service}\\?lang=`))
+      await expect.poll(() => items.getByRole('link').first().getAttribute('href')).toMatch(new RegExp(`^${site.origin}/apply/${service}\\?lang=`))
     }
     await page.evaluate(() => document.querySelector('guichet-catalog')?.setAttribute('lang', 'en'))
     await page.getByRole('searchbox', { name: 'Search for a service' }).fill('street')
     await expect.poll(() => page.getByRole('status').textContent()).toBe('1 service')
     await search.fill('zzzz')
     await page.getByText('No service matches.').waitFor()
-    expect(await items.count()).toBe(0)
+    await expect.poll(() => items.count()).toBe(0)
     expect(await axe(page)).toEqual([])
     await page.getByRole('button', { name: 'Show all services' }).click()
     await expect.poll(() => items.count()).toBe(7)
@@ -228,19 +228,15 @@ describe('the catalogue', () => {
     const groups = page.locator('guichet-catalog [role=group]:visible')
     await groups.first().waitFor()
     const names = () => groups.getByRole('heading', { level: 3 }).allTextContents()
-    expect(await names()).toEqual([
-      'Starting education',
-      'Looking for a place to live',
-      'Starting a business',
-      'Needing a licence or certificate',
-      'Other services',
-    ])
+    await expect
+      .poll(() => names())
+      .toEqual(['Starting education', 'Looking for a place to live', 'Starting a business', 'Needing a licence or certificate', 'Other services'])
     // A service under two events is counted once.
     await expect.poll(() => page.getByRole('status').textContent()).toBe('6 services')
     expect(await axe(page)).toEqual([])
     await page.getByLabel('What is happening?').selectOption('education')
     await expect.poll(names).toEqual(['Starting education'])
-    expect(await page.locator('guichet-catalog li:visible').count()).toBe(1)
+    await expect.poll(() => page.locator('guichet-catalog li:visible').count()).toBe(1)
     await page.getByRole('searchbox').fill('zzzz')
     await page.getByRole('button', { name: 'Show all services' }).click()
     await expect.poll(names).toHaveLength(5)
@@ -250,7 +246,7 @@ describe('the catalogue', () => {
     await page.evaluate(() => document.querySelector('guichet-catalog')?.setAttribute('event', 'education'))
     await page.getByRole('searchbox').fill('')
     await expect.poll(() => page.locator('guichet-catalog li:visible').count()).toBe(1)
-    expect(await page.getByLabel('What is happening?').count()).toBe(0)
+    await expect.poll(() => page.getByLabel('What is happening?').count()).toBe(0)
     expect(faults).toEqual([])
     await close()
   })
@@ -258,11 +254,11 @@ describe('the catalogue', () => {
   test('marks each language, reads right to left, and never links to a script', async () => {
     const { page, close } = await open(script('catalog', 'data-place data-href="javascript:alert({service})"'), { lang: 'fa', width: 320 })
     await page.locator('guichet-catalog h4').first().waitFor()
-    expect(await page.locator('guichet-catalog section').getAttribute('dir')).toBe('rtl')
-    expect(await page.locator('guichet-catalog h4[lang=en]').first().getAttribute('dir')).toBe('ltr')
-    expect(await page.locator('guichet-catalog a').count()).toBe(0)
+    await expect.poll(() => page.locator('guichet-catalog section').getAttribute('dir')).toBe('rtl')
+    await expect.poll(() => page.locator('guichet-catalog h4[lang=en]').first().getAttribute('dir')).toBe('ltr')
+    await expect.poll(() => page.locator('guichet-catalog a').count()).toBe(0)
     expect(await axe(page)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
     await close()
   })
 
@@ -297,8 +293,8 @@ describe('the guide alone', () => {
     await page.getByText('με τις τέσσερις γωνίες μέσα στη φωτογραφία').waitFor()
     // What has changed is said as well.
     await expect.poll(() => page.locator('guichet-guide .g-status').textContent()).toMatch(/δικαιολογητικ/)
-    expect(await page.getByRole('link', { name: 'Έναρξη' }).getAttribute('href')).toBe(`${server.url}/s/demo/el-heating?lang=el`)
-    expect(await page.getByText('αποδεικνύει ποιος είστε').count()).toBe(1)
+    await expect.poll(() => page.getByRole('link', { name: 'Έναρξη' }).getAttribute('href')).toBe(`${server.url}/s/demo/el-heating?lang=el`)
+    await expect.poll(() => page.getByText('αποδεικνύει ποιος είστε').count()).toBe(1)
     expect(await axe(page)).toEqual([])
     expect(faults).toEqual([])
     await close()
@@ -307,9 +303,9 @@ describe('the guide alone', () => {
   test('is the guide for everyone where nothing is asked', async () => {
     const { page, faults, close } = await open(script('guide', `data-service="demo/${card.id}" data-href="/apply?lang={language}"`), { lang: 'fa' })
     await page.getByRole('heading', { name: card.title.fa as string }).waitFor()
-    expect(await page.locator('guichet-guide input').count()).toBe(0)
-    expect(await page.locator('guichet-guide .g').textContent()).toContain('۳٫۵۰')
-    expect(await page.getByRole('link', { name: 'شروع' }).getAttribute('href')).toBe(`${site.origin}/apply?lang=fa`)
+    await expect.poll(() => page.locator('guichet-guide input').count()).toBe(0)
+    await expect.poll(() => page.locator('guichet-guide .g').textContent()).toContain('۳٫۵۰')
+    await expect.poll(() => page.getByRole('link', { name: 'شروع' }).getAttribute('href')).toBe(`${site.origin}/apply?lang=fa`)
     expect(await axe(page)).toEqual([])
     expect(faults).toEqual([])
     await close()

@@ -87,7 +87,7 @@ test('spa.html mounts one element after the other', async () => {
   await page.locator('guichet-service').getByRole('button', { name: 'Start now' }).waitFor()
   await page.getByRole('link', { name: 'Follow a case' }).click()
   await page.locator('guichet-status').getByRole('textbox').waitFor()
-  expect(await page.locator('guichet-service').count()).toBe(0)
+  await expect.poll(() => page.locator('guichet-service').count()).toBe(0)
   await page.goBack()
   await page.locator('guichet-service').getByRole('button', { name: 'Start now' }).waitFor()
   expect(faults).toEqual([])

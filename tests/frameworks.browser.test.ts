@@ -73,14 +73,14 @@ test.each(['react', 'vue'])('%s: attributes are set, events heard, methods calle
   // Another value of an attribute keeps what was typed.
   await app('Other language').click()
   await service.getByRole('heading', { level: 1, name: 'دربارهٔ شما' }).waitFor()
-  expect(await service.locator('#f-name').inputValue()).toBe('Ana Lee')
+  await expect.poll(() => service.locator('#f-name').inputValue()).toBe('Ana Lee')
   await app('Back to the start').click()
   await said.getByText('page start', { exact: true }).waitFor()
   await app('Other language').click()
 
   await app('Follow a case').click()
   await page.locator('guichet-status').getByRole('textbox').waitFor()
-  expect(await service.count()).toBe(0)
+  await expect.poll(() => service.count()).toBe(0)
 
   const client = await page.context().newCDPSession(page)
   await client.send('HeapProfiler.enable')

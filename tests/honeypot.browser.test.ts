@@ -61,7 +61,7 @@ test('is nothing to people: no Tab reaches it, no reader names it, and what they
     'the button',
   )
   expect(met).not.toContain('homepage')
-  expect(await page.getByRole('textbox').count()).toBe(1)
+  await expect.poll(() => page.getByRole('textbox').count()).toBe(1)
   expect(await axe(page)).toEqual([])
   await page.getByLabel('Full name').fill('Mary Byrne')
   await press(page, /^Continue$/)

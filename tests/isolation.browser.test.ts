@@ -74,7 +74,7 @@ test('is shown at its full height, goes on step by step, and tells nothing of wh
   const languages = await frame.locator('guichet-service .g-languages button').count()
   if (languages > 1) {
     await page.evaluate(() => document.querySelector('guichet-service')?.setAttribute('lang', 'en'))
-    expect(await input.inputValue()).toBe('Ana Secret')
+    await expect.poll(() => input.inputValue()).toBe('Ana Secret')
   }
   expect(faults).toEqual([])
   await close()
@@ -83,7 +83,7 @@ test('is shown at its full height, goes on step by step, and tells nothing of wh
 test('is refused to a page that may not embed the service, which says so instead of staying empty', async () => {
   const { page, close } = await agencyPage(tag('el-heating'))
   await page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor({ timeout: 20_000 })
-  expect(await page.locator('guichet-service iframe').isVisible()).toBe(false)
+  await expect.poll(() => page.locator('guichet-service iframe').isVisible()).toBe(false)
   expect(await heard(page)).toContainEqual(['failed', { reason: 'unreachable' }])
   await close()
 })

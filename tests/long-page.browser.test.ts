@@ -65,9 +65,9 @@ const isInSight = (id: string) =>
 
 test('fields out of sight have their place, their name and their turn, and errors lead to them', async () => {
   await open('long')
-  expect(await visibilityOf(last)).toBe('auto')
+  await expect.poll(() => visibilityOf(last)).toBe('auto')
   // Read out with all others, wherever the page is scrolled to.
-  expect(await page.getByRole('textbox').count()).toBe(count - 2)
+  await expect.poll(() => page.getByRole('textbox').count()).toBe(count - 2)
   expect(await axe(page)).toEqual([])
 
   await page.getByRole('button', { name: 'Continue' }).click()
@@ -75,8 +75,8 @@ test('fields out of sight have their place, their name and their turn, and error
   expect((await focused(page)).id).toBe(`f-${last}`)
   await expect.poll(() => isInSight(last)).toBe(true)
   // Nothing of what has the focus is cut off, be it its outline or a list that it opens.
-  expect(await visibilityOf(last)).toBe('visible')
-  expect(await page.locator('.g-wrong').count()).toBe(1)
+  await expect.poll(() => visibilityOf(last)).toBe('visible')
+  await expect.poll(() => page.locator('.g-wrong').count()).toBe(1)
   await page.keyboard.press('Shift+Tab')
   expect((await focused(page)).id).toBe(`f-q${count - 2}`)
   await expect.poll(() => isInSight(`q${count - 2}`)).toBe(true)
@@ -87,8 +87,8 @@ test('what appears right after an answer is not said, what appears elsewhere is'
   await open('long')
   const said = () => page.locator('.g-status').textContent()
   await page.locator('#f-q1').pressSequentially('a')
-  expect(await page.locator('#f-q2').isVisible()).toBe(true)
-  expect(await said()).toBe('')
+  await expect.poll(() => page.locator('#f-q2').isVisible()).toBe(true)
+  await expect.poll(() => said()).toBe('')
   await page.locator('#f-q2').pressSequentially('b')
   await expect.poll(said).toContain(`Question ${count - 1}`)
 })
@@ -96,9 +96,9 @@ test('what appears right after an answer is not said, what appears elsewhere is'
 test('on paper all of them are laid out, and a short page lays out all of its own', async () => {
   await open('long')
   await page.emulateMedia({ media: 'print' })
-  expect(await visibilityOf(last)).toBe('visible')
+  await expect.poll(() => visibilityOf(last)).toBe('visible')
   await open('short')
-  expect(await visibilityOf('q20')).toBe('visible')
+  await expect.poll(() => visibilityOf('q20')).toBe('visible')
 })
 
 test('a service that is still loading opens at the page it is told to show', async () => {
@@ -111,5 +111,5 @@ test('a service that is still loading opens at the page it is told to show', asy
     document.querySelector('guichet-service')?.replaceWith(service)
   }, host.origin)
   await page.locator(`#f-${last}`).waitFor()
-  expect(await page.getByRole('button', { name: 'Start now' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('button', { name: 'Start now' }).count()).toBe(0)
 })

@@ -67,7 +67,7 @@ test('a module named on the script tag draws, checks and stores the type', async
   await page.getByRole('button', { name: 'Συνέχεια' }).click()
   // The server sends the type's own sentences with the service.
   await page.locator('.g-summary').getByText(messages.format.el).waitFor()
-  expect(await plate.getAttribute('aria-invalid')).toBe('true')
+  await expect.poll(() => plate.getAttribute('aria-invalid')).toBe('true')
   expect(await axe(page)).toEqual([])
   await plate.fill('χυζ ۹۸۷۶')
   await page.getByRole('button', { name: 'Συνέχεια' }).click()
@@ -99,6 +99,6 @@ test.each([
   await openAgency(page, attribute as string, script as string | null)
   await page.getByRole('alert').waitFor()
   expect((await page.getByRole('alert').textContent())?.trim()).not.toBe('')
-  expect(await page.locator('html[data-failed]').count()).toBe(1)
+  await expect.poll(() => page.locator('html[data-failed]').count()).toBe(1)
   await close()
 })

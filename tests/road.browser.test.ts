@@ -157,7 +157,7 @@ describe.each(walks)('$service on a foreign page', ({ service, language, pages, 
     await page.goto(`${server.demoUrl}/${service}`)
     const heading = page.locator('guichet-service h1')
     await heading.waitFor()
-    expect(await heading.textContent()).toContain(definitionOf(service).title[language])
+    await expect.poll(() => heading.textContent()).toContain(definitionOf(service).title[language])
     expect(new URL(page.url()).origin).not.toBe(new URL(server.url).origin)
 
     await press(page, says('start.begin', language))
@@ -180,10 +180,10 @@ describe.each(walks)('$service on a foreign page', ({ service, language, pages, 
     await code.waitFor()
     const reference = (await code.textContent()) ?? ''
     expect(reference.replace(/[^0-9A-Z]/gi, '')).toHaveLength(26)
-    expect(await code.getAttribute('dir')).toBe('ltr')
+    await expect.poll(() => code.getAttribute('dir')).toBe('ltr')
     // The page holds on to the code until it has been taken along: here, by printing.
     const asks = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
-    expect(await asks()).toBe(true)
+    await expect.poll(() => asks()).toBe(true)
     await page.getByRole('img', { name: says('sent.qr', language) }).waitFor()
     await press(page, says('sent.print', language))
     await expect.poll(asks).toBe(false)

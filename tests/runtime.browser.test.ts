@@ -127,7 +127,7 @@ describe('a service of ten fields', () => {
       const before = host.received.length
       const clean = async (what: string) => expect(await axe(page), what).toEqual([])
       await clean('start')
-      expect(await page.locator('guichet-service section').first().getAttribute('dir')).toBe(language === 'fa' ? 'rtl' : 'ltr')
+      await expect.poll(() => page.locator('guichet-service section').first().getAttribute('dir')).toBe(language === 'fa' ? 'rtl' : 'ltr')
 
       await press(page, /^(Start now|شروع)$/)
       await expect.poll(async () => (await focused(page)).tag).toBe('h1')
@@ -137,16 +137,16 @@ describe('a service of ten fields', () => {
       await fillPage(page, {}, {}, next)
       await expect.poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe('g-summary')
       await clean('errors')
-      expect(await page.locator('.g-summary a').count()).toBe(3)
+      await expect.poll(() => page.locator('.g-summary a').count()).toBe(3)
       await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')
       const name = await focused(page)
       expect(name.name).toBe('name')
       expect(name.label).toBe(language === 'fa' ? 'نام و نام خانوادگی' : 'Full name')
       const field = page.locator('#f-name')
-      expect(await field.getAttribute('aria-invalid')).toBe('true')
+      await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true')
       const described = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
-      expect(await page.locator(`#${described.at(-1)}`).textContent()).toMatch(/^(Error:|خطا:)/)
+      await expect.poll(() => page.locator(`#${described.at(-1)}`).textContent()).toMatch(/^(Error:|خطا:)/)
       expect(new URL(page.url()).hash).toBe('')
 
       await fillPage(page, you, {}, next)
@@ -161,13 +161,13 @@ describe('a service of ten fields', () => {
 
       await heading(page, language === 'fa' ? 'پیش از فرستادن، پاسخ‌هایتان را بررسی کنید' : 'Check your answers before sending')
       await clean('check')
-      expect(await page.locator('.g-table tfoot td').textContent()).toBe(language === 'fa' ? '‎€۳۵٫۰۰' : '€35.00')
+      await expect.poll(() => page.locator('.g-table tfoot td').textContent()).toBe(language === 'fa' ? '‎€۳۵٫۰۰' : '€35.00')
       await press(page, /^(Send|فرستادن)$/)
       await page.locator('.g-code').waitFor()
       await expect.poll(async () => (await focused(page)).tag).toBe('h1')
       await clean('confirmation')
-      expect(await page.locator('.g-code').textContent()).toBe('K7QF 2M9X W3TD 8HNA')
-      expect(await page.locator('.g-code').getAttribute('dir')).toBe('ltr')
+      await expect.poll(() => page.locator('.g-code').textContent()).toBe('K7QF 2M9X W3TD 8HNA')
+      await expect.poll(() => page.locator('.g-code').getAttribute('dir')).toBe('ltr')
 
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.g-screen, section').getByRole('button').last().click()])
       expect(download.suggestedFilename()).toBe('parking-permit-K7QF2M9XW3TD8HNA.json')
@@ -190,15 +190,17 @@ describe('a service of ten fields', () => {
           atDesk: ['letter'],
         },
       ])
-      expect(await told(page)).toEqual([
-        ['guichet-ready', {}],
-        ['guichet-page', { page: 'you' }],
-        ['guichet-page', { page: 'car' }],
-        ['guichet-page', { page: 'documents' }],
-        ['guichet-page', { page: 'check' }],
-        ['guichet-submitted', { reference: 'K7QF2M9XW3TD8HNA' }],
-        ['guichet-page', { page: 'sent' }],
-      ])
+      await expect
+        .poll(() => told(page))
+        .toEqual([
+          ['guichet-ready', {}],
+          ['guichet-page', { page: 'you' }],
+          ['guichet-page', { page: 'car' }],
+          ['guichet-page', { page: 'documents' }],
+          ['guichet-page', { page: 'check' }],
+          ['guichet-submitted', { reference: 'K7QF2M9XW3TD8HNA' }],
+          ['guichet-page', { page: 'sent' }],
+        ])
       expect(faults).toEqual([])
       await page.close()
     })
@@ -211,9 +213,9 @@ describe('a service of ten fields', () => {
     await fillPage(page, { ...car, holder: 'me' }, {}, next)
     await heading(page, 'Documents')
     // Not the company's car: its letter is not asked for.
-    expect(await page.locator('input[type=file]').count()).toBe(1)
+    await expect.poll(() => page.locator('input[type=file]').count()).toBe(1)
     await page.getByRole('button', { name: 'Back', exact: true }).click()
-    expect(await page.locator('#f-plate').inputValue()).toBe('12-D-345')
+    await expect.poll(() => page.locator('#f-plate').inputValue()).toBe('12-D-345')
     await page.locator('.g-form > .g-button').click()
     await page.locator('input[type=file]').setInputFiles({ name: 'registration.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') })
     await arrival(page)
@@ -232,8 +234,8 @@ describe('a service of ten fields', () => {
 
     await page.getByRole('button', { name: 'فارسی' }).click()
     await heading(page, 'پیش از فرستادن، پاسخ‌هایتان را بررسی کنید')
-    expect(await page.locator('.g-answers').first().textContent()).toContain('Ana Lee')
-    expect(await page.locator('.g-answers').last().textContent()).toContain('registration.pdf')
+    await expect.poll(() => page.locator('.g-answers').first().textContent()).toContain('Ana Lee')
+    await expect.poll(() => page.locator('.g-answers').last().textContent()).toContain('registration.pdf')
     expect(faults).toEqual([])
     await page.close()
   })
@@ -268,7 +270,7 @@ describe('a service of ten fields', () => {
     host.refuseNext = lose
     await press(page, /^Send$/)
     await page.locator('.g-failure').waitFor()
-    expect(await page.locator('.g-failure').textContent()).toContain('cannot be reached')
+    await expect.poll(() => page.locator('.g-failure').textContent()).toContain('cannot be reached')
     await expect.poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe('g-failure')
     expect(await axe(page)).toEqual([])
     expect(page.url()).toContain(host.agency)
@@ -278,7 +280,7 @@ describe('a service of ten fields', () => {
     await page.getByRole('link', { name: 'Email address: This address does not exist' }).click()
     await heading(page, 'About you')
     await expect.poll(async () => (await focused(page)).name).toBe('email')
-    expect(await page.locator('#f-email-error').textContent()).toContain('This address does not exist')
+    await expect.poll(() => page.locator('#f-email-error').textContent()).toContain('This address does not exist')
     await page.keyboard.press('End')
     await page.keyboard.type('.ie')
     await page.locator('.g-form > .g-button').click()
@@ -344,9 +346,9 @@ describe('a refusal', () => {
       await expect.poll(() => failure.textContent(), { message: says.source }).toContain('Your answers are still here')
       await expect.poll(async () => /tried again by itself/.test((await failure.textContent()) ?? ''), { message: says.source }).toBe(again)
       await expect.poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe('g-failure')
-      expect(await page.locator('.g-answers').last().textContent()).toContain('Ana "Ó" <b>Lee</b> 😀')
+      await expect.poll(() => page.locator('.g-answers').last().textContent()).toContain('Ana "Ó" <b>Lee</b> 😀')
       // Nobody else's page is shown, nor its words.
-      expect(await page.locator('guichet-service').textContent()).not.toContain('Access denied')
+      await expect.poll(() => page.locator('guichet-service').textContent()).not.toContain('Access denied')
     }
     expect(await axe(page)).toEqual([])
     // Refused for an answer: it is where it was typed, with what was typed.
@@ -380,20 +382,20 @@ describe('repeated groups', () => {
     await press(page, /^Start now$/)
     // The page's one question is its heading.
     await heading(page, 'How many rooms do you have?')
-    expect(await page.locator('h1 label').count()).toBe(1)
+    await expect.poll(() => page.locator('h1 label').count()).toBe(1)
     await fillPage(page, { rooms: '2' }, {}, next)
     await heading(page, 'Who lives here?')
 
     // One row is needed, so one is there.
-    expect(await page.getByRole('group', { name: 'Member 1' }).count()).toBe(1)
-    expect(await page.locator('#f-note').count()).toBe(0)
+    await expect.poll(() => page.getByRole('group', { name: 'Member 1' }).count()).toBe(1)
+    await expect.poll(() => page.locator('#f-note').count()).toBe(0)
     await page.locator('#f-members-0-name').fill('Ana')
     await page.getByRole('button', { name: 'Add a member' }).focus()
     await page.keyboard.press('Enter')
     expect((await focused(page)).id).toBe('f-members-1-name')
     // What has appeared stands above, and is said.
     await expect.poll(() => page.locator('.g-status').textContent()).toContain('Member 2')
-    expect(await page.locator('#f-note').isVisible()).toBe(true)
+    await expect.poll(() => page.locator('#f-note').isVisible()).toBe(true)
     await page.keyboard.type('Ben')
     await page.locator('#f-members-1-pets').focus()
     await page.keyboard.press('Enter')
@@ -401,7 +403,7 @@ describe('repeated groups', () => {
     await page.keyboard.type('cat')
     await page.getByRole('button', { name: 'Add a member' }).click()
     await page.keyboard.type('Ana')
-    expect(await page.getByRole('button', { name: 'Add a member' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: 'Add a member' }).count()).toBe(0)
     expect(await axe(page)).toEqual([])
 
     await page.locator('#f-note').fill('We like it')
@@ -416,9 +418,9 @@ describe('repeated groups', () => {
     // The first row goes: the others move up with what they hold, and the focus stays near.
     await page.getByRole('button', { name: 'Remove Member 1' }).click()
     expect((await focused(page)).id).toBe('f-members')
-    expect(await page.locator('#f-members-0-name').inputValue()).toBe('Ben')
-    expect(await page.locator('#f-members-0-pets-0-kind').inputValue()).toBe('cat')
-    expect(await page.locator('#f-members-1-name').inputValue()).toBe('Ana')
+    await expect.poll(() => page.locator('#f-members-0-name').inputValue()).toBe('Ben')
+    await expect.poll(() => page.locator('#f-members-0-pets-0-kind').inputValue()).toBe('cat')
+    await expect.poll(() => page.locator('#f-members-1-name').inputValue()).toBe('Ana')
     await page.locator('#f-members-1-name').fill('Cleo')
     await page.locator('.g-form > .g-button').click()
     await heading(page, 'Check your answers before sending')
@@ -441,7 +443,7 @@ describe('the script tag', () => {
   test('puts a service where each tag stands, also where a tag is added later', async () => {
     const { page, faults } = await open('service=parking-permit&service=household')
     await expect.poll(() => page.locator('guichet-service h1').allTextContents()).toEqual(['Get a resident parking permit', 'Register a household'])
-    expect(await page.locator('script[data-service] + guichet-service').count()).toBe(2)
+    await expect.poll(() => page.locator('script[data-service] + guichet-service').count()).toBe(2)
     await page.evaluate(() => {
       const script = document.createElement('script')
       const first = document.querySelector('script') as HTMLScriptElement
@@ -478,8 +480,8 @@ describe('the script tag', () => {
     await fillPage(page, {}, {}, next)
     await page.locator('.g-summary').waitFor()
     expect(await axe(page)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
-    expect(await page.title()).toBe(title)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+    await expect.poll(() => page.title()).toBe(title)
     expect(await page.evaluate(() => document.head.querySelectorAll('link, style').length)).toBe(0)
     await page.close()
   })

@@ -132,7 +132,7 @@ test('keys are made, a case is opened, and the kit alone opens everything again'
   await typed.fill(shares[0]!.toLowerCase().replaceAll('-', ' '))
   await press('Publish the recovery key')
   await told('The recovery key is published')
-  expect(await page.locator('.share').count()).toBe(0)
+  await expect.poll(() => page.locator('.share').count()).toBe(0)
 
   // The service's key.
   await page.getByLabel('Service', { exact: true }).selectOption('report')
@@ -152,7 +152,7 @@ test('keys are made, a case is opened, and the kit alone opens everything again'
   await page.goto(`${server.url}/desk/#/cases/${number}`)
   await page.reload()
   await page.getByRole('heading', { name: 'Sealed' }).waitFor()
-  expect(await page.getByText(canary).count()).toBe(0)
+  await expect.poll(() => page.getByText(canary).count()).toBe(0)
   expect(await axe(page)).toEqual([])
   await page.getByLabel('Your passphrase').fill('not the passphrase at all')
   await press('Open')
@@ -160,7 +160,7 @@ test('keys are made, a case is opened, and the kit alone opens everything again'
   await page.getByLabel('Your passphrase').fill(passphrase)
   await press('Open')
   await page.getByText(canary).waitFor()
-  expect(await page.getByText('do not keep to the rules').count()).toBe(0)
+  await expect.poll(() => page.getByText('do not keep to the rules').count()).toBe(0)
   expect(await axe(page)).toEqual([])
   const [download] = await Promise.all([page.waitForEvent('download'), press('Open and save proof.pdf')])
   expect(download.suggestedFilename()).toBe('proof.pdf')

@@ -122,7 +122,7 @@ describe('a sealed service', () => {
   test('is told, sealed, sent, and opened by the holder of the key alone', { timeout: 120_000 }, async () => {
     const { page, faults, sent } = await visit()
     await page.getByText('are encrypted in this browser before they are sent', { exact: false }).waitFor()
-    expect(await page.locator('guichet-service .g-notice li').allTextContents()).toEqual([expect.stringContaining('District')])
+    await expect.poll(() => page.locator('guichet-service .g-notice li').allTextContents()).toEqual([expect.stringContaining('District')])
     expect(await axe(page)).toEqual([])
     await fill(page)
     await press(page, 'Send')
@@ -167,10 +167,10 @@ describe('a sealed service', () => {
     await press(page, 'Send')
     const failure = page.locator('.g-failure')
     await failure.getByText('are not those that this page expects', { exact: false }).waitFor()
-    expect(await failure.getByText('Your answers are still here', { exact: false }).count()).toBeGreaterThan(0)
+    await expect.poll(() => failure.getByText('Your answers are still here', { exact: false }).count()).toBeGreaterThan(0)
     expect(sent.filter((line) => line.startsWith('POST') && line.includes('/submissions'))).toEqual([])
     expect((await cases()).length).toBe(before)
-    expect(await page.getByText(canary).count()).toBeGreaterThan(0)
+    await expect.poll(() => page.getByText(canary).count()).toBeGreaterThan(0)
     expect(faults).toEqual([])
   })
 
@@ -214,7 +214,7 @@ describe('a sealed service', () => {
     await page.setViewportSize({ width: 320, height: 800 })
     const frame = page.frameLocator('guichet-service iframe')
     await frame.getByText('رمزگذاری می‌شوند', { exact: false }).first().waitFor()
-    expect(await frame.locator('guichet-service').getAttribute('keys')).toBe(print)
+    await expect.poll(() => frame.locator('guichet-service').getAttribute('keys')).toBe(print)
     expect(faults).toEqual([])
   })
 
@@ -226,6 +226,6 @@ describe('a sealed service', () => {
     const page = await context.newPage()
     await page.goto(`${site.origin}/`)
     await page.getByText('needs a browser that can encrypt', { exact: false }).waitFor()
-    expect(await page.getByRole('button', { name: 'Start now' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: 'Start now' }).count()).toBe(0)
   })
 })

@@ -83,7 +83,7 @@ describe.each(looks)('at $width px in $lang, $scheme', ({ width, lang, scheme })
       const { paper, ...found } = await look(page)
       expect(found, name).toEqual({ faults: [], wider: 0 })
       expect(paper === 'rgb(255, 255, 255)', `${name} is light`).toBe(scheme === 'light')
-      expect(await page.locator('html').getAttribute('dir')).toBe(lang === 'fa' ? 'rtl' : 'ltr')
+      await expect.poll(() => page.locator('html').getAttribute('dir')).toBe(lang === 'fa' ? 'rtl' : 'ltr')
     }
     await page.goto(`${server.url}/?lang=${lang}`)
     await whole('/')

@@ -239,7 +239,7 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   await tabTo(page, (at) => at.id === 'f-show', 'the first question')
   await page.keyboard.press('Space')
   await eventually(() => status(page)).toBe(word('question.appeared', { label: label[language]('address') }))
-  expect(await isIn(page, '#f-show')).toBe(true)
+  await expect.poll(() => isIn(page, '#f-show')).toBe(true)
   expect(await axe(page)).toEqual([])
 
   // Empty: each is reached, by its name, with what describes it.
@@ -281,7 +281,7 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   await page.keyboard.press('Enter')
   await page.locator(`guichet-service #f-${id('file')}`).setInputFiles(pdf)
   await eventually(() => page.locator('guichet-service .g-upload [role=alert]').textContent()).toBe('Damaged.')
-  expect(await isIn(page, 'body')).toBe(false)
+  await expect.poll(() => isIn(page, 'body')).toBe(false)
   expect(await axe(page)).toEqual([])
   await page.unroute(/\/attachments/)
   await page.locator(`guichet-service #f-${id('file')}`).setInputFiles(pdf)
@@ -289,14 +289,14 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   const before = await held(page)
   await push(page, word('continue'))
   await eventually(() => page.locator('guichet-service h1').textContent()).toBe(definition.pages[1]?.title[language])
-  expect(await isIn(page, 'h1')).toBe(true)
+  await expect.poll(() => isIn(page, 'h1')).toBe(true)
 
   // A row: added, the focus is in it; each question of it is told with the row; taken away, the focus goes to where one is added.
   const person = language === 'en' ? 'Person 1' : 'شخص ۱'
   const add = language === 'en' ? 'Add a person' : 'افزودن شخص'
   await push(page, add)
   await eventually(async () => (await told(page, client)).inside).toContain(id('address', 'r'))
-  expect(await status(page)).toBe(word('rows.added', { name: person }))
+  await expect.poll(() => status(page)).toBe(word('rows.added', { name: person }))
   expect(await axe(page)).toEqual([])
   expect(missing(await tour(page, client, `${word('rows.remove')} ${person}`), 'r', language, person)).toEqual([])
   await page.keyboard.press('Enter')
@@ -309,7 +309,7 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   const code = page.locator('guichet-service .g-output')
   await code.waitFor()
   await eventually(() => page.locator('guichet-service .g-notice [role=status]').textContent()).toContain(word('draft.saved').split('{')[0])
-  expect(await isIn(page, 'summary')).toBe(true)
+  await expect.poll(() => isIn(page, 'summary')).toBe(true)
   expect(await axe(page)).toEqual([])
 
   // Brought back elsewhere, every control holds what it held.
@@ -343,13 +343,13 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('documents.title'))
   await push(back, word('documents.example'))
   await back.getByText(definition.documents[0]?.example[language] ?? '').waitFor()
-  expect(await back.getByRole('link', { name: word('documents.exampleLink') }).getAttribute('href')).toBe(definition.documents[0]?.exampleUrl)
+  await expect.poll(() => back.getByRole('link', { name: word('documents.exampleLink') }).getAttribute('href')).toBe(definition.documents[0]?.exampleUrl)
   expect(await axe(back)).toEqual([])
   await tabTo(back, (at) => at.type === 'checkbox', 'the desk')
   await back.keyboard.press('Space')
   await eventually(() => back.locator('guichet-service input[type=file]').count()).toBe(0)
   // The box has taken the upload's place, and kept the focus.
-  expect(await isIn(back, '#d-card')).toBe(true)
+  await expect.poll(() => isIn(back, '#d-card')).toBe(true)
   expect(await axe(back)).toEqual([])
   await push(back, word('continue'))
   await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('check.title'))
@@ -357,11 +357,11 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   await other.setOffline(true)
   await push(back, word('send'))
   await back.getByText(word('send.kept')).first().waitFor()
-  expect(await isIn(back, 'body')).toBe(false)
+  await expect.poll(() => isIn(back, 'body')).toBe(false)
   expect(await axe(back)).toEqual([])
   await other.setOffline(false)
   await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('sent.title'))
-  expect(await isIn(back, 'h1')).toBe(true)
+  await expect.poll(() => isIn(back, 'h1')).toBe(true)
   expect(await axe(back)).toEqual([])
   const answers = (sent as { answers: Record<string, Json> } | null)?.answers ?? {}
   for (const type of asked)

@@ -77,9 +77,9 @@ test('parts are filled in in any order, and each says how far it is', async () =
   await eventually(async () => (await focused(page)).text).toBe('Your application')
   await eventually(() => states(page)).toEqual({ 'About you': 'Not started', 'Your new home': 'Cannot start yet' })
   expect(await axe(page)).toEqual([])
-  expect(await page.getByText('First finish: About you').count()).toBe(1)
+  await expect.poll(() => page.getByText('First finish: About you').count()).toBe(1)
   // What cannot be started is no button; what can says its state to who does not see it.
-  expect(await page.getByRole('button', { name: 'Your new home' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('button', { name: 'Your new home' }).count()).toBe(0)
   const about = page.getByRole('button', { name: 'About you' })
   expect(
     await about.evaluate((button) => (button.getRootNode() as ShadowRoot).getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent),
@@ -105,7 +105,7 @@ test('parts are filled in in any order, and each says how far it is', async () =
   await go(page, 'Continue')
   await list(page)
   await eventually(() => states(page)).toEqual({ 'About you': 'Done', 'Your new home': 'Not started', 'Your pets': 'Not started' })
-  expect(await page.getByRole('button', { name: 'Check your answers and send' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('button', { name: 'Check your answers and send' }).count()).toBe(0)
   for (const [part, label] of [
     ['Your pets', 'Pets'],
     ['Your new home', 'Street'],
@@ -119,7 +119,7 @@ test('parts are filled in in any order, and each says how far it is', async () =
   // In another language nothing is lost.
   await page.getByRole('button', { name: 'فارسی' }).click()
   await page.getByRole('heading', { level: 1, name: 'درخواست شما' }).waitFor()
-  expect(await page.locator('guichet-service .g-tag-done').count()).toBe(3)
+  await expect.poll(() => page.locator('guichet-service .g-tag-done').count()).toBe(3)
   await page.getByRole('button', { name: 'English' }).click()
   await list(page)
   await go(page, 'Check your answers and send')
@@ -137,7 +137,7 @@ test('in Persian at 320 px, dark', async () => {
   const { page, faults } = await visit('fa', 'شروع', 320)
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.getByRole('heading', { level: 1, name: 'درخواست شما' }).waitFor()
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
   expect(await axe(page)).toEqual([])
   expect(faults).toEqual([])
   await page.close()

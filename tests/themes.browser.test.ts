@@ -42,7 +42,7 @@ test.each(names)('%s', async (theme) => {
     await page.locator('guichet-service .g-button-start').click()
     await page.locator('guichet-service .g-fields').waitFor()
     expect(await axe(page), `${language} ${scheme}, page`).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     expect(await section.evaluate((element) => getComputedStyle(element).getPropertyValue('--guichet-space'))).not.toBe('')
     if (folder) await page.screenshot({ path: `${folder}/${theme}-${language}-${width}-${scheme}.png` })
     await page.close()

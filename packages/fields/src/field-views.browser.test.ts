@@ -98,7 +98,7 @@ test.each(['en', 'fa'])('every type is drawn without a fault, accessibly, in %s'
   expect(result.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))).toEqual([])
   expect(faults).toEqual([])
   // signature_pad turns gestures off on its canvas, and a map puts its tiles, by script, which no policy forbids.
-  expect(await page.locator('[style]:not(canvas, .g-map-view img)').count()).toBe(0)
+  await expect.poll(() => page.locator('[style]:not(canvas, .g-map-view img)').count()).toBe(0)
 })
 
 test('typing in the middle of a text is not disturbed', async () => {
@@ -113,14 +113,14 @@ test('typing in the middle of a text is not disturbed', async () => {
     await page.keyboard.press('ArrowRight')
     await page.keyboard.type('xyz')
     expect((await inputs())[i]).toBe(expected)
-    expect(await page.locator(`#q${i}`).inputValue()).toBe(expected)
+    await expect.poll(() => page.locator(`#q${i}`).inputValue()).toBe(expected)
   }
 })
 
 test('stored numbers and amounts stand in the input as the reader writes them', async () => {
   await draw([question({ type: 'money' }, 31040), question({ type: 'number' }, 1234.5)], 'fa')
-  expect(await page.locator('#q0').inputValue()).toBe('۳۱۰٫۴')
-  expect(await page.locator('#q1').inputValue()).toBe('۱۲۳۴٫۵')
+  await expect.poll(() => page.locator('#q0').inputValue()).toBe('۳۱۰٫۴')
+  await expect.poll(() => page.locator('#q1').inputValue()).toBe('۱۲۳۴٫۵')
 })
 
 test('choices are made by keyboard and kept', async () => {
@@ -140,7 +140,7 @@ test('choices are made by keyboard and kept', async () => {
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Space')
-  expect(await page.locator('#q2').inputValue()).toBe('b')
+  await expect.poll(() => page.locator('#q2').inputValue()).toBe('b')
   await page.locator('#q2').focus()
   await page.keyboard.press('ArrowDown')
   await page.locator('#q3').press('Space')
@@ -149,8 +149,8 @@ test('choices are made by keyboard and kept', async () => {
   await page.locator('#q1').press('Space')
   await page.locator('#q3').press('Space')
   expect(await inputs()).toEqual(['b', ['c'], 'c', false, true])
-  expect(await page.locator('#q0-2').isChecked()).toBe(true)
-  expect(await page.locator('#q3').isChecked()).toBe(false)
+  await expect.poll(() => page.locator('#q0-2').isChecked()).toBe(true)
+  await expect.poll(() => page.locator('#q3').isChecked()).toBe(false)
 })
 
 test('an answer that is taken back is taken out of the control', async () => {
@@ -165,9 +165,9 @@ test('an answer that is taken back is taken out of the control', async () => {
   await page.locator('#q1').selectOption('a')
   await page.locator('#q2').fill('a')
   await draw(questions(null))
-  expect(await page.locator('#q0').isChecked()).toBe(false)
-  expect(await page.locator('#q1').inputValue()).toBe('')
-  expect(await page.locator('#q2').inputValue()).toBe('')
+  await expect.poll(() => page.locator('#q0').isChecked()).toBe(false)
+  await expect.poll(() => page.locator('#q1').inputValue()).toBe('')
+  await expect.poll(() => page.locator('#q2').inputValue()).toBe('')
 })
 
 const status = () => page.locator('[role=status]').first().textContent()
@@ -181,8 +181,8 @@ test('a month is chosen by name, and its year typed; a whole one may be pasted',
   await page.keyboard.type('1990')
   await page.locator('#q1-year').fill('۱۴۰۴/۷')
   expect(await inputs()).toEqual(['1990-05', '۱۴۰۴-07'])
-  expect(await page.locator('#q1').inputValue()).toBe('07')
-  expect(await page.locator('#q1 option:checked').textContent()).toBe('Mehr')
+  await expect.poll(() => page.locator('#q1').inputValue()).toBe('07')
+  await expect.poll(() => page.locator('#q1 option:checked').textContent()).toBe('Mehr')
   await draw([question({ type: 'month' })], 'hu')
   expect(await page.locator('#q0').evaluate((element) => element.tagName)).toBe('INPUT')
 })
@@ -197,15 +197,15 @@ test('two dates are typed, each in its own group', async () => {
     for (const [i, part] of ['Day', 'Month', 'Year'].entries()) await day(name, part).fill(date[i] as string)
   expect(await inputs()).toEqual([{ from: '2026/4/3', to: '2026/4/2' }])
   // The last day is the wrong one, and none of the first day's boxes is marked.
-  expect(await page.locator('[aria-invalid=true]').count()).toBe(3)
-  expect(await day('Last day', 'Day').getAttribute('aria-invalid')).toBe('true')
+  await expect.poll(() => page.locator('[aria-invalid=true]').count()).toBe(3)
+  await expect.poll(() => day('Last day', 'Day').getAttribute('aria-invalid')).toBe('true')
   await day('Last day', 'Month').fill('5')
-  expect(await page.locator('[aria-invalid=true]').count()).toBe(0)
+  await expect.poll(() => page.locator('[aria-invalid=true]').count()).toBe(0)
 })
 
 test('yes or no and a rating are answered by keyboard, and unanswered before', async () => {
   await draw([question({ type: 'yes-no', unsure: true }), question({ type: 'rating', steps: 5, lowest: { en: 'Bad' } })])
-  expect(await page.locator(':checked').count()).toBe(0)
+  await expect.poll(() => page.locator(':checked').count()).toBe(0)
   await page.locator('#q0').focus()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
@@ -221,23 +221,23 @@ test('a ranking is made by buttons: the focus goes along, and the new place is s
   await draw([question({ type: 'ranking', options })])
   await page.getByRole('button', { name: 'Up: Schools' }).press('Enter')
   expect(await inputs()).toEqual([['parks', 'schools', 'roads']])
-  expect(await status()).toBe('Schools: position 2 of 3')
-  expect(await focused()).toBe('Up: Schools')
+  await expect.poll(() => status()).toBe('Schools: position 2 of 3')
+  await expect.poll(() => focused()).toBe('Up: Schools')
   await page.keyboard.press('Space')
   expect(await inputs()).toEqual([['schools', 'parks', 'roads']])
-  expect(await focused()).toBe('Up: Schools')
+  await expect.poll(() => focused()).toBe('Up: Schools')
   // At the end it stays where it is.
   await page.keyboard.press('Space')
   expect(await inputs()).toEqual([['schools', 'parks', 'roads']])
   await page.keyboard.press('Tab')
   await page.keyboard.press('Space')
   expect(await inputs()).toEqual([['parks', 'schools', 'roads']])
-  expect(await focused()).toBe('Down: Schools')
+  await expect.poll(() => focused()).toBe('Down: Schools')
   await draw([question({ type: 'ranking', options })])
   await page.getByRole('button', { name: 'This order is right' }).press('Enter')
   expect(await inputs()).toEqual([['parks', 'roads', 'schools']])
-  expect(await page.getByRole('button', { name: 'This order is right' }).count()).toBe(0)
-  expect(await page.evaluate('document.activeElement.id')).toBe('q0')
+  await expect.poll(() => page.getByRole('button', { name: 'This order is right' }).count()).toBe(0)
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('q0')
 })
 
 const scale = {
@@ -256,8 +256,8 @@ test('statements are answered in a table; each button has both names', async () 
   await page.keyboard.press('Tab')
   await page.keyboard.press('Space')
   expect(await inputs()).toEqual([{ clear: 'partly', fast: 'no' }])
-  expect(await page.getByRole('columnheader').allTextContents()).toEqual(['Statement', 'No', 'Partly', 'Rather', 'Yes'])
-  expect(await page.getByRole('rowheader').count()).toBe(2)
+  await expect.poll(() => page.getByRole('columnheader').allTextContents()).toEqual(['Statement', 'No', 'Partly', 'Rather', 'Yes'])
+  await expect.poll(() => page.getByRole('rowheader').count()).toBe(2)
 })
 
 const bins = {
@@ -270,18 +270,18 @@ test('an order adds up while it is typed', async () => {
   await page.getByRole('textbox', { name: 'Quantity Small bin' }).fill('2')
   await page.getByRole('textbox', { name: 'Quantity Large bin' }).fill('۱')
   expect(await inputs()).toEqual([{ small: '2', large: '۱' }])
-  expect(await page.locator('output').textContent()).toBe('€108.90')
+  await expect.poll(() => page.locator('output').textContent()).toBe('€108.90')
   await page.getByRole('textbox', { name: 'Quantity Large bin' }).fill('many')
-  expect(await page.getByRole('textbox', { name: 'Quantity Large bin' }).getAttribute('aria-invalid')).toBe('true')
-  expect(await page.getByRole('textbox', { name: 'Quantity Small bin' }).getAttribute('aria-invalid')).toBe(null)
-  expect(await page.locator('output').textContent()).toBe('€49.00')
+  await expect.poll(() => page.getByRole('textbox', { name: 'Quantity Large bin' }).getAttribute('aria-invalid')).toBe('true')
+  await expect.poll(() => page.getByRole('textbox', { name: 'Quantity Small bin' }).getAttribute('aria-invalid')).toBe(null)
+  await expect.poll(() => page.locator('output').textContent()).toBe('€49.00')
 })
 
 test('tables are stacked where there is no room for them', async () => {
   await page.setViewportSize({ width: 320, height: 700 })
   try {
     await draw([question(scale), question(bins.settings, null, bins.context)])
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
     for (const table of [page.locator('table').first(), page.locator('table').last()]) {
       const header = await table.getByRole('rowheader').first().boundingBox()
       const cell = await table.getByRole('cell').last().boundingBox()
@@ -294,8 +294,8 @@ test('tables are stacked where there is no room for them', async () => {
         .evaluate((word) => word.getBoundingClientRect().width),
     ).toBeGreaterThan(10)
     // They are tables all the same.
-    expect(await page.getByRole('rowheader').count()).toBe(4)
-    expect(await page.getByRole('radio', { name: 'It was fast Rather' }).count()).toBe(1)
+    await expect.poll(() => page.getByRole('rowheader').count()).toBe(4)
+    await expect.poll(() => page.getByRole('radio', { name: 'It was fast Rather' }).count()).toBe(1)
   } finally {
     await page.setViewportSize({ width: 1280, height: 720 })
   }
@@ -313,8 +313,8 @@ test('a place is written, or the position of the device taken when somebody asks
   await context.setGeolocation({ latitude: 37.983812345, longitude: 23.727539 })
   await use.press('Enter')
   await expect.poll(async () => (await inputs())[0]).toBe('37.98381, 23.72754')
-  expect(await page.evaluate('document.activeElement.id')).toBe('q0')
-  expect(await status()).toContain('Your position is entered: 37.98381, 23.72754')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('q0')
+  await expect.poll(() => status()).toContain('Your position is entered: 37.98381, 23.72754')
   await page.getByRole('button', { name: 'Add my position' }).press('Space')
   await expect.poll(async () => (await inputs())[1]).toBe('53.1, -6.1\n37.98381, 23.72754')
 })
@@ -323,11 +323,11 @@ test('a signature is typed, or drawn where that is offered; the keyboard goes fr
   const settings = { type: 'signature', statement: { en: 'All of it is true', fa: 'همه درست است' }, draw: true }
   await draw([question({ ...settings, draw: undefined }), question(settings)])
   // Not offered: the control.
-  expect(await page.getByRole('button', { name: 'Draw it instead' }).count()).toBe(1)
+  await expect.poll(() => page.getByRole('button', { name: 'Draw it instead' }).count()).toBe(1)
   await page.locator('#q1').fill('Sam Okafor')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  expect(await page.evaluate('document.activeElement.tagName')).toBe('CANVAS')
+  await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('CANVAS')
   expect((await inputs())[1]).toEqual({ drawn: '' })
   const area = (await page.locator('canvas').boundingBox()) as { x: number; y: number; width: number; height: number }
   const at = (x: number, y: number) => [area.x + area.width * x, area.y + area.height * y] as const
@@ -351,13 +351,13 @@ test('a signature is typed, or drawn where that is offered; the keyboard goes fr
   // It begins where the mouse did, in a box of 600 by 200, whatever the size of the canvas.
   const [x = 0, y = 0] = (/^M(\d+) (\d+)/.exec(drawn) ?? []).slice(1).map(Number)
   expect([Math.abs(x - 60) < 12, Math.abs(y - 100) < 12]).toEqual([true, true])
-  expect(await page.locator('canvas').getAttribute('aria-label')).toBe('Your signature is drawn')
-  expect(await status()).toBe('Your signature is drawn')
+  await expect.poll(() => page.locator('canvas').getAttribute('aria-label')).toBe('Your signature is drawn')
+  await expect.poll(() => status()).toBe('Your signature is drawn')
   await page.getByRole('button', { name: 'Clear' }).press('Enter')
   expect((await inputs())[1]).toEqual({ drawn: '' })
-  expect(await status()).toBe('The drawing is cleared')
+  await expect.poll(() => status()).toBe('The drawing is cleared')
   await page.getByRole('button', { name: 'Type it instead' }).press('Space')
-  expect(await page.evaluate('document.activeElement.tagName')).toBe('INPUT')
+  await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('INPUT')
   await page.keyboard.type('Sam')
   expect((await inputs())[1]).toBe('Sam')
   // What was saved is drawn again: some of it is ink.
@@ -368,7 +368,7 @@ test('a signature is typed, or drawn where that is offered; the keyboard goes fr
       return data.some((value) => value > 0)
     })
   await expect.poll(ink).toBe(true)
-  expect(await page.locator('[style]:not(canvas)').count()).toBe(0)
+  await expect.poll(() => page.locator('[style]:not(canvas)').count()).toBe(0)
   expect(faults).toEqual([])
 })
 
@@ -413,14 +413,14 @@ test('one of five thousand options is found by typing, all by keyboard', async (
   const active = () => page.evaluate('document.getElementById(document.activeElement.getAttribute("aria-activedescendant"))?.textContent.trim() ?? null')
   await box.focus()
   await page.keyboard.type('σμυρ')
-  expect(await box.getAttribute('aria-expanded')).toBe('true')
+  await expect.poll(() => box.getAttribute('aria-expanded')).toBe('true')
   expect(
     await page
       .getByRole('option')
       .allTextContents()
       .then((all) => all.map((text) => text.trim())),
   ).toEqual(['Νέα Σμύρνη'])
-  expect(await status()).toBe('1 option')
+  await expect.poll(() => status()).toBe('1 option')
   expect(await active()).toBe(null)
   await page.keyboard.press('ArrowDown')
   expect(await active()).toBe('Νέα Σμύρνη')
@@ -428,24 +428,24 @@ test('one of five thousand options is found by typing, all by keyboard', async (
   expect(open.violations.map(({ id }) => id)).toEqual([])
   await page.keyboard.press('Enter')
   expect(await inputs()).toEqual(['smy'])
-  expect(await box.inputValue()).toBe('Νέα Σμύρνη')
-  expect(await box.getAttribute('aria-expanded')).toBe('false')
+  await expect.poll(() => box.inputValue()).toBe('Νέα Σμύρνη')
+  await expect.poll(() => box.getAttribute('aria-expanded')).toBe('false')
   // Escape empties it; the whole of a name needs no choosing, and is written as it is when the box is left.
   await page.keyboard.press('Escape')
   expect(await inputs()).toEqual([null])
   await page.keyboard.type('αθηνα')
   await page.keyboard.press('Escape')
-  expect(await page.getByRole('listbox').count()).toBe(0)
-  expect(await box.inputValue()).toBe('αθηνα')
+  await expect.poll(() => page.getByRole('listbox').count()).toBe(0)
+  await expect.poll(() => box.inputValue()).toBe('αθηνα')
   await page.keyboard.press('Tab')
   expect(await inputs()).toEqual(['ath'])
-  expect(await box.inputValue()).toBe('Αθήνα')
+  await expect.poll(() => box.inputValue()).toBe('Αθήνα')
   // What is not there stays as it was typed, and is refused.
   await box.fill('Σπάρτη')
-  expect(await page.locator('.g-search-note').textContent()).toBe('Nothing found')
-  expect(await box.getAttribute('aria-invalid')).toBe('true')
+  await expect.poll(() => page.locator('.g-search-note').textContent()).toBe('Nothing found')
+  await expect.poll(() => box.getAttribute('aria-invalid')).toBe('true')
   await box.fill('δημος')
-  expect(await page.locator('.g-search-note').textContent()).toBe('The first 50 of 5,000. Write more to find yours.')
+  await expect.poll(() => page.locator('.g-search-note').textContent()).toBe('The first 50 of 5,000. Write more to find yours.')
   await page.keyboard.press('ArrowUp')
   expect(await active()).toBe('Δήμος 49')
   await page.getByRole('option', { name: 'Δήμος 3', exact: true }).click()

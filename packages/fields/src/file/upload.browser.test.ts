@@ -29,7 +29,7 @@ test('files are chosen, seen on their way, replaced and removed by keyboard, and
   await input.setInputFiles([pdf('a.pdf'), pdf('b.pdf')])
   await expect.poll(() => page.locator('progress').count()).toBe(2)
   await advance(0.4)
-  expect(await page.locator('progress').first().getAttribute('aria-label')).toBe('Uploading a.pdf')
+  await expect.poll(() => page.locator('progress').first().getAttribute('aria-label')).toBe('Uploading a.pdf')
   expect(
     await page
       .locator('progress')
@@ -39,14 +39,14 @@ test('files are chosen, seen on their way, replaced and removed by keyboard, and
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')).catch(() => undefined)
   await advance(1)
   await expect.poll(held).toEqual(['a.pdf'])
-  expect(await page.getByRole('status').textContent()).toBe('a.pdf was uploaded')
+  await expect.poll(() => page.getByRole('status').textContent()).toBe('a.pdf was uploaded')
   const found = (await page.evaluate("axe.run(document, { rules: { 'target-size': { enabled: false } } })")) as { violations: { id: string }[] }
   expect(found.violations.map(({ id }) => id)).toEqual([])
 
   await page.getByRole('button', { name: 'Cancel b.pdf' }).press('Enter')
-  expect(await focused()).toBe('paper')
+  await expect.poll(() => focused()).toBe('paper')
   await expect.poll(() => page.getByRole('status').textContent()).toBe('Upload of b.pdf was cancelled')
-  expect(await page.locator('progress').count()).toBe(0)
+  await expect.poll(() => page.locator('progress').count()).toBe(0)
 
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Replace a.pdf' }).press('Enter')
@@ -59,8 +59,8 @@ test('files are chosen, seen on their way, replaced and removed by keyboard, and
 
   await page.getByRole('button', { name: 'Remove c.pdf' }).press('Enter')
   expect(await held()).toEqual([])
-  expect(await focused()).toBe('paper')
-  expect(await page.getByRole('status').textContent()).toBe('c.pdf was removed')
+  await expect.poll(() => focused()).toBe('paper')
+  await expect.poll(() => page.getByRole('status').textContent()).toBe('c.pdf was removed')
   expect(faults).toEqual([])
 })
 
@@ -79,14 +79,14 @@ test('what cannot be taken is refused before it is sent, each with its reason', 
       'page.html is not a kind of file that is taken here. Use one of these: JPG, PNG, PDF.',
       'The picture dot.png is too small. It must be at least 2 by 2 pixels.',
     ])
-  expect(await page.locator('progress').count()).toBe(0)
+  await expect.poll(() => page.locator('progress').count()).toBe(0)
   expect(faults).toEqual([])
 })
 
 test('the same file can be chosen again', async () => {
   await page.locator('#paper').setInputFiles(pdf('again.pdf'))
   await expect.poll(() => page.locator('progress').count()).toBe(1)
-  expect(await page.locator('#paper').inputValue()).toBe('')
+  await expect.poll(() => page.locator('#paper').inputValue()).toBe('')
   await advance(1)
   await expect.poll(held).toEqual(['again.pdf'])
 })
@@ -124,9 +124,9 @@ test('a photo is made smaller, the right way up and without where it was taken; 
   expect(made.size).toBeLessThan(photo.length)
   await advance(1)
   await expect.poll(held).toContain('house.jpg')
-  expect(await page.getByRole('status').textContent()).toMatch(
-    /^house\.jpg was uploaded\. Made smaller: \d+(\.\d)? kB before, \d+(\.\d)? kB now\. The place where it was taken is not sent\.$/,
-  )
+  await expect
+    .poll(() => page.getByRole('status').textContent())
+    .toMatch(/^house\.jpg was uploaded\. Made smaller: \d+(\.\d)? kB before, \d+(\.\d)? kB now\. The place where it was taken is not sent\.$/)
 
   // The control: the original is sent as it was taken.
   await page.getByRole('button', { name: 'Send the original instead house.jpg' }).press('Enter')
@@ -135,6 +135,6 @@ test('a photo is made smaller, the right way up and without where it was taken; 
   await advance(1)
   await expect.poll(held).not.toContain('house.jpg')
   expect(await held()).toContain('house.jpeg')
-  expect(await page.getByText('Made smaller').count()).toBe(0)
+  await expect.poll(() => page.getByText('Made smaller').count()).toBe(0)
   expect(faults).toEqual([])
 })
