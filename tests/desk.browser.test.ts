@@ -421,7 +421,7 @@ describe('every screen', () => {
     const { page, faults, close } = await atDesk(browser, server, { locale, viewport, colorScheme })
     const look = async (what: string) => {
       expect(await axe(page), what).toEqual([])
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), what).toBe(0)
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { message: what }).toBe(0)
     }
     await rows(page).first().waitFor()
     await look('inbox')

@@ -1,5 +1,5 @@
 /** What asks of a server with few submissions and of one with many cost, and an export of very many. */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { answersOf, numbers, serviceId, shapes } from '../../scripts/generate-submissions/service.ts'
@@ -48,15 +48,17 @@ export interface GrowthOptions {
   rounds: number
   seconds: number
   exportRows: number
+  /** A folder whose stores are used as they are, made there where there are none, and kept. */
+  stores?: string
 }
 
 /** Measured: 2.75 KB, and a little for what grows while it is measured. */
 const bytesPerRow = 3200
 const generator = fileURLToPath(new URL('../../scripts/generate.ts', import.meta.url))
 
-export async function growth({ few, many, rounds, seconds, exportRows }: GrowthOptions, tell: (line: string) => void): Promise<GrowthFigures> {
-  needDisk((many * bytesPerRow) / 1e9 + 2)
-  const folders = { few: newFolder('few'), many: newFolder('many') }
+export async function growth({ few, many, rounds, seconds, exportRows, stores }: GrowthOptions, tell: (line: string) => void): Promise<GrowthFigures> {
+  if (!stores) needDisk((many * bytesPerRow) / 1e9 + 2)
+  const folders = stores ? { few: join(stores, 'few'), many: join(stores, 'many') } : { few: newFolder('few'), many: newFolder('many') }
   const running: Program[] = []
   try {
     const sizes = { few: await fill(folders.few, few, tell), many: await fill(folders.many, many, tell) }
@@ -76,7 +78,7 @@ export async function growth({ few, many, rounds, seconds, exportRows }: GrowthO
     return { ...sizes, rounds, seconds, asked, exported: await exportFrom(asks.many.guichet, asks.many.officer, exportRows, tell) }
   } finally {
     for (const program of running) await program.stop()
-    for (const folder of Object.values(folders)) removeFolder(folder)
+    if (!stores) for (const folder of Object.values(folders)) removeFolder(folder)
   }
 }
 
@@ -90,7 +92,11 @@ const timingOf = (samples: readonly Sample[]): Timing => ({
 /** A second, far from what it can do: it is the cost of one that is asked for, not of a crowd. */
 const rates = { submit: 60, status: 100, list: 40 }
 
-async function fill(folder: string, submissions: number, tell: (line: string) => void): Promise<Size> {
+/** Makes a store with so many submissions, unless the folder has it already. */
+export async function fill(folder: string, submissions: number, tell: (line: string) => void): Promise<Size> {
+  const size = join(folder, 'size.json')
+  if (existsSync(size)) return JSON.parse(readFileSync(size, 'utf8')) as Size
+  mkdirSync(folder, { recursive: true })
   const began = performance.now()
   const program = start(process.execPath, [generator, 'submissions', String(submissions), '--references', join(folder, 'references')], {
     env: { ...environment(folder), EXAMPLES_DIR: 'off' },
@@ -103,7 +109,9 @@ async function fill(folder: string, submissions: number, tell: (line: string) =>
     clearInterval(timer)
   }
   tell(program.said().trimEnd().split('\n').at(-1) ?? '')
-  return { submissions, bytes: statSync(join(folder, 'data/guichet.db')).size, seconds: Math.round((performance.now() - began) / 100) / 10 }
+  const made = { submissions, bytes: statSync(join(folder, 'data/guichet.db')).size, seconds: Math.round((performance.now() - began) / 100) / 10 }
+  writeFileSync(size, JSON.stringify(made))
+  return made
 }
 
 async function asksOf(

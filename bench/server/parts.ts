@@ -8,7 +8,7 @@ import { type StartFigures, starts } from './start.ts'
 import { type TrustFigures, trust } from './trust.ts'
 
 export type Tell = (line: string) => void
-type Part<Figures> = (short: boolean, tell: Tell, rows: number) => Promise<Figures>
+type Part<Figures> = (short: boolean, tell: Tell, rows: number, stores?: string) => Promise<Figures>
 
 /** As many clients as the figures are given for. */
 const connections = 64
@@ -19,11 +19,11 @@ export const parts = {
   floors: ((short, tell) => floorsOnSqlite({ manner: manner(short), halfSeconds: short ? 5 : 60 }, tell)) satisfies Part<FloorFigures>,
   postgres: ((short, tell) => floorsOnPostgres({ manner: manner(short), halfSeconds: short ? 5 : 60 }, tell)) satisfies Part<FloorFigures>,
   peers: ((short, tell) => peers(manner(short), tell)) satisfies Part<PeerFigures>,
-  growth: ((short, tell, rows) =>
+  growth: ((short, tell, rows, stores) =>
     growth(
       short
         ? { few: 1000, many: 20_000, rounds: 2, seconds: 4, exportRows: 20_000 }
-        : { few: 10_000, many: rows, rounds: 7, seconds: 20, exportRows: Math.min(rows, 1_000_000) },
+        : { few: 10_000, many: rows, rounds: 7, seconds: 20, exportRows: Math.min(rows, 1_000_000), stores },
       tell,
     )) satisfies Part<GrowthFigures>,
   soak: ((short, tell) => soak(short ? 0.5 : 30, tell)) satisfies Part<SoakFigures>,

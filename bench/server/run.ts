@@ -5,6 +5,7 @@
  *
  *   --short         a few seconds of each, to see that it works; prints its tables and writes nothing
  *   --rows COUNT    submissions of the growth part, 10 million if absent: 28 GB of disk while it runs
+ *   --stores DIR    folder whose stores the growth part uses, once; made there if they are not, and kept
  *   --note TEXT     what else the machine was doing
  */
 import { spawnSync } from 'node:child_process'
@@ -19,7 +20,12 @@ import { type Results, tablesOf } from './report.ts'
 
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: 'boolean', default: false }, rows: { type: 'string', default: '10000000' }, note: { type: 'string', default: '' } },
+  options: {
+    short: { type: 'boolean', default: false },
+    rows: { type: 'string', default: '10000000' },
+    note: { type: 'string', default: '' },
+    stores: { type: 'string' },
+  },
 })
 const unknown = positionals.filter((name) => !(name in parts))
 if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`)
@@ -46,7 +52,7 @@ for (const name of (positionals.length > 0 ? positionals : Object.keys(parts)) a
   tell(`${name} begins`)
   const began = performance.now()
   try {
-    const figures = await parts[name](given.short, tell, Number(given.rows))
+    const figures = await parts[name](given.short, tell, Number(given.rows), given.stores)
     results[name] = { ...circumstances, loadAfter: load(), minutes: Math.round((performance.now() - began) / 6000) / 10, figures } as never
     // After each part: a run that is stopped keeps what it has measured.
     if (!given.short) writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`)
