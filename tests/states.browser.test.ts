@@ -11,6 +11,7 @@ import { type FieldName, fieldTypes } from '@guichet/fields'
 import type { Json } from '@guichet/schemas'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import fileStrings from '../packages/fields/src/file/file.messages.json' with { type: 'json' }
 import draftStrings from '../packages/runtime/src/draft-strings.json' with { type: 'json' }
 import laterStrings from '../packages/runtime/src/later-strings.json' with { type: 'json' }
 import runtimeStrings from '../packages/runtime/src/runtime.messages.json' with { type: 'json' }
@@ -285,7 +286,8 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   expect(await axe(page)).toEqual([])
   await page.unroute(/\/attachments/)
   await page.locator(`guichet-service #f-${id('file')}`).setInputFiles(pdf)
-  await page.getByRole('button', { name: /paper\.pdf/ }).waitFor()
+  // One that is on its way has a button too, which stops it.
+  await page.getByRole('button', { name: new RegExp(`^${fileStrings.remove[language]}.*paper\\.pdf`) }).waitFor()
   const before = await held(page)
   await push(page, word('continue'))
   await eventually(() => page.locator('guichet-service h1').textContent()).toBe(definition.pages[1]?.title[language])
