@@ -128,7 +128,7 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
     const chain = checkChain(last ?? null)
     let size = from
     while (size < upTo) {
-      const events = await queries.auditEvents(size, Math.min(eventsAtOnce, upTo - size))
+      const events = await readEvents(queries, size, Math.min(eventsAtOnce, upTo - size))
       const leaves: Buffer[] = []
       await forEach(events, (event) => {
         chain.add(event)
@@ -171,7 +171,7 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
         const at = patrolled.get(agency) ?? 0
         const from = at >= size ? 0 : at
         const [before] = from === 0 ? [] : await queries.auditEvents(from - 1, 1)
-        const events = await queries.auditEvents(from, Math.min(eventsAtOnce, size - from))
+        const events = await readEvents(queries, from, Math.min(eventsAtOnce, size - from))
         const chain = checkChain(before ?? null)
         await forEach(events, (event) => chain.add(event))
         if (chain.brokenAt !== null || events.length < Math.min(eventsAtOnce, size - from))
@@ -194,8 +194,23 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
   }
 }
 
-/** As many are hashed in about a millisecond. */
+/** As many are read in about a millisecond; so are as many hashed as the next says. */
+const readAtOnce = 64
 const hashedAtOnce = 16
+
+/** So many events after that sequence, or what there is of them: a piece at a time, between which requests go first. */
+async function readEvents(queries: Pick<AgencyStore, 'auditEvents'>, after: number, count: number): Promise<AuditEvent[]> {
+  const events: AuditEvent[] = []
+  for (let reached = after; events.length < count; ) {
+    const wanted = Math.min(readAtOnce, count - events.length)
+    const piece = await queries.auditEvents(reached, wanted)
+    events.push(...piece)
+    if (piece.length < wanted) break
+    reached = piece.at(-1)?.sequence ?? reached
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return events
+}
 
 /** Requests that come in meanwhile go first: a log that grows by hundreds a second would hold each of them up. */
 async function forEach(events: readonly AuditEvent[], act: (event: AuditEvent, index: number) => void): Promise<void> {
