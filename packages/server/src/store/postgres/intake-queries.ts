@@ -70,11 +70,13 @@ export function intakeQueries(context: Context): IntakeQueries {
       { light: true, repeatable: true },
     )
     const free = new Set(made.map(({ service, keyHash }) => pairOf(service, keyHash)))
+    const rows = new Map(held.map((row) => [pairOf(row.service, row.keyHash), row]))
     const outcomes: Outcome<KeyState>[] = []
     for (const { claim, staleBefore } of items) {
-      const row = held.find(({ service, keyHash }) => service === claim.service && keyHash === claim.keyHash)
+      const pair = pairOf(claim.service, claim.keyHash)
+      const row = rows.get(pair)
       // Of two in one batch the first has it.
-      if (row?.bodyMac === claim.bodyMac && free.delete(pairOf(claim.service, claim.keyHash))) outcomes.push({ result: claimed })
+      if (row?.bodyMac === claim.bodyMac && free.delete(pair)) outcomes.push({ result: claimed })
       else if (!row) outcomes.push({ result: { state: 'running' } })
       else if (row.bodyMac !== claim.bodyMac) outcomes.push({ result: { state: 'other-body' } })
       else if (row.answer) outcomes.push({ result: { state: 'done', answer: row.answer } })
