@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTcp, type Server as TcpServer } from 'node:net'
+import { createServer as createSecureServer } from 'node:https'
+import { createServer as createTcp, getDefaultAutoSelectFamily, setDefaultAutoSelectFamily, type Server as TcpServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { listen } from '../demo.ts'
 import { insideHosts, insideNames } from '../testing/inside-addresses.ts'
+import { selfSigned } from '../testing/self-signed.ts'
 import { EgressError, type EgressFailure, createEgress as openEgress, type Resolve } from './egress.ts'
 import { isLoopback, isPublicAddress } from './public-address.ts'
 
@@ -215,11 +217,51 @@ describe('what an operator allows', () => {
     expect(await failure(createEgress([], never)({ url: 'https://slow.example/', timeoutMs: 50 }))).toBe('timeout')
   })
 
+  it('is not called with a certificate that nobody vouches for', async () => {
+    let heard = 0
+    const secure = createSecureServer(selfSigned(), (_, response) => {
+      heard++
+      response.end('hello')
+    })
+    const place = `localhost:${await listen(secure as unknown as Server, 0, '127.0.0.1')}`
+    try {
+      expect(await failure(createEgress([place], inside)({ url: `https://${place}/` }))).toBe('certificate')
+      expect(heard).toBe(0)
+      // The control: the same server answers whoever asks for no voucher.
+      const { get } = await import('node:https')
+      const answered = Promise.withResolvers<number | undefined>()
+      get(
+        `https://${place}/`,
+        { rejectUnauthorized: false, lookup: (_host, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) },
+        (answer) => {
+          answer.resume()
+          answered.resolve(answer.statusCode)
+        },
+      ).on('error', answered.reject)
+      expect([await answered.promise, heard]).toEqual([200, 1])
+    } finally {
+      secure.closeAllConnections()
+      secure.close()
+    }
+  })
+
+  it.each([true, false])('goes to the addresses that were looked at, whether one or several are tried: %s', async (several) => {
+    const before = getDefaultAutoSelectFamily()
+    setDefaultAutoSelectFamily(several)
+    try {
+      const call = createEgress([`somewhere.example:${port}`], inside)
+      expect(Buffer.from((await call({ url: `http://somewhere.example:${port}/` })).body).toString()).toBe('hello')
+    } finally {
+      setDefaultAutoSelectFamily(before)
+    }
+  })
+
   it('says what went wrong, and is given up when told so', async () => {
     const call = createEgress([`127.0.0.1:${port}`, `127.0.0.1:${canaryPort}`])
     handle = (request) => request.socket.destroy()
     expect(await failure(call({ url: url() }))).toBe('connection')
-    expect(await failure(call({ url: `https://127.0.0.1:${port}/` }))).toMatch(/^(certificate|connection)$/)
+    // No TLS is spoken there, which says nothing of a certificate.
+    expect(await failure(call({ url: `https://127.0.0.1:${port}/` }))).toBe('connection')
     expect(await failure(createEgress([], () => Promise.reject(new Error('ENOTFOUND')))({ url: 'https://nowhere.example/' }))).toBe('name')
     handle = () => {}
     const stop = new AbortController()

@@ -55,6 +55,8 @@ interface Address {
   address: string
   family: number
 }
+/** At least one. */
+type Addresses = readonly [Address, ...Address[]]
 export type Resolve = (host: string) => Promise<readonly Address[]>
 
 const resolveBySystem: Resolve = (host) => lookup(host, { all: true, verbatim: true })
@@ -77,7 +79,7 @@ export function createEgress(allow: readonly string[], resolve: Resolve = resolv
   const allowed = new Set(allow.map(nameOf))
 
   /** The addresses that the connection may go to. @throws EgressError */
-  const addressesOf = async (host: string, exempt: boolean): Promise<readonly Address[]> => {
+  const addressesOf = async (host: string, exempt: boolean): Promise<Addresses> => {
     const family = isIP(host)
     let found: readonly Address[]
     try {
@@ -85,10 +87,11 @@ export function createEgress(allow: readonly string[], resolve: Resolve = resolv
     } catch {
       throw new EgressError('name')
     }
-    if (found.length === 0) throw new EgressError('name')
+    const [first, ...more] = found
+    if (!first) throw new EgressError('name')
     // One address inside is enough to refuse: whoever mixes them is trying it on.
     if (!exempt && !found.every(({ address }) => isPublicAddress(address))) throw new EgressError('refused')
-    return found
+    return [first, ...more]
   }
 
   /** Null: of no form that is called. */
@@ -141,7 +144,8 @@ export function createEgress(allow: readonly string[], resolve: Resolve = resolv
       open.end()
       const response = await Promise.race([answer.promise, ended.promise])
       const content = await Promise.race([readUpTo(response, maxBytes), ended.promise])
-      return { status: response.statusCode ?? 0, headers: response.headers, ...content }
+      // What answers a request has a status.
+      return { status: response.statusCode as number, headers: response.headers, ...content }
     } finally {
       clearTimeout(timer)
       signal?.removeEventListener('abort', stop)
@@ -154,10 +158,10 @@ export function createEgress(allow: readonly string[], resolve: Resolve = resolv
 
 /** In place of a look-up: the addresses that have been found already. */
 const only =
-  (addresses: readonly Address[]): LookupFunction =>
+  (addresses: Addresses): LookupFunction =>
   (_host, options, done) => {
     if (options.all) done(null, [...addresses])
-    else done(null, addresses[0]?.address ?? '', addresses[0]?.family)
+    else done(null, addresses[0].address, addresses[0].family)
   }
 
 async function readUpTo(response: IncomingMessage, maxBytes: number): Promise<{ body: Uint8Array; truncated: boolean }> {
@@ -176,4 +180,4 @@ async function readUpTo(response: IncomingMessage, maxBytes: number): Promise<{ 
   return { body: Buffer.concat(pieces), truncated: false }
 }
 
-const isCertificate = (error: NodeJS.ErrnoException) => /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(error.code ?? '')
+const isCertificate = (error: NodeJS.ErrnoException) => /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(String(error.code))
