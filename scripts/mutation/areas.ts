@@ -44,6 +44,13 @@ export const areas: readonly Area[] = [
     tests: server('access/limited-store.test.ts', 'agencies/*.test.ts', 'routes/{guard,client}.test.ts'),
   },
   {
+    name: 'intake-guards',
+    what: 'what is asked before a submission is read, of its files, and into which box it goes',
+    files: server('intake/{admit,inspect,seal}.ts'),
+    // Over a whole server it is submit.test.ts.
+    tests: server('intake/guards.test.ts'),
+  },
+  {
     name: 'case-sight',
     what: 'what officers and programs see of a case: reading as the policy says, answers and outcomes without what is not theirs',
     files: server('cases/{reading,revealed}.ts'),
