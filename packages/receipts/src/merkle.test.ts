@@ -61,6 +61,16 @@ describe.each(sizes)('in a tree of %i', (size) => {
   })
 })
 
+it('a tree that shrank is none that grew, though whoever signs it chose its root for the proof', async () => {
+  const root = rootOf(5)
+  const [one, two] = [plainLeaf(0), plainLeaf(1)]
+  for (const proof of [[root], [root, one], [root, one, two]]) {
+    let grown: Uint8Array = root
+    for (const other of proof.slice(1)) grown = await nodeHash(grown, other)
+    for (const size of [1, 2, 3, 4]) expect(await isConsistent({ size: 5, root }, { size, root: grown }, proof), `${size}`).toBe(false)
+  }
+})
+
 it('nothing is shown by no hashes where some are needed', async () => {
   expect(await isConsistent({ size: 3, root: rootOf(3) }, { size: 5, root: rootOf(5) }, [])).toBe(false)
   expect(await isConsistent({ size: 4, root: rootOf(4) }, { size: 5, root: rootOf(5) }, [])).toBe(false)

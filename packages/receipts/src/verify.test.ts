@@ -153,7 +153,7 @@ describe('a receipt', () => {
   )
 
   it('is none whose files are no list of objects, or that is of another type', async () => {
-    expect(await check({ says: { attachments: ['x'] } })).toMatchObject({ signature: 'malformed' })
+    for (const attachments of [['x'], [...payload.attachments, 'x']]) expect(await check({ says: { attachments } })).toMatchObject({ signature: 'malformed' })
     expect(await check({ file: { jws: jwsOf(key, 'eservice-receipt+jws', null), payload: undefined } })).toMatchObject({ signature: 'malformed' })
     expect(await check({ file: { jws: jwsOf(key, 'guichet-destruction+jws', payload), payload } })).toMatchObject({ signature: 'malformed' })
   })
