@@ -2,8 +2,10 @@
  * The officer's day at the desk: the list, a case, a decision that the citizen then reads; everything by keyboard, with
  * others who work at the same time, sessions that end and lines that go down.
  */
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readPdf } from '../packages/server/src/papers/pdf/read-pdf.test-helper.ts'
 import { axe } from './axe.ts'
 import { agencyOf, ask, atDesk, offer, quickPasswords, send } from './desk-steps.ts'
 import { launch, startTestServer, type TestServer } from './harness.ts'
@@ -132,6 +134,30 @@ describe('the road of a case', () => {
     await citizen.getByText('The form is of another city.').waitFor()
     await citizen.getByText('Not accepted').first().waitFor()
     expect(faults.filter(unexpected)).toEqual([])
+    await close()
+  })
+
+  it('is saved as a PDF by keyboard, and why it is not is said', async () => {
+    const { submission } = await send(server, { name: 'Sam Okafor' })
+    const { page, faults, close } = await atDesk(browser, server)
+    await opened(page, submission)
+    const saved = page.waitForEvent('download')
+    await press(page, /^Save as PDF$/)
+    const file = await saved
+    expect(file.suggestedFilename()).toBe(`library-card-${submission.slice(-8)}.pdf`)
+    expect(readPdf(readFileSync(await file.path())).elements.map(({ text }) => text)).toEqual(expect.arrayContaining(['Full name', 'Sam Okafor']))
+    await eventually(() => page.locator('desk-case #paper').textContent()).toBe('The PDF was handed to your browser.')
+    await eventually(async () => (await focused(page)).text).toBe('Save as PDF')
+    expect(await axe(page)).toEqual([])
+    const tooLarge = {
+      status: 422,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ type: 'x/paper-too-large', title: 'There is too much in it' }),
+    }
+    await page.route('**/case.pdf?*', (route) => route.fulfill(tooLarge))
+    await page.keyboard.press('Enter')
+    await eventually(() => page.locator('desk-case [role=alert]').textContent()).toBe('There is too much in it')
+    expect(faults.filter((fault) => unexpected(fault) && !fault.includes('422'))).toEqual([])
     await close()
   })
 

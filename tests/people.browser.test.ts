@@ -129,6 +129,63 @@ describe('people', () => {
     expect(faults.filter(unexpected)).toEqual([])
     await close()
   })
+
+  it.each([
+    ['en', 'Yes, end them', '2 sign-ins ended.', '1 sign-in ended.'],
+    ['fa', 'بله، پایان داده شود', 'به ۲ ورود پایان داده شد.', 'به ۱ ورود پایان داده شد.'],
+  ])('ends sign-ins of citizens by keyboard, after it was asked whether: %s', async (language, yes, ended, one) => {
+    const agency = server.adapters.store.agency((await server.adapters.store.findAgency('demo'))!)
+    const [service] = await agency.services()
+    const at = moment.toISOString()
+    const came = (idHash: string, provider: string) =>
+      agency.openCitizenSession({
+        idHash: `${language}-${idHash}`,
+        service: service!.id,
+        provider,
+        subjectMac: idHash,
+        providerSessionMac: '',
+        level: 'low',
+        createdAt: at,
+        seenAt: at,
+        expiresAt: new Date(moment.getTime() + 3600_000).toISOString(),
+      })
+    await Promise.all([came('a', 'national'), came('b', 'national'), came('c', 'bank')])
+    const { page, faults, close } = await owner(language)
+    await go(page, 'agency')
+    const signIns = page.locator('builder-sign-ins')
+    const line = (provider: string) => signIns.locator(`[data-provider=${provider}]`)
+    await line('national').waitFor()
+    expect(await axe(page)).toEqual([])
+    await line('national').locator('button').focus()
+    await page.keyboard.press('Enter')
+    const sure = signIns.locator('dialog[open]')
+    await sure.waitFor()
+    expect(await axe(page)).toEqual([])
+    // The way back is what is at hand, and ends nothing.
+    await page.keyboard.press('Enter')
+    await eventually(() => sure.count()).toBe(0)
+    expect((await agency.countCitizenSessions(at)).get('national')).toBe(2)
+    await page.keyboard.press('Enter')
+    await sure.waitFor()
+    await press(page, new RegExp(`^${yes}$`))
+    await eventually(() => signIns.locator('[role=status]').textContent()).toBe(ended)
+    await eventually(async () => (await focused(page)).id).toBe('outcome')
+    expect(Object.fromEntries(await agency.countCitizenSessions(at))).toEqual({ bank: 1 })
+
+    // Nobody of that name is signed in: nothing ends.
+    await signIns.locator('summary').click()
+    await signIns.locator('#subject').fill('nobody')
+    await page.keyboard.press('Enter')
+    await press(page, new RegExp(`^${yes}$`))
+    await eventually(() => signIns.locator('[role=status]').textContent()).not.toBe(ended)
+    expect(Object.fromEntries(await agency.countCitizenSessions(at))).toEqual({ bank: 1 })
+    await line('bank').locator('button').focus()
+    await page.keyboard.press('Enter')
+    await press(page, new RegExp(`^${yes}$`))
+    await eventually(() => signIns.locator('[role=status]').textContent()).toBe(one)
+    expect(faults.filter(unexpected)).toEqual([])
+    await close()
+  })
 })
 
 describe('an account', () => {

@@ -1,7 +1,7 @@
 /** The server's routes for officers, and nothing else of it: docs/cases.md. */
 import type { FeeOutcome, Text } from '@guichet/core'
 import type { Answers, AuditEvent, Json, Locale, ServiceDefinition } from '@guichet/schemas'
-import { type Caller, httpCaller, ifMatch, type Problem } from '@guichet/staff/http'
+import { ApiError, type Caller, httpCaller, ifMatch, type Problem, Unreachable } from '@guichet/staff/http'
 import { type SessionApi, sessionApi } from '@guichet/staff/session'
 import { type ListFilter, queryOf } from './place.ts'
 import type { ClosedPart } from './sealed/opened.ts'
@@ -176,6 +176,8 @@ export interface Api extends SessionApi {
   find(text: string): Promise<{ submission: string }>
   /** @param purpose What for; refused with a list to choose from where the policy asks for it. */
   open(id: string, purpose?: string): Promise<OpenedCase>
+  /** The same as a PDF in the reader’s language; refused with a sentence where it is too much for one. */
+  pdf(id: string, language: string, purpose?: string): Promise<Blob>
   /** The definition that was filled in; it never changes. */
   definition(agency: string, service: string, version: number): Promise<ServiceDefinition>
   decide(id: string, revision: number, decided: Decided): Promise<CaseLine>
@@ -198,14 +200,31 @@ export const attachmentAt = (submission: string, attachment: string, purpose?: s
  */
 export function deskApi(again: () => Promise<void>, request: typeof fetch = (...given) => fetch(...given)): Api {
   const ask = httpCaller('/v1/admin/', request)
-  const call: Caller = async (method, path, body, headers) => {
+  const twice = async <Answer>(once: () => Promise<Answer>): Promise<Answer> => {
     try {
-      return await ask(method, path, body, headers)
+      return await once()
     } catch (error) {
       if ((error as { status?: number }).status !== 401) throw error
       await again()
-      return ask(method, path, body, headers)
+      return once()
     }
+  }
+  const call: Caller = (method, path, body, headers) => twice(() => ask(method, path, body, headers))
+  const file = async (path: string): Promise<Blob> => {
+    let response: Response
+    let content: Blob
+    try {
+      response = await request(`/v1/admin/${path}`)
+      content = await response.blob()
+    } catch (cause) {
+      throw new Unreachable('', { cause })
+    }
+    if (response.ok) return content
+    const problem: unknown = await content
+      .text()
+      .then(JSON.parse)
+      .catch(() => null)
+    throw new ApiError(response.status, response.statusText, Object(problem))
   }
   const read = httpCaller('/v1/services/', request)
   let ahead = 0
@@ -234,6 +253,8 @@ export function deskApi(again: () => Promise<void>, request: typeof fetch = (...
     counts: (service) => call('GET', `cases/counts${service ? `?service=${encodeURIComponent(service)}` : ''}`),
     find: (text) => call('POST', 'cases/find', { text }),
     open: (id, purpose) => call('GET', `cases/${encodeURIComponent(id)}${asked(purpose)}`),
+    pdf: (id, language, purpose) =>
+      twice(() => file(`cases/${encodeURIComponent(id)}/case.pdf?${new URLSearchParams({ lang: language, ...(purpose ? { purpose } : {}) })}`)),
     definition(agency, service, version) {
       const path = `${agency}/${service}/versions/${version}`
       const held = versions.get(path) ?? read<ServiceDefinition>('GET', path)

@@ -1,4 +1,5 @@
 /** A case: what was sent in, what happened, and what is to be decided. That it was opened is on the audit log. */
+import { saveBlob } from '@guichet/staff/save-file'
 import { mayTry } from '@guichet/staff/session'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
@@ -64,6 +65,7 @@ export class CaseScreen extends LitElement {
     typed: { state: true },
     asked: { state: true },
     wrong: { state: true },
+    paper: { state: true },
   }
   declare api: Api
   declare account: Account
@@ -82,6 +84,8 @@ export class CaseScreen extends LitElement {
   declare protected asked: readonly { id: string; label: string }[] | null
   declare protected purpose: string
   declare protected wrong: { note?: string; assign?: string }
+  /** What became of the case as a PDF. */
+  declare protected paper: { making?: true; told?: string; fault?: string }
 
   constructor() {
     super()
@@ -90,6 +94,7 @@ export class CaseScreen extends LitElement {
     this.asked = null
     this.busy = false
     this.wrong = {}
+    this.paper = {}
     new Localized(this)
   }
 
@@ -99,6 +104,7 @@ export class CaseScreen extends LitElement {
     this.told = this.typed = this.purpose = ''
     this.asked = null
     this.wrong = {}
+    this.paper = {}
     void this.#load()
   }
 
@@ -217,6 +223,24 @@ export class CaseScreen extends LitElement {
     }
   }
 
+  /** The server makes it of what it shows to whoever asks, and notes that the case was read. */
+  async #save() {
+    const { submission } = this
+    if (this.paper.making) return
+    this.paper = { making: true, told: say('case.pdfMaking') }
+    let outcome: CaseScreen['paper']
+    try {
+      const file = await this.api.pdf(submission, language(), this.purpose || undefined)
+      saveBlob(`${this.shown?.opened.service ?? 'case'}-${shortNumber(submission)}.pdf`, file)
+      outcome = { told: say('case.pdfSaved') }
+    } catch (error) {
+      // What is too much for one is said by the server.
+      const title = error instanceof ApiError && error.status === 422 ? error.problem.title : null
+      outcome = { fault: typeof title === 'string' ? title : reasonOf(error) }
+    }
+    if (submission === this.submission) this.paper = outcome
+  }
+
   #facts({ opened, filled: { definition } }: Shown) {
     const service = this.desk.services.find(({ id }) => id === opened.service)
     const due = opened.closedAt ? null : dueOf(opened.dueAt, this.api.now(), definition.locale)
@@ -259,7 +283,9 @@ export class CaseScreen extends LitElement {
     // The heading is one and the same from the first drawing on: whoever reads from there keeps their place.
     return html`
       <p class="row spread no-print"><a href=${inboxAt(this.filter)}>${say('case.back')}</a>
-        <span class="row">${shown ? html`<button type="button" class="small" @click=${() => print()}>${say('case.print')}</button>` : nothing}${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : nothing}</span></p>
+        <span class="row">${shown ? html`<button type="button" class="small" @click=${() => print()}>${say('case.print')}</button><button type="button" class="small" id="pdf" aria-disabled=${this.paper.making ?? false} @click=${() => void this.#save()}>${say('case.pdf')}</button>` : nothing}${this.next ? html`<a href=${caseAt(this.next, this.filter)}>${say('case.next')}</a>` : nothing}</span></p>
+      <p role="status" class=${this.paper.told ? 'note no-print' : 'unseen'} id="paper">${this.paper.told ?? ''}</p>
+      ${this.paper.fault ? html`<p class="note bad no-print" role="alert">${this.paper.fault}</p>` : nothing}
       <h1 tabindex="-1">${title} · <bdi dir="ltr">${shortNumber(this.submission)}</bdi></h1>
       ${this.fault ? html`<div class="note bad row spread" role="alert"><span>${this.fault}</span><button type="button" class="small" @click=${() => void this.#load()}>${say('retry')}</button></div>` : nothing}
       ${shown ? this.#body(shown) : this.asked ? this.#question(this.asked) : this.fault ? nothing : html`<p role="status">${this.told === '' ? say('loading') : html`${this.told} <a href="#/approvals">${say('certificates.title')}</a>`}</p>`}

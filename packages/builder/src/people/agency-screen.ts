@@ -5,6 +5,7 @@ import { css, html, LitElement, nothing } from 'lit'
 import { Localized, language, say } from '../language.ts'
 import { type AgencyView, peopleApi, type Settings } from './api.ts'
 import { Deeds } from './deeds.ts'
+import './sign-ins.ts'
 
 const brand = ['primary', 'accent'] as const
 
@@ -100,7 +101,7 @@ export class AgencyScreen extends LitElement {
               ${may ? html`<div><button class="primary">${say('agency.save')}</button></div>` : nothing}</form>
             ${
               may
-                ? html`<details class="card"><summary>${say('agency.delete')}</summary><form class="stack" @submit=${(event: SubmitEvent) => this.#delete(event)}>
+                ? html`<builder-sign-ins></builder-sign-ins><details class="card"><summary>${say('agency.delete')}</summary><form class="stack" @submit=${(event: SubmitEvent) => this.#delete(event)}>
                   <p class="note careful">${say('agency.deleteText')}</p>
                   <div class="field"><label for="confirm">${say('agency.confirm', { name: agency.id })}</label><input id="confirm" name="confirm" required dir="ltr" autocomplete="off"></div>
                   <div><button class="danger">${say('agency.delete')}</button></div></form></details>`

@@ -68,6 +68,18 @@ export interface AgencyView {
   usage: Usage
   revision: number
 }
+/** How many citizens are signed in by a provider. */
+export interface SignInsOf {
+  id: string
+  title: string
+  signedIn: number
+}
+/** One person, all of a provider, or everybody. */
+export interface SignInsWhose {
+  provider?: string
+  /** What the provider calls the person. */
+  subject?: string
+}
 export type AgencyLine = Omit<AgencyView, 'settings' | 'revision'>
 
 export function peopleApi(call: Caller = httpCaller('/v1/admin/', (...request) => fetch(...request))) {
@@ -96,6 +108,9 @@ export function peopleApi(call: Caller = httpCaller('/v1/admin/', (...request) =
     agency: () => call<AgencyView>('GET', 'agency'),
     saveAgency: (settings: Settings, revision: number) => call<{ revision: number }>('PUT', 'agency', settings, ifMatch(revision)),
     deleteOwnAgency: (confirm: string) => call<void>('POST', 'agency/deletion', { confirm }),
+    signIns: async () => (await call<{ providers: SignInsOf[] }>('GET', 'sign-ins')).providers,
+    /** Gives how many ended. */
+    endSignIns: async (whose: SignInsWhose) => (await call<{ ended: number }>('POST', 'sign-ins/end', whose)).ended,
     agencies: async () => (await call<{ agencies: AgencyLine[] }>('GET', 'agencies')).agencies,
     addAgency: (agency: { id: string; title: string; owner: string; quotas: Quotas; language: string }) => call<Invited>('POST', 'agencies', agency),
     setQuotas: (agency: string, quotas: Quotas) => call<void>('PUT', `agencies/${id(agency)}/quotas`, quotas),
