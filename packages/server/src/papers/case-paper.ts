@@ -41,7 +41,13 @@ export function casePaper(asked: CasePaperOf): Paper {
       ...filledIn(asked, words, opened.answers, opened.outcome),
       ...earlierVersions(asked, words),
       { kind: 'heading', level: 2, said: { text: words.say('history') } },
-      { kind: 'pairs', pairs: [...opened.history].map((step) => stepPair(step, asked, words)) },
+      {
+        kind: 'pairs',
+        pairs: [
+          { label: plain(words.moment(opened.receivedAt)), values: [plain(words.say('received'))] },
+          ...opened.history.map((step) => stepPair(step, asked, words)),
+        ],
+      },
     ],
   }
 }

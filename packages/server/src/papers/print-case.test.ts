@@ -118,6 +118,8 @@ it('says what was sent in, by page and group, with what followed from it and wha
       ['Greeting', 'To مریم احمدی'],
       ['Stamp', '€12.50'],
       ['Total', '€12.50'],
+      ['What happened'],
+      [expect.stringContaining('January 5, 2026'), 'Received'],
       [expect.stringContaining('January 5, 2026'), 'Accept and pass on · Being handled', 'School', 'Ada', 'All is there.'],
     ]),
   )

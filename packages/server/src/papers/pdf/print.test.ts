@@ -103,6 +103,12 @@ describe('a paper', () => {
     expect(Buffer.from(printPaper(one)).equals(Buffer.from(printPaper(one)))).toBe(true)
   })
 
+  it('has no table without rows', () => {
+    const { elements, all } = readPdf(printPaper(paper([])))
+    expect([elements.map(({ tag }) => tag), all.includes('/S/Table')]).toEqual([['H1', 'H2'], false])
+    expect(readPdf(printPaper(paper([{ text: 'Sam' }]))).all).toContain('/S/Table')
+  })
+
   it('ends where nobody would print it', () => {
     expect(() => printPaper(paper([{ text: 'Sam\n'.repeat(200) }]), 3)).toThrow(TooManyPages)
   })

@@ -129,7 +129,7 @@ export function printPaper(paper: Paper, most = mostPages): Uint8Array {
   for (const block of paper.blocks) {
     if (block.kind === 'heading') heading(block.level, block.said)
     else if (block.kind === 'text') text(block.said)
-    else {
+    else if (block.pairs.length > 0) {
       const table = tags.add(tags.root, { tag: 'Table' })
       for (const { label, values } of block.pairs) pair(table, label, values)
       y -= 4
