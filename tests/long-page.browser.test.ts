@@ -28,6 +28,7 @@ const longForm = (id: string, size: number): ServiceDefinition => ({
           type: 'text',
           label: { en: `Question ${i + 1}` },
           ...(i + 1 === size ? {} : { optional: true }),
+          ...(i === 3 ? { maxLength: 4 } : i === 4 ? { maxLength: 31 } : {}),
           // The second follows from the first, the one before the last from the second.
           ...(i === 1 ? { when: { has: [{ var: 'q1' }] } } : i === size - 2 ? { when: { has: [{ var: 'q2' }] } } : {}),
         }),
@@ -91,6 +92,15 @@ test('what appears right after an answer is not said, what appears elsewhere is'
   await expect.poll(() => said()).toBe('')
   await page.locator('#f-q2').pressSequentially('b')
   await expect.poll(said).toContain(`Question ${count - 1}`)
+})
+
+test('the box of an answer of a few characters is short, and no other', async () => {
+  await open('short')
+  const widthOf = (id: string) => page.locator(`#f-${id}`).evaluate((input) => input.getBoundingClientRect().width)
+  await expect.poll(() => widthOf('q5')).toBe(await widthOf('q3'))
+  await expect.poll(() => widthOf('q4')).toBeLessThan((await widthOf('q3')) / 3)
+  // It is still large enough to be hit.
+  await expect.poll(() => widthOf('q4')).toBeGreaterThan(44)
 })
 
 test('on paper all of them are laid out, and a short page lays out all of its own', async () => {

@@ -15,6 +15,8 @@ export interface TextInput {
   /** Unit or currency beside the input; it is read out with the hint. */
   prefix?: string | undefined
   suffix?: string | undefined
+  /** The most characters that there can be: a short answer has a short box. */
+  size?: number | undefined
 }
 
 /** What stands in an input for what was typed or stored. */
@@ -30,12 +32,13 @@ export const autocompleteOf = ({ name, field }: Pick<FieldViewProps<{ autocomple
 /** The one-line input that most types are. `live` leaves the element alone while it holds what was typed. */
 export function textInput<Settings extends Pick<Field, 'autocomplete'>>(props: FieldViewProps<Settings>, options: TextInput = {}): TemplateResult {
   const { id, name, input, describedBy, invalid, required } = props
-  const { type = 'text', inputmode, dir = 'auto', spellcheck = false, typed = inputText, prefix, suffix } = options
+  const { type = 'text', inputmode, dir = 'auto', spellcheck = false, typed = inputText, prefix, suffix, size = 99 } = options
   const affix = prefix || suffix
   const describes = [describedBy, affix ? `${id}-unit` : undefined].filter(Boolean).join(' ')
   const control = html`<input
     class="g-input"
     type=${type}
+    size=${size < 31 ? size : nothing}
     id=${id}
     name=${name}
     dir=${dir}

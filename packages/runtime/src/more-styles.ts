@@ -10,6 +10,8 @@ const styles = /* css */ `
   background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border: 2px solid var(--guichet-colour-border);
 }
 .g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
+.g-error { color: var(--guichet-colour-error); font-weight: 600; margin-block-end: 0.4em; }
+:is(.g-input, .g-select, .g-textarea)[aria-invalid="true"] { border-color: var(--guichet-colour-error); }
 .g-wrong {
   border-inline-start: 0.25em solid var(--guichet-colour-error); padding-inline-start: 0.9em;
 }

@@ -107,7 +107,6 @@ button { cursor: pointer; }
 .g-heading .g-label { font: inherit; margin: 0; }
 .g-optional { font-weight: 400; color: var(--guichet-colour-muted); }
 .g-hint { color: var(--guichet-colour-muted); margin-block-end: 0.4em; }
-.g-error { color: var(--guichet-colour-error); font-weight: 600; margin-block-end: 0.4em; }
 .g-why { margin-block-end: 1.5em; }
 .g-why summary { color: var(--guichet-colour-primary); cursor: pointer; text-decoration: underline; inline-size: fit-content; padding-block: 0.6em; }
 .g-why dt { font-weight: 600; }
@@ -117,7 +116,8 @@ button { cursor: pointer; }
   border: 2px solid var(--guichet-colour-border); border-radius: var(--guichet-radius);
   background: var(--guichet-colour-surface); color: var(--guichet-colour-text);
 }
-.g-input[aria-invalid="true"], .g-select[aria-invalid="true"], .g-textarea[aria-invalid="true"] { border-color: var(--guichet-colour-error); }
+/* An answer of a few characters looks like one. */
+.g-input[size] { inline-size: auto; max-inline-size: 100%; }
 .g-textarea { resize: vertical; }
 /* Those two have a c in them, numeric and decimal. */
 .g-input:is([inputmode*="c"], [type="tel"]) { max-inline-size: 14em; }

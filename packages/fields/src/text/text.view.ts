@@ -4,5 +4,5 @@ import { textInput } from '../text-input.view.ts'
 
 export const view: FieldView<TextField> = {
   layout: 'label',
-  render: (props) => textInput(props, { dir: props.field.direction ?? 'auto' }),
+  render: (props) => textInput(props, { dir: props.field.direction, size: props.field.maxLength }),
 }
