@@ -35,6 +35,8 @@ export const guichetAt = (runtime: string, title = 'Guichet'): Peer => ({
 
 export const floor = 'html'
 export const litFloor = 'lit-elements'
+/** Form runtimes of others. */
+export const rivals: readonly string[] = ['rjsf', 'form-js', 'json-forms', 'survey-js', 'formio']
 
 export const peers: Readonly<Record<string, Peer>> = {
   guichet: guichetAt('../../packages/runtime/dist'),

@@ -23,7 +23,7 @@ export interface Results {
   titles: Record<string, string>
   versions: Record<string, string>
   /** By form: when and where, and by peer and throttle what was measured. */
-  forms: Record<string, Circumstances & { loadAfter: number; runs: number; cells: Record<string, Record<string, Cell>> }>
+  forms: Record<string, Circumstances & { loadAfter: number; runs: string | number; cells: Record<string, Record<string, Cell>> }>
   /** By peer and form. */
   weights: Record<string, { raw: number; brotli: number; definition: number }>
   policies: Record<string, { strict: Behaviour; trustedTypes: Behaviour }>

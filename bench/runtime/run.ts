@@ -3,6 +3,7 @@
  * peers is written to bench/RESULTS.md; a run over some is printed.
  *
  *   --forms F10,F50,F200,F1000   --peers guichet,html,...   --runs 5   --throttle 1,4   --skip checks,leaks
+ *   --rival-runs 1               so many samples of the slow ones, instead of as many as of ours and the floors
  *   --runtime FOLDER             a built runtime of ours other than packages/runtime/dist
  *   --also NAME=FOLDER           another built runtime of ours, measured in turn with the rest (before and after)
  *   --note TEXT                  what else the machine was doing
@@ -19,7 +20,7 @@ import { bundle, dist, here, install, versionOf } from './build.ts'
 import { behaviour, leftBehind } from './checks.ts'
 import { sizes } from './form-spec.ts'
 import { measure, metrics, type Sample } from './measure.ts'
-import { guichetAt, peers as known, type Peer } from './peers.ts'
+import { guichetAt, peers as known, type Peer, rivals } from './peers.ts'
 import { type Results, tablesOf } from './report.ts'
 import { serve } from './serve.ts'
 import { spreadOf } from './spread.ts'
@@ -29,6 +30,7 @@ const { values: given } = parseArgs({
     forms: { type: 'string', default: Object.keys(sizes).join(',') },
     peers: { type: 'string', default: Object.keys(known).join(',') },
     runs: { type: 'string', default: '5' },
+    'rival-runs': { type: 'string' },
     throttle: { type: 'string', default: '1,4' },
     skip: { type: 'string', default: '' },
     runtime: { type: 'string' },
@@ -37,6 +39,8 @@ const { values: given } = parseArgs({
   },
 })
 const forms = given.forms.split(',').filter((form) => form in sizes)
+const runs = Number(given.runs)
+const rivalRuns = Number(given['rival-runs'] ?? given.runs)
 const throttles = given.throttle.split(',').map(Number)
 const skip = new Set(given.skip.split(','))
 
@@ -84,11 +88,12 @@ for (const form of forms) {
   const samples: Sample[] = []
   /** What each peer fetches, learnt in a run that does not count. */
   const warm = new Map<string, string[]>()
-  for (let run = -1; run < Number(given.runs); run++) {
+  for (let run = -1; run < runs; run++) {
     for (const throttle of run < 0 ? [1] : throttles) {
       for (let i = 0; i < names.length; i++) {
         // Who goes first changes from run to run.
         const peer = names[(i + Math.max(run, 0)) % names.length] as string
+        if (run >= rivalRuns && rivals.includes(peer)) continue
         const interact = run >= 0 && throttle === 1 && ['F200', 'F1000'].includes(form)
         const sample = await measure(browser, server, { form, peer, throttle, css: hasCss(peer), warm: warm.get(peer) ?? [], interact })
         told(
@@ -119,7 +124,7 @@ for (const form of forms) {
       definition: brotli(Buffer.from(definition)),
     }
   }
-  results.forms[form] = { ...before, loadAfter: circumstances().load, runs: Number(given.runs), cells }
+  results.forms[form] = { ...before, loadAfter: circumstances().load, runs: rivalRuns === runs ? String(runs) : `${runs}; of rivals ${rivalRuns}`, cells }
 }
 
 if (!skip.has('checks'))

@@ -21,7 +21,7 @@ const styles = /* css */ `
 .g-statement p { white-space: pre-line; }
 .g-statement p:last-child { margin-block-end: 0; }
 .g-legend { padding: 0; font-size: 1.25em; font-weight: 700; margin-block-end: 0.6em; }
-.g-summary { border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius); }
+.g-summary { border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius); scroll-margin: 1em; }
 .g-summary-title { margin-block: 0 0.5em; }
 .g-summary a { color: var(--guichet-colour-error); font-weight: 600; display: inline-block; padding-block: 0.25em; }
 :is(.g-summary, .g-failure):focus { outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px; border-radius: 2px; }
