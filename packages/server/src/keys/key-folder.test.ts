@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -45,6 +45,13 @@ describe('the folder of keys', () => {
     expect(open().signer.kid).toBe(keys.signer.kid)
     writeFileSync(place('pepper.key'), Buffer.alloc(31).toString('base64url'))
     expect(open).toThrow(/pepper.key holds no key of 32 bytes/)
+  })
+
+  it('is closed where somebody has opened it to others', () => {
+    open()
+    chmodSync(place(), 0o755)
+    open()
+    expect(statSync(place()).mode & 0o777).toBe(0o700)
   })
 
   it('has nothing for names that are none of an agency, and months that are none', async () => {
