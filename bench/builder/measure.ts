@@ -95,7 +95,8 @@ export async function measure(builder: Builder, script: string, { fields }: Form
   } catch (error) {
     sample.fault = String((error as Error).message).slice(0, 300)
   } finally {
-    await page.close({ runBeforeUnload: false })
+    // A Chromium that is gone closes nothing.
+    await page.close({ runBeforeUnload: false }).catch(() => {})
   }
   return sample
 }

@@ -9,6 +9,8 @@ export interface Circumstances {
   versions: readonly string[]
   load: readonly string[]
   rounds: number
+  /** How often Chromium went away, and a measurement was made again. */
+  lost: number
   /** What else the machine was doing. */
   note: string
   /** What the bench of commands printed. */
@@ -80,14 +82,14 @@ export function tablesOf(samples: readonly Sample[], about: Circumstances): stri
   return `# Builders, measured side by side
 
 Made by \`npm run bench:builder -- --write\` (bench/builder/README.md says how). The same form of 500 fields in each; medians of
-${about.rounds} rounds in turn, and in a round of four questions. In brackets: how many times faster than the best rival. Ratios hold,
+${about.rounds} rounds in turn (of Form.io's builder, which takes minutes, one), and in a round of four questions. In brackets: how many times faster than the best rival. Ratios hold,
 milliseconds are those of one machine.
 
 | measured | Chromium | load before / after | what else ran |
 |---|---|---|---|
 | ${about.when} | ${about.chromium} | ${about.load.join(' / ')} | ${about.note || 'not told'} |
 
-Machine: ${about.machine}. Versions: ${about.versions.join(', ')}.
+Machine: ${about.machine}. Versions: ${about.versions.join(', ')}.${about.lost > 0 ? ` Chromium went away ${about.lost} times; what was under way was measured again in another.` : ''}
 
 ${throttles.map((throttle) => `## ${throttle === 1 ? 'Processor as it is' : `Processor slowed ${throttle} times`}\n\n${table(throttle)}`).join('\n\n')}
 

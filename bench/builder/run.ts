@@ -2,19 +2,20 @@
  * `npm run bench:builder`: the editor with a form of 500 fields next to the Form.io builder and the form-js editor, in turn in
  * one Chromium. Prints the tables; `--write` puts them into bench/RESULTS.md.
  *
- *   --rounds 3   --throttle 1,4   --builders guichet,pages,formio,form-js   --note TEXT   --no-commands
+ *   --rounds 3   --throttle 1,4   --builders guichet,pages,formio,form-js   --minutes 11   --note TEXT   --no-commands
  */
 import { spawnSync } from 'node:child_process'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Browser } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
+import { chromiumFlags, findChromium } from '../../scripts/chromium.ts'
 import { author } from '../../tests/builder-steps.ts'
-import { launch, startTestServer } from '../../tests/harness.ts'
+import { startTestServer } from '../../tests/harness.ts'
 import { installedVersion, installPeers } from '../peers-installed.ts'
-import { definitionOf } from '../runtime/definitions/guichet.ts'
 import { makeForm } from '../runtime/form-spec.ts'
 import { writeSection } from '../section.ts'
+import { inPages, onOnePage } from './forms.ts'
 import { type Builder, measure, type Sample } from './measure.ts'
 import { here, type RivalName, rivals, scriptOf, serveRivals } from './pages.ts'
 import { tablesOf } from './report.ts'
@@ -25,56 +26,80 @@ const { values: given } = parseArgs({
     rounds: { type: 'string', default: '3' },
     throttle: { type: 'string', default: '1,4' },
     builders: { type: 'string', default: 'guichet,pages,formio,form-js' },
+    minutes: { type: 'string', default: '11' },
     note: { type: 'string', default: '' },
     commands: { type: 'boolean', default: true },
     write: { type: 'boolean', default: false },
   },
 })
-const rounds = Number(given.rounds)
 const throttles = given.throttle.split(',').map(Number)
 const form = makeForm(500)
 
-/** Our editor with the form on one page, as the rivals have it, or on pages of 25, as people would be asked it. */
-async function ours(browser: Browser, url: string, server: Awaited<ReturnType<typeof startTestServer>>['server']): Promise<Builder[]> {
-  const whole = definitionOf(form)
-  const [page] = whole.pages
-  const pages = Array.from({ length: form.fields.length / 25 }, (_, i) => ({ ...page, id: `page_${i + 1}`, fields: page.fields.slice(i * 25, (i + 1) * 25) }))
-  const ada = await author(browser, server)
-  await ada.put({ ...whole, id: 'whole' })
-  await ada.put({ ...whole, id: 'pages', pages: pages as unknown as typeof whole.pages })
-  const context = ada.page.context()
-  await ada.page.close()
-  const script = await scriptOf('peers/guichet.ts')
-  return [
-    { name: 'guichet', title: 'Guichet, one page of 500', context, script, url: `${url}/builder/#/services/whole`, last: 'f500' },
-    { name: 'pages', title: 'Guichet, 20 pages of 25', context, script, url: `${url}/builder/#/services/pages`, last: 'f25' },
-  ]
-}
+/** Chromium shares memory among its processes in /dev/shm, of which containers have little: it dies of that without a word. */
+const launch = () => chromium.launch({ executablePath: findChromium(false) ?? '', args: [...chromiumFlags, '--disable-dev-shm-usage'] })
+const screen = { viewport: { width: 1400, height: 900 }, locale: 'en-GB' }
+/** How often a Chromium that went away is replaced before nothing is told at all. */
+const patience = 3
 
 installPeers(here)
-const [browser, { server, stop }, pages] = await Promise.all([launch(), startTestServer(), serveRivals(form)])
+const began = performance.now()
+const minutesSince = (moment: number) => (performance.now() - moment) / 60_000
+let [browser, { server, stop }, pages] = await Promise.all([launch(), startTestServer(), serveRivals(form)])
 const load = [loadavg()[0] ?? 0]
 const samples: Sample[] = []
+let rounds = 0
+let lost = 0
 try {
   const probe = await scriptOf('peers/probe.ts')
-  const builders = await ours(browser, server.url, server)
-  for (const [name, { title }] of Object.entries(rivals)) {
-    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
-    builders.push({ name, title, context, script: '', url: `${pages.origin}/${name}/`, last: 'f500' })
+  const ada = await author(browser, server)
+  for (const definition of [onOnePage(form), inPages(form)]) await ada.put(definition)
+  const storageState = await ada.page.context().storageState()
+  await ada.close()
+  const script = await scriptOf('peers/guichet.ts')
+  const known: (Omit<Builder, 'context'> & { isSlow?: boolean })[] = [
+    { name: 'guichet', title: 'Guichet, one page of 500', script, url: `${server.url}/builder/#/services/whole`, last: 'f500' },
+    { name: 'pages', title: 'Guichet, 20 pages of 25', script, url: `${server.url}/builder/#/services/pages`, last: 'f25' },
+    ...Object.entries(rivals).map(([name, { title }]) => ({
+      name,
+      title,
+      script: '',
+      url: `${pages.origin}/${name}/`,
+      last: 'f500',
+      isSlow: name === 'formio',
+    })),
+  ]
+  const contextsIn = async (one: Browser) =>
+    new Map(await Promise.all(known.map(async ({ name, script }) => [name, await one.newContext({ ...screen, ...(script ? { storageState } : {}) })] as const)))
+  let contexts = await contextsIn(browser)
+  const measured = async (builder: (typeof known)[number], throttle: number): Promise<Sample> => {
+    const sample = await measure({ ...builder, context: contexts.get(builder.name) as Builder['context'] }, probe, form, throttle)
+    if (browser.isConnected()) return sample
+    if (++lost > patience) throw new Error('Chromium went away again and again: nothing is told of half a run')
+    process.stderr.write(`Chromium has gone during ${builder.title}; its measurement is made again in another\n`)
+    browser = await launch()
+    contexts = await contextsIn(browser)
+    // Fills the caches of the new one.
+    await measured(builder, 1)
+    return measured(builder, throttle)
   }
-  const wanted = builders.filter(({ name }) => given.builders.split(',').includes(name))
-  // The first round fills caches and does not count.
-  for (let round = -1; round < rounds; round++) {
+  const wanted = known.filter(({ name }) => given.builders.split(',').includes(name))
+  let longest = 0
+  // The first round fills caches and does not count. The one that takes minutes is measured in one round alone.
+  for (let round = -1; round < Number(given.rounds); round++) {
+    if (round > 0 && minutesSince(began) + longest > Number(given.minutes)) break
+    const start = performance.now()
     for (const throttle of round < 0 ? [1] : throttles) {
       for (const builder of wanted) {
-        if (!browser.isConnected()) throw new Error('Chromium has gone: nothing is told of half a run')
-        const sample = await measure(builder, probe, form, throttle)
+        if (builder.isSlow && round !== 0) continue
+        const sample = await measured(builder, throttle)
         process.stderr.write(
           `x${throttle} ${round < 0 ? 'warm-up' : `round ${round + 1}`} ${builder.title}: ${JSON.stringify(sample.numbers)} ${sample.fault ?? ''}\n`,
         )
         if (round >= 0) samples.push(sample)
       }
     }
+    if (round >= 0) rounds++
+    if (round !== 0) longest = Math.max(longest, minutesSince(start) * (round < 0 ? 2 * throttles.length : 1))
   }
 } finally {
   await browser.close()
@@ -94,6 +119,7 @@ const tables = tablesOf(samples, {
   }),
   load: load.map((one) => one.toFixed(1)),
   rounds,
+  lost,
   note: given.note,
   commands: commands?.stdout ?? null,
 })

@@ -1,4 +1,27 @@
+/** Builds what authors load: few files, each of what is needed at the same time. */
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Name all of a package; what is used of it follows from those that use it. */
+const isIndex = /\/packages\/\w+\/src\/index\.ts$/
+/** What the index of core is asked for on every screen. */
+const saying = /\/core\/src\/(text|without-intl|lint-text)\.ts$/
+
+/** What the editor uses of core and the runtime by their indexes. */
+const unseen = /\/core\/src\/(?!lint|merge|paths|diff|submission-schema|index)[^?]*$|\/runtime\/src\/(index|service-element|page-screen|redraw-page)\.ts$/
+
+const closures = new Map<string, Set<string>>()
+/** A module and all that it imports at once: none of it is needed without the others. */
+function staticallyUnder(entry: string, infoOf: (id: string) => { importedIds: string[] } | null): Set<string> {
+  const known = closures.get(entry)
+  if (known) return known
+  const closure = new Set([here(entry)])
+  for (const id of closure) if (!isIndex.test(id)) for (const imported of infoOf(id)?.importedIds ?? []) closure.add(imported)
+  closures.set(entry, closure)
+  return closure
+}
 
 export default defineConfig({
   base: '/builder/',
@@ -9,6 +32,29 @@ export default defineConfig({
     // The strict Content Security Policy takes no data: scripts or fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One file for the editor and one for what it shares with the other screens: what counts is that they are few.
+    chunkSizeWarningLimit: 1100,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // Its strings, and those of the runtime below the canvas.
+            { priority: 4, name: (id) => /\/generated\/messages\/(\w+)\.json$/.exec(id)?.[1] ?? null },
+            {
+              priority: 3,
+              name: (id, context) => (saying.test(id) || staticallyUnder('src/builder-app.ts', (one) => context.getModuleInfo(one)).has(id) ? 'app' : null),
+            },
+            {
+              priority: 2,
+              name: (id, context) =>
+                unseen.test(id) || staticallyUnder('src/editor-screen.ts', (one) => context.getModuleInfo(one)).has(id) ? 'editor' : null,
+            },
+            // What the questions on the canvas are drawn with: a service has several kinds of them.
+            { priority: 1, name: 'questions', test: /\/fields\/src\/|\/runtime\/src\/(rows|group|table-rows|row-names)\.ts$/ },
+          ],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
   server: { proxy: { '/v1': process.env.GUICHET_SERVER ?? 'http://127.0.0.1:8080' } },

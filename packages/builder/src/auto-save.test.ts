@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ApiError, Unreachable } from './api.ts'
-import { AutoSave, type Pending } from './auto-save.ts'
+import { AutoSave, type Pending, storedPending } from './auto-save.ts'
 import type { Draft } from './editor/edit.ts'
 
 const draft = (title: string) => ({ definition: { title: { en: title } }, policy: null }) as unknown as Draft
@@ -96,4 +96,33 @@ test('a refusal is told, and the next edit tries again', async () => {
   await save.flush()
   expect(save.state.name).toBe('saved')
   expect(sent).toHaveLength(2)
+})
+
+test('what is not saved is written into the store together, at the latest when it is asked for or the page goes', () => {
+  const held = new Map<string, string>()
+  const writes: string[] = []
+  const store = {
+    getItem: (name: string) => held.get(name) ?? null,
+    setItem: (name: string, value: string) => {
+      writes.push(name)
+      held.set(name, value)
+    },
+    removeItem: (name: string) => void held.delete(name),
+  }
+  const pending = storedPending(store)
+  const base = draft('before')
+  for (const title of ['a', 'ab', 'abc']) pending.keep('permit', { revision: 3, draft: draft(title), base })
+  expect(writes).toEqual([])
+  expect(pending.find('permit')).toEqual({ revision: 3, draft: draft('abc'), base })
+  expect(writes).toHaveLength(2)
+  pending.keep('permit', { revision: 3, draft: draft('abcd'), base })
+  pending.keep('other', { revision: 1, draft: draft('x'), base })
+  expect(JSON.parse(held.get(writes[2] as string) ?? '')).toMatchObject({ draft: draft('abcd') })
+  // What is on the server by now is not written after all.
+  pending.forget('other')
+  pending.flush()
+  expect(pending.find('other')).toBeNull()
+  pending.keep('permit', { revision: 4, draft: draft('last'), base })
+  pending.flush()
+  expect(pending.find('permit')?.draft).toEqual(draft('last'))
 })

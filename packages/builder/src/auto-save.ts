@@ -155,23 +155,43 @@ export class AutoSave {
   }
 }
 
-/** Drafts in the browser's own store. A full or forbidden store is no reason to stop editing. */
-export function storedPending(store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): Pending {
+/**
+ * Drafts in the browser's own store. A full or forbidden store is no reason to stop editing. Writing there holds up the page, so it
+ * waits a moment for the next letter; `flush` is for when the page goes.
+ */
+export function storedPending(store: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, pause = 250): Pending & { flush(): void } {
   const key = (service: string) => `guichet-builder-unsaved:${service}`
   // Apart, since it stays the same over many edits.
   const baseKey = (service: string) => `guichet-builder-base:${service}`
   let written: Draft | undefined
+  let waiting: { service: string; pending: PendingDraft } | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const flush = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (!waiting) return
+    const {
+      service,
+      pending: { base, ...pending },
+    } = waiting
+    waiting = null
+    try {
+      if (base !== written) store.setItem(baseKey(service), JSON.stringify({ revision: pending.revision, base }))
+      written = base
+      store.setItem(key(service), JSON.stringify(pending))
+    } catch {
+      // The server is the store that counts.
+    }
+  }
   return {
-    keep(service, { base, ...pending }) {
-      try {
-        if (base !== written) store.setItem(baseKey(service), JSON.stringify({ revision: pending.revision, base }))
-        written = base
-        store.setItem(key(service), JSON.stringify(pending))
-      } catch {
-        // The server is the store that counts.
-      }
+    flush,
+    keep(service, pending) {
+      if (waiting && waiting.service !== service) flush()
+      waiting = { service, pending }
+      timer ??= setTimeout(flush, pause)
     },
     find(service) {
+      flush()
       try {
         const pending: PendingDraft | null = JSON.parse(store.getItem(key(service)) ?? 'null')
         const { revision, base } = JSON.parse(store.getItem(baseKey(service)) ?? '{}')
@@ -181,6 +201,7 @@ export function storedPending(store: Pick<Storage, 'getItem' | 'setItem' | 'remo
       }
     },
     forget(service) {
+      if (waiting?.service === service) waiting = null
       written = undefined
       store.removeItem(key(service))
       store.removeItem(baseKey(service))

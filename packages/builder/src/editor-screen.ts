@@ -190,12 +190,15 @@ export class EditorScreen extends LitElement {
     super.connectedCallback()
     addEventListener('keydown', this.#onKey)
     addEventListener('beforeunload', this.#onLeave)
+    addEventListener('pagehide', this.#pending.flush)
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback()
     removeEventListener('keydown', this.#onKey)
     removeEventListener('beforeunload', this.#onLeave)
+    removeEventListener('pagehide', this.#pending.flush)
+    this.#pending.flush()
     clearTimeout(this.#lintTimer)
     this.#checks.stop()
     void this.#save.flush().finally(() => this.#save.stop())
@@ -238,8 +241,16 @@ export class EditorScreen extends LitElement {
         void this.#save.flush()
       }
     }
-    this.#lint(0)
+    this.#whenIdle(() => this.#lint(0))
     void this.#learnBlocks()
+  }
+
+  /** The thread of the checks begins once the editor stands there. */
+  #whenIdle(run: () => void) {
+    const wait: typeof requestIdleCallback | undefined = globalThis.requestIdleCallback
+    const unlessGone = () => this.isConnected && run()
+    if (wait) wait(unlessGone, { timeout: 3000 })
+    else setTimeout(unlessGone, 300)
   }
 
   get #draft(): Draft {
