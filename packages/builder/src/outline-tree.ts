@@ -201,7 +201,8 @@ export class OutlineTree extends LitElement {
     return html`<div role="tree" aria-multiselectable="true" aria-label=${say('outline.title')} @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>
       ${repeat(
         visibleLines(this.lines, this.closed),
-        ({ key }) => key,
+        // By its place and not by what stands there: an element that is moved loses the keyboard.
+        ({ part }) => part,
         (line) => this.#drawLine(line, line === current, chosen.has(line.part)),
       )}
     </div>`
