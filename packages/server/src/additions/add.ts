@@ -67,18 +67,19 @@ export async function addToCase(request: AdditionRequest): Promise<Uint8Array> {
   const key = idempotencyKey(request.idempotencyKey, `${agency.id}|${version.service}|${submission}`, bytes, adapters.keys.pepper)
   const earlier = await answerBefore(agency, submission, key)
   if (earlier) return earlier
-  const open = await openAddition(adapters, service, from, now)
-  if (!open || addition.number !== from.revision) throw new Refused(409, 'addition-over')
-  await showsWhoTheyAre(request, open)
   try {
+    const open = await openAddition(adapters, service, from, now)
+    if (!open || addition.number !== from.revision) throw new Refused(409, 'addition-over')
+    await showsWhoTheyAre(request, open)
     return await keep(request, open, key)
   } catch (error) {
+    // The same request, kept since the look for it: whatever this one met then was its doing.
+    const first = await answerBefore(agency, submission, key)
+    if (first) return first
     if (error instanceof RangeError) throw new Refused(422, 'too-complex')
     if (!(error instanceof Conflict)) throw error
     if (error.kind === 'claimed') throw new Refused(422, 'answers', { errors: [{ pointer: '/documents', code: 'file.missing' }] })
-    // The same request a moment ago, or an officer who did not wait any longer.
-    const first = await answerBefore(agency, submission, key)
-    if (first) return first
+    // An officer who did not wait any longer, or another answer.
     throw new Refused(409, 'addition-over')
   }
 }

@@ -1,5 +1,5 @@
 import type { Policy, ServiceDefinition } from '@guichet/schemas'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findBreak } from '../audit/chain.ts'
 import type { CaseView } from '../cases/open-case.ts'
 import { canonical } from '../digest.ts'
@@ -168,6 +168,29 @@ describe('when an officer asks for more', () => {
     await ask(submission, revision, { fields: ['name'] })
     await officer.decide(submission, revision + 1, { decision: 'refuse', note: 'No.' })
     expect(await codeOf(await add(submission, { ...content, number: revision + 1 }))).toBe('409 addition-over')
+  })
+
+  it('what comes again while the first is being kept is answered as the first, however far it has come', async () => {
+    await start()
+    const { submission, reference } = await receive(world)
+    await ask(submission, 1, { fields: ['name'] })
+    const { agency } = (await world.adapters.live.find('city', 'library-card'))!
+    const content = { reference, number: 2, answers: { name: 'Sam A' } }
+    const key = newKey()
+    // The second has looked for the first in vain, and reads the case when the first is done with it.
+    const steps = agency.caseSteps.bind(agency)
+    let first: Promise<TestResponse> | null = null
+    const late = vi.spyOn(agency, 'caseSteps').mockImplementationOnce(async (id) => {
+      first = add(submission, content, key)
+      await first
+      return steps(id)
+    })
+    const second = await add(submission, content, key)
+    late.mockRestore()
+    expect([second.status, await second.text()]).toEqual([201, await (await first!).text()])
+    // Not so with another key: that is another answer.
+    expect(await codeOf(await add(submission, content))).toBe('409 addition-over')
+    expect((await caseOf(submission)).earlier).toHaveLength(1)
   })
 
   it('answers of other questions are left behind, and what is asked for is needed', async () => {
