@@ -79,7 +79,7 @@ async function firstPage({ definition, question }: (typeof services)[number]): P
  * once. The list of them, which many services' types come with, is there after the first of them and a line of its own. What a
  * type loads by itself later (the pad of a signature, the map of a location) is a line of "Loaded when needed".
  */
-function rareTypes(loaded: ReadonlySet<string>): Map<string, number> {
+function rareTypes(loaded: ReadonlySet<string>): { list: number; types: [string, number][] } {
   const assets = join(dist, 'assets')
   const codeOf = (file: string) => readFileSync(join(assets, file), 'utf8')
   const entriesIn = (code: string) =>
@@ -96,7 +96,7 @@ function rareTypes(loaded: ReadonlySet<string>): Map<string, number> {
     for (const one of needed) for (const [, imported = ''] of codeOf(one).matchAll(/(?:from|import) ?[`"']\.\/([\w-]+\.js)[`"']/g)) needed.add(imported)
     return [name, [...needed].reduce((sum, one) => sum + (known.has(`/assets/${one}`) ? 0 : brotli(codeOf(one))), 0)]
   })
-  return new Map([['the list of them, once', brotli(codeOf(list))], ...own.filter(([, bytes]) => bytes > 0)])
+  return { list: brotli(codeOf(list)), types: own.filter(([, bytes]) => bytes > 0) }
 }
 
 if (!existsSync(join(dist, 'embed.js'))) throw new Error('packages/runtime/dist is missing: run "npm run build" first')
@@ -124,10 +124,12 @@ const chunks = readdirSync(join(dist, 'assets')).filter((file) => !everLoaded.ha
 const weighed = chunks.map((file) => ({ file, bytes: brotli(readFileSync(join(dist, 'assets', file))) }))
 for (const { file, bytes } of weighed.sort((a, b) => b.bytes - a.bytes)) line(bytes, file)
 
-console.log(`\nEach field type that is loaded when it is met adds, budget ${budget.rareType}`)
-for (const [name, bytes] of [...rareTypes(plain)].sort(([, a], [, b]) => b - a)) {
+console.log(`\nEach field type that is loaded when it is met adds, budget ${budget.rareType} with the list; that of maps without it`)
+const { list, types } = rareTypes(plain)
+line(list, 'the list of them, once')
+for (const [name, bytes] of types.toSorted(([, a], [, b]) => b - a)) {
   line(bytes, name)
-  if (bytes > budget.rareType) over.push(`the field type ${name}`)
+  if (bytes + (name === 'location' ? 0 : list) > budget.rareType) over.push(`the field type ${name}`)
 }
 
 console.log('\nExpression language alone')

@@ -3,35 +3,8 @@ import { rareFields } from 'virtual:guichet-fields/*'
 import type { Loaded } from './load-fields.ts'
 import './more-styles.ts'
 
-/** What a module of field types made outside exports as its default: one of these, or a list. */
-export interface OutsideField {
-  type: NonNullable<Loaded['type']>
-  view: NonNullable<Loaded['view']>
-}
-
-/** By address; asked for once a page, again only after a failure. */
-const modules = new Map<string, Promise<readonly OutsideField[]>>()
-
-function typesAt(address: string): Promise<readonly OutsideField[]> {
-  const known = modules.get(address)
-  if (known) return known
-  const loading = import(/* @vite-ignore */ address).then(({ default: given }) => {
-    const list = [given].flat() as OutsideField[]
-    for (const { type, view } of list)
-      if (typeof type?.name !== 'string' || typeof view?.render !== 'function')
-        throw new TypeError(`${address}: its default export must be { type, view }, or a list of these`)
-    return list
-  })
-  loading.catch(() => modules.delete(address))
-  modules.set(address, loading)
-  return loading
-}
-
-/** `outside`: addresses of modules, parted by spaces, seen from the page. */
+/** `outside`: addresses of modules of the page's own types, parted by spaces. */
 export async function rareField(name: string, outside: string | null): Promise<Loaded | undefined> {
   const own = await rareFields[name]?.()
-  if (own || !outside) return own
-  const addresses = outside.split(/\s+/).filter(Boolean)
-  const lists = await Promise.all(addresses.map((address) => typesAt(new URL(address, document.baseURI).href)))
-  return lists.flat().find(({ type }) => type.name === name)
+  return own || !outside ? own : (await import('./outside-fields.ts')).outsideField(name, outside)
 }
