@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../../../..')
 const scripts = ['preinstall', 'install', 'postinstall']
 /** Licences that a public body may use and pass on. */
 const free =
-  /^(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|CC0-1\.0|CC-BY-[34]\.0|Unlicense|BlueOak-1\.0\.0|MPL-2\.0|Python-2\.0|WTFPL|PSF-2\.0|LGPL-[23]\.[01](-or-later|-only)?)$/
+  /^(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|CC0-1\.0|CC-BY-[34]\.0|OFL-1\.1|Unlicense|BlueOak-1\.0\.0|MPL-2\.0|Python-2\.0|WTFPL|PSF-2\.0|LGPL-[23]\.[01](-or-later|-only)?)$/
 
 interface Manifest {
   name: string
