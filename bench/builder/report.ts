@@ -29,7 +29,7 @@ const rows: readonly [Metric, string][] = [
   ['undoAll', 'its script with all that it causes, ms'],
 ]
 const isOurs = (builder: string) => builder === 'guichet' || builder === 'pages'
-const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(1))
+const digits = (value: number) => (Number.isNaN(value) ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(1))
 
 export function tablesOf(samples: readonly Sample[], about: Circumstances): string {
   const builders = [...new Map(samples.map(({ builder, title }) => [builder, title]))]
