@@ -171,7 +171,7 @@ function floors({ manner, measured, half, bytesPerCase }: FloorFigures): string[
   ]
 }
 
-function trust({ rounds, submissions, rows }: TrustFigures): string[] {
+function trust({ rounds, submissions, rows, looks, alone }: TrustFigures): string[] {
   const of = (name: string) => rows.find((row) => row.name === name) as TrustFigures['rows'][number]
   return [
     `Processor time of the app in one process, without sockets: ${rounds} rounds of ${submissions} submissions each, 32 at once, the bare road before and`,
@@ -188,6 +188,21 @@ function trust({ rounds, submissions, rows }: TrustFigures): string[] {
         ['standard preset, throughput to the bare road', ...held(of('standard').ratio, 0.6, true, times)],
         ['sealed, µs, to standard at rest', ...held(of('sealed').micros / of('standard').micros, 1, false, times)],
       ],
+    ),
+    '',
+    'What is asked when an officer opens a case; each look leaves its event in the audit log.',
+    '',
+    table(
+      ['', 'µs a look', 'more than the bare one, µs', 'bytes of database'],
+      looks.map(({ title, micros, more, bytes }) => [title, whole(micros), whole(more), whole(bytes)]),
+    ),
+    '',
+    'Each rule asked by itself, with something to do: what of the above is the rule alone. Rules of stage `terms` are asked by nobody',
+    '(others keep to what they say). What it costs to check a proof of work is measured with the proof, further down.',
+    '',
+    table(
+      ['rule', 'stage', 'µs each time'],
+      alone.map(({ rule, stage, micros }) => [`\`${rule}\``, stage, micros === null ? '–' : micros.toFixed(2)]),
     ),
   ]
 }
