@@ -1,4 +1,5 @@
 /** A case: what was sent in, what happened, and what is to be decided. That it was opened is on the audit log. */
+import { problemOf } from '@guichet/staff/http'
 import { saveBlob } from '@guichet/staff/save-file'
 import { mayTry } from '@guichet/staff/session'
 import { shared } from '@guichet/staff/styles'
@@ -234,8 +235,8 @@ export class CaseScreen extends LitElement {
       saveBlob(`${this.shown?.opened.service ?? 'case'}-${shortNumber(submission)}.pdf`, file)
       outcome = { told: say('case.pdfSaved') }
     } catch (error) {
-      // What is too much for one is said by the server.
-      const title = error instanceof ApiError && error.status === 422 ? error.problem.title : null
+      // What is too much for one, and what is too many at once, is said by the server.
+      const title = error instanceof ApiError && /^paper-/.test(problemOf(error) ?? '') ? error.problem.title : null
       outcome = { fault: typeof title === 'string' ? title : reasonOf(error) }
     }
     if (submission === this.submission) this.paper = outcome

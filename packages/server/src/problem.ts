@@ -58,6 +58,7 @@ export type ProblemCode =
   | 'not-open'
   | 'not-ready'
   | 'open-each'
+  | 'paper-busy'
   | 'paper-too-large'
   | 'origin'
   | 'passkey'

@@ -1,6 +1,7 @@
 import type { Policy, ServiceDefinition } from '@guichet/schemas'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { movingDefinition, type Officer, officerOf, receive } from '../testing/cases.ts'
+import { agencyOf, personIn } from '../testing/people.ts'
 import { offerSealed, recipientsFor, sealedBody } from '../testing/sealed.ts'
 import { createWorld, newKey, pdf, plainPolicy, type World } from '../testing/world.ts'
 import { type ReadElement, readPdf } from './pdf/read-pdf.test-helper.ts'
@@ -78,6 +79,17 @@ const printed = async (submission: string, query = '', headers: Record<string, s
   const response = await officer.get(`/v1/admin/cases/${submission}/case.pdf${query}`, headers)
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/pdf'])
   return readPdf(new Uint8Array(await response.arrayBuffer()))
+}
+/** A case of an agency that has nothing to do with the first; gives what asks for its PDF. */
+async function anotherAgency() {
+  const definition: ServiceDefinition = { ...everything(), id: 'library-card' }
+  definition.documents = []
+  await world.offer(definition, plainPolicy, 'town')
+  const theirs = await personIn(world, await agencyOf(world, 'town'), 'bo@town.example', [{ role: 'owner' }])
+  const sent = await world.send({ version: 1, language: 'fa', answers }, { key: newKey(), service: 'town/library-card' })
+  if (sent.status !== 201) throw new Error(await sent.text())
+  const { submission } = await sent.json()
+  return () => theirs.call('GET', `cases/${submission}/case.pdf`)
 }
 const rows = (elements: readonly ReadElement[]) => {
   const found: [string, ...string[]][] = []
@@ -186,3 +198,21 @@ it('says so when there is more than a file to be printed holds', async () => {
   const answer = await officer.get(`/v1/admin/cases/${submission}/case.pdf`)
   expect([answer.status, (await answer.json()).type]).toEqual([422, expect.stringContaining('paper-too-large')])
 })
+
+it('is made for so many at a time: whoever is too many has read nothing, and is told when to try again', async () => {
+  const submission = await sendIn()
+  const elsewhere = await anotherAgency()
+  const asked = () => officer.get(`/v1/admin/cases/${submission}/case.pdf?lang=fa`)
+  const answers = await Promise.all([...Array.from({ length: 8 }, asked), elsewhere()])
+  expect(answers.map(({ status }) => status)).toEqual([...Array(6).fill(200), 503, 503, 200])
+  const refused = answers[6] as (typeof answers)[number]
+  expect([refused.headers.get('retry-after'), refused.headers.get('content-type'), await refused.json()]).toEqual([
+    '10',
+    'application/problem+json; charset=utf-8',
+    { type: 'https://guichet.dev/problems/paper-busy', status: 503, title: expect.stringContaining('ده ثانیهٔ دیگر'), requestId: expect.any(String) },
+  ])
+  expect((await audited('submission.read')).length).toBe(6)
+  // Whatever became of those before, there is room again.
+  expect((await officer.get('/v1/admin/cases/no-such-case/case.pdf')).status).toBe(404)
+  expect((await Promise.all(Array.from({ length: 6 }, asked))).map(({ status }) => status)).toEqual(Array(6).fill(200))
+}, 60_000)

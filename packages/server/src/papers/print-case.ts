@@ -7,12 +7,21 @@ import { Refused } from '../problem.ts'
 import type { AgencyStore, Deed } from '../store/store.ts'
 import { casePaper } from './case-paper.ts'
 import type { Paper } from './paper.ts'
+import { createPlaces } from './places.ts'
 
 /** What the worker says: the file, or null where it would have too many pages. */
 export type Printed = Uint8Array<ArrayBuffer> | null
 
 /** Fonts and shapes are in the worker alone, which is there while somebody asks. */
 const inWorker = createLimitedWorker<Paper, Printed>(new URL('./print-worker.ts', import.meta.url), { cpu: 20_000, wall: 60_000, memory: 384 })
+
+/**
+ * The one worker prints one after the other, and whoever waits for it has opened a case that is held in memory meanwhile. So
+ * there are few at a time, and whoever is too many is told so before the case is opened: then nothing was read.
+ */
+const places = createPlaces({ all: 12, ofOne: 6 })
+/** Seconds after which it is worth another try: most take less than one. */
+const tryAgain = 10
 
 /** Characters of a paper that are handed to the worker at most. */
 export const mostCharacters = 2_000_000
@@ -31,7 +40,7 @@ export interface PrintedCase {
   name: string
 }
 
-/** @throws Refused, as opening the case does; 422 where it is too large for one */
+/** @throws Refused, as opening the case does; 422 where it is too large for one; 503 where too many are asked for at once */
 export async function printCase(
   adapters: Adapters,
   agency: AgencyStore,
@@ -39,10 +48,16 @@ export async function printCase(
   by: Deed,
   { reading, title, now }: { reading: Reading; title: string; now: Date },
 ): Promise<PrintedCase> {
-  const opened = await openCase(adapters, agency, id, { ...by, details: { ...by.details, format: 'pdf' } }, reading)
-  const live = await versionOf(adapters, agency, await findSubmission(agency, id))
-  const paper = casePaper({ opened, live, agency: title, language: reading.language, now })
-  return { file: await print(paper), name: `${opened.service}-${id.slice(-8)}.pdf` }
+  const leave = places.take(agency.id)
+  if (!leave) throw new Refused(503, 'paper-busy', { headers: { 'Retry-After': String(tryAgain) } })
+  try {
+    const opened = await openCase(adapters, agency, id, { ...by, details: { ...by.details, format: 'pdf' } }, reading)
+    const live = await versionOf(adapters, agency, await findSubmission(agency, id))
+    const paper = casePaper({ opened, live, agency: title, language: reading.language, now })
+    return { file: await print(paper), name: `${opened.service}-${id.slice(-8)}.pdf` }
+  } finally {
+    leave()
+  }
 }
 
 async function print(paper: Paper): Promise<Uint8Array<ArrayBuffer>> {

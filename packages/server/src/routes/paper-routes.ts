@@ -26,6 +26,7 @@ export const paperRoutes: readonly Route[] = [
       404: { description: 'The agency has no such case.' },
       410: { description: 'Its key was destroyed: what was sent in cannot be opened.' },
       422: { description: 'There is more in it than a file to be printed holds.' },
+      503: { description: 'Too many are being made at once: nothing was opened. `Retry-After` says when to try again.' },
     },
     async handle(call) {
       const { agency, agencyTitle: title } = call.actor()
