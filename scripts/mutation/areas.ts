@@ -65,6 +65,27 @@ export const areas: readonly Area[] = [
     tests: server('sign-in/{session-tokens,sealed-words}.test.ts'),
   },
   {
+    name: 'citizen-sign-in',
+    what: 'how citizens sign in: the way to a provider and back, its codes, which providers there are and what is asked of them',
+    files: server('sign-in/{provider-kinds,rates,read-providers,road,sign-in,sign-ins}.ts', 'sign-in/openid-connect/settings.ts'),
+    // With a provider and a whole server it is sign-in.test.ts.
+    tests: server('sign-in/{providers,road-parts}.test.ts'),
+  },
+  {
+    name: 'openid-connect',
+    what: 'what is believed of a provider: statements about who somebody is, and that they have signed out',
+    files: server('sign-in/openid-connect/{kind,logout-token,openid-connect}.ts'),
+    // Through a whole server it is forged.test.ts and real.test.ts.
+    tests: server('sign-in/openid-connect/statements.test.ts'),
+  },
+  {
+    name: 'staff-sign-in',
+    what: 'how staff sign in: passwords, second factors, passkeys, invitations, who they are from then on',
+    files: server('users/{account,invitations,passkeys,password,people,second-factor,sign-in,totp}.ts'),
+    // Through the routes it is people.test.ts and admin.test.ts.
+    tests: server('users/{invited,passkeys,password,staff-sign-in,totp}.test.ts'),
+  },
+  {
     name: 'boxes',
     what: 'what lies in which box: cases, their versions and notes, files, deliveries, codes by mail',
     files: server('cases/case-box.ts', 'files/attachment.ts', 'outbox/payload.ts', 'verification/secrets.ts', 'drafts/mail-key.ts'),
@@ -137,13 +158,15 @@ export const areas: readonly Area[] = [
 
 /** Folders of which every file is in exactly one area, or in `leftOut`. */
 export const guarded: readonly string[] = [
-  ...server('policy', 'access', 'agencies', 'keys', 'erasure', 'sealing', 'audit', 'receipts'),
+  ...server('policy', 'access', 'agencies', 'keys', 'erasure', 'sealing', 'audit', 'receipts', 'users', 'sign-in'),
   'packages/receipts/src',
   'packages/sealing/src',
 ]
 
 /** Files of guarded folders that are in no area, and why. */
 export const leftOut: Readonly<Record<string, string>> = {
+  'packages/server/src/users/invitation-mail.ts': 'decides nothing: a mail to whoever was invited',
+  'packages/server/src/users/label.ts': 'decides nothing: a name by which somebody knows a session of theirs again',
   'packages/receipts/src/page/page.ts': 'runs in a browser: tests/receipts.browser.test.ts',
   'packages/receipts/src/page/log.ts': 'runs in a browser: tests/receipts.browser.test.ts',
 }
