@@ -239,8 +239,13 @@ describe('an account', () => {
     await page.locator('builder-agency #domains').waitFor()
     expect(await axe(page)).toEqual([])
     await page.locator('builder-agency #domains').fill('https://www.city.example')
+    await page.locator('builder-agency #languages').fill('hu, fa')
     await press(page, /^Save$/)
     await eventually(() => page.locator('builder-agency [role=status]').first().textContent()).toBe('Saved.')
+    // New services start with its languages, and not with that of whoever makes one.
+    await page.goto(`${home}/builder/#/`)
+    const ticked = page.locator('builder-services [id^=language-]:checked')
+    await eventually(() => ticked.evaluateAll((boxes) => boxes.map(({ id }) => id).sort())).toEqual(['language-fa', 'language-hu'])
     expect(faults.filter(unexpected)).toEqual([])
     await close()
   })

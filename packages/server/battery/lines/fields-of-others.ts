@@ -6,7 +6,7 @@ import type { Line } from '../line.ts'
 export const fieldsOfOthers: Line = {
   attack: 'T24',
   name: 'fields-of-others',
-  what: 'random policies and roles, sealed at rest or not: cases, lists, CSV, JSONL, PDF, files, deliveries, audit log, log',
+  what: 'random policies and roles, sealed at rest or not: cases, lists, searches, CSV, JSONL, PDF, files, webhooks, mails, other deliveries, audit log, log',
   reach: 'nothing that the policy hides, and all that it shows',
   async run({ seed, count }) {
     const trials = count({ quick: 10, usual: 60, full: 500 })

@@ -36,6 +36,7 @@ const definition = (): ServiceDefinition =>
       { id: 'arranged', type: 'group', label: { en: 'Arranged' }, fields: [text('gamma')] },
       { id: 'people', type: 'group', label: { en: 'People' }, repeat: { min: 0, max: 5 }, fields: [text('delta'), text('epsilon')] },
       { id: 'count', type: 'money', label: { en: 'Number' } },
+      { id: 'mail', type: 'email', label: { en: 'E-mail' } },
     ] as never
     made.computed = [
       { id: 'echo', type: 'text', value: { cat: ['echo of ', { var: 'alpha' }] } },
@@ -61,6 +62,7 @@ const answers = {
   gamma: canaries.gamma,
   people: [{ delta: canaries['people.delta'], epsilon: canaries['people.epsilon'] }],
   count: 704417,
+  mail: 'sam@example.org',
 }
 
 const paths = [...Object.keys(canaries), 'people', 'echo', 'echoed']
@@ -123,7 +125,7 @@ let made = 0
 /** Offers the service under the policy in a world, sends in, and gives all that comes out, by the way it takes. */
 export async function waysOut(of: World, policy: Policy, roles: string[]) {
   const service = `card-${++made}`
-  await of.offer({ ...definition(), id: service }, policy)
+  await of.offer({ ...definition(), id: service }, telling(policy))
   const uploaded = await of.request(`/v1/services/city/${service}/attachments?target=paper&name=${canaries['documents.paper']}.pdf`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/pdf' },
@@ -140,14 +142,15 @@ export async function waysOut(of: World, policy: Policy, roles: string[]) {
   const by = { actor: 'user:test', at: '2026-01-05T08:00:00.000Z' }
   const who: Reading = { ...reading, roles: () => roles, purpose: 'handling' }
   await amend(of, agency, service, submission, reference)
-  const told: string[] = []
+  const [told, thin]: [string[], string[]] = [[], []]
   const live = (await of.adapters.live.find('city', service))!
   const happening = {
     event: { type: 'submission.received', timestamp: by.at, data: {} },
     statusUrl: '',
     submission: { language: 'en', answers: answers as never, program: live.program },
   }
-  for (const { payload } of live.effects(happening as never, () => told.push('fault'))) told.push(JSON.stringify(payload))
+  for (const { kind, payload } of live.effects(happening as never, () => thin.push('fault'))) (kind === 'x-all' ? told : thin).push(JSON.stringify(payload))
+  if (thin.includes('fault') || !thin.some((said) => said.includes('hooks.example.org'))) throw new Error('deliveries were not told')
   const exported = async (format: 'csv' | 'jsonl') =>
     new Response(await exportCases(of.adapters, agency, { service, format, purpose: 'handling', byteOrderMark: false }, by, who)).text()
   const attachment = handOutAttachment(of.adapters, agency, { submission, attachment: file }, by, who).then(
@@ -170,9 +173,24 @@ export async function waysOut(of: World, policy: Policy, roles: string[]) {
       found: await findByText(agency, reference),
     },
     deliveries: { told: told.join('\n') },
-    nobody: { audit: JSON.stringify((await agency.auditEvents(0, 100_000)).slice(-20)), log: of.log.splice(0).join('\n') },
+    nobody: {
+      thin: thin.join('\n'),
+      audit: JSON.stringify((await agency.auditEvents(0, 100_000)).slice(-20)),
+      log: of.log.splice(0).join('\n'),
+    },
   }
 }
+
+/** With webhooks, and with mails where the address is among what they may be told: neither ever says an answer. */
+const telling = (policy: Policy): Policy => ({
+  ...policy,
+  rules: { ...policy.rules, outgoing: { allow: ['hooks.example.org'] } },
+  deliveries: {
+    ...policy.deliveries,
+    webhook: { endpoints: [{ url: 'https://hooks.example.org/x' }] },
+    ...(shows(policy, ['delivery'], 'mail') ? { email: { to: 'mail' } } : {}),
+  },
+})
 
 /** All that can be read in the case as a PDF: what is drawn, what is said beside it, bookmarks, and what the file says of itself. */
 async function printed(of: World, agency: AgencyStore, submission: string, who: Reading): Promise<string> {
