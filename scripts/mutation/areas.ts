@@ -74,9 +74,9 @@ export const areas: readonly Area[] = [
   {
     name: 'openid-connect',
     what: 'what is believed of a provider: statements about who somebody is, and that they have signed out',
-    files: server('sign-in/openid-connect/{kind,logout-token,openid-connect}.ts'),
-    // Through a whole server it is forged.test.ts and real.test.ts.
-    tests: server('sign-in/openid-connect/statements.test.ts'),
+    files: server('sign-in/openid-connect/{id-token,logout-token}.ts'),
+    // From a provider it is statements.test.ts, through a whole server forged.test.ts and real.test.ts.
+    tests: server('sign-in/openid-connect/id-token.test.ts'),
   },
   {
     name: 'staff-sign-in',
@@ -165,6 +165,8 @@ export const guarded: readonly string[] = [
 
 /** Files of guarded folders that are in no area, and why. */
 export const leftOut: Readonly<Record<string, string>> = {
+  'packages/server/src/sign-in/openid-connect/kind.ts': 'brings to and fro what id-token.ts and logout-token.ts judge: statements.test.ts',
+  'packages/server/src/sign-in/openid-connect/openid-connect.ts': 'brings to and fro what id-token.ts and logout-token.ts judge: statements.test.ts',
   'packages/server/src/users/invitation-mail.ts': 'decides nothing: a mail to whoever was invited',
   'packages/server/src/users/label.ts': 'decides nothing: a name by which somebody knows a session of theirs again',
   'packages/receipts/src/page/page.ts': 'runs in a browser: tests/receipts.browser.test.ts',

@@ -12,6 +12,8 @@ export interface Ceremony {
   /** How often it has signed; 0: it does not count. */
   counter?: number
   type?: string
+  /** What it says for itself, in the place of nothing: a signature (WebAuthn, 8.2, self attestation). */
+  vouches?: Uint8Array
 }
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest()
@@ -51,7 +53,9 @@ export function newPasskey() {
     id,
     create(ceremony: Ceremony): RegistrationResponseJSON {
       const authData = data(ceremony, attested, [Buffer.alloc(16), Buffer.from([0, rawId.length]), rawId, key])
-      const attestationObject = url(map([text('fmt'), text('none')], [text('attStmt'), map()], [text('authData'), bytes(authData)]))
+      const { vouches } = ceremony
+      const statement = vouches ? map([text('alg'), int(-7)], [text('sig'), bytes(vouches)]) : map()
+      const attestationObject = url(map([text('fmt'), text(vouches ? 'packed' : 'none')], [text('attStmt'), statement], [text('authData'), bytes(authData)]))
       return {
         ...{ id, rawId: id, type: 'public-key', clientExtensionResults: {} },
         response: { clientDataJSON: url(client(ceremony, 'webauthn.create')), attestationObject },

@@ -22,7 +22,8 @@ export interface StaffRequest {
   /** What stands in the address. */
   param?: string
   origin?: string
-  client?: string
+  /** Null: nobody can tell. */
+  client?: string | null
 }
 
 export interface StaffAnswer {
@@ -78,7 +79,7 @@ export async function openHouse() {
       }
     })
     const headers = { ...(as === undefined ? {} : { Cookie: as }), ...(origin === undefined ? {} : { Origin: origin }) }
-    const response = await app.request('/', { method: 'POST', headers }, { client } as never)
+    const response = await app.request('/', { method: 'POST', headers }, (client === null ? {} : { client }) as never)
     if (failed !== undefined) throw failed
     const { status, code, extras } = (refused ?? {}) as Partial<Refused>
     const text = await response.text()

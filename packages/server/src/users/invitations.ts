@@ -8,7 +8,7 @@ import { installation } from '../store/people.ts'
 import { type AgencyStore, Conflict, type Deed } from '../store/store.ts'
 import { sendInvitation } from './invitation-mail.ts'
 import { startSession } from './session.ts'
-import { accountOf, hashing, plainEmail, slowDown } from './sign-in.ts'
+import { accountOf, hashing, plainEmail, slowDown, titleOf } from './sign-in.ts'
 
 const lifetime = 7 * 86_400_000
 
@@ -54,15 +54,14 @@ export async function withdrawInvitation(call: Call): Promise<Response> {
 
 /** @throws Refused: the same for a link that never was, was used, was withdrawn or is too old */
 async function invited(call: Call, token: string) {
-  const [name = '', secret = ''] = token.split('.')
+  const [name, secret = ''] = token.split('.') as [string, string?]
   // As this invitation alone: whoever tries others must not keep anybody from theirs.
   await slowDown(call, digestOf(token))
   const id = secret && (await call.adapters.store.findAgency(name))
   const agency = id ? call.adapters.store.agency(id) : null
   const found = await agency?.invitation(digestOf(secret), call.now.toISOString())
   if (!agency || !found) throw new Refused(404, 'invitation')
-  const title = agency.id === installation ? '' : ((await agency.profile())?.title ?? '')
-  return { agency, found, secret, title }
+  return { agency, found, secret, title: await titleOf(agency) }
 }
 
 export async function lookAtInvitation(call: Call): Promise<Response> {

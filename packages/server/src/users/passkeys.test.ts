@@ -1,4 +1,5 @@
 /** What a passkey opens, with a device in software. In a browser: tests/people.browser.test.ts. */
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { digestOf } from '../digest.ts'
 import type { AgencyStore } from '../store/store.ts'
@@ -94,6 +95,12 @@ describe('a passkey', () => {
     expect([first.said, (await ask(first.cookie as string)).said]).toEqual([201, '403 passkey'])
     const again = await add(device, {}, { by: first.cookie as string })
     expect([again.said, (await city.passkeys(ada)).length]).toEqual(['409 passkey', 1])
+  })
+
+  it('is not added by a device that vouches for itself with a signature that is none of its own', async () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const refused = await add(newPasskey(), { vouches: sign('sha256', Buffer.from('something else'), privateKey) })
+    expect([refused.said, await city.passkeys(ada)]).toEqual(['403 passkey', []])
   })
 
   it('is one of twenty at most', async () => {

@@ -12,7 +12,7 @@ import { ownOrigins } from '../routes/client.ts'
 import type { Call } from '../routes/route.ts'
 import { type AgencyStore, Conflict, type UserRecord } from '../store/store.ts'
 import { personOf, renewSession, startSession } from './session.ts'
-import { accountOf, signInPlaces, slowDown } from './sign-in.ts'
+import { accountOf, signInPlaces, slowDown, titleOf } from './sign-in.ts'
 
 const library = () => import('@simplewebauthn/server')
 const challengeLasts = 5 * 60_000
@@ -151,7 +151,7 @@ async function whoSigned(call: Call, places: readonly AgencyStore[]): Promise<{ 
 export async function signInWithPasskey(call: Call): Promise<Response> {
   const { agency, user } = await whoSigned(call, await signInPlaces(call.adapters, undefined))
   await startSession(call, agency, user, true)
-  return call.c.json(accountOf(user, agency, (await agency.profile())?.title ?? ''))
+  return call.c.json(accountOf(user, agency, await titleOf(agency)))
 }
 
 /** Proves again who one is, as a password would. */

@@ -6,6 +6,7 @@ const quick = scryptPasswords({ N: 2 ** 4, r: 8, p: 1 })
 describe('a password', () => {
   it('costs whoever guesses it 128 MiB each', () => {
     expect(fullCost).toEqual({ N: 131_072, r: 8, p: 1 })
+    return expect(scryptPasswords().hash('pass phrase')).resolves.toMatch(/^scrypt\$131072\$8\$1\$/)
   })
 
   it('is kept as a digest with a salt of its own, and with what it cost', async () => {

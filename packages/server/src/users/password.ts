@@ -1,5 +1,8 @@
 /** Passwords as scrypt digests (N = 2^17, r = 8, p = 1: 128 MiB each), two at a time so that a flood cannot fill the memory. */
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { type BinaryLike, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+
+const derived = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt)
 
 export interface PasswordCost {
   N: number
@@ -22,9 +25,7 @@ async function derive(password: string, salt: Uint8Array, options: ScryptOptions
     await new Promise<void>((resolve) => waiting.push(resolve))
   } else running++
   try {
-    return await new Promise((resolve, reject) =>
-      scrypt(password.normalize('NFC'), salt, 32, { ...options, maxmem: 256 * 1024 * 1024 }, (error, key) => (error ? reject(error) : resolve(key))),
-    )
+    return await derived(password.normalize('NFC'), salt, 32, { ...options, maxmem: 256 * 1024 * 1024 })
   } finally {
     // The place goes to the next in line without being free in between.
     const next = waiting.shift()
@@ -54,9 +55,9 @@ export function scryptPasswords(cost: PasswordCost = fullCost): Passwords {
         await derive(password, Buffer.alloc(16), cost)
         return false
       }
-      const [, N, r, p, salt = '', key = ''] = parts
-      const derived = await derive(password, Buffer.from(salt, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) })
-      return timingSafeEqual(derived, Buffer.from(key, 'base64url'))
+      const [N, r, p, salt, key] = parts.slice(1) as [string, string, string, string, string]
+      const made = await derive(password, Buffer.from(salt, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) })
+      return timingSafeEqual(made, Buffer.from(key, 'base64url'))
     },
   }
 }

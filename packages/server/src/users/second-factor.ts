@@ -7,7 +7,7 @@ import { openBytes, sealBytes } from '../keys/seal-box.ts'
 import { Refused } from '../problem.ts'
 import type { Call } from '../routes/route.ts'
 import type { AgencyStore, UserRecord } from '../store/store.ts'
-import { asksForSecondFactor, personOf, renewSession } from './session.ts'
+import { needsSecondFactor, personOf, renewSession } from './session.ts'
 import { base32, otpauth, stepOfCode } from './totp.ts'
 
 type Secrets = Pick<Adapters, 'keys'>
@@ -75,7 +75,7 @@ export async function renewRecoveryCodes(call: Call): Promise<Response> {
 /** @throws Refused where the agency asks for one */
 export async function removeTotp(call: Call): Promise<Response> {
   const { user, agency, session } = personOf(call)
-  if (asksForSecondFactor(agency.id, (await agency.profile())?.settings ?? {})) throw new Refused(403, 'second-factor-missing')
+  if (await needsSecondFactor(agency)) throw new Refused(403, 'second-factor-missing')
   await agency.secureUser(user.id, { what: 'second-factor-off', totpSecret: null, recoveryCodes: [] }, session.tokenHash, call.deed())
   return call.c.body(null, 204)
 }

@@ -6,7 +6,7 @@ import { readConfig } from '../config.ts'
 import { digestOf } from '../digest.ts'
 import type { Bindings, Call, SignedIn, Variables } from '../routes/route.ts'
 import { refusalOf } from '../testing/refusal.ts'
-import { asksForSecondFactor, currentActor, forgetCookie, personOf, proofLasts, renewSession, startSession } from './session.ts'
+import { asksForSecondFactor, currentActor, forgetCookie, needsSecondFactor, personOf, proofLasts, renewSession, startSession } from './session.ts'
 
 const now = new Date('2026-01-05T08:00:00.000Z')
 const ago = (ms: number) => new Date(now.getTime() - ms).toISOString()
@@ -118,6 +118,15 @@ describe('whoever a cookie belongs to', () => {
         : [{ role: 'editor', permissions: permissionsOf.editor, services: null, units: null }],
     )
     expect(asksForSecondFactor('city', { requireSecondFactor: false })).toBe(false)
+  })
+
+  it.each<[string, object | null, boolean]>([
+    ['city', { settings: { requireSecondFactor: true } }, true],
+    ['city', { settings: {} }, false],
+    ['city', null, false],
+    ['~', { settings: {} }, true],
+  ])('needs a second factor in %s as it is set: %j', async (id, profile, needed) => {
+    expect(await needsSecondFactor({ id, profile: async () => profile } as never)).toBe(needed)
   })
 })
 

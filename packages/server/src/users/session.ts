@@ -64,6 +64,9 @@ export async function currentActor(c: AppContext, adapters: Adapters, config: Co
 export const asksForSecondFactor = (agency: string, { requireSecondFactor }: { requireSecondFactor?: boolean }) =>
   agency === installation || requireSecondFactor === true
 
+/** The same of an agency as it is set at this moment. */
+export const needsSecondFactor = async (agency: Pick<AgencyStore, 'id' | 'profile'>) => asksForSecondFactor(agency.id, (await agency.profile())?.settings ?? {})
+
 /** Somebody has proved who they are: opens a session under a secret of its own. */
 export async function startSession({ c, adapters, config, now }: Call, agency: AgencyStore, user: NewUser, strong: boolean): Promise<void> {
   const secret = newSecret()

@@ -11,7 +11,7 @@ import { installation } from '../store/people.ts'
 import type { AgencyId, AgencyStore, NewUser, UserRecord } from '../store/store.ts'
 import { TooBusy } from './password.ts'
 import { takeCode } from './second-factor.ts'
-import { asksForSecondFactor, forgetCookie, personOf, startSession } from './session.ts'
+import { forgetCookie, needsSecondFactor, personOf, startSession } from './session.ts'
 
 /** Tries to sign in, by address and by account; a guess costs half a second of our time as well. */
 export interface SignInTries {
@@ -52,7 +52,8 @@ export const accountOf = (user: NewUser, agency: AgencyStore, title: string) => 
   user: { id: user.id, name: user.name, email: user.email },
   agency: { id: agency.id as string, name: title },
 })
-const titleOf = async (agency: AgencyStore) => (agency.id === installation ? '' : ((await agency.profile())?.title ?? ''))
+/** What people call it. The house of those who run the installation has no name. */
+export const titleOf = async (agency: AgencyStore) => (agency.id === installation ? '' : ((await agency.profile())?.title ?? ''))
 
 /** Makes the first user of an agency, who owns it, with the one-time token. */
 export async function setUp(call: Call): Promise<Response> {
@@ -89,8 +90,10 @@ export async function signIn(call: Call): Promise<Response> {
   const right = await hashing(adapters.passwords.check(password, known?.user.passwordHash ?? null))
   if (!known || !right) throw new Refused(401, 'sign-in')
   const { agency, user } = known
-  if (user.totpSecret && code === undefined) throw new Refused(401, 'second-factor')
-  if (user.totpSecret && !(await takeCode(adapters, agency, user, code ?? '', now))) throw new Refused(401, 'second-factor-wrong')
+  if (user.totpSecret) {
+    if (code === undefined) throw new Refused(401, 'second-factor')
+    if (!(await takeCode(adapters, agency, user, code, now))) throw new Refused(401, 'second-factor-wrong')
+  }
   await startSession(call, agency, user, user.totpSecret !== null)
   return call.c.json(accountOf(user, agency, await titleOf(agency)))
 }
@@ -106,7 +109,7 @@ export async function whoAmI(call: Call): Promise<Response> {
     secondFactor: {
       on: user.totpSecret !== null,
       recoveryCodes: user.recoveryCodes.length,
-      required: asksForSecondFactor(agency.id, (await agency.profile())?.settings ?? {}),
+      required: await needsSecondFactor(agency),
       missing: session.mustSecure,
     },
   })

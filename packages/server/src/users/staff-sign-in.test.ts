@@ -9,7 +9,7 @@ import { type House, openHouse, password } from '../testing/staff-calls.ts'
 import { changePassword, endSession, listSessions, proveAgain } from './account.ts'
 import { TooBusy } from './password.ts'
 import { confirmTotp, offerTotp, removeTotp, renewRecoveryCodes } from './second-factor.ts'
-import { hashing, setUp, signIn, signInTries, signOut, whoAmI } from './sign-in.ts'
+import { hashing, setUp, signIn, signInTries, signOut, titleOf, whoAmI } from './sign-in.ts'
 import { codeAt, stepOf } from './totp.ts'
 
 let house: House
@@ -101,6 +101,16 @@ describe('a password', () => {
     house.later(1)
     await house.person(city, 'eve@example.org')
     expect((await bySignIn({ email: 'eve@example.org' })).json.user.id).toBe(early)
+    house.later(1)
+    await house.person(zzz, 'kim@example.org')
+    const kim = await house.person(await house.agency('aaa'), 'kim@example.org')
+    house.later(1)
+    const zoe = await house.person(city, 'zoe@example.org')
+    house.later(1)
+    await house.person(zzz, 'zoe@example.org')
+    // Of two of the same moment the list decides, and each time alike.
+    expect((await bySignIn({ email: 'kim@example.org' })).json.user.id).toBe(kim)
+    expect((await bySignIn({ email: 'zoe@example.org' })).json.user.id).toBe(zoe)
   })
 
   it('is guessed so often and no more: the server says how long to wait before it looks', async () => {
@@ -121,6 +131,15 @@ describe('a password', () => {
       [null, 'sign-in from/client', { size: 20, period: 900_000 }, 5],
       [null, 'sign-in as/account', { size: 10, period: 900_000 }, 5],
     ])
+  })
+
+  it('is counted by the person alone where nobody can tell from where it comes', async () => {
+    expect((await house.ask(signIn, { body: { email, password }, client: null })).said).toBe(200)
+    expect(house.tried).toEqual([['', email, house.now.getTime()]])
+  })
+
+  it('of an agency without a profile is of one without a name', async () => {
+    expect(await titleOf({ id: 'city', profile: async () => null } as never)).toBe('')
   })
 
   it('that nobody has time to look at is not refused but put off', async () => {

@@ -4,13 +4,12 @@
  * the keys at the address that the issuer names. Every request goes through the server's one way out, which follows no
  * redirect.
  */
-import { timingSafeEqual } from 'node:crypto'
-import { createRemoteJWKSet, type JWTPayload, errors as joseErrors, customFetch as joseFetch, jwtVerify } from 'jose'
+import { createRemoteJWKSet, errors as joseErrors, customFetch as joseFetch } from 'jose'
 import * as client from 'openid-client'
-import { digestOf } from '../../digest.ts'
 import { type Egress, EgressError } from '../../egress/egress.ts'
-import { type Attempt, atLeast, type Claim, type Level, type ProviderMeans, type SignedIn, SignInError, type SignInProvider } from '../sign-in.ts'
-import { mayBeLogout, oldest, readLogoutToken, tolerance } from './logout-token.ts'
+import { type Attempt, atLeast, type ProviderMeans, SignInError, type SignInProvider } from '../sign-in.ts'
+import { readIdToken } from './id-token.ts'
+import { mayBeLogout, readLogoutToken, tolerance } from './logout-token.ts'
 import type { OpenIdSettings } from './settings.ts'
 
 /** For how long what the issuer says of itself is believed: short, so that whoever begins learns at once that it is down. */
@@ -18,7 +17,8 @@ const believedFor = 60_000
 
 export function openProvider(settings: OpenIdSettings, means: ProviderMeans): Required<SignInProvider> {
   const callOut = through(means.egress)
-  let known: { at: number; config: Promise<client.Configuration>; keys: KeySet | null } | null = null
+  let known: { at: number; config: Promise<client.Configuration> } | null = null
+  let keys: KeySet | null = null
 
   const discover = async (): Promise<client.Configuration> => {
     const authentication = settings.clientSecret
@@ -42,7 +42,7 @@ export function openProvider(settings: OpenIdSettings, means: ProviderMeans): Re
   }
   const configuration = async (): Promise<client.Configuration> => {
     const at = means.now().getTime()
-    if (!known || Math.abs(at - known.at) > believedFor) known = { at, config: discover(), keys: known?.keys ?? null }
+    if (!known || Math.abs(at - known.at) > believedFor) known = { at, config: discover() }
     const held = known
     try {
       return await held.config
@@ -66,9 +66,7 @@ export function openProvider(settings: OpenIdSettings, means: ProviderMeans): Re
         cacheMaxAge: 600_000,
         timeoutDuration: 10_000,
       })
-    if (known?.keys?.address === address) return known.keys
-    const keys = { address, set: fresh(0), patient: fresh(30_000) }
-    if (known) known.keys = keys
+    if (keys?.address !== address) keys = { address, set: fresh(0), patient: fresh(30_000) }
     return keys
   }
 
@@ -94,8 +92,11 @@ export function openProvider(settings: OpenIdSettings, means: ProviderMeans): Re
     async finish(callback, attempt) {
       const config = await configuration()
       const idToken = await exchange(config, callback, attempt, settings)
-      const payload = await verified(idToken, keysOf(config).set, attempt, settings, means)
-      return personOf(payload, idToken, attempt, settings)
+      try {
+        return await readIdToken(idToken, keysOf(config).set, settings, attempt, means.now())
+      } catch (error) {
+        throw faultOf(error)
+      }
     },
     async signedOut(token) {
       // Anybody may send one: what is not even made out to us costs no call.
@@ -134,70 +135,11 @@ async function exchange(
       idTokenExpected: true,
       ...(maxAgeSeconds === null ? {} : { maxAge: maxAgeSeconds }),
     })
-    if (!tokens.id_token) throw new SignInError('failed', 'no id_token')
-    return tokens.id_token
+    // That there is one was asked for (`idTokenExpected`).
+    return tokens.id_token as string
   } catch (error) {
     throw faultOf(error)
   }
-}
-
-/** @throws SignInError unless the issuer itself signed it, for us, for this attempt, just now */
-async function verified(
-  idToken: string,
-  keys: ReturnType<typeof createRemoteJWKSet>,
-  { nonce }: Attempt,
-  { issuer, clientId, algorithms }: OpenIdSettings,
-  { now }: ProviderMeans,
-) {
-  try {
-    const { payload } = await jwtVerify(idToken, keys, {
-      issuer,
-      audience: clientId,
-      algorithms: [...algorithms],
-      currentDate: now(),
-      clockTolerance: tolerance,
-      maxTokenAge: oldest,
-      requiredClaims: ['iss', 'aud', 'sub', 'exp', 'iat', 'nonce'],
-    })
-    // A statement for several clients names the one that asked for it, and one that names another is another's.
-    if ((Array.isArray(payload.aud) && payload.aud.length !== 1) || (payload.azp !== undefined && payload.azp !== clientId))
-      throw new SignInError('failed', 'another client')
-    if (!same(String(payload.nonce), nonce)) throw new SignInError('failed', 'another attempt')
-    return payload
-  } catch (error) {
-    throw faultOf(error)
-  }
-}
-
-const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(digestOf(a)), Buffer.from(digestOf(b)))
-
-/** @throws SignInError when it is not sure enough who it is */
-function personOf(payload: JWTPayload, idToken: string, { least }: Attempt, { id, levels, assumedLevel, claims }: OpenIdSettings): SignedIn {
-  const { acr, sub, sid } = payload
-  const level: Level | null = typeof acr === 'string' ? (Object.hasOwn(levels, acr) ? (levels[acr] as Level) : null) : assumedLevel
-  if (level === null || !atLeast(level, least)) throw new SignInError('level', 'acr')
-  if (!sub || sub.length > 255) throw new SignInError('failed', 'no subject')
-  const session = typeof sid === 'string' && sid !== '' && sid.length <= 255 ? { session: sid } : {}
-  return { provider: id, subject: sub, ...session, level, claims: claimsOf(payload, claims), evidence: digestOf(idToken) }
-}
-
-/** Addresses that the provider has not checked itself are what the person once typed there: nobody vouches for them. */
-const needs: Readonly<Record<string, string>> = { email: 'email_verified', phone_number: 'phone_number_verified' }
-
-function claimsOf(payload: JWTPayload, wanted: readonly string[]): Record<string, Claim> {
-  const found: Record<string, Claim> = {}
-  for (const name of wanted) {
-    const value = Object.hasOwn(payload, name) ? payload[name] : undefined
-    const proof = needs[name]
-    if (proof !== undefined && payload[proof] !== true) continue
-    if (
-      typeof value === 'boolean' ||
-      (typeof value === 'number' && Number.isFinite(value)) ||
-      (typeof value === 'string' && value !== '' && value.length <= 300)
-    )
-      found[name] = value
-  }
-  return found
 }
 
 /** Errors of a provider that does not work now; every other one is about this sign-in. */
