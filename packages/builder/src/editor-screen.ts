@@ -301,7 +301,7 @@ export class EditorScreen extends LitElement {
     }
     this.refusal = null
     if (outcome.definition === draft.definition) return true
-    this.#history.push({ ...draft, definition: outcome.definition }, outcome.words, outcome.part || this.selected, outcome.merge)
+    this.#history.push({ ...draft, definition: outcome.definition }, outcome.words, outcome.part || this.selected, outcome.merge, this.selected)
     if (partAt(outcome.definition, outcome.part) || outcome.part === '/documents') this.selected = outcome.part
     this.chosen = outcome.parts ?? [this.selected]
     this.#changed()

@@ -30,3 +30,18 @@ test('keeps the newest steps when there are too many', () => {
   history.goTo(2)
   expect(history.value).toBe(9)
 })
+
+test('undone, one is where one was when it was done; done again, where it led', () => {
+  const history = new History(0, words('start'), '/pages/0', { now: () => 0 })
+  history.push(1, words('edit'), '/pages/0/fields/1', 'label', '/pages/0/fields/1')
+  history.push(2, words('edit'), '/pages/4/fields/2', 'other', '/pages/4/fields/2')
+  // Letters in a row are undone where the first of them was written.
+  history.push(3, words('edit'), '/pages/4/fields/2', 'other', '/pages/9')
+  history.push(4, words('add'), '/pages/4/fields/3', undefined, '/pages/4/fields/2')
+  expect(history.undo()).toEqual({ words: words('add'), part: '/pages/4/fields/2' })
+  expect(history.undo()).toEqual({ words: words('edit'), part: '/pages/4/fields/2' })
+  expect(history.undo()).toEqual({ words: words('edit'), part: '/pages/0/fields/1' })
+  expect(history.redo()).toMatchObject({ part: '/pages/0/fields/1' })
+  expect(history.goTo(3)).toMatchObject({ part: '/pages/4/fields/3' })
+  expect(history.goTo(1)).toMatchObject({ part: '/pages/4/fields/2' })
+})

@@ -5,8 +5,10 @@ interface Step<Value> {
   readonly value: Value
   /** What led here. */
   readonly words: Words
-  /** Part to show when one comes back to this step. */
+  /** Part to show when one comes to this step. */
   readonly part: string
+  /** Part to show when it is undone: where one was when it was made. */
+  readonly from: string
   readonly merge: string | undefined
   readonly at: number
 }
@@ -30,7 +32,7 @@ export class History<Value> {
     this.#limit = limit
     this.#mergeWithin = mergeWithin
     this.#now = now
-    this.#steps = [{ value, words, part, merge: undefined, at: now() }]
+    this.#steps = [{ value, words, part, from: part, merge: undefined, at: now() }]
   }
 
   get #step(): Step<Value> {
@@ -50,20 +52,21 @@ export class History<Value> {
     return { words: this.#steps.map(({ words }) => words), at: this.#at }
   }
 
-  push(value: Value, words: Words, part: string, merge?: string): void {
+  push(value: Value, words: Words, part: string, merge?: string, from = part): void {
     const at = this.#now()
     const last = this.#step
     const isMerged = merge !== undefined && last.merge === merge && this.#at > 0 && !this.canRedo && at - last.at <= this.#mergeWithin
-    this.#steps = [...this.#steps.slice(0, this.#at + (isMerged ? 0 : 1)), { value, words, part, merge, at }].slice(-this.#limit - 1)
+    const step = { value, words, part, from: isMerged ? last.from : from, merge, at }
+    this.#steps = [...this.#steps.slice(0, this.#at + (isMerged ? 0 : 1)), step].slice(-this.#limit - 1)
     this.#at = this.#steps.length - 1
   }
 
-  /** Gives the part that the undone step was about; null if there is nothing to undo. */
+  /** Gives what was undone, and where one was when it was done; null if there is nothing to undo. */
   undo(): { words: Words; part: string } | null {
     if (!this.canUndo) return null
     const undone = this.#step
     this.#at--
-    return { words: undone.words, part: this.#step.part }
+    return { words: undone.words, part: undone.from }
   }
 
   redo(): { words: Words; part: string } | null {
@@ -75,7 +78,9 @@ export class History<Value> {
   /** Goes to a step of the list. */
   goTo(index: number): { words: Words; part: string } | null {
     if (index < 0 || index >= this.#steps.length || index === this.#at) return null
+    const isBack = index < this.#at
     this.#at = index
-    return this.#step
+    const { words, part } = this.#step
+    return { words, part: isBack ? (this.#steps[index + 1] as Step<Value>).from : part }
   }
 }
