@@ -1,5 +1,5 @@
 /** The canvas: parts chosen, moved, dragged and written where the runtime draws them; by pointer and by keyboard alone. */
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { axe } from './axe.ts'
 import { author, eventually, permit, unexpected } from './builder-steps.ts'
@@ -159,6 +159,48 @@ it('chooses, moves, duplicates, drags and writes on the canvas, one step of undo
   await service.getByLabel('Food').check()
   await service.getByText('Do you use gas?').first().waitFor()
   await eventually(() => page.locator('builder-canvas').count()).toBe(0)
+  expect(ada.faults.filter(unexpected)).toEqual([])
+  await ada.close()
+})
+
+it('drags from the canvas onto another page in the outline, and back from the outline to a place on the canvas', async () => {
+  const ada = await author(browser, server)
+  const { page } = ada
+  await ada.put(grouped('across'))
+  await ada.open('across')
+  await drawn(page, '/pages/0/fields/1', 'Income')
+  const line = (part: string) => page.locator(`builder-outline [data-part="${part}"]`)
+  const drag = async (from: Locator, to: Locator, share: number) => {
+    const [start, end] = await Promise.all([from.boundingBox(), to.boundingBox()])
+    if (!start || !end) throw new Error('not in sight')
+    await page.mouse.move(start.x + 60, start.y + 8)
+    await page.mouse.down()
+    await page.mouse.move(end.x + 60, end.y + end.height / 2, { steps: 5 })
+    await page.mouse.move(end.x + 60, end.y + end.height * share, { steps: 2 })
+  }
+  await box(page, '/pages/0/fields/0').click()
+  await box(page, '/pages/0/fields/1').click({ modifiers: ['ControlOrMeta'] })
+  await drag(box(page, '/pages/0/fields/1'), line('/pages/1'), 0.5)
+  await eventually(() => line('/pages/1').getAttribute('class')).toContain('inside')
+  await eventually(() => page.locator('builder-canvas .before, builder-canvas .after, builder-canvas .inside').count()).toBe(0)
+  await page.mouse.up()
+  await eventually(() => shape(ada, 'across')).toBe('kind gas home(street) | name income note')
+  await eventually(() => told(page)).toBe('2 parts; the first: Full name, 1 of 3 in More')
+  // The canvas follows them.
+  await drawn(page, '/pages/1/fields/0', 'Full name')
+  await eventually(() => page.locator('builder-outline .inside').count()).toBe(0)
+
+  await drag(line('/pages/0/fields/1'), box(page, '/pages/1/fields/2'), 0.9)
+  await eventually(() => box(page, '/pages/1/fields/2').getAttribute('class')).toContain('after')
+  await page.mouse.up()
+  await eventually(() => shape(ada, 'across')).toBe('kind home(street) | name income note gas')
+  // Undone where it was done: on the page that one was on.
+  await page.keyboard.press('ControlOrMeta+z')
+  await eventually(() => shape(ada, 'across')).toBe('kind gas home(street) | name income note')
+  await drawn(page, '/pages/1/fields/0', 'Full name')
+  await page.keyboard.press('ControlOrMeta+z')
+  await eventually(() => shape(ada, 'across')).toBe('name income kind gas home(street) | note')
+  await drawn(page, '/pages/0/fields/1', 'Income')
   expect(ada.faults.filter(unexpected)).toEqual([])
   await ada.close()
 })

@@ -35,6 +35,9 @@ it('says what changes, wants each warning ticked, and brings an old version back
   await expect
     .poll(() => dialog.locator('.changes li').allTextContents())
     .toEqual(['Fee: Base €10.00 → €12.50', 'Full name – Question – Persian: text removed: “نام”', '“Income” became required'])
+  // What was begun with the version before: an answer that may no longer be missing is looked at again.
+  await expect.poll(() => dialog.locator('[data-begun-of]').allTextContents()).toEqual(['Answers that stay if they still fit: Income'])
+  await expect.poll(() => dialog.locator('[data-begun]').textContent()).toContain('None of their answers is left out.')
   expect(await axe(page)).toEqual([])
   await press(page, exactly('Publish'))
   await eventually(() => dialog.getByRole('alert').textContent()).toBe('Tick each warning first, or put it right.')

@@ -69,6 +69,9 @@ const toolNames: Readonly<Record<Tool, MessageKey>> = {
   settings: 'canvas.settings',
 }
 
+/** Boxes that are looked at together. */
+const together = 32
+
 /** The least height of a box, for parts that show nothing to people. */
 const least = 24
 
@@ -447,6 +450,22 @@ export class Canvas extends LitElement {
     return line?.id === id ? line : byId.get(`${kindOf(part)} ${id}`)
   }
 
+  /** As for a box, looked at first for many of them: an edit changes few. */
+  #drawChunk(from: number, active: number, chosen: ReadonlySet<string>) {
+    const boxes = this.boxes.slice(from, from + together)
+    const lines = boxes.map((box) => this.#lineOf(box))
+    const parts = lines.map((line) => line && (partAt(this.definition, line.part) ?? this.definition))
+    const own = [active - from >= 0 && active - from < together && active, ...lines.filter((line) => line && chosen.has(line.part))]
+    const around = [...this.#drag.state, this.marks, this.blocks, this.contentLanguage, language(), this.settings]
+    return guard([...around, boxes.length, ...boxes, ...lines, ...parts, ...own], () =>
+      repeat(
+        boxes,
+        ({ key }) => key,
+        (box, i) => this.#drawBox(box, from + i, from + i === active, chosen),
+      ),
+    )
+  }
+
   /** Drawn again only where something about it is another; and what is in it only where that is, not where it stands. */
   #drawBox(box: Box, i: number, isCurrent: boolean, chosen: ReadonlySet<string>) {
     const line = this.#lineOf(box)
@@ -504,10 +523,9 @@ export class Canvas extends LitElement {
     const chosen = new Set(this.chosen)
     return html`
       <div role="tree" tabindex="0" aria-multiselectable="true" aria-label=${say('canvas.title')} aria-activedescendant=${boxes.length > 0 ? `box-${active}` : nothing}
-        @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>${repeat(
-          boxes,
-          ({ key }) => key,
-          (box, i) => this.#drawBox(box, i, i === active, chosen),
+        @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>${Array.from(
+          { length: Math.ceil(boxes.length / together) },
+          (_, i) => html`${this.#drawChunk(i * together, active, chosen)}`,
         )}</div>
       ${current && !writing ? this.#tools(current) : nothing}
       ${writing ? this.#writing(writing) : nothing}

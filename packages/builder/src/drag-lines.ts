@@ -1,7 +1,8 @@
 /**
  * Lines of the outline, and boxes on the canvas, dragged with a mouse, a pen or a finger (by its grip, so that the page can still be scrolled). What
  * is under the pointer is asked of the shadow root: events seen from the document name only its host, which is why the
- * usual drag and drop libraries find no target here (docs/decisions). Escape lets go without moving anything.
+ * usual drag and drop libraries find no target here (docs/decisions). From the canvas one drags onto the outline, where the other
+ * pages are, and back. Escape lets go without moving anything.
  */
 import type { LitElement, ReactiveController } from 'lit'
 import { type Drop, dropAt } from './drop-place.ts'
@@ -13,6 +14,7 @@ const slack = 5
 /** Near an edge of what scrolls it scrolls on, in CSS pixels. */
 const edge = 32
 const stride = 12
+const none: readonly string[] = []
 
 interface Options {
   /** Those that show, in order. */
@@ -33,13 +35,18 @@ export function scrollerOf(element: Element): Element | null {
   return document.scrollingElement
 }
 
+/** All lines and boxes that show just now: what is dragged among some can be let go among the others, as on another page of the outline. */
+const places = new Set<DragController>()
+
 export class DragController implements ReactiveController {
   readonly #host: LitElement
   readonly #options: Options
-  #parts: readonly string[] = []
+  #parts: readonly string[] = none
   #drop: Drop | null = null
   #from: { x: number; y: number; part: string; pointer: number } | null = null
   #at = { x: 0, y: 0 }
+  /** Those under the pointer last. */
+  #over: DragController = this
   #scroller: Element | null = null
   #frame = 0
   /** A click that ends a drag is none. */
@@ -51,10 +58,18 @@ export class DragController implements ReactiveController {
     host.addController(this)
   }
 
-  hostConnected() {}
+  hostConnected() {
+    places.add(this)
+  }
 
   hostDisconnected() {
     this.#end()
+    places.delete(this)
+  }
+
+  /** What classes follow from. */
+  get state(): readonly unknown[] {
+    return [this.#parts, this.#drop]
   }
 
   classOf(part: string): string {
@@ -84,7 +99,7 @@ export class DragController implements ReactiveController {
       this.#parts = this.#options.dragged(from.part)
       if (this.#parts.length === 0) return this.#end()
       this.wasDragged = true
-      this.#scroller = scrollerOf(this.#host)
+      this.#enter(this)
       getSelection()?.removeAllRanges()
       this.#frame = requestAnimationFrame(this.#scroll)
     }
@@ -92,15 +107,35 @@ export class DragController implements ReactiveController {
     this.#look()
   }
 
+  #enter(over: DragController) {
+    this.#over = over
+    this.#scroller = scrollerOf(over.#host)
+  }
+
   /** What is under the pointer now. */
   #look() {
-    const under = (this.#host.renderRoot as ShadowRoot).elementFromPoint(this.#at.x, this.#at.y)?.closest<HTMLElement>('[data-part]')
+    for (const place of places) {
+      const under = place.#lineAt(this.#at)
+      if (under && place !== this.#over) this.#enter(place)
+      place.#show(under ? place.#dropAt(under, this.#at.y, this.#parts) : null)
+    }
+  }
+
+  #lineAt({ x, y }: { x: number; y: number }): HTMLElement | null {
+    return (this.#host.renderRoot as ShadowRoot).elementFromPoint(x, y)?.closest<HTMLElement>('[data-part]') ?? null
+  }
+
+  #dropAt(under: HTMLElement, y: number, parts: readonly string[]): Drop | null {
     const lines = this.#options.lines()
-    const index = lines.findIndex(({ part }) => part === under?.dataset.part)
+    const index = lines.findIndex(({ part }) => part === under.dataset.part)
     const line = lines[index]
-    const box = under?.getBoundingClientRect()
-    const isOpen = line !== undefined && (this.#options.isOpen?.(line) ?? lines[index + 1]?.parent === line.part)
-    const drop = line && box ? dropAt(line, (this.#at.y - box.top) / Math.max(1, box.height), this.#parts, isOpen) : null
+    if (!line) return null
+    const { top, height } = under.getBoundingClientRect()
+    const isOpen = this.#options.isOpen?.(line) ?? lines[index + 1]?.parent === line.part
+    return dropAt(line, (y - top) / Math.max(1, height), parts, isOpen)
+  }
+
+  #show(drop: Drop | null) {
     if (drop?.part === this.#drop?.part && drop?.where === this.#drop?.where) return
     this.#drop = drop
     this.#host.requestUpdate()
@@ -119,7 +154,7 @@ export class DragController implements ReactiveController {
 
   readonly #onUp = (event: PointerEvent) => {
     if (event.pointerId !== this.#from?.pointer) return
-    const [parts, drop] = [this.#parts, this.#drop]
+    const [parts, drop] = [this.#parts, this.#over.#drop]
     this.#end()
     if (drop && parts.length > 0) this.#host.dispatchEvent(new DropEvent(parts, drop.place))
   }
@@ -139,8 +174,10 @@ export class DragController implements ReactiveController {
     removeEventListener('pointerup', this.#onUp)
     removeEventListener('pointercancel', this.#onCancel)
     removeEventListener('keydown', this.#onKey, true)
-    this.#from = this.#drop = null
-    this.#parts = []
+    for (const place of places) place.#show(null)
+    this.#from = null
+    this.#over = this
+    this.#parts = none
     this.#host.requestUpdate()
   }
 }

@@ -37,29 +37,28 @@ import { stepPart } from './editor/step-part.ts'
 import { stepParts } from './editor/step-parts.ts'
 import type { Act, ActEvent, DropEvent, EditEvent, PolicyEvent, SelectEvent } from './events.ts'
 import { countByPart, type Finding } from './findings.ts'
-import './findings-list.ts'
+import type { KeptBlockEvent } from './keep-block-dialog.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
 import { lastOf } from './last-of.ts'
 import { LintThread } from './lint-thread.ts'
-import { openLintWorker } from './open-lint-worker.ts'
-import './jump-dialog.ts'
-import type { KeptBlockEvent } from './keep-block-dialog.ts'
 import type { NamedEvent } from './name-dialog.ts'
-import './name-dialog.ts'
 import { typeName } from './names.ts'
+import { openLintWorker } from './open-lint-worker.ts'
 import { outlineOf } from './outline.ts'
 import './outline-tree.ts'
 import './preview-pane.ts'
-import './publish-dialog.ts'
 import './settings-panel.ts'
 import { shared } from '@guichet/staff/styles'
 import { blockPicked, presetOf, titleOf } from './pickable.ts'
 import { startSettings } from './start-settings.ts'
 import type { PickedEvent } from './type-picker.ts'
 import type { RevertEvent } from './versions-view.ts'
-import './type-picker.ts'
 
 const clipboard = 'guichet-builder-clipboard'
+
+/** Where it could not be loaded, it is asked for again when it is wanted. */
+const asides = () => import('./asides.ts')
+type Aside = 'builder-jump' | 'builder-name-dialog' | 'builder-publish' | 'builder-type-picker'
 
 /** The screens beside the editor itself; each is loaded when it is first wanted. */
 const views = {
@@ -134,6 +133,8 @@ export class EditorScreen extends LitElement {
     told: { state: true },
     refusal: { state: true },
     view: { state: true },
+    showsSteps: { state: true },
+    showsFindings: { state: true },
     isPublished: { state: true },
     blocks: { state: true },
   }
@@ -152,6 +153,9 @@ export class EditorScreen extends LitElement {
   declare protected told: string
   declare protected refusal: string | null
   declare protected view: View
+  /** What is closed is not drawn: it may be long, and would be drawn with each letter. */
+  declare protected showsSteps: boolean
+  declare protected showsFindings: boolean
   declare protected isPublished: boolean
   /** What the agency shares, by id. */
   declare protected blocks: ReadonlyMap<string, KeptLine>
@@ -172,7 +176,7 @@ export class EditorScreen extends LitElement {
     this.told = ''
     this.refusal = null
     this.view = 'edit'
-    this.isPublished = false
+    this.isPublished = this.showsSteps = this.showsFindings = false
     this.blocks = new Map()
     new Localized(this)
     this.addEventListener('builder-edit', this.#onEdit)
@@ -241,7 +245,10 @@ export class EditorScreen extends LitElement {
         void this.#save.flush()
       }
     }
-    this.#whenIdle(() => this.#lint(0))
+    this.#whenIdle(() => {
+      this.#lint(0)
+      asides().catch(() => {})
+    })
     void this.#learnBlocks()
   }
 
@@ -448,12 +455,12 @@ export class EditorScreen extends LitElement {
     const from = this.#placeOf(event)
     // Somebody else may have kept a block meanwhile.
     if (act === 'insert' || act === 'addField') void this.#learnBlocks()
-    if (act === 'jump' || act === 'insert') return void this.renderRoot.querySelector('builder-jump')?.open(act === 'insert' ? '/' : '')
+    if (act === 'jump' || act === 'insert') return void this.#aside('builder-jump').then((dialog) => dialog?.open(act === 'insert' ? '/' : ''))
     if (act === 'keepBlock') return void this.#openKeep(part)
     if (act === 'detachBlock') return this.#detach(part)
-    if (act === 'addField') return void this.renderRoot.querySelector('builder-type-picker')?.open()
+    if (act === 'addField') return void this.#aside('builder-type-picker').then((dialog) => dialog?.open())
     if (act === 'addPage' || act === 'addDocument')
-      return void this.renderRoot.querySelector('builder-name-dialog')?.open(act === 'addPage' ? 'page' : 'document')
+      return void this.#aside('builder-name-dialog').then((dialog) => dialog?.open(act === 'addPage' ? 'page' : 'document'))
     if (this.#actOnAll(act, this.#meant(part), from)) return
     if (act === 'remove') {
       const remove = { page: removePage, field: removeField, document: removeDocument }[kindOf(part) ?? 'field']
@@ -653,7 +660,7 @@ export class EditorScreen extends LitElement {
     if (key === 'z') event.shiftKey ? this.#redo() : this.#undo()
     else if (key === 'y') this.#redo()
     else if (key === 's') void this.#save.flush()
-    else if (key === 'k') void this.renderRoot.querySelector('builder-jump')?.open()
+    else if (key === 'k') void this.#aside('builder-jump').then((dialog) => dialog?.open())
     else return
     event.preventDefault()
   }
@@ -725,14 +732,20 @@ export class EditorScreen extends LitElement {
 
   // ── dialogs
 
-  async #openDialog(id: string) {
+  async #openSteps() {
+    this.showsSteps = true
     await this.updateComplete
-    const dialog = this.renderRoot.querySelector<HTMLDialogElement>(id)
+    const dialog = this.renderRoot.querySelector<HTMLDialogElement>('#history')
     if (dialog && !dialog.open) dialog.showModal()
   }
 
-  #closeDialog(id: string) {
-    this.renderRoot.querySelector<HTMLDialogElement>(id)?.close()
+  async #aside<Name extends Aside>(name: Name): Promise<HTMLElementTagNameMap[Name] | null> {
+    await asides()
+    return this.renderRoot.querySelector(name)
+  }
+
+  #closeSteps() {
+    this.renderRoot.querySelector<HTMLDialogElement>('#history')?.close()
   }
 
   async #openConflict() {
@@ -765,16 +778,16 @@ export class EditorScreen extends LitElement {
   }
 
   #steps() {
-    const { words, at } = this.#history.list
-    return html`<dialog id="history" aria-labelledby="history-title">
+    const { words, at } = this.showsSteps ? this.#history.list : { words: [], at: 0 }
+    return html`<dialog id="history" aria-labelledby="history-title" @close=${(event: Event) => (this.showsSteps = (event.target as HTMLDialogElement).open)}>
       <div class="stack">
-        <div class="row spread"><h2 id="history-title">${say('history.title')}</h2><button type="button" class="small" @click=${() => this.#closeDialog('#history')}>${say('close')}</button></div>
+        <div class="row spread"><h2 id="history-title">${say('history.title')}</h2><button type="button" class="small" @click=${() => this.#closeSteps()}>${say('close')}</button></div>
         <ol class="steps" reversed>${words
           .map(
             (one, i) =>
               html`<li aria-current=${i === at ? 'step' : nothing}><button type="button" @click=${() => {
                 this.#travel(this.#history.goTo(i), 'redone')
-                this.#closeDialog('#history')
+                this.#closeSteps()
               }}>${this.#words(one)}</button></li>`,
           )
           .reverse()}</ol>
@@ -815,12 +828,12 @@ export class EditorScreen extends LitElement {
         </section>
         <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>
           <builder-preview explains edits .lines=${this.#lines(definition)} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .blocks=${this.blocks} .definition=${definition} .agency=${this.account.agency.id} .selected=${this.selected}></builder-preview>
-          <details class="findings card" ?open=${errors > 0}>
+          <details class="findings card" ?open=${errors > 0} @toggle=${(event: Event) => (this.showsFindings = (event.target as HTMLDetailsElement).open)}>
             <summary>${say('findings.summary', {
               errors: say('outline.errors', { count: errors }),
               warnings: say('outline.warnings', { count: this.findings.length - errors }),
             })}</summary>
-            <builder-findings .findings=${this.findings} .definition=${definition}></builder-findings>
+            ${this.showsFindings ? html`<builder-findings .findings=${this.findings} .definition=${definition}></builder-findings>` : nothing}
           </details>
         </section>
         <section class="settings" tabindex="-1" aria-label=${say('editor.settings')}>
@@ -845,11 +858,11 @@ export class EditorScreen extends LitElement {
         <div class="row small" role="group" aria-label=${say('history.title')}>
           <button type="button" id="undo" ?disabled=${!this.#history.canUndo} aria-keyshortcuts="Control+Z" @click=${() => this.#undo()}>${say('undo')}</button>
           <button type="button" id="redo" ?disabled=${!this.#history.canRedo} aria-keyshortcuts="Control+Shift+Z" @click=${() => this.#redo()}>${say('redo')}</button>
-          <button type="button" @click=${() => void this.#openDialog('#history')}>${say('history.open')}</button>
+          <button type="button" @click=${() => void this.#openSteps()}>${say('history.open')}</button>
         </div>
         <button type="button" class="primary" id="publish" @click=${async () => {
           await this.#lintNow()
-          await this.renderRoot.querySelector('builder-publish')?.open()
+          await (await this.#aside('builder-publish'))?.open()
         }}>${say('publish.open')}</button>
       </section>
       <nav class="views small" aria-label=${say('view.title')}>${(Object.keys(views) as View[]).map(

@@ -46,6 +46,7 @@ export class JumpDialog extends LitElement {
     contentLanguage: {},
     typed: { state: true },
     active: { state: true },
+    isOpen: { state: true },
   }
   declare lines: readonly OutlineLine[]
   declare settings: SettingsSchemas
@@ -55,6 +56,8 @@ export class JumpDialog extends LitElement {
   declare contentLanguage: string
   declare protected typed: string
   declare protected active: number
+  /** Closed, nothing is looked for. */
+  declare protected isOpen: boolean
 
   constructor() {
     super()
@@ -64,6 +67,7 @@ export class JumpDialog extends LitElement {
     this.contentLanguage = 'en'
     this.typed = ''
     this.active = 0
+    this.isOpen = false
     new Localized(this)
   }
 
@@ -75,6 +79,7 @@ export class JumpDialog extends LitElement {
   async open(typed = '') {
     this.typed = typed
     this.active = 0
+    this.isOpen = true
     await this.updateComplete
     this.#dialog?.showModal()
   }
@@ -136,9 +141,9 @@ export class JumpDialog extends LitElement {
   }
 
   protected override render() {
-    const choices = this.#choices
+    const choices = this.isOpen ? this.#choices : []
     const shown = choices.slice(0, most)
-    return html`<dialog aria-labelledby="title">
+    return html`<dialog aria-labelledby="title" @close=${(event: Event) => (this.isOpen = (event.target as HTMLDialogElement).open)}>
       <div class="stack">
         <div class="row spread"><h2 id="title">${say('jump.title')}</h2>
           <button type="button" class="small" @click=${() => this.#dialog?.close()}>${say('cancel')}</button></div>

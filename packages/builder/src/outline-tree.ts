@@ -17,6 +17,20 @@ import { LineKeys } from './line-keys.ts'
 import { typeName } from './names.ts'
 import { type OutlineLine, visibleLines } from './outline.ts'
 
+/** Lines at most that are looked at together. */
+const together = 32
+
+/** Lines in runs that end with a page, so that what is added to one leaves the others as they are. */
+function chunksOf(lines: readonly OutlineLine[]): OutlineLine[][] {
+  const chunks: OutlineLine[][] = []
+  for (const line of lines) {
+    const last = chunks.at(-1)
+    if (last && last.length < together && line.kind !== 'page' && line.kind !== 'documents') last.push(line)
+    else chunks.push([line])
+  }
+  return chunks
+}
+
 export class OutlineTree extends LitElement {
   static override readonly styles = [
     shared,
@@ -195,15 +209,28 @@ export class OutlineTree extends LitElement {
       ${kindOf(line.part) ? html`<span class="grip" aria-hidden="true"></span>` : nothing}`
   }
 
+  /** As for a line, looked at first for many of them: an edit changes few. */
+  #drawChunk(lines: readonly OutlineLine[], current: OutlineLine | undefined, chosen: ReadonlySet<string>) {
+    const own = [lines.includes(current as OutlineLine) && current, ...lines.filter(({ part }) => chosen.has(part))]
+    const around = [this.closed, ...this.#drag.state, this.marks, this.blocks, this.contentLanguage, language(), this.settings]
+    return guard([...around, lines.length, ...lines, ...own], () =>
+      repeat(
+        lines,
+        // By its place and not by what stands there: an element that is moved loses the keyboard.
+        ({ part }) => part,
+        (line) => this.#drawLine(line, line === current, chosen.has(line.part)),
+      ),
+    )
+  }
+
   protected override render() {
     const current = this.#current
     const chosen = new Set(this.chosen)
     return html`<div role="tree" aria-multiselectable="true" aria-label=${say('outline.title')} @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>
       ${repeat(
-        visibleLines(this.lines, this.closed),
-        // By its place and not by what stands there: an element that is moved loses the keyboard.
-        ({ part }) => part,
-        (line) => this.#drawLine(line, line === current, chosen.has(line.part)),
+        chunksOf(visibleLines(this.lines, this.closed)),
+        ([first]) => first?.part,
+        (lines) => html`${this.#drawChunk(lines, current, chosen)}`,
       )}
     </div>`
   }

@@ -201,9 +201,12 @@ export class PreviewPane extends LitElement {
       const before = service.visit?.step()
       const first = before === undefined ? firstShown(service) : null
       service.lang = language
+      // It opens there, instead of drawing its own first step before.
+      if (first) service.show((shown.step = this.#step()))
       service.view = view
-      // Until then it is on its way to its own first step.
       await first
+      // A page on which nothing is asked is none that it opens at.
+      if (first && service.visit?.step() !== shown.step) shown.step = null
       // The runtime takes a view over a few turns (it loads types on first use); a step of the new one exists only then.
       for (let turn = 0; service.view !== view; turn++) {
         if (turn === turns || definition !== this.definition) return

@@ -3,10 +3,12 @@
  * ticked by name; then the new version and how to put it into a page.
  */
 import { fieldSchemas } from '@guichet/fields/field-schemas'
+import { fieldTypes } from '@guichet/fields/field-types'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import { type Api, ApiError, type Release, Unreachable } from './api.ts'
 import type { AutoSave } from './auto-save.ts'
+import { type BegunAnswers, begunAnswers } from './begun-answers.ts'
 import { changesBetween, type ToldChange } from './changes.ts'
 import './copy-box.ts'
 import type { Draft } from './editor/edit.ts'
@@ -19,6 +21,8 @@ import { shared } from '@guichet/staff/styles'
 import { type Finding, sentenceOf } from './findings.ts'
 import { Localized, language, say } from './language.ts'
 import { languageName } from './names.ts'
+
+const begunKeys = { gone: 'publish.begunGone', again: 'publish.begunAgain', added: 'publish.begunAdded' } as const
 
 /** A version was published. */
 export class PublishedEvent extends Event {
@@ -53,6 +57,7 @@ export class PublishDialog extends LitElement {
     ticked: { state: true },
     from: { state: true },
     release: { state: true },
+    isOpen: { state: true },
   }
   declare draft: Draft
   declare findings: readonly Finding[]
@@ -68,14 +73,16 @@ export class PublishDialog extends LitElement {
   declare protected asking: boolean
   /** What the server found, which may be more than we did; null while it has not said. */
   declare protected refused: readonly Finding[] | null
-  /** What the new version changes, against the published one; null while it is not known. */
-  declare protected comparison: { version: number; changes: readonly ToldChange[] } | 'first' | 'failed' | null
+  /** What the new version changes, against the published one, also for what people have begun; null while it is not known. */
+  declare protected comparison: { version: number; changes: readonly ToldChange[]; begun: BegunAnswers } | 'first' | 'failed' | null
   /** Codes of the warnings that the author publishes with. */
   declare protected ticked: ReadonlySet<string>
   /** When it is to go live, as the input has it; empty: now. */
   declare protected from: string
   /** It waits. */
   declare protected release: Release | null
+  /** Closed, it is not drawn: it would be with each letter that is typed. */
+  declare protected isOpen: boolean
 
   constructor() {
     super()
@@ -83,7 +90,7 @@ export class PublishDialog extends LitElement {
     this.version = this.fault = this.refused = this.comparison = this.release = null
     this.from = ''
     this.ticked = new Set()
-    this.busy = this.asking = false
+    this.busy = this.asking = this.isOpen = false
     new Localized(this)
   }
 
@@ -92,6 +99,7 @@ export class PublishDialog extends LitElement {
     this.from = ''
     this.ticked = new Set()
     this.busy = false
+    this.isOpen = true
     await this.updateComplete
     this.renderRoot.querySelector('dialog')?.showModal()
     this.#asked = this.#askServer()
@@ -127,7 +135,11 @@ export class PublishDialog extends LitElement {
       if (!latest) this.comparison = 'first'
       else {
         const published = await this.api.version(draft.definition.id, latest.version)
-        this.comparison = { version: latest.version, changes: changesBetween(published, draft) }
+        this.comparison = {
+          version: latest.version,
+          changes: changesBetween(published, draft),
+          begun: begunAnswers(published.definition, draft.definition, fieldTypes, language()),
+        }
       }
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof ApiError)) throw error
@@ -214,11 +226,16 @@ export class PublishDialog extends LitElement {
     if (comparison === null) return html`<p role="status" class="help">${say('publish.loadingChanges')}</p>`
     if (comparison === 'first') return html`<p data-changes="0">${say('publish.first')}</p>`
     if (comparison === 'failed') return html`<p class="note careful" role="status">${say('publish.noComparison')}</p>`
-    const { version, changes } = comparison
+    const { version, changes, begun } = comparison
+    const lists = new Intl.ListFormat(language())
     if (changes.length === 0) return html`<p data-changes="0">${say('publish.noChanges', { version })}</p>`
     return html`<h3 id="changes">${say('publish.changes', { version, count: changes.length })}</h3>
       <ul class="changes" tabindex="0" role="list" aria-labelledby="changes" data-changes=${changes.length}>${changes.map(({ sentence }) => html`<li dir="auto">${sentence}</li>`)}</ul>
-      <p class="help">${say('publish.openCases')}</p>`
+      <div class="help stack" data-begun>
+        <p>${say('publish.begun')}${begun.gone.length === 0 ? html` ${say('publish.begunSame')}` : nothing}</p>
+        ${(['gone', 'again', 'added'] as const).map((what) => (begun[what].length > 0 ? html`<p data-begun-of=${what} dir="auto">${say(begunKeys[what], { names: lists.format(begun[what]) })}</p>` : nothing))}
+        <p>${say('publish.openCases')}</p>
+      </div>`
   }
 
   #acknowledge(): TemplateResult | typeof nothing {
@@ -290,8 +307,14 @@ export class PublishDialog extends LitElement {
     `
   }
 
+  #content(): TemplateResult | typeof nothing {
+    if (!this.isOpen || !this.draft) return nothing
+    if (this.release) return this.#waits(this.release)
+    return this.version === null ? this.#ask() : this.#done(this.version)
+  }
+
   protected override render() {
-    return html`<dialog aria-labelledby="title"><div class="stack">${this.release ? this.#waits(this.release) : this.draft && this.version === null ? this.#ask() : this.version === null ? nothing : this.#done(this.version)}</div></dialog>`
+    return html`<dialog aria-labelledby="title" @close=${(event: Event) => (this.isOpen = (event.target as HTMLDialogElement).open)}><div class="stack">${this.#content()}</div></dialog>`
   }
 }
 customElements.define('builder-publish', PublishDialog)

@@ -32,7 +32,7 @@ export interface FormSurroundings {
   names: readonly ReadableName[]
   /** What the id under a property may name, as value and label. */
   references(property: string, owner: string): readonly { value: string; label: string }[]
-  takenIds: ReadonlySet<string>
+  takenIds(): ReadonlySet<string>
   /** What the checks found, all of it: another one whenever they have run again. */
   checked: unknown
   /** Sentences of what core finds wrong at a pointer inside the part; `deep`: or anywhere under it. */
@@ -288,7 +288,7 @@ export class SettingsForm extends LitElement {
 
   /** Ids in the list already, so that the next one is new. */
   #taken(list: readonly unknown[]): ReadonlySet<string> {
-    const taken = new Set(this.surroundings.takenIds)
+    const taken = new Set(this.surroundings.takenIds())
     for (const item of list) {
       if (!isObject(item)) continue
       if (typeof item.id === 'string') taken.add(item.id)
@@ -318,7 +318,7 @@ export class SettingsForm extends LitElement {
     const name = given[property]
     if (typeof name !== 'string' || !new RegExp(`^${made}(_\\d+)?$`).test(name)) return
     const others = list.filter((other) => other !== given).map((other) => String((other as Record<string, unknown>)[property] ?? ''))
-    this.#set(`${item}/${property}`, idFrom(text, new Set([...others, ...(property === 'id' ? this.surroundings.takenIds : [])]), made))
+    this.#set(`${item}/${property}`, idFrom(text, new Set([...others, ...(property === 'id' ? this.surroundings.takenIds() : [])]), made))
   }
 
   /** The same for the key of an entry that is a text: units of an agency, for one. */
@@ -349,7 +349,7 @@ export class SettingsForm extends LitElement {
     if (listed === null) return
     event.preventDefault()
     const added = listed.map(({ text, value }) =>
-      isPlain ? text : { ...(initialOf(item, language, this.surroundings.takenIds) as object), value, label: { [language]: text } },
+      isPlain ? text : { ...(initialOf(item, language, this.surroundings.takenIds()) as object), value, label: { [language]: text } },
     )
     const from = isEmpty ? at : at + 1
     this.#set(path, [...kept.slice(0, from), ...added, ...kept.slice(from)])
@@ -409,7 +409,7 @@ export class SettingsForm extends LitElement {
       return html`<div class="field">
         <span class="label">${this.#named(name)}</span>${this.#help(control, path)}
         <div><button type="button" class="small" id=${this.#id(path)} @click=${() => {
-          this.#set(path, initialOf(control, language, this.surroundings.takenIds))
+          this.#set(path, initialOf(control, language, this.surroundings.takenIds()))
           void this.#focus(path, true)
         }}>${say('form.add', { name: name.text })}</button></div>
       </div>`
@@ -461,7 +461,7 @@ export class SettingsForm extends LitElement {
       <div><button type="button" class="small" @click=${() => {
         let key = made
         for (let count = 2; entries.some(([other]) => other === key); count++) key = `${key.replace(/_\d+$/, '')}_${count}`
-        this.#set(path, { ...Object.fromEntries(entries), [key]: initialOf(item, language, this.surroundings.takenIds) })
+        this.#set(path, { ...Object.fromEntries(entries), [key]: initialOf(item, language, this.surroundings.takenIds()) })
         void this.#focus(`${path}${pointerOf([key])}`)
       }}>${say('form.add', { name: name.text })}</button></div>
     </fieldset>`

@@ -22,7 +22,7 @@ import { commonTo, editParts } from './editor/edit-parts.ts'
 import { moveParts } from './editor/move-parts.ts'
 import { allFields, type Holder, isGroup, kindOf, nameOf, partAt, takenFieldIds } from './editor/part.ts'
 import { isInside, read } from './editor/pointer.ts'
-import { readableNames } from './editor/readable-names.ts'
+import { type ReadableName, readableNames } from './editor/readable-names.ts'
 import { definitionSchema, fieldSchema, type Schema, serviceSchema } from './editor/references.ts'
 import { removeLanguage } from './editor/remove-language.ts'
 import { renameField } from './editor/rename-field.ts'
@@ -184,17 +184,26 @@ export class SettingsPanel extends LitElement {
     return fields()
   }
 
+  #named: { definition: Draft['definition']; at: string; names: readonly ReadableName[] } | null = null
+  /** The several forms of a part read the same names. */
+  #namesAt(at: string): readonly ReadableName[] {
+    const definition = this.#definition
+    if (this.#named?.definition !== definition || this.#named.at !== at) this.#named = { definition, at, names: readableNames(definition, fieldTypes, at) }
+    return this.#named.names
+  }
+
   #surroundings(at: string, base: string): FormSurroundings {
-    const { languages, locale } = this.#definition
+    const definition = this.#definition
+    const { languages, locale } = definition
     const here = this.findings.filter(({ pointer }) => isInside(pointer, base))
     return {
       languages,
       only: this.only,
       decimals: locale.decimals,
       currency: locale.currency,
-      names: readableNames(this.#definition, fieldTypes, at),
+      names: this.#namesAt(at),
       references: (property, owner) => this.#references(property, owner),
-      takenIds: takenFieldIds(this.#definition),
+      takenIds: () => takenFieldIds(definition),
       checked: this.findings,
       faultsAt: (path, deep) => here.filter(({ pointer }) => (deep ? isInside(pointer, base + path) : pointer === base + path)).map(sentenceOf),
       faultsIn: (path) =>

@@ -34,6 +34,7 @@ export class TypePicker extends LitElement {
     contentLanguage: {},
     wanted: { state: true },
     label: { state: true },
+    isOpen: { state: true },
   }
   declare settings: SettingsSchemas
   /** What the agency shares, by id. */
@@ -42,6 +43,8 @@ export class TypePicker extends LitElement {
   declare contentLanguage: string
   declare protected wanted: string
   declare protected label: string
+  /** Closed, nothing is looked for. */
+  declare protected isOpen: boolean
 
   constructor() {
     super()
@@ -49,11 +52,13 @@ export class TypePicker extends LitElement {
     this.blocks = new Map()
     this.wanted = this.label = ''
     this.contentLanguage = 'en'
+    this.isOpen = false
     new Localized(this)
   }
 
   async open() {
     this.wanted = this.label = ''
+    this.isOpen = true
     await this.updateComplete
     this.renderRoot.querySelector('dialog')?.showModal()
   }
@@ -75,8 +80,8 @@ export class TypePicker extends LitElement {
   }
 
   protected override render() {
-    const types = this.#types
-    return html`<dialog aria-labelledby="title">
+    const types = this.isOpen ? this.#types : []
+    return html`<dialog aria-labelledby="title" @close=${(event: Event) => (this.isOpen = (event.target as HTMLDialogElement).open)}>
       <div class="stack">
         <div class="row spread"><h2 id="title">${say('picker.title')}</h2>
           <button type="button" class="small" @click=${() => this.renderRoot.querySelector('dialog')?.close()}>${say('cancel')}</button></div>

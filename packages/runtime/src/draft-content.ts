@@ -1,5 +1,6 @@
 /** What a draft holds, and what of it still fits when the service has changed meanwhile. Pure; no DOM. */
 import type { Answers, Json, Program, Session } from '@guichet/core'
+import { isAskedAlike, questionsOf } from '@guichet/core/kept-answers'
 import type { UploadedFile } from '@guichet/fields/field-view'
 import type { Field, ServiceDefinition, Text } from '@guichet/schemas'
 import { goneThrough } from './gone-through.ts'
@@ -64,29 +65,8 @@ export interface Changes {
   added: Text[]
 }
 
-/** Questions of a definition by path; groups that only arrange stand in no path. */
-function questionsOf(definition: Pick<ServiceDefinition, 'pages'>): Map<string, Field> {
-  const found = new Map<string, Field>()
-  const walk = (fields: readonly Field[], prefix: string) => {
-    for (const field of fields) {
-      const inside = field.fields as Field[] | undefined
-      if (!inside || field.repeat) found.set(prefix + field.id, field)
-      if (inside) walk(inside, field.repeat ? `${prefix}${field.id}.` : prefix)
-    }
-  }
-  for (const page of definition.pages) walk(page.fields, '')
-  return found
-}
-
 const labelOf = (field: { id: string; label?: unknown; statement?: unknown }): Text => (field.label ?? field.statement ?? { en: field.id }) as Text
 const isEmpty = (input: Json | undefined) => input === null || input === undefined || input === '' || (Array.isArray(input) && input.length === 0)
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-
-/** What decides whether an answer fits; wording may change freely. */
-const settingsOf = ({ label, hint, purpose, legalBasis, when, ...settings }: Field) => {
-  const options = settings.options as { value: unknown }[] | undefined
-  return options ? { ...settings, options: options.map(({ value }) => value) } : settings
-}
 
 /**
  * Moves a draft to another version. `program` is that version, `before` the definition it was filled in with (null: not
@@ -119,7 +99,7 @@ export function moveDraft(
         continue
       }
       // Half-typed input of a question that is as it was is the person's own matter still.
-      if (isEmpty(input) || (was && same(settingsOf(was), settingsOf(is)))) {
+      if (isEmpty(input) || (was && isAskedAlike(was, is))) {
         kept[id] = input
         continue
       }
