@@ -171,6 +171,7 @@ it('drags from the canvas onto another page in the outline, and back from the ou
   await drawn(page, '/pages/0/fields/1', 'Income')
   const line = (part: string) => page.locator(`builder-outline [data-part="${part}"]`)
   const drag = async (from: Locator, to: Locator, share: number) => {
+    await to.scrollIntoViewIfNeeded()
     const [start, end] = await Promise.all([from.boundingBox(), to.boundingBox()])
     if (!start || !end) throw new Error('not in sight')
     await page.mouse.move(start.x + 60, start.y + 8)
@@ -190,7 +191,7 @@ it('drags from the canvas onto another page in the outline, and back from the ou
   await drawn(page, '/pages/1/fields/0', 'Full name')
   await eventually(() => page.locator('builder-outline .inside').count()).toBe(0)
 
-  await drag(line('/pages/0/fields/1'), box(page, '/pages/1/fields/2'), 0.9)
+  await drag(line('/pages/0/fields/1'), box(page, '/pages/1/fields/2'), 0.6)
   await eventually(() => box(page, '/pages/1/fields/2').getAttribute('class')).toContain('after')
   await page.mouse.up()
   await eventually(() => shape(ada, 'across')).toBe('kind home(street) | name income note gas')
