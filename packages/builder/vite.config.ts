@@ -38,8 +38,6 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            // Its strings, and those of the runtime below the canvas.
-            { priority: 4, name: (id) => /\/generated\/messages\/(\w+)\.json$/.exec(id)?.[1] ?? null },
             {
               priority: 3,
               name: (id, context) => (saying.test(id) || staticallyUnder('src/builder-app.ts', (one) => context.getModuleInfo(one)).has(id) ? 'app' : null),
@@ -49,8 +47,8 @@ export default defineConfig({
               name: (id, context) =>
                 unseen.test(id) || staticallyUnder('src/editor-screen.ts', (one) => context.getModuleInfo(one)).has(id) ? 'editor' : null,
             },
-            // What the questions on the canvas are drawn with: a service has several kinds of them.
-            { priority: 1, name: 'questions', test: /\/fields\/src\/|\/runtime\/src\/(rows|group|table-rows|row-names)\.ts$/ },
+            // What draws groups and lists: a service has several.
+            { priority: 1, name: 'groups', test: /\/runtime\/src\/(rows|group|table-rows|row-names)\.ts$/ },
           ],
         },
       },

@@ -25,6 +25,7 @@ import { lastOf } from './last-of.ts'
 import { LineKeys } from './line-keys.ts'
 import { languageName, typeName } from './names.ts'
 import { namesOnce, type OutlineLine } from './outline.ts'
+import { whenIdle } from './when-idle.ts'
 
 interface Box {
   part: string
@@ -71,6 +72,8 @@ const toolNames: Readonly<Record<Tool, MessageKey>> = {
 
 /** Boxes that are looked at together. */
 const together = 32
+/** So many times as many are drawn out of sight whenever there is time. */
+const atOnce = 4
 
 /** The least height of a box, for parts that show nothing to people. */
 const least = 24
@@ -127,6 +130,7 @@ export class Canvas extends LitElement {
     writing: { state: true },
     tool: { state: true },
     told: { state: true },
+    fills: { state: true },
   }
   /** The draft as it is now; what is drawn below may still be the one before. */
   declare definition: Definition
@@ -144,6 +148,8 @@ export class Canvas extends LitElement {
   /** The tool that Tab leads to. */
   declare protected tool: Tool
   declare protected told: string
+  /** Chunks of boxes that are out of sight and drawn all the same, which is done when there is time. */
+  declare protected fills: number
 
   #drawn: readonly DrawnPart[] = []
   /** Their conditions in words. */
@@ -181,6 +187,7 @@ export class Canvas extends LitElement {
     this.blocks = new Map()
     this.writing = null
     this.tool = 'up'
+    this.fills = 0
     new Localized(this)
   }
 
@@ -204,9 +211,13 @@ export class Canvas extends LitElement {
     this.#measure()
   }
 
+  /** From where to where somebody sees who scrolls a little. */
+  #sight: readonly [number, number] = [0, 0]
+
   /** A box that stands where it stood is the same, and need not be drawn again. */
   #measure() {
     const around = this.getBoundingClientRect()
+    this.#sight = [-innerHeight - around.top, 2 * innerHeight - around.top]
     const once = namesOnce()
     const boxes = this.#drawn.map(({ part, id, element }, i) => {
       const { left, top, width, height } = element.getBoundingClientRect()
@@ -223,6 +234,8 @@ export class Canvas extends LitElement {
       const last = this.boxes[i]
       return last && (Object.keys(box) as (keyof Box)[]).every((key) => last[key] === box[key]) ? last : box
     })
+    // Another page is drawn from its own beginning.
+    if (boxes[0]?.key !== this.boxes[0]?.key) this.fills = 0
     if (boxes.length !== this.boxes.length || boxes.some((box, i) => box !== this.boxes[i])) this.boxes = boxes
   }
 
@@ -261,6 +274,11 @@ export class Canvas extends LitElement {
       this.#placed.set(element, box)
       for (const edge of ['left', 'top', 'width', 'height'] as const) if (last?.[edge] !== box[edge]) element.style[edge] = `${box[edge]}px`
     }
+    const { fills } = this
+    if (fills * together < this.boxes.length)
+      whenIdle(() => {
+        if (this.fills === fills) this.fills = fills + atOnce
+      })
     this.#placeTools()
     if (changed.has('writing' as never)) this.#placeWriting()
     if (changed.has('selected') || changed.has('boxes' as never)) this.#show()
@@ -450,6 +468,13 @@ export class Canvas extends LitElement {
     return line?.id === id ? line : byId.get(`${kindOf(part)} ${id}`)
   }
 
+  /** Whether one of some boxes is in sight or has the keyboard. */
+  #isNear(from: number, active: number): boolean {
+    if (active >= from && active < from + together) return true
+    const [first, last] = [this.boxes[from], this.boxes[Math.min(this.boxes.length, from + together) - 1]]
+    return first !== undefined && last !== undefined && first.top < this.#sight[1] && last.top + last.height > this.#sight[0]
+  }
+
   /** As for a box, looked at first for many of them: an edit changes few. */
   #drawChunk(from: number, active: number, chosen: ReadonlySet<string>) {
     const boxes = this.boxes.slice(from, from + together)
@@ -523,9 +548,8 @@ export class Canvas extends LitElement {
     const chosen = new Set(this.chosen)
     return html`
       <div role="tree" tabindex="0" aria-multiselectable="true" aria-label=${say('canvas.title')} aria-activedescendant=${boxes.length > 0 ? `box-${active}` : nothing}
-        @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>${Array.from(
-          { length: Math.ceil(boxes.length / together) },
-          (_, i) => html`${this.#drawChunk(i * together, active, chosen)}`,
+        @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>${Array.from({ length: Math.ceil(boxes.length / together) }, (_, i) =>
+          i < this.fills || this.#isNear(i * together, active) ? html`${this.#drawChunk(i * together, active, chosen)}` : nothing,
         )}</div>
       ${current && !writing ? this.#tools(current) : nothing}
       ${writing ? this.#writing(writing) : nothing}

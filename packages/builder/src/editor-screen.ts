@@ -53,6 +53,7 @@ import { blockPicked, presetOf, titleOf } from './pickable.ts'
 import { startSettings } from './start-settings.ts'
 import type { PickedEvent } from './type-picker.ts'
 import type { RevertEvent } from './versions-view.ts'
+import { whenIdle } from './when-idle.ts'
 
 const clipboard = 'guichet-builder-clipboard'
 
@@ -133,6 +134,7 @@ export class EditorScreen extends LitElement {
     told: { state: true },
     refusal: { state: true },
     view: { state: true },
+    stands: { state: true },
     showsSteps: { state: true },
     showsFindings: { state: true },
     isPublished: { state: true },
@@ -153,6 +155,8 @@ export class EditorScreen extends LitElement {
   declare protected told: string
   declare protected refusal: string | null
   declare protected view: View
+  /** Once the canvas is drawn. */
+  declare protected stands: boolean
   /** What is closed is not drawn: it may be long, and would be drawn with each letter. */
   declare protected showsSteps: boolean
   declare protected showsFindings: boolean
@@ -176,9 +180,10 @@ export class EditorScreen extends LitElement {
     this.told = ''
     this.refusal = null
     this.view = 'edit'
-    this.isPublished = this.showsSteps = this.showsFindings = false
+    this.isPublished = this.stands = this.showsSteps = this.showsFindings = false
     this.blocks = new Map()
     new Localized(this)
+    for (const name of ['guichet-ready', 'guichet-failed']) this.addEventListener(name, this.#stand)
     this.addEventListener('builder-edit', this.#onEdit)
     this.addEventListener('builder-select', this.#onSelect)
     this.addEventListener('builder-act', this.#onAct)
@@ -245,20 +250,19 @@ export class EditorScreen extends LitElement {
         void this.#save.flush()
       }
     }
-    this.#whenIdle(() => {
-      this.#lint(0)
-      asides().catch(() => {})
-    })
+    if (this.stands) this.#lint(0)
+    else setTimeout(this.#stand, 3000)
     void this.#learnBlocks()
   }
 
-  /** The thread of the checks begins once the editor stands there. */
-  #whenIdle(run: () => void) {
-    const wait: typeof requestIdleCallback | undefined = globalThis.requestIdleCallback
-    const unlessGone = () => this.isConnected && run()
-    if (wait) wait(unlessGone, { timeout: 3000 })
-    else setTimeout(unlessGone, 300)
-  }
+  /** The canvas is drawn, or never will be: what it does not need may come now. */
+  readonly #stand = () =>
+    whenIdle(() => {
+      if (!this.isConnected || this.stands) return
+      this.stands = true
+      this.#lint(0)
+      asides().catch(() => {})
+    })
 
   get #draft(): Draft {
     return this.#history.value
@@ -823,7 +827,7 @@ export class EditorScreen extends LitElement {
         <section class="outline" tabindex="-1" aria-label=${say('editor.outline')}>
           <h2>${say('editor.outline')}</h2>
           <div class="bar">${act('addField', 'add.field')}${act('addPage', 'add.page')}${act('addDocument', 'add.document')}${act('paste', 'add.paste')}${act('jump', 'jump.open')}</div>
-          <builder-outline .lines=${this.#lines(definition)} .selected=${this.selected} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .blocks=${this.blocks} .contentLanguage=${contentLanguage}></builder-outline>
+          <builder-outline .whole=${this.stands} .lines=${this.#lines(definition)} .selected=${this.selected} .chosen=${this.chosen} .marks=${this.#marks(this.findings)} .settings=${fieldSchemas} .blocks=${this.blocks} .contentLanguage=${contentLanguage}></builder-outline>
           <p class="help">${say('outline.keys')}</p>
         </section>
         <section class="preview" tabindex="-1" aria-label=${say('editor.preview')}>

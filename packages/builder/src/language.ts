@@ -1,4 +1,5 @@
 /** The language of the builder itself. */
+import type { Messages } from '@guichet/core'
 import { languages as all, type Loaders, type StaffKey, sayAny, speak } from '@guichet/staff/language'
 import type author from './author.messages.json'
 import type base from './base.messages.json'
@@ -40,38 +41,24 @@ export type MessageKey =
   | keyof typeof translation
   | keyof typeof versions
 
-/** One line a language: the builder's strings, those of all pages of staff, and core's, which word what lint finds. */
-const loaders: Loaders = {
-  en: () =>
-    Promise.all([
-      import('../generated/messages/en.json', { with: { type: 'json' } }),
-      import('@guichet/staff/messages/en.json', { with: { type: 'json' } }),
-      import('@guichet/core/messages/en.json', { with: { type: 'json' } }),
-    ]),
-  el: () =>
-    Promise.all([
-      import('../generated/messages/el.json', { with: { type: 'json' } }),
-      import('@guichet/staff/messages/el.json', { with: { type: 'json' } }),
-      import('@guichet/core/messages/el.json', { with: { type: 'json' } }),
-    ]),
-  vi: () =>
-    Promise.all([
-      import('../generated/messages/vi.json', { with: { type: 'json' } }),
-      import('@guichet/staff/messages/vi.json', { with: { type: 'json' } }),
-      import('@guichet/core/messages/vi.json', { with: { type: 'json' } }),
-    ]),
-  hu: () =>
-    Promise.all([
-      import('../generated/messages/hu.json', { with: { type: 'json' } }),
-      import('@guichet/staff/messages/hu.json', { with: { type: 'json' } }),
-      import('@guichet/core/messages/hu.json', { with: { type: 'json' } }),
-    ]),
-  fa: () =>
-    Promise.all([
-      import('../generated/messages/fa.json', { with: { type: 'json' } }),
-      import('@guichet/staff/messages/fa.json', { with: { type: 'json' } }),
-      import('@guichet/core/messages/fa.json', { with: { type: 'json' } }),
-    ]),
+/**
+ * One line a language: the builder's strings, those of all pages of staff, and core's, which word what lint finds; and beside them
+ * those of the runtime, which draws the canvas. One file each, so that one request brings all that is said.
+ */
+const strings = {
+  en: () => import('./strings/en.ts'),
+  el: () => import('./strings/el.ts'),
+  vi: () => import('./strings/vi.ts'),
+  hu: () => import('./strings/hu.ts'),
+  fa: () => import('./strings/fa.ts'),
+} as const
+
+const loaders: Loaders = Object.fromEntries(Object.entries(strings).map(([tag, load]) => [tag, async () => [{ default: (await load()).forAuthors }]]))
+
+/** The runtime's strings in a language; English where the runtime does not speak it. */
+export async function citizensStrings(wanted: string): Promise<Messages> {
+  const { forCitizens } = await (Object.hasOwn(strings, wanted) ? strings[wanted as keyof typeof strings] : strings.en)()
+  return forCitizens as Messages
 }
 
 speak({ loaders, title: 'app.title' })

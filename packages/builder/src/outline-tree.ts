@@ -16,9 +16,13 @@ import { Localized, language, type MessageKey, say } from './language.ts'
 import { LineKeys } from './line-keys.ts'
 import { typeName } from './names.ts'
 import { type OutlineLine, visibleLines } from './outline.ts'
+import { whenIdle } from './when-idle.ts'
 
 /** Lines at most that are looked at together. */
 const together = 32
+/** As many fill a screen: the first to be drawn. Then so many more whenever there is time. */
+const atFirst = 64
+const atOnce = 128
 
 /** Lines in runs that end with a page, so that what is added to one leaves the others as they are. */
 function chunksOf(lines: readonly OutlineLine[]): OutlineLine[][] {
@@ -84,6 +88,8 @@ export class OutlineTree extends LitElement {
     blocks: { attribute: false },
     contentLanguage: {},
     closed: { state: true },
+    whole: { type: Boolean },
+    upTo: { state: true },
   }
   declare lines: readonly OutlineLine[]
   /** Part of the line that is chosen. */
@@ -98,6 +104,10 @@ export class OutlineTree extends LitElement {
   /** Language of the names. */
   declare contentLanguage: string
   declare protected closed: ReadonlySet<string>
+  /** Whether lines that are out of sight are drawn, too, of which there may be hundreds. */
+  declare whole: boolean
+  /** So many lines, and the one that has the keyboard, are drawn. */
+  declare protected upTo: number
 
   readonly #keys = new LineKeys(this, {
     visible: () => visibleLines(this.lines, this.closed),
@@ -123,6 +133,8 @@ export class OutlineTree extends LitElement {
     this.settings = {}
     this.blocks = new Map()
     this.closed = new Set()
+    this.whole = true
+    this.upTo = atFirst
     new Localized(this)
   }
 
@@ -223,14 +235,28 @@ export class OutlineTree extends LitElement {
     )
   }
 
+  protected override updated() {
+    if (!this.whole || this.upTo === Number.POSITIVE_INFINITY) return
+    const drawn = this.upTo
+    whenIdle(() => {
+      if (this.upTo === drawn) this.upTo = drawn < this.lines.length ? drawn + atOnce : Number.POSITIVE_INFINITY
+    })
+  }
+
   protected override render() {
     const current = this.#current
     const chosen = new Set(this.chosen)
+    let from = 0
+    const chunks = chunksOf(visibleLines(this.lines, this.closed)).map((lines) => {
+      const isDrawn = from < this.upTo || lines.includes(current as OutlineLine)
+      from += lines.length
+      return { lines, isDrawn }
+    })
     return html`<div role="tree" aria-multiselectable="true" aria-label=${say('outline.title')} @keydown=${this.#keys.onKey} @pointerdown=${this.#drag.onDown}>
       ${repeat(
-        chunksOf(visibleLines(this.lines, this.closed)),
-        ([first]) => first?.part,
-        (lines) => html`${this.#drawChunk(lines, current, chosen)}`,
+        chunks,
+        ({ lines: [first] }) => first?.part,
+        ({ lines, isDrawn }) => (isDrawn ? html`${this.#drawChunk(lines, current, chosen)}` : nothing),
       )}
     </div>`
   }

@@ -21,7 +21,9 @@ import { previewView, todayIn } from './preview-view.ts'
 import { nameAt, type Why, whyShown } from './why-shown.ts'
 import { readerAt } from './words-of.ts'
 
-definePreview()
+// All kinds of questions come with the editor: each service has several, and the first canvas waits for none.
+const views = Object.entries(import.meta.glob<{ view?: never }>('../../fields/src/*/*.view.ts', { eager: true }))
+definePreview(Object.fromEntries(views.flatMap(([path, { view }]) => (view ? [[/([\w-]+)\.view\.ts$/.exec(path)?.[1] ?? path, () => view]] : []))))
 
 /** Resolves when the runtime shows a service for the first time, or says that it cannot. */
 const firstShown = (service: GuichetService) =>

@@ -1,58 +1,10 @@
 /** What the server would send for a draft, made here: the preview is the runtime itself. */
-import { localise, type Messages } from '@guichet/core'
+import { localise } from '@guichet/core'
 import { lookOf } from '@guichet/core/theme'
 import type { ServiceView } from '@guichet/runtime'
 import type { Definition } from './editor/edit.ts'
-
-interface MessagesModule {
-  default: object
-}
-
-const loaders: Readonly<Record<string, () => Promise<MessagesModule[]>>> = {
-  en: () =>
-    Promise.all([
-      import('@guichet/core/messages/en.json', { with: { type: 'json' } }),
-      import('@guichet/fields/messages/en.json', { with: { type: 'json' } }),
-      import('@guichet/runtime/messages/en.json', { with: { type: 'json' } }),
-    ]),
-  el: () =>
-    Promise.all([
-      import('@guichet/core/messages/el.json', { with: { type: 'json' } }),
-      import('@guichet/fields/messages/el.json', { with: { type: 'json' } }),
-      import('@guichet/runtime/messages/el.json', { with: { type: 'json' } }),
-    ]),
-  vi: () =>
-    Promise.all([
-      import('@guichet/core/messages/vi.json', { with: { type: 'json' } }),
-      import('@guichet/fields/messages/vi.json', { with: { type: 'json' } }),
-      import('@guichet/runtime/messages/vi.json', { with: { type: 'json' } }),
-    ]),
-  hu: () =>
-    Promise.all([
-      import('@guichet/core/messages/hu.json', { with: { type: 'json' } }),
-      import('@guichet/fields/messages/hu.json', { with: { type: 'json' } }),
-      import('@guichet/runtime/messages/hu.json', { with: { type: 'json' } }),
-    ]),
-  fa: () =>
-    Promise.all([
-      import('@guichet/core/messages/fa.json', { with: { type: 'json' } }),
-      import('@guichet/fields/messages/fa.json', { with: { type: 'json' } }),
-      import('@guichet/runtime/messages/fa.json', { with: { type: 'json' } }),
-    ]),
-}
-
-const loaded = new Map<string, Promise<Messages>>()
-
-/** The runtime's strings in a language; English where the runtime does not speak it. */
-function messagesIn(language: string): Promise<Messages> {
-  const known = Object.hasOwn(loaders, language) ? language : 'en'
-  let messages = loaded.get(known)
-  if (!messages) {
-    messages = (loaders[known] as () => Promise<MessagesModule[]>)().then((modules) => Object.assign({}, ...modules.map((module) => module.default)))
-    loaded.set(known, messages)
-  }
-  return messages
-}
+import { citizensStrings } from './language.ts'
+import { lastOf } from './last-of.ts'
 
 /** Making one takes longer than all else that a view is made of. */
 const calendars = new Map<string, Intl.DateTimeFormat>()
@@ -71,6 +23,9 @@ export const todayIn = (timeZone: string): string => {
     return new Date().toISOString().slice(0, 10)
   }
 }
+
+/** Colours that can be read are looked for step by step. */
+const lookNow = lastOf(lookOf)
 
 const open = { state: 'open' } as const
 
@@ -97,9 +52,9 @@ export async function previewView(definition: Definition, agency: string, langua
     language,
     languages: definition.languages,
     today: todayIn(definition.locale.timeZone),
-    look: lookOf(definition.agency),
+    look: lookNow(definition.agency),
     open,
     definition: localise(definition, language, knownIn(definition, language)),
-    messages: await messagesIn(language),
+    messages: await citizensStrings(language),
   }
 }

@@ -15,10 +15,10 @@ export type { Confirmation, ServiceView, WordedProblem } from './service-view.ts
 export { Refused, type Transport } from './transport.ts'
 export { sampleTransport }
 
-const views = fieldViews as unknown as Readonly<Record<string, (() => Promise<AnyView>) | undefined>>
+type Views = Readonly<Record<string, (() => AnyView | Promise<AnyView>) | undefined>>
 
-/** Registers `<guichet-service>` for elements that get their `view` as a property. */
-export function definePreview() {
+/** Registers `<guichet-service>` for elements that get their `view` as a property. `views`: what draws each type, where that is there already. */
+export function definePreview(views = fieldViews as unknown as Views) {
   if (customElements.get('guichet-service')) return
   GuichetService.surroundings = {
     loadFields: loadFieldsFrom(async (name) => ({ type: fieldTypes[name as keyof typeof fieldTypes], view: await views[name]?.() })),

@@ -1,11 +1,9 @@
 /** The line at the top: whose pages these are, the language, who is signed in. Fires `staff-leave`; links go into its slot. */
+import { ownName } from '@guichet/core/without-intl'
 import { css, html, LitElement, nothing } from 'lit'
 import { Localized, language, languages, say, useLanguage } from './language.ts'
 import type { Account } from './session.ts'
 import { shared } from './styles.ts'
-
-/** Names of languages in themselves. */
-const ownName = (tag: string) => new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag
 
 export class TopBar extends LitElement {
   static override readonly styles = [

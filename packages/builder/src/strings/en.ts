@@ -1,0 +1,8 @@
+import core from '@guichet/core/messages/en.json' with { type: 'json' }
+import fields from '@guichet/fields/messages/en.json' with { type: 'json' }
+import runtime from '@guichet/runtime/messages/en.json' with { type: 'json' }
+import staff from '@guichet/staff/messages/en.json' with { type: 'json' }
+import builder from '../../generated/messages/en.json' with { type: 'json' }
+
+export const forAuthors: object = { ...builder, ...staff, ...core }
+export const forCitizens: object = { ...core, ...fields, ...runtime }
