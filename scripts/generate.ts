@@ -4,7 +4,7 @@
  *   schemas/service-definition.schema.json   the published schema, closed over the built-in field types
  *   schemas/policy.schema.json               the published schema, closed over the policy rules and deliveries
  *   schemas/generated/                       TypeScript types and eval-free validators
- *   packages/fields/generated/               settings: types, validators, schemas by type; messages by language
+ *   packages/fields/generated/               settings: types, validators, schemas by type; all views; messages by language
  *   packages/<runtime|staff|builder|desk|server>/generated/messages/  one file per language
  *
  * `--check` writes nothing and fails, naming what is stale. `submissions <count>` is something else: it fills a database
@@ -249,6 +249,11 @@ if (fieldNames.length > 0) {
   emit(
     'packages/fields/generated/field-schemas.ts',
     `${banner}${fieldNames.map((name, i) => `import s${i} from '../src/${name}/schema.json' with { type: 'json' }`).join('\n')}\n\n/** Settings schema of every built-in field type, for those who show settings and do not check them. */\nexport const fieldSchemas = {\n${fieldNames.map((name, i) => `  '${name}': { schema: s${i} },`).join('\n')}\n}\n`,
+  )
+  const viewed = fieldNames.filter((name) => existsSync(join(root, `packages/fields/src/${name}/${name}.view.ts`)))
+  emit(
+    'packages/fields/generated/all-views.ts',
+    `${banner}${viewed.map((name, i) => `import { view as v${i} } from '../src/${name}/${name}.view.ts'`).join('\n')}\n\n/** What draws each built-in field type, for those who need nearly all of them and wait for none. */\nexport const allViews = {\n${viewed.map((name, i) => `  '${name}': v${i},`).join('\n')}\n}\n`,
   )
   emit('packages/fields/generated/settings-validators.js', validatorsOf(settingsValidators))
   emit('packages/fields/generated/settings-validators.d.ts', validatorTypes(Object.keys(settingsValidators)))

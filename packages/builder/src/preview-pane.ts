@@ -3,6 +3,7 @@
  * all that may be asked can be chosen, moved and written, until somebody wants to fill it in; what was typed is kept.
  */
 import { compile } from '@guichet/core'
+import { allViews } from '@guichet/fields/all-views'
 import { fieldTypes } from '@guichet/fields/field-types'
 import { definePreview, type GuichetService, redrawPage } from '@guichet/runtime'
 import type { Answers } from '@guichet/schemas'
@@ -22,8 +23,7 @@ import { nameAt, type Why, whyShown } from './why-shown.ts'
 import { readerAt } from './words-of.ts'
 
 // All kinds of questions come with the editor: each service has several, and the first canvas waits for none.
-const views = Object.entries(import.meta.glob<{ view?: never }>('../../fields/src/*/*.view.ts', { eager: true }))
-definePreview(Object.fromEntries(views.flatMap(([path, { view }]) => (view ? [[/([\w-]+)\.view\.ts$/.exec(path)?.[1] ?? path, () => view]] : []))))
+definePreview(allViews)
 
 /** Resolves when the runtime shows a service for the first time, or says that it cannot. */
 const firstShown = (service: GuichetService) =>

@@ -4,7 +4,6 @@ interface ImportMetaEnv {
 }
 interface ImportMeta {
   readonly env: ImportMetaEnv
-  glob<Found>(pattern: string, options: { eager: true }): Record<string, Found>
 }
 declare module '*.css'
 declare module '*?worker&url' {

@@ -15,13 +15,16 @@ export type { Confirmation, ServiceView, WordedProblem } from './service-view.ts
 export { Refused, type Transport } from './transport.ts'
 export { sampleTransport }
 
-type Views = Readonly<Record<string, (() => AnyView | Promise<AnyView>) | undefined>>
+type Lazy = Readonly<Record<string, (() => Promise<AnyView>) | undefined>>
 
-/** Registers `<guichet-service>` for elements that get their `view` as a property. `views`: what draws each type, where that is there already. */
-export function definePreview(views = fieldViews as unknown as Views) {
+/** Registers `<guichet-service>` for elements that get their `view` as a property. `views`: what draws each type, for those who have it there already. */
+export function definePreview(views?: object) {
   if (customElements.get('guichet-service')) return
   GuichetService.surroundings = {
-    loadFields: loadFieldsFrom(async (name) => ({ type: fieldTypes[name as keyof typeof fieldTypes], view: await views[name]?.() })),
+    loadFields: loadFieldsFrom(async (name) => ({
+      type: fieldTypes[name as keyof typeof fieldTypes],
+      view: views ? (views as Readonly<Record<string, AnyView>>)[name] : await (fieldViews as unknown as Lazy)[name]?.(),
+    })),
     unreachable,
     laterStrings: async (language) => laterStringsIn(language),
     preview: (element) => sampleTransport(() => element.view, fieldTypes),
