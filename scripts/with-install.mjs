@@ -2,6 +2,7 @@
  * Runs a command with the project's dependencies installed and Node 24 first on PATH:
  *
  *   node scripts/with-install.mjs node scripts/verify.ts
+ *   node scripts/with-install.mjs --built node scripts/weights.ts        builds first what has changed since it was built
  *
  * Plain JavaScript for Node 20, because it is what runs before anything is installed. A Node 24 (or newer) that the user
  * has is used as it is; for others the `node` package among our dependencies brings one.
@@ -64,11 +65,15 @@ export function run(command, args) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [command, ...args] = process.argv.slice(2)
+  const given = process.argv.slice(2)
+  const built = given[0] === '--built'
+  const [command, ...args] = built ? given.slice(1) : given
   if (!command) {
-    console.error('usage: node scripts/with-install.mjs COMMAND [ARGUMENT ...]')
+    console.error('usage: node scripts/with-install.mjs [--built] COMMAND [ARGUMENT ...]')
     process.exit(2)
   }
   ensureInstalled()
+  const failed = built ? await run('node', ['scripts/build.ts', '--if-changed']) : 0
+  if (failed) process.exit(failed)
   process.exit(await run(command, args))
 }

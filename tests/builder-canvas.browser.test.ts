@@ -327,3 +327,25 @@ it('draws anew only what an edit has changed, and shows what it would show if it
   expect(ada.faults.filter(unexpected)).toEqual([])
   await ada.close()
 })
+
+it('a line of the outline far down stays where it is when it is clicked, and has the keyboard', async () => {
+  const ada = await author(browser, server)
+  const { page } = ada
+  const definition = permit('far')
+  const many = Array.from({ length: 40 }, (_, i) => ({ id: `line_${i}`, type: 'text', label: { en: `Line ${i}`, fa: `خط ${i}` } }))
+  definition.pages[0].fields.push(...(many as never[]))
+  await ada.put(definition)
+  await ada.open('far')
+  for (const part of ['@handling', '/pages/0/fields/30', '@access']) {
+    const line = page.locator(`builder-outline [data-part="${part}"]`)
+    await line.scrollIntoViewIfNeeded()
+    const before = await line.boundingBox()
+    await line.click()
+    await eventually(() => line.getAttribute('aria-selected')).toBe('true')
+    await eventually(() => line.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element)).toBe(true)
+    await eventually(() => line.boundingBox()).toEqual(before)
+  }
+  await page.keyboard.press('ArrowUp')
+  await eventually(() => page.locator('builder-outline [aria-selected=true]').getAttribute('data-part')).toBe('@values')
+  expect(ada.faults.filter(unexpected)).toEqual([])
+})

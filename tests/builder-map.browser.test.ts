@@ -39,7 +39,7 @@ it('draws the pages, says who comes past each, and leads there', async () => {
   await eventually(lines).toEqual([
     'About you everybody comes here 4 questions (1 with a condition)',
     'More only if Kind of stall is “Food” 1 question',
-    'Required documents only if Do you use gas? and €1.00 + Income > €0.00 1 document',
+    'Required documents only if Do you use gas? is yes and €1.00 + Income > €0.00 1 document',
     'Check the answers and send everybody comes here',
     expect.stringMatching(/goes here if Do you use gas\? is yes$/),
     expect.stringMatching(/goes here otherwise$/),

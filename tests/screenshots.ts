@@ -50,7 +50,8 @@ try {
     await press(page, /Continue/)
     await page.locator('guichet-service .g-error').first().waitFor()
   })
-  const author = { viewport: { width: 1400, height: 900 } }
+  /** Signed in once, when the account is made: signing in again and again is braked, as it should be. */
+  const author: BrowserContextOptions = { viewport: { width: 1400, height: 900 } }
   const account = async (page: Page) => {
     await page.locator('builder-setup form').waitFor()
     await page.fill('#name', 'Ada Author')
@@ -58,33 +59,46 @@ try {
     await page.fill('#password', 'correct horse battery')
     await page.keyboard.press('Enter')
     await page.locator('builder-services .services li').first().waitFor()
+    author.storageState = await page.context().storageState()
   }
-  const signIn = async (page: Page) => {
-    await page.locator('staff-sign-in form').waitFor()
-    await page.fill('#email', 'ada@example.org')
-    await page.fill('#password', 'correct horse battery')
-    await page.keyboard.press('Enter')
-    await page.locator('builder-outline [role=treeitem]').first().waitFor()
-  }
+  const signedIn = (page: Page) => page.locator('builder-outline [role=treeitem]').first().waitFor()
   /** Opens a part of a service in the editor, and waits for its settings and the preview. */
   const edit = (part: string) => async (page: Page) => {
-    await signIn(page)
+    await signedIn(page)
     await page.locator(`builder-outline [data-part="${part}"]`).click()
     await page.locator('builder-preview guichet-service h1').first().waitFor()
     await page.locator('builder-settings input, builder-settings textarea').first().waitFor()
     await page.waitForTimeout(500)
   }
+  /** A part of the service that is no question: its settings alone. */
+  const at = (part: string) => async (page: Page) => {
+    await signedIn(page)
+    await page.locator(`builder-outline [data-part="${part}"]`).click()
+    await page.locator('builder-preview guichet-service h1').first().waitFor()
+    await page.waitForTimeout(500)
+  }
+  /** What there is to show, as the editor itself has it: a new view or section is not forgotten. */
+  const places = async (): Promise<[string[], string[]]> => {
+    const { page, close } = await openPage(browser, { ...author, locale: 'en-GB' })
+    await page.goto(service('en-street-use'))
+    await signedIn(page)
+    const of = (selector: string, name: string) =>
+      page.locator(selector).evaluateAll((elements, attribute) => elements.map((each) => each.getAttribute(attribute) as string), name)
+    const found: [string[], string[]] = [await of('[data-view-of]', 'data-view-of'), await of('builder-outline [data-part^="@"]', 'data-part')]
+    await close()
+    return [found[0].filter((name) => name !== 'edit'), found[1]]
+  }
   await shot('builder-services', server.setupUrl as string, { ...author, locale: 'en-GB' }, account)
   const service = (id: string) => `${server.url}/builder/#/services/${id}`
   await shot('builder-desktop', service('en-street-use'), { ...author, locale: 'en-GB' }, edit('/documents/0'))
   await shot('builder-ways', service('en-street-use'), { ...author, locale: 'en-GB' }, async (page) => {
-    await signIn(page)
+    await signedIn(page)
     await page.getByRole('button', { name: 'Ways through' }).click()
     await page.getByRole('button', { name: 'Look at way 2', exact: true }).click()
     await page.locator('builder-paths builder-preview guichet-service h1').waitFor()
   })
   const view = (name: string, ready: string) => async (page: Page) => {
-    await signIn(page)
+    await signedIn(page)
     await page.getByRole('button', { name, exact: true }).click()
     await page.locator(ready).first().waitFor()
     await page.waitForTimeout(500)
@@ -101,15 +115,38 @@ try {
     await page.locator('builder-canvas textarea').waitFor()
   })
   await shot('builder-privacy', service('en-street-use'), { ...author, locale: 'en-GB' }, async (page) => {
-    await signIn(page)
+    await signedIn(page)
     await page.locator('builder-outline [data-part="@privacy"]').click()
     await page.locator('builder-settings button', { hasText: 'Add' }).first().click()
     await page.locator('builder-settings textarea').first().waitFor()
     await page.locator('builder-preview guichet-service h1').first().waitFor()
   })
+  const [views, sections] = await places()
+  for (const name of views)
+    await shot(`builder-view-${name}`, service(name === 'translation' ? 'el-heating' : 'en-street-use'), { ...author, locale: 'en-GB' }, async (page) => {
+      await signedIn(page)
+      await page.locator(`[data-view-of="${name}"]`).click()
+      await page.locator('[data-view]').waitFor()
+      await page.waitForTimeout(500)
+    })
+  for (const section of sections) await shot(`builder-part-${section.slice(1)}`, service('en-street-use'), { ...author, locale: 'en-GB' }, at(section))
+  for (const [name, button] of Object.entries({ history: 'History', publish: 'Publish…' }))
+    await shot(`builder-${name}`, service('en-street-use'), { ...author, locale: 'en-GB' }, async (page) => {
+      await edit('/pages/1/fields/0')(page)
+      await page.locator('builder-settings textarea, builder-settings input[type=text]').first().fill('Which street do you want to use?')
+      await page.keyboard.press('Tab')
+      await page.getByRole('button', { name: button, exact: true }).first().click()
+      await page.locator('dialog[open]').waitFor()
+      await page.waitForTimeout(500)
+    })
+  for (const name of ['people', 'agency', 'account'])
+    await shot(`builder-${name}`, `${server.url}/builder/#/${name}`, { ...author, locale: 'en-GB' }, async (page) => {
+      await page.locator(`nav [aria-current=page][href="#/${name}"]`).waitFor()
+      await page.waitForTimeout(500)
+    })
   await shot('builder-rtl', service('fa-parvane'), { ...author, locale: 'fa' }, edit('/pages/0/fields/3'))
   await shot('builder-dark', service('hu-kurzus'), { ...author, locale: 'hu', colorScheme: 'dark' }, edit('/pages/1/fields/0'))
-  await shot('builder-phone', service('el-heating'), { viewport: phone, locale: 'el', deviceScaleFactor: 2 }, signIn)
+  await shot('builder-phone', service('el-heating'), { viewport: phone, locale: 'el', deviceScaleFactor: 2, storageState: author.storageState }, signedIn)
   await shot('catalogue', server.url, { viewport: desktop, locale: 'en' })
   await shot('status', `${server.url}/status?lang=en`, { viewport: desktop, locale: 'en' })
   await desk()

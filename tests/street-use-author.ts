@@ -211,7 +211,7 @@ async function pages(hand: Hand) {
 
 async function documents(hand: Hand) {
   await document(hand, 'Site plan to scale')
-  await condition(hand, 'Only asked for if', 'Area (square metres) (area_square_metres)', 'is more than or after', '20')
+  await condition(hand, 'Only asked for if', 'Area (square metres) (area_square_metres)', 'is more than', '20')
   await hand.tick('jpg', false)
   await hand.fill('Largest size in bytes', '20000000')
   await document(hand, 'Public liability insurance')
@@ -340,7 +340,7 @@ async function handling(hand: Hand) {
     await hand.click('button', 'Add a condition')
     const [field, comparison, value] = [
       ['Will the road be closed to traffic? (will_the_road_be_closed_to)', null, null],
-      ['Largest number of people at one time (largest_number_of_people_at)', 'is more than or after', '500'],
+      ['Largest number of people at one time (largest_number_of_people_at)', 'is more than', '500'],
       ['Zone (zone)', null, 'Outer'],
     ][i] as [string, string | null, string | null]
     await hand.choose('Question', field)

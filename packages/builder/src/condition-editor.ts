@@ -11,6 +11,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { type Formula, type Item, isRow, isRows, type Operator, operatorsOf, type Row, type Rows, takesValue } from './editor/condition-rows.ts'
 import type { ReadableName } from './editor/readable-names.ts'
 import { Localized, say } from './language.ts'
+import { operatorName } from './names.ts'
 import { settled } from './settled.ts'
 
 export class RowsEvent extends Event {
@@ -178,7 +179,7 @@ export class ConditionEditor extends LitElement {
             ...(row.where && (fresh.where || operator.startsWith('rows')) ? { where: row.where } : {}),
           })
         }}>
-          ${[...new Set([...operators, row.operator])].map((operator) => html`<option value=${operator} .selected=${operator === row.operator}>${say(`operator.${operator}`)}</option>`)}
+          ${[...new Set([...operators, row.operator])].map((operator) => html`<option value=${operator} .selected=${operator === row.operator}>${operatorName(operator, named?.kind)}</option>`)}
         </select>
       </div>
       ${

@@ -21,7 +21,8 @@ export interface KeyedLines {
   /** Parts of all that are chosen. */
   chosen(): readonly string[]
   nameOf(line: OutlineLine): string
-  focus(): void
+  /** Puts the keyboard on a line that is being chosen. */
+  focus(line: OutlineLine): void
   /** Where lines can be closed over those inside them. */
   folds?: { isClosed(part: string): boolean; toggle(line: OutlineLine, open: boolean): void }
   /** What F2 does, where it does not lead to the settings. */
@@ -45,7 +46,7 @@ export class LineKeys {
     if (!line) return
     this.#anchor = line.part
     this.#host.dispatchEvent(new SelectEvent(line.part, goOn))
-    if (!goOn) this.#lines.focus()
+    if (!goOn) this.#lines.focus(line)
   }
 
   /** Takes a click on a line: with Shift all up to it, with Ctrl with or without it. */
@@ -59,7 +60,7 @@ export class LineKeys {
   #choose(line: OutlineLine | undefined, chosen: Iterable<string>) {
     if (!line) return
     this.#host.dispatchEvent(new SelectEvent(line.part, false, [...chosen]))
-    this.#lines.focus()
+    this.#lines.focus(line)
   }
 
   /** From where choosing began to this line. */

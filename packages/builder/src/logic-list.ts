@@ -4,6 +4,7 @@ import type { Expression } from '@guichet/schemas'
 import type { Definition } from './editor/edit.ts'
 import { isObject, keysOf, pointerOf, read } from './editor/pointer.ts'
 import { mapReferences, type SettingsSchemas } from './editor/references.ts'
+import { placeName } from './names.ts'
 
 export type LogicKind = 'conditions' | 'rules' | 'values'
 
@@ -27,11 +28,12 @@ export function nameAround(definition: Definition, pointer: string): string {
     const part = read(definition, pointerOf(keys.slice(0, length)))
     if (!isObject(part)) continue
     const { title, label, to, unit, id } = part
+    if (typeof to === 'string') return placeName(definition, to)
     const text = pickText((title ?? label) as Readonly<Record<string, string>> | undefined, definition.languages).text
     if (text !== '') return text
     // Rules and checks are said by the part they stand in.
     if (part.rule !== undefined && part.message !== undefined) continue
-    for (const name of [id, to, unit]) if (typeof name === 'string') return name
+    for (const name of [id, unit]) if (typeof name === 'string') return name
   }
   return keys[0] ?? ''
 }

@@ -1,6 +1,9 @@
 /** Names of types and settings in the author's language; a type that is not ours brings its own in its schema. */
+import { pickText, type ValueKind } from '@guichet/core'
 import lifeEvents from '@guichet/core/life-events.json' with { type: 'json' }
-import { language, sayIfKnown } from './language.ts'
+import type { Operator } from './editor/condition-rows.ts'
+import type { Definition } from './editor/edit.ts'
+import { language, say, sayIfKnown } from './language.ts'
 
 const events: Readonly<Record<string, { label: Readonly<Record<string, string>> }>> = lifeEvents
 
@@ -55,6 +58,17 @@ export const choiceName = (value: unknown): string =>
   sayIfKnown(`choice.${String(value)}`) ??
   eventName(value) ??
   (typeof value === 'string' && /^[A-Z]{2}$/.test(value) ? (new Intl.DisplayNames([language()], { type: 'region' }).of(value) ?? value) : String(value))
+
+/** Days and times are before and after each other, numbers less and more. */
+const moments: readonly (ValueKind | undefined)[] = ['date', 'time', 'month']
+export const operatorName = (operator: Operator, kind: ValueKind | undefined): string =>
+  (moments.includes(kind) ? sayIfKnown(`operator.${operator}.time`) : null) ?? say(`operator.${operator}`)
+
+/** Where a route leads: a stage, a unit, or what is decided at once. */
+export function placeName({ stages, agency, languages }: Definition, to: string): string {
+  const label = stages?.find(({ id }) => id === to)?.label ?? (Object.hasOwn(agency.units ?? {}, to) ? agency.units?.[to] : undefined)
+  return label ? pickText(label, [language(), ...languages]).text || to : choiceName(to)
+}
 
 export const languageName = (tag: string): string => {
   try {

@@ -114,7 +114,12 @@ export class OutlineTree extends LitElement {
     current: () => this.#current,
     chosen: () => this.chosen,
     nameOf: (line) => this.#nameOf(line),
-    focus: () => this.focus(),
+    // At once where it is drawn: what was chosen before is still the one that Tab leads to, and may be far away.
+    focus: ({ part }) => {
+      const drawn = this.renderRoot.querySelector<HTMLElement>(`[data-part="${CSS.escape(part)}"]`)
+      if (drawn) drawn.focus()
+      else this.focus()
+    },
     folds: { isClosed: (part) => this.closed.has(part), toggle: (line, open) => this.#toggle(line, open) },
   })
   readonly #drag = new DragController(this, {

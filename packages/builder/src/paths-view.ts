@@ -19,7 +19,7 @@ import { renewExample } from './editor/renew-example.ts'
 import { EditEvent, SelectEvent } from './events.ts'
 import { sentenceOf } from './findings.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
-import { choiceName } from './names.ts'
+import { placeName } from './names.ts'
 import { partOf } from './outline.ts'
 import './preview-pane.ts'
 import { todayIn } from './preview-view.ts'
@@ -152,12 +152,7 @@ export class PathsView extends LitElement {
     return nameOf(definition, holder as never)
   }
 
-  /** A stage, a unit, or what a route says. */
-  #placeName(to: string | null): string {
-    const { stages, languages } = this.#definition
-    const label = stages?.find(({ id }) => id === to)?.label as Record<string, string> | undefined
-    return label?.[language()] ?? label?.[languages[0]] ?? choiceName(to ?? '')
-  }
+  readonly #placeName = (to: string | null): string => placeName(this.#definition, to ?? '')
 
   #never({ kind, pointer }: Decision, outcome: Outcome): string {
     return say(`paths.${kind === 'check' ? 'rule' : kind}.${outcome}` as MessageKey, { name: this.#nameAt(pointer) })

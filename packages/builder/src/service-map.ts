@@ -63,12 +63,15 @@ export function mapOf(definition: Definition): MapStep[] {
     })
   }
   steps.push({ kind: 'check', part: '@handling', name: null, when: undefined, pointer: '', questions: 0, conditional: 0, isEnd: false })
-  const stages = new Map((definition.stages ?? []).map((stage) => [stage.id, nameOf(definition, stage as never)]))
+  const called = new Map([
+    ...Object.entries(definition.agency.units ?? {}).map(([id, label]): [string, string] => [id, nameOf(definition, { id, label } as never)]),
+    ...(definition.stages ?? []).map((stage): [string, string] => [stage.id, nameOf(definition, stage as never)]),
+  ])
   for (const [i, route] of (definition.routes ?? []).entries())
     steps.push({
       kind: 'route',
       part: '@handling',
-      name: stages.get(route.to) ?? route.to,
+      name: called.get(route.to) ?? route.to,
       when: route.when,
       pointer: `/routes/${i}/when`,
       questions: 0,

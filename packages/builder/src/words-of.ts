@@ -1,13 +1,15 @@
-/** Conditions and values in the author's words: rows where rows can say it, a readable formula where not. */
+/** Conditions and values in the author's words: a sentence where rows can say it, a readable formula in it where not. */
 import { directionOf } from '@guichet/core'
 import { type FormulaWord, formulaOf } from '@guichet/core/formula'
 import { fieldTypes } from '@guichet/fields/field-types'
 import type { Expression, Json } from '@guichet/schemas'
-import { isRow, type Row, rowsOf } from './editor/condition-rows.ts'
+import { expressionOf, isRow, isRows, type Row, type Rows, rowsWithFormulas } from './editor/condition-rows.ts'
 import type { Definition } from './editor/edit.ts'
 import { allFields, nameOf } from './editor/part.ts'
+import { isObject } from './editor/pointer.ts'
 import { type ReadableName, readableNames } from './editor/readable-names.ts'
-import { language, type MessageKey, say } from './language.ts'
+import { language, say } from './language.ts'
+import { operatorName } from './names.ts'
 
 export interface Reader {
   /** A condition as a sentence. */
@@ -20,6 +22,9 @@ export interface Reader {
   /** What is known of a name; the same as long as nothing about it has changed. */
   named(name: string): ReadableName | undefined
 }
+
+/** The name, where an expression is nothing but one. */
+const nameRead = (expression: Expression | undefined): string | null => (isObject(expression) && typeof expression.var === 'string' ? expression.var : null)
 
 /** @param pointer Place at which the expression stands: rows of a group see their own fields first. */
 export function readerAt(definition: Definition, pointer: string): Reader {
@@ -44,6 +49,9 @@ export function readerAt(definition: Definition, pointer: string): Reader {
       return String(minor / 10 ** decimals)
     }
   }
+  /** A day in the service's calendar, as the author's language writes it. */
+  const day = (iso: string) =>
+    new Intl.DateTimeFormat(language(), { dateStyle: 'medium', calendar: definition.locale.calendar, timeZone: 'UTC' }).format(new Date(`${iso}T00:00:00Z`))
   const value = (name: string, given: Json, isMoney = names.get(name)?.kind === 'money'): string => {
     if (given === null || given === undefined) return say('logic.noAnswer')
     if (typeof given === 'boolean') return say(given ? 'condition.yes' : 'condition.no')
@@ -52,6 +60,7 @@ export function readerAt(definition: Definition, pointer: string): Reader {
       if (given.some((item) => typeof item === 'object')) return say('logic.rowCount', { count: given.length })
       return new Intl.ListFormat(language(), { type: 'disjunction' }).format(given.map((item) => value(name, item, isMoney)))
     }
+    if (typeof given === 'string' && names.get(name)?.kind === 'date' && /^\d{4}-\d\d-\d\d$/.test(given)) return day(given)
     if (typeof given === 'object')
       return Object.values(given)
         .filter((part) => typeof part === 'string')
@@ -60,19 +69,28 @@ export function readerAt(definition: Definition, pointer: string): Reader {
   }
   const formula = (expression: Expression): string => formulaOf(expression, { name: labelOf, choice, money, word: (key: FormulaWord) => say(`formula.${key}`) })
   const row = ({ name, operator, value: given, money: isMoney }: Row): string => {
-    const said = say(`operator.${operator}` as MessageKey)
+    const said = operatorName(operator, names.get(name)?.kind)
     const shown = given === null ? '' : ` ${value(operator.startsWith('rows') || operator.startsWith('age') ? '' : name, given, isMoney)}`
     return `${labelOf(name)} ${said}${shown}`
   }
-  const condition = (expression: Expression): string => {
-    if (typeof expression === 'object' && expression !== null && !Array.isArray(expression) && typeof (expression as { var?: unknown }).var === 'string')
-      return `${labelOf((expression as { var: string }).var)} ${say('operator.is')} ${say('condition.yes')}`
-    const rows = rowsOf(expression)
-    // A list of plain rows is a sentence; groups and rows of rows are clearer with the brackets of a formula.
-    const plain = rows?.rows.filter((item): item is Row => isRow(item) && item.where === undefined && item.field === undefined) ?? []
-    if (rows === null || plain.length === 0 || plain.length < rows.rows.length) return formula(expression)
-    const joiner = say(rows.join === 'all' ? 'formula.and' : 'formula.or')
-    return plain.map(row).join(` ${joiner} `)
+  /** Whether a yes-or-no is the one or the other. */
+  const yesNo = (name: string, isYes: boolean) => `${labelOf(name)} ${say('operator.is')} ${say(isYes ? 'condition.yes' : 'condition.no')}`
+  const sentence = (expression: Expression): string => {
+    const named = nameRead(expression)
+    if (named !== null) return yesNo(named, true)
+    const denied = isObject(expression) && Array.isArray(expression['!']) && expression['!'].length === 1 ? nameRead(expression['!'][0] as Expression) : null
+    return denied === null ? formula(expression) : yesNo(denied, false)
   }
+  /** A group among others stands in brackets, as what it is joined by may be another. */
+  const joined = ({ join, rows }: Rows): string =>
+    rows
+      .map((item) => {
+        if (isRows(item)) return `(${joined(item)})`
+        if (!isRow(item)) return sentence(item.formula)
+        // What is asked of other rows is clearer with the brackets of a formula.
+        return item.where === undefined && item.field === undefined ? row(item) : formula(expressionOf({ join: 'all', rows: [item] }) as Expression)
+      })
+      .join(` ${say(join === 'all' ? 'formula.and' : 'formula.or')} `)
+  const condition = (expression: Expression): string => joined(rowsWithFormulas(expression))
   return { condition, formula, value, labelOf, named: (name) => names.get(name) }
 }
