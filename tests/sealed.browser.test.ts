@@ -122,6 +122,8 @@ describe('a sealed service', () => {
   test('is told, sealed, sent, and opened by the holder of the key alone', { timeout: 120_000 }, async () => {
     const { page, faults, sent } = await visit()
     await page.getByText('are encrypted in this browser before they are sent', { exact: false }).waitFor()
+    // What the server can no longer do for whoever sends.
+    await page.getByText('Nobody can show you afterwards what you sent, and files are not scanned for viruses', { exact: false }).waitFor()
     await expect.poll(() => page.locator('guichet-service .g-notice li').allTextContents()).toEqual([expect.stringContaining('District')])
     expect(await axe(page)).toEqual([])
     await fill(page)

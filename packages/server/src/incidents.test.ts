@@ -99,7 +99,9 @@ describe('scripts in what authors write', () => {
     expect(publish.status).toBe(422)
   })
   it('CVE-2020-28246, Form.io #6078: nothing of a definition becomes code', () => {
-    const folders = ['core', 'fields', 'runtime', 'server'].map((name) => join(import.meta.dirname, '../..', '..', 'packages', name, 'src'))
+    const packages = join(import.meta.dirname, '../..')
+    const folders = readdirSync(packages).map((name) => join(packages, name, 'src'))
+    expect(folders.length).toBeGreaterThan(7)
     const found = folders.flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
         .filter((file) => /\.(ts|js)$/.test(file) && !/\.test\.ts$|testing\//.test(file))

@@ -144,7 +144,8 @@ describe('a witness', () => {
   })
 })
 
-describe('a witness as it is served', () => {
+// Whoever is not answered waits for ever.
+describe('a witness as it is served', { timeout: 10_000 }, () => {
   const served = { key: 'w+00000000+AAAA', add: (body: string, at: Date) => answer(body, at) }
   let answer: Witness['add']
   let server: ReturnType<typeof serveWitness>
