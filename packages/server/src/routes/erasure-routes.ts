@@ -1,9 +1,11 @@
 /** Erasing cases and keeping them: what takes two people, legal holds, and certificates. First party, signed in. */
+import { askAboutCase, askToRead, mayList } from '../cases/reading.ts'
 import { askErasure, askExport, askRelease, decideApproval, listApprovals, longestReason } from '../erasure/approvals.ts'
 import { holdOf, setHold } from '../erasure/holds.ts'
 import { Refused } from '../problem.ts'
 import type { CertificateRecord } from '../store/erasure.ts'
-import type { Route, Schema } from './route.ts'
+import type { AgencyStore } from '../store/store.ts'
+import type { Call, Route, Schema } from './route.ts'
 
 const text: Schema = { type: 'string' }
 const moment: Schema = { type: 'string', format: 'date-time' }
@@ -42,6 +44,14 @@ const certificate = object({
   details: { type: 'object' },
   ready: { type: 'boolean', description: 'False: keys or files are still to be destroyed.' },
 })
+/** To erase a case or to keep it is a decision about it, in which the policy of its service has a say: officers' networks among others. */
+const askPolicy = (call: Call) => askAboutCase(call.adapters, call.actor().agency, call.param('id'), 'decide', call.reading(), call.deed())
+
+/** The service that something was asked for about; null: of a case that is gone. */
+async function serviceOf(agency: AgencyStore, { submission, service }: { submission?: string; service?: string }): Promise<string | null> {
+  return service ?? (await agency.submission(submission as string))?.service ?? null
+}
+
 const certificateView = ({ jws, ...row }: CertificateRecord) => ({ ...row, ready: jws !== null })
 
 const signedOut = { 401: { description: 'Nobody is signed in.' }, 403: { description: 'Not from this server’s own pages, or not allowed to them.' } }
@@ -70,6 +80,7 @@ export const erasureRoutes: readonly Route[] = [
       ...signedOut,
     },
     async handle(call) {
+      await askPolicy(call)
       const { reason: why } = call.body<{ reason: string }>()
       return call.c.json(await askErasure(call.adapters, call.config, call.actor().agency, call.param('id'), why, call.deed()), 202)
     },
@@ -85,6 +96,7 @@ export const erasureRoutes: readonly Route[] = [
     params: id,
     answers: { 200: { description: 'It, or null.', schema: object({ hold: orNull(hold) }) }, ...noCase, ...signedOut },
     async handle(call) {
+      await askPolicy(call)
       return call.c.json({ hold: await holdOf(call.adapters, call.actor().agency, call.param('id')) })
     },
   },
@@ -100,6 +112,7 @@ export const erasureRoutes: readonly Route[] = [
     body,
     answers: { 201: { description: 'The hold.', schema: object({ hold }) }, 409: { description: 'It is held already.' }, ...noCase, ...signedOut },
     async handle(call) {
+      await askPolicy(call)
       const { reason: why } = call.body<{ reason: string }>()
       return call.c.json({ hold: await setHold(call.adapters, call.actor().agency, call.param('id'), why, call.deed()) }, 201)
     },
@@ -117,6 +130,7 @@ export const erasureRoutes: readonly Route[] = [
     body,
     answers: { 202: { description: 'What was asked for.', schema: approval }, 409: { description: 'It is asked for already.' }, ...noCase, ...signedOut },
     async handle(call) {
+      await askPolicy(call)
       const { reason: why } = call.body<{ reason: string }>()
       return call.c.json(await askRelease(call.adapters, call.actor().agency, call.param('id'), why, call.deed()), 202)
     },
@@ -141,6 +155,7 @@ export const erasureRoutes: readonly Route[] = [
       ...signedOut,
     },
     async handle(call) {
+      await askToRead(call.adapters, call.actor().agency, call.param('id'), 'decide', call.reading(), call.deed())
       const { purpose } = call.body<{ purpose: string }>()
       return call.c.json(await askExport(call.adapters, call.actor().agency, call.param('id'), purpose, call.deed()), 202)
     },
@@ -155,7 +170,13 @@ export const erasureRoutes: readonly Route[] = [
     permission: 'case.erase',
     answers: { 200: { description: 'At most 200.', schema: object({ approvals: { type: 'array', items: approval } }) }, ...signedOut },
     async handle(call) {
-      return call.c.json({ approvals: await listApprovals(call.adapters, call.actor().agency, call.now) })
+      const { agency } = call.actor()
+      const approvals = []
+      for (const one of await listApprovals(call.adapters, agency, call.now)) {
+        const service = await serviceOf(agency, one)
+        if (service === null || (await mayList(call.adapters, agency, service, call.reading(), call.deed()))) approvals.push(one)
+      }
+      return call.c.json({ approvals })
     },
   },
   {
@@ -182,6 +203,10 @@ export const erasureRoutes: readonly Route[] = [
     async handle(call) {
       const { decision } = call.body<{ decision: 'approve' | 'refuse' }>()
       const { agency } = call.actor()
+      const asked = await agency.approval(call.param('id'))
+      const [kind, name] = asked?.object.split(':') ?? []
+      const service = asked && (await serviceOf(agency, kind === 'service' ? { service: name } : { submission: name }))
+      if (service) await askToRead(call.adapters, agency, service, 'decide', call.reading(), call.deed())
       return call.c.json(await decideApproval(call.adapters, call.config, agency, call.param('id'), decision === 'approve', call.deed()))
     },
   },
