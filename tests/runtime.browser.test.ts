@@ -168,6 +168,12 @@ describe('a service of ten fields', () => {
       await clean('confirmation')
       await expect.poll(() => page.locator('.g-code').textContent()).toBe('K7QF 2M9X W3TD 8HNA')
       await expect.poll(() => page.locator('.g-code').getAttribute('dir')).toBe('ltr')
+      // On paper: the code in words and as a picture, and nothing to press.
+      await page.emulateMedia({ media: 'print' })
+      await expect.poll(() => page.locator('.g-code').isVisible()).toBe(true)
+      await expect.poll(() => page.locator('.g-qr').isVisible()).toBe(true)
+      await expect.poll(() => page.locator('guichet-service button:visible').count()).toBe(0)
+      await page.emulateMedia({ media: null })
 
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.g-screen, section').getByRole('button').last().click()])
       expect(download.suggestedFilename()).toBe('parking-permit-K7QF2M9XW3TD8HNA.json')
@@ -306,6 +312,65 @@ const ours = (status: number, code: ProblemCode, params = {}) => {
 }
 /** What stands between the page and the server answers in its place. */
 const theirs = (status: number) => ({ status, type: 'text/html', body: '<!doctype html><title>Blocked</title><h1>Access denied</h1>' })
+
+describe('what comes late', () => {
+  /** Has what the page still loads wait; gives what lets it come. */
+  const hold = async (page: Page) => {
+    let release = () => {}
+    const gate = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let waiting = 0
+    await page.route('**/assets/*.js', async (route) => {
+      waiting++
+      await gate
+      await route.continue()
+    })
+    await page.evaluate(() => {
+      ;(window as never as { told: unknown[] }).told.length = 0
+    })
+    return { release, waiting: () => waiting }
+  }
+  const steps = async (page: Page) => (await told(page)).filter(([name]) => name === 'guichet-page').map(([, { page }]) => page)
+  const show = (page: Page, step: string) =>
+    page.locator('guichet-service').evaluate((element, step) => (element as never as { show(step: string): void }).show(step), step)
+
+  test('a step that was asked for before another one does not take its place', async () => {
+    const { page, faults } = await open('service=parking-permit')
+    const { release, waiting } = await hold(page)
+    await show(page, '#check')
+    await expect.poll(waiting).toBeGreaterThan(0)
+    await show(page, 'you')
+    await heading(page, 'About you')
+    release()
+    // What it waited for is there by the time that this is: it waits for the same.
+    await show(page, '#documents')
+    await heading(page, 'Documents')
+    await expect.poll(() => steps(page)).toEqual(['you', 'documents'])
+    expect(faults).toEqual([])
+    await page.close()
+  })
+
+  test('Back, pressed while what Continue needs is on its way, is where one stays', async () => {
+    const { page, faults } = await open('service=parking-permit')
+    const { release, waiting } = await hold(page)
+    await press(page, /^Start now$/)
+    await heading(page, 'About you')
+    await fillPage(page, you, {}, next)
+    await expect.poll(waiting).toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Back', exact: true }).click()
+    await heading(page, 'Get a resident parking permit')
+    release()
+    // The second Continue waits for what the first one did, and so comes after it.
+    await press(page, /^Start now$/)
+    await heading(page, 'About you')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await heading(page, 'Your car')
+    await expect.poll(() => steps(page)).toEqual(['you', 'start', 'you', 'car'])
+    expect(faults).toEqual([])
+    await page.close()
+  })
+})
 
 describe('a refusal', () => {
   test('of any kind leaves the answers, says what to do, has the focus, and sending again works', async () => {

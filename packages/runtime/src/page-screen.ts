@@ -74,9 +74,11 @@ export function pageScreen(visit: Visit, page: Page): Screen {
     event.preventDefault()
     if (busy) return
     busy = true
+    const asked = event.target as Element
     const parts = await checking(visit).catch(visit.trouble)
     busy = false
-    if (!parts) return
+    // Who has gone elsewhere meanwhile does not want to go on from here any more.
+    if (!parts || !asked.isConnected) return
     summary = parts.errorSummary
     return parts.goOn(visit, page.id, show)
   }

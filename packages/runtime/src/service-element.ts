@@ -90,6 +90,8 @@ export class GuichetService extends HTMLElement {
   #wanted: string | undefined
   /** Counts what was asked for, so that an answer that comes late is dropped. */
   #asked = 0
+  /** Counts the steps gone to, for the same. */
+  #turn = 0
   #typed = false
   /** One for all languages: a file on its way stays so when the language is changed. */
   readonly #uploader: Uploader = {
@@ -279,9 +281,11 @@ export class GuichetService extends HTMLElement {
     return page ? pageScreen(visit, page) : startScreen(visit)
   }
 
-  /** Makes a step's screen and draws it. False if the visit has changed meanwhile. */
+  /** Makes a step's screen and draws it. False if the visit has changed meanwhile, or another step was asked for. */
   async #enter(step: Step): Promise<boolean> {
     const visit = this.#visit as Visit
+    const turn = ++this.#turn
+    const late = () => visit !== this.#visit || turn !== this.#turn
     if (step === checkStep) visit.changing = false
     let screen: Screen
     try {
@@ -289,10 +293,10 @@ export class GuichetService extends HTMLElement {
     } catch (error) {
       // A part of the runtime itself did not arrive, or did not work: the step stays, and so does what was typed.
       reportError(error)
-      if (visit === this.#visit) this.#drawTrouble()
+      if (!late()) this.#drawTrouble()
       return false
     }
-    if (visit !== this.#visit) return false
+    if (late()) return false
     this.#step = step
     this.#screen = screen
     this.#place = document.createElement('div')
