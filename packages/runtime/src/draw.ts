@@ -19,19 +19,19 @@ export const nothing = Symbol.for('lit-nothing')
 /** Leaves what stands there. */
 export const noChange = Symbol.for('lit-noChange')
 
-/** Where values go: the how-manieth element or comment, and of an attribute its name and what is written around the values. */
+/** Where values go: the how-manieth element or comment, and of an attribute its name and what is written around the values, if anything. */
 interface Hole {
   at: number
   /** The first of its values. */
   from: number
   name?: string
-  around?: string[]
+  around?: string[] | undefined
 }
 
 /** What draws one hole. A long page has thousands, which is why they are objects and not closures: those take three times the room. */
 interface Part {
   /** Takes what the hole is made of from all values of the template. */
-  take(values: readonly unknown[], from: number): void
+  take(values: readonly unknown[]): void
   /** Takes off the page what it has put there. */
   clear?(): void
 }
@@ -76,7 +76,7 @@ function prepare(strings: TemplateStringsArray): Prepared {
         // A value of its own among the attributes is one without a name.
         const around = (name === mark ? mark : value).split(mark)
         if (around.length < 2) continue
-        holes.push({ at, from, name: name === mark ? '' : name, around })
+        holes.push({ at, from, name: name === mark ? '' : name, around: around.join('') || around.length > 2 ? around : undefined })
         from += around.length - 1
         node.removeAttribute(name)
       }
@@ -89,7 +89,6 @@ function prepare(strings: TemplateStringsArray): Prepared {
 /** A template on the page. */
 class Drawn {
   readonly strings: TemplateStringsArray
-  readonly #holes: readonly Hole[]
   readonly #parts: readonly Part[]
   readonly #roots: readonly ChildNode[]
 
@@ -101,20 +100,17 @@ class Drawn {
     const walker = nodesOf(fragment)
     let at = -1
     this.strings = strings
-    this.#holes = holes
     this.#roots = [...fragment.childNodes]
     this.#parts = holes.map((hole) => {
       for (; at < hole.at; at++) walker.nextNode()
-      return hole.around ? new Attribute(walker.currentNode as Element, hole) : new Content(walker.currentNode as Comment)
+      return hole.name === undefined ? new Content(walker.currentNode as Comment, hole.from) : new Attribute(walker.currentNode as Element, hole)
     })
     this.take(values)
     end.before(fragment)
   }
 
   take(values: readonly unknown[]) {
-    this.#holes.forEach(({ from }, i) => {
-      this.#parts[i]?.take(values, from)
-    })
+    for (const part of this.#parts) part.take(values)
   }
 
   remove() {
@@ -139,11 +135,11 @@ class Attribute implements Part {
     ;(this.#last as { call?(element: Element, event: Event): void } | null)?.call?.(this.#element, event)
   }
 
-  take(values: readonly unknown[], from: number) {
+  take(values: readonly unknown[]) {
     const element = this.#element
-    const { name, around } = this.#hole as Required<Hole>
+    const { name, around, from } = this.#hole as Hole & { name: string }
     let value = values[from]
-    if (around.length > 2 || around.join(''))
+    if (around)
       value = values.slice(from, from + around.length - 1).includes(nothing)
         ? nothing
         : around.reduce((text, after, i) => text + (values[from + i - 1] ?? '') + after)
@@ -166,12 +162,14 @@ class Attribute implements Part {
 /** What stands before a comment. */
 class Content implements Part {
   readonly #end: Comment
+  readonly #from: number
   #node: ChildNode | null = null
   #drawn: Drawn | null = null
   #items: Content[] | null = null
 
-  constructor(end: Comment) {
+  constructor(end: Comment, from = 0) {
     this.#end = end
+    this.#from = from
   }
 
   clear() {
@@ -193,8 +191,8 @@ class Content implements Part {
     this.#end.before(node)
   }
 
-  take(values: readonly unknown[], from: number) {
-    const value = values[from]
+  take(values: readonly unknown[]) {
+    const value = values[this.#from]
     if (value === noChange) return
     const node = this.#node
     if (typeof value !== 'object' || value === null) {
@@ -225,7 +223,7 @@ class Content implements Part {
           items[count] = item = new Content(own)
         }
         count++
-        item.take([one], 0)
+        item.take([one])
       }
       for (const item of items.splice(count)) item.remove()
     }
@@ -238,5 +236,5 @@ const drawnIn = new WeakMap<Node, Content>()
 export function render(value: unknown, container: Node) {
   let part = drawnIn.get(container)
   if (!part) drawnIn.set(container, (part = new Content(container.appendChild(new Comment()))))
-  part.take([value], 0)
+  part.take([value])
 }

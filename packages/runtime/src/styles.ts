@@ -43,7 +43,6 @@ export const styles = /* css */ `${tokenSheet(colours)}
   color: var(--guichet-colour-text);
   background: var(--guichet-colour-surface);
   padding: 1em;
-  text-align: start;
   overflow-wrap: break-word;
   accent-color: var(--guichet-colour-primary);
 }
@@ -80,7 +79,7 @@ button { cursor: pointer; }
 .g-link, .g-back { background: none; border: 0; padding: 0.5em 0; min-block-size: 2.5em; text-align: start; }
 .g-back { display: inline-flex; align-items: center; gap: 0.5em; margin-block-end: 0.5em; }
 .g-back::before {
-  content: ""; inline-size: 0.5em; block-size: 0.5em; border: solid currentColor; border-width: 0 0 0.14em 0.14em; rotate: 45deg;
+  content: ""; inline-size: 0.5em; block-size: 0.5em; border: solid; border-width: 0 0 0.14em 0.14em; rotate: 45deg;
 }
 [dir="rtl"] .g-back::before { rotate: 225deg; }
 .g-button {
@@ -133,7 +132,7 @@ button { cursor: pointer; }
 .g-failure {
   border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius);
 }
-.g-failure p:last-child, .g-notice p:last-child { margin-block-end: 0; }
+:is(.g-failure, .g-notice) p:last-child { margin-block-end: 0; }
 .g-notice { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block: 0 1.5em; }
 
 .g-form > .g-button, .g-failure + .g-button { margin-block-start: 0.5em; }
