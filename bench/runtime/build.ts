@@ -44,7 +44,7 @@ export async function bundle(wanted: Readonly<Record<string, Peer>>) {
     }
     for (const [form, size] of Object.entries(sizes)) {
       const spec = makeForm(size)
-      writeFileSync(join(folder, `${form}.json`), JSON.stringify({ definition: peer.definition(spec), facts: factsOf(spec) }))
+      writeFileSync(join(folder, `${form}.json`), JSON.stringify({ definition: peer.definition(spec), facts: factsOf(spec), tag: peer.tag }))
     }
   }
 }

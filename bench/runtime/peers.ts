@@ -18,6 +18,8 @@ export interface Peer {
   packages: string[]
   /** Folder of a built Guichet runtime, which the script loads. */
   runtime?: string
+  /** What a page has a tag for, where that is not the script here, which drives it: others are bundled into theirs. */
+  tag?: string
 }
 
 const asIs = (form: FormSpec) => form
@@ -31,6 +33,7 @@ export const guichetAt = (runtime: string, title = 'Guichet'): Peer => ({
   styles: [],
   packages: [],
   runtime,
+  tag: 'runtime/embed.js',
 })
 
 export const floor = 'html'
