@@ -409,6 +409,36 @@ describe('what was sent', () => {
   test.each([
     ['had arrived', true],
     ['had not', false],
+  ])('goes on by itself, and counts once, where the browser keeps nothing: the first try %s', async (_, arrives) => {
+    const context = await device()
+    await context.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
+        Object.defineProperty(window, name, {
+          get() {
+            throw new DOMException('denied', 'SecurityError')
+          },
+        })
+    })
+    const { page, faults } = await visit(context)
+    await toCheck(page, 'Bella Blocked')
+    const before = server.count('submissions')
+    let away = true
+    await context.route(submissions, async (route) => {
+      if (!away) return route.continue()
+      if (arrives) await route.fetch()
+      await route.abort()
+    })
+    await go(page, 'Send')
+    await page.getByText('Your answers are still here', { exact: false }).waitFor()
+    away = false
+    await heading(page, 'Sent and received')
+    expect(server.count('submissions')).toBe(before + 1)
+    expect(faults).toEqual([])
+  })
+
+  test.each([
+    ['had arrived', true],
+    ['had not', false],
   ])('and changed because no answer came counts once: the first try %s', async (_, arrives) => {
     const context = await device()
     const { page, faults } = await visit(context)

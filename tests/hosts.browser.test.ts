@@ -108,6 +108,17 @@ describe('content security policies', () => {
     await close()
   })
 
+  test.each([
+    ['nonces alone', "'nonce-abc'"],
+    ['nonces, and what is loaded by what has one', "'nonce-abc' 'strict-dynamic'"],
+  ])('strict, by %s', async (_, scripts) => {
+    const policy = strictPolicy(host.origin).replace(/script-src [^;]*/, `script-src ${scripts}`)
+    const { page, faults, close } = await open({ policy, body: tag('nonce="abc"') })
+    await goOn(page)
+    expect(faults).toEqual([])
+    await close()
+  })
+
   test('one that does not let the server be asked: a sentence, and a way to try again', async () => {
     const { page, close } = await open({ policy: `default-src 'none'; script-src ${host.origin}; style-src ${host.origin}` })
     await page.getByRole('alert').getByText('cannot be reached').waitFor()

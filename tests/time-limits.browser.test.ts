@@ -218,6 +218,51 @@ test('a service that closes says so while there is time, whatever the clock of t
   expect(faults).toEqual([])
 })
 
+test('the notice stays in sight, and never covers what has the focus', async () => {
+  const { page } = await begin('/open/en', { before: closing })
+  await notice(page)
+    .getByText(/closes/)
+    .waitFor()
+  await page.setViewportSize({ width: 900, height: 520 })
+  // A page that is longer than the window.
+  await page.evaluate(() => {
+    document.body.style.paddingBlock = '600px'
+  })
+  /** What stands in the middle of what has the focus, and whether the notice is in the window. */
+  const seen = () =>
+    page.evaluate(() => {
+      const root = document.querySelector('guichet-service')?.shadowRoot
+      const at = root?.activeElement
+      if (!root || !at) return null
+      const { top, bottom, left, width } = at.getBoundingClientRect()
+      const over = root.elementFromPoint(left + width / 2, (top + bottom) / 2)
+      const box = root.querySelector('.g-time')?.getBoundingClientRect()
+      const isThere = box !== undefined && box.top >= -1 && box.bottom <= innerHeight
+      return { focus: at.id || at.className, covered: !!over?.closest('.g-time') && !at.closest('.g-time'), notice: isThere }
+    })
+  await page.getByRole('button', { name: 'Continue' }).focus()
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight))
+  // Up to the first button of the service.
+  const [above] = await page.locator('guichet-service :is(button, input)').evaluateAll((all) => all.map((one) => one.id || one.className))
+  for (let focused: string | undefined; focused !== above; ) {
+    await page.keyboard.press('Shift+Tab')
+    await expect.poll(seen).toMatchObject({ covered: false, notice: true })
+    focused = (await seen())?.focus
+  }
+  // Without the room that is left for it, it would: this test would fail.
+  await page.evaluate(() => {
+    const root = document.querySelector('guichet-service')?.shadowRoot as ShadowRoot
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync('* { scroll-margin: 0 !important }')
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+    const input = root.querySelector('input') as HTMLInputElement
+    input.blur()
+    scrollTo(0, scrollY + input.getBoundingClientRect().top)
+    input.focus()
+  })
+  await expect.poll(async () => (await seen())?.covered).toBe(true)
+})
+
 test('in Persian, from right to left, in a narrow window', async () => {
   const { page } = await begin('/open/fa', { start: 'شروع', name: 'نام', before: closing })
   await page.setViewportSize({ width: 320, height: 800 })

@@ -386,6 +386,47 @@ test("a name's parts stand in the order of the language, and browsers can fill t
   expect(await inputs()).toEqual([{ family: 'Nguyễn', given: 'An' }])
 })
 
+test('browsers can fill in what is about the person, and nothing else', async () => {
+  await draw([
+    question({ type: 'email' }),
+    question({ type: 'phone', country: 'GR' }),
+    question({ type: 'url' }),
+    question({ type: 'address' }),
+    question({ type: 'address', autocomplete: 'billing' }),
+    question({ type: 'address', autocomplete: 'off' }),
+    question({ type: 'date', autocomplete: 'bday' }),
+    question({ type: 'date' }),
+    question({ type: 'country', autocomplete: 'country' }),
+    question({ type: 'country', nationality: true }),
+    question({ type: 'text', autocomplete: 'organization' }),
+    question({ type: 'text' }),
+    question({ type: 'signature', statement: { en: 'True.', fa: 'درست است.' } }),
+    question({ type: 'identifier', scheme: 'gr.afm' }),
+  ])
+  const tokens = () =>
+    page.locator('input:not([type=hidden]), select, textarea').evaluateAll((all) => {
+      const byQuestion: Record<string, (string | null)[]> = {}
+      for (const { id, attributes } of all) (byQuestion[id.replace(/-.*/, '')] ??= []).push(attributes.getNamedItem('autocomplete')?.value ?? null)
+      return byQuestion
+    })
+  await expect.poll(tokens).toEqual({
+    q0: ['email'],
+    q1: ['tel'],
+    q2: ['url'],
+    q3: ['street-address', 'postal-code', 'address-level2'],
+    q4: ['billing street-address', 'billing postal-code', 'billing address-level2'],
+    q5: ['off', 'off', 'off'],
+    q6: ['bday-day', 'bday-month', 'bday-year'],
+    q7: ['off', 'off', 'off'],
+    q8: ['country'],
+    q9: [null],
+    q10: ['organization'],
+    q11: [null],
+    q12: ['name'],
+    q13: ['off'],
+  })
+})
+
 test("countries are sorted as the reader's alphabet is, the common ones first", async () => {
   await draw([question({ type: 'country', first: ['GR', 'CY'] })], 'hu')
   const groups = await page.locator('optgroup').evaluateAll((all) => all.map((group) => [...group.querySelectorAll('option')].map((option) => option.text)))
