@@ -86,7 +86,8 @@ try {
       page.locator(selector).evaluateAll((elements, attribute) => elements.map((each) => each.getAttribute(attribute) as string), name)
     const found: [string[], string[]] = [await of('[data-view-of]', 'data-view-of'), await of('builder-outline [data-part^="@"]', 'data-part')]
     await close()
-    return [found[0].filter((name) => name !== 'edit'), found[1]]
+    // These have pictures of their own above and below.
+    return [found[0].filter((name) => !['edit', 'paths', 'share'].includes(name)), found[1].filter((section) => section !== '@privacy')]
   }
   await shot('builder-services', server.setupUrl as string, { ...author, locale: 'en-GB' }, account)
   const service = (id: string) => `${server.url}/builder/#/services/${id}`

@@ -28,6 +28,13 @@ test('every edit is told in words, every part and operator has a name', () => {
   expect(wanted.filter((key) => !Object.hasOwn(messages, key))).toEqual([])
 })
 
+test('every kind of warning that can be published with has a name', () => {
+  const lint = join(import.meta.dirname, '../../core/src/lint')
+  const codes = readdirSync(lint).flatMap((file) => [...readFileSync(join(lint, file), 'utf8').matchAll(/\bwarning\(\s*'([\w.]+)'/g)].map(([, code]) => code))
+  expect(new Set(codes).size).toBeGreaterThan(15)
+  expect([...codes, 'policy.weak'].filter((code) => !Object.hasOwn(messages, `warning.${code}`))).toEqual([])
+})
+
 test('no string is left that nothing says', () => {
   const all = sources.join('\n')
   const composed = [
@@ -59,6 +66,7 @@ test('no string is left that nothing says', () => {
     'fix.',
     'release.state.',
     'shadow.rule.',
+    'warning.',
   ]
   const unused = Object.keys(messages).filter((key) => !all.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)))
   expect(unused).toEqual([])

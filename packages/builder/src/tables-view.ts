@@ -61,6 +61,7 @@ export class TablesView extends LitElement {
       td builder-formula { display: block; min-inline-size: 18rem; }
       td.tickbox { text-align: center; }
       .number { text-align: end; }
+      h3 + .unseen + input { inline-size: auto; }
       textarea { min-block-size: 4rem; }
       summary { cursor: pointer; padding-block: 0.3rem; }
     `,
@@ -317,7 +318,7 @@ export class TablesView extends LitElement {
       <td class="formula">${line.when === undefined ? say('fee.always') : reader.condition(line.when)}</td>
       <td class="tickbox"><input type="checkbox" aria-label=${say('fee.refundableOf', { number })} .checked=${live(line.refundable === true)}
         @change=${(event: Event) => this.#line(i, '/refundable', (event.target as HTMLInputElement).checked || undefined)}></td>
-      <td class="row small">
+      <td><div class="row small">
         <button type="button" class="small plain" ?disabled=${i === 0} @click=${() => {
           this.#lines(lines.map((one, at) => (at === i - 1 ? line : at === i ? (lines[i - 1] as FeeLine) : one)))
           void this.#focus(`[data-cell="fee/${i - 1}/label"]`)
@@ -326,7 +327,7 @@ export class TablesView extends LitElement {
           this.#lines(lines.filter((_, at) => at !== i))
           void this.#focus('#add-line')
         }}>${say('fee.remove', { number })}</button>
-      </td>
+      </div></td>
     </tr>`
   }
 

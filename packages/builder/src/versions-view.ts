@@ -6,7 +6,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { type Account, type Api, ApiError, type OpenedVersion, Unreachable, type VersionLine } from './api.ts'
 import { changesBetween } from './changes.ts'
 import type { Draft } from './editor/edit.ts'
-import { Localized, language, say } from './language.ts'
+import { Localized, language, say, sayIfKnown } from './language.ts'
 import './preview-pane.ts'
 import './releases-list.ts'
 import { shared } from '@guichet/staff/styles'
@@ -129,7 +129,14 @@ export class VersionsView extends LitElement {
             <button type="button" data-revert=${version} @click=${() => this.#revert(version)}>${say('versions.revert', { version })}</button>
           </span>
           <span>${say('versions.digest')}: <code dir="ltr">${digest}</code></span>
-          ${acknowledged?.length ? html`<span class="help">${say('versions.acknowledged')}: <span dir="ltr">${acknowledged.join(', ')}</span></span>` : nothing}
+          ${
+            acknowledged?.length
+              ? html`<span class="help" data-warnings>${say('versions.acknowledged')}: ${new Intl.ListFormat(language(), { type: 'conjunction' }).format(
+                  // A type from outside warns of what only it knows by name.
+                  acknowledged.map((code) => sayIfKnown(`warning.${code}`) ?? `\u2068${code}\u2069`),
+                )}</span>`
+              : nothing
+          }
         </li>`,
       )}</ul>
       ${this.opened ? this.#opened(this.opened) : nothing}
