@@ -4,7 +4,9 @@ import type { Expression } from '@guichet/schemas'
 import type { Definition } from './editor/edit.ts'
 import { isObject, keysOf, pointerOf, read } from './editor/pointer.ts'
 import { mapReferences, type SettingsSchemas } from './editor/references.ts'
+import { sayIfKnown } from './language.ts'
 import { placeName } from './names.ts'
+import { partOf } from './outline.ts'
 
 export type LogicKind = 'conditions' | 'rules' | 'values'
 
@@ -21,7 +23,7 @@ export interface LogicItem {
 const kindOfProperty = (property: string): LogicKind =>
   property === 'when' || property === 'waitlist' ? 'conditions' : property === 'rule' ? 'rules' : 'values'
 
-/** The name of the smallest part around a place that has one. */
+/** The name of the smallest part around a place that has one; else of the section of the outline that it is in. */
 export function nameAround(definition: Definition, pointer: string): string {
   const keys = keysOf(pointer)
   for (let length = keys.length; length > 0; length--) {
@@ -35,7 +37,7 @@ export function nameAround(definition: Definition, pointer: string): string {
     if (part.rule !== undefined && part.message !== undefined) continue
     for (const name of [id, unit]) if (typeof name === 'string') return name
   }
-  return keys[0] ?? ''
+  return sayIfKnown(`part.${partOf(pointer).slice(1)}`) ?? keys[0] ?? ''
 }
 
 export function logicOf(definition: Definition, settings: SettingsSchemas): LogicItem[] {

@@ -176,5 +176,7 @@ export function partOf(pointer: string): string {
   const [, property = ''] = pointer.split('/')
   if (property === 'documents') return '/documents'
   if (property === 'languages') return '@languages'
+  // The policy is no part of the definition, but findings about it stand beside those about one.
+  if (property === 'policy') return '@access'
   return sections.find((section) => section !== '@source' && sectionProperties[section].includes(property)) ?? '@service'
 }

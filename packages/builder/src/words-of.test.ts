@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { permit } from './editor/permit.test-helper.ts'
 import { useLanguage } from './language.ts'
 import { nameAround } from './logic-list.ts'
+import { partOf } from './outline.ts'
 import { readerAt } from './words-of.ts'
 
 /** What of a page the words look at. */
@@ -65,4 +66,10 @@ test('where a route leads is called as its stage, its unit, or what is decided a
   definition.stages = [{ id: 'review', label: { en: 'Review' } }] as never
   definition.routes = [{ to: 'review', when: true }, { to: 'desk', when: true }, { to: 'auto_approve' }]
   expect([0, 1, 2].map((i) => nameAround(definition, `/routes/${i}/when`))).toEqual(['Review', 'Front desk', 'approved by itself'])
+})
+
+test('what has no name of its own is called as its section of the outline', () => {
+  const definition = asked()
+  expect(['/summary', '/agency/name', '/fee'].map((pointer) => nameAround(definition, pointer))).toEqual(['Service', 'Agency and look', 'Fee and payment'])
+  expect(partOf('/policy/rules/retention')).toBe('@access')
 })
