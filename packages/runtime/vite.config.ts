@@ -21,7 +21,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Core's index names all of core; what is checked on Continue comes later. */
 const coreIndex = here('../core/src/index.ts')
-const coreAtOnce = /rolldown\/runtime|\/packages\/core\/src\/(?!index|validate|outcome|guide-so-far|clear-part|theme|colour|places)[^?]*$/
+const coreAtOnce = /rolldown\/runtime|\/packages\/core\/src\/(?!index|validate|outcome|guide-so-far|clear-part|kept-answers|theme|colour|places)[^?]*$/
 
 /**
  * Comes with the list of the types that are not usual: those of them that many services have, and what they are drawn with.
