@@ -525,6 +525,18 @@ describe('the script tag', () => {
     await page.close()
   })
 
+  test('what it loads first begins with the hint to compile all of it at once, and nothing else does', async () => {
+    const page = await browser.newPage()
+    const bodies: Promise<string>[] = []
+    page.on('response', (response) => {
+      if (response.url().startsWith(`${host.origin}/assets/`)) bodies.push(response.text())
+    })
+    await page.goto(`${host.agency}/?service=parking-permit`)
+    await heading(page, 'Get a resident parking permit')
+    await expect.poll(async () => (await Promise.all(bodies)).map((body) => body.startsWith('//# allFunctionsCalledOnLoad\n'))).toEqual([true, false])
+    await page.close()
+  })
+
   test('says so when the server cannot be reached, in the page’s language, and tries again', async () => {
     const page = await browser.newPage()
     let away = true

@@ -9,7 +9,7 @@ import type { Screen, ShownProblem, Visit } from './visit.ts'
 import type { Said } from './words.ts'
 
 /** A page of more questions than this does not lay out those that are out of sight. */
-export const fewQuestions = 60
+export const fewQuestions = 30
 
 /** Not for the one in focus: what it opens may stand over its neighbours. Paper has all of it in sight. */
 const styles = `
