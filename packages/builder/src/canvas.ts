@@ -5,7 +5,8 @@
  */
 import { directionOf, pickText } from '@guichet/core'
 import { shared } from '@guichet/staff/styles'
-import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
+import { css, html, LitElement, noChange, nothing, type PropertyValues, svg } from 'lit'
+import { Directive, directive, type ElementPart } from 'lit/directive.js'
 import { guard } from 'lit/directives/guard.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { KeptLine } from './api.ts'
@@ -70,6 +71,23 @@ const toolNames: Readonly<Record<Tool, MessageKey>> = {
   settings: 'canvas.settings',
 }
 
+/** Puts a box to its place. Not in the template: the page's policy lets no style attribute in. */
+class Placed extends Directive {
+  #last: Box | undefined
+
+  render(_: Box) {
+    return nothing
+  }
+
+  override update({ element }: ElementPart, [box]: [Box]) {
+    const { style } = element as HTMLElement
+    for (const edge of ['left', 'top', 'width', 'height'] as const) if (this.#last?.[edge] !== box[edge]) style[edge] = `${box[edge]}px`
+    this.#last = box
+    return noChange
+  }
+}
+const placed = directive(Placed)
+
 /** Boxes that are looked at together. */
 const together = 32
 /** So many times as many are drawn out of sight whenever there is time. */
@@ -78,11 +96,10 @@ const atOnce = 4
 /** The least height of a box, for parts that show nothing to people. */
 const least = 24
 
-/** Lines by their part, and by kind and id: found for each box whenever one is drawn. */
-const linesOf = lastOf((lines: readonly OutlineLine[]) => ({
-  byPart: new Map(lines.map((line) => [line.part, line])),
-  byId: new Map(lines.map((line) => [`${kindOf(line.part)} ${line.id}`, line])),
-}))
+/** Lines by their part: found for each box whenever one is drawn. */
+const byPart = lastOf((lines: readonly OutlineLine[]) => new Map(lines.map((line) => [line.part, line])))
+/** The same by kind and id: for a box whose part has moved since it was drawn. */
+const byId = lastOf((lines: readonly OutlineLine[]) => new Map(lines.map((line) => [`${kindOf(line.part)} ${line.id}`, line])))
 
 export class Canvas extends LitElement {
   static override readonly styles = [
@@ -245,7 +262,7 @@ export class Canvas extends LitElement {
   }
 
   get #current(): OutlineLine | undefined {
-    return linesOf(this.lines).byPart.get(this.selected)
+    return byPart(this.lines).get(this.selected)
   }
 
   #nameOf({ part }: OutlineLine): string {
@@ -263,17 +280,7 @@ export class Canvas extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[role=tree]')?.focus({ preventScroll: true }))
   }
 
-  readonly #placed = new WeakMap<HTMLElement, Box>()
-
   protected override updated(changed: PropertyValues<this>) {
-    // Set here and not in the template: the page's policy lets no style attribute in.
-    for (const element of this.renderRoot.querySelectorAll<HTMLElement>('[role=treeitem]')) {
-      const box = this.boxes[Number(element.id.slice('box-'.length))]
-      const last = this.#placed.get(element)
-      if (!box || last === box) continue
-      this.#placed.set(element, box)
-      for (const edge of ['left', 'top', 'width', 'height'] as const) if (last?.[edge] !== box[edge]) element.style[edge] = `${box[edge]}px`
-    }
     const { fills } = this
     if (fills * together < this.boxes.length)
       whenIdle(() => {
@@ -463,9 +470,8 @@ export class Canvas extends LitElement {
 
   /** The line that a box stands for now: what was drawn may have been moved since. */
   #lineOf({ part, id }: Box): OutlineLine | undefined {
-    const { byPart, byId } = linesOf(this.lines)
-    const line = byPart.get(part)
-    return line?.id === id ? line : byId.get(`${kindOf(part)} ${id}`)
+    const line = byPart(this.lines).get(part)
+    return line?.id === id ? line : byId(this.lines).get(`${kindOf(part)} ${id}`)
   }
 
   /** Whether one of some boxes is in sight or has the keyboard. */
@@ -479,10 +485,9 @@ export class Canvas extends LitElement {
   #drawChunk(from: number, active: number, chosen: ReadonlySet<string>) {
     const boxes = this.boxes.slice(from, from + together)
     const lines = boxes.map((box) => this.#lineOf(box))
-    const parts = lines.map((line) => line && (partAt(this.definition, line.part) ?? this.definition))
     const own = [active - from >= 0 && active - from < together && active, ...lines.filter((line) => line && chosen.has(line.part))]
     const around = [...this.#drag.state, this.marks, this.blocks, this.contentLanguage, language(), this.settings]
-    return guard([...around, boxes.length, ...boxes, ...lines, ...parts, ...own], () =>
+    return guard([...around, boxes.length, ...boxes, ...lines, ...own], () =>
       repeat(
         boxes,
         ({ key }) => key,
@@ -499,8 +504,9 @@ export class Canvas extends LitElement {
     const isChosen = chosen.has(line.part)
     const inside = [this.#nameOf(line), line.type, line.rules, line.kind, line.block?.id, line.block?.version, box.when]
     const around = [marks?.errors, marks?.warnings, line.block && this.blocks, this.contentLanguage, language(), this.settings]
-    return guard([line, i, isCurrent, isChosen, this.#drag.classOf(line.part), ...inside, ...around], () =>
+    return guard([line, box, i, isCurrent, isChosen, this.#drag.classOf(line.part), ...inside, ...around], () =>
       this.#box(
+        box,
         line,
         i,
         isCurrent,
@@ -510,8 +516,8 @@ export class Canvas extends LitElement {
     )
   }
 
-  #box(line: OutlineLine, i: number, isCurrent: boolean, isChosen: boolean, inside: unknown) {
-    return html`<div role="treeitem" id="box-${i}" aria-level=${line.level} aria-posinset=${line.position} aria-setsize=${line.size}
+  #box(box: Box, line: OutlineLine, i: number, isCurrent: boolean, isChosen: boolean, inside: unknown) {
+    return html`<div ${placed(box)} role="treeitem" id="box-${i}" aria-level=${line.level} aria-posinset=${line.position} aria-setsize=${line.size}
       aria-selected=${isChosen} data-part=${line.part} class="${isCurrent ? 'current' : ''} ${this.#drag.classOf(line.part)}"
       @click=${(event: MouseEvent) => {
         if (!this.#drag.wasDragged) this.#keys.onClick(event, line)

@@ -39,12 +39,12 @@ export class OutlineTree extends LitElement {
   static override readonly styles = [
     shared,
     css`
-      [role='tree'] { display: grid; gap: 1px; }
+      [role='tree'], .chunk { display: grid; gap: 1px; }
+      /* Hundreds of lines: those out of sight cost no layout. Several together, as each one that is watched for costs a little at each frame. */
+      .chunk { content-visibility: auto; contain-intrinsic-block-size: auto 60rem; overflow-clip-margin: 4px; }
       [role='treeitem'] {
         display: flex; align-items: center; gap: 0.35rem; min-block-size: 2rem; padding: 0.15rem 0.5rem; border-radius: var(--corner); cursor: pointer;
         border: 1px solid transparent; user-select: none;
-        /* Hundreds of lines: those out of sight cost no layout. */
-        content-visibility: auto; contain-intrinsic-size: auto 2rem;
       }
       [role='treeitem']:focus-visible { outline: 2px solid var(--focus); }
       [role='treeitem']:hover { background: var(--raised); }
@@ -261,7 +261,7 @@ export class OutlineTree extends LitElement {
       ${repeat(
         chunks,
         ({ lines: [first] }) => first?.part,
-        ({ lines, isDrawn }) => (isDrawn ? html`${this.#drawChunk(lines, current, chosen)}` : nothing),
+        ({ lines, isDrawn }) => (isDrawn ? html`<div class="chunk" role="none">${this.#drawChunk(lines, current, chosen)}</div>` : nothing),
       )}
     </div>`
   }

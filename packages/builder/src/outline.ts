@@ -40,19 +40,27 @@ function blockMark(part: unknown, holder: unknown): Pick<OutlineLine, 'block'> {
   return link && !isInside ? { block: { id: link.block, version: link.version } } : {}
 }
 
-/** The last line of each part: a line that says the same is the same, so that it need not be drawn again. */
-const lastLines = new WeakMap<object, OutlineLine>()
+type Place = Pick<OutlineLine, 'part' | 'key' | 'level' | 'position' | 'size' | 'parent' | 'block'>
 
-function sameLine(part: object, line: OutlineLine): OutlineLine {
+/** The last line of each part, and the languages that its name was picked by. */
+const lastLines = new WeakMap<object, { line: OutlineLine; languages: unknown }>()
+
+/** A line that says the same is the same, so that it need not be drawn again: all but its place follows from the part. */
+function lineOf(definition: Definition, part: object, place: Place, make: () => Omit<OutlineLine, keyof Place>): OutlineLine {
   const last = lastLines.get(part)
-  const keys = Object.keys(line) as (keyof OutlineLine)[]
-  if (
-    last &&
-    Object.keys(last).length === keys.length &&
-    keys.every((key) => (key === 'block' ? last.block?.id === line.block?.id && last.block?.version === line.block?.version : last[key] === line[key]))
-  )
-    return last
-  lastLines.set(part, line)
+  if (last && last.languages === definition.languages) {
+    const { line } = last
+    const isThere =
+      line.part === place.part &&
+      line.key === place.key &&
+      line.level === place.level &&
+      line.position === place.position &&
+      line.size === place.size &&
+      line.parent === place.parent
+    if (isThere && line.block?.id === place.block?.id && line.block?.version === place.block?.version) return line
+  }
+  const line = { ...place, ...make() }
+  lastLines.set(part, { line, languages: definition.languages })
   return line
 }
 
@@ -74,44 +82,32 @@ export function outlineOf(definition: Definition): OutlineLine[] {
     for (const [i, field] of list.entries()) {
       const inner = Array.isArray(field.fields) ? (field.fields as Holder[]) : null
       const part = `${at}/${i}`
-      const line: OutlineLine = {
-        part,
+      const place = { part, key: once(`field ${field.id}`), level, position: i + 1, size: list.length, parent, ...blockMark(field, holder) }
+      const line = lineOf(definition, field, place, () => ({
         id: field.id,
-        key: once(`field ${field.id}`),
         kind: inner ? 'group' : 'field',
-        level,
         name: nameOf(definition, field),
         type: field.type,
         conditional: field.when !== undefined,
         rules: field.rules?.length ?? 0,
-        position: i + 1,
-        size: list.length,
         hasChildren: (inner?.length ?? 0) > 0,
-        parent,
-        ...blockMark(field, holder),
-      }
-      lines.push(sameLine(field, line))
+      }))
+      lines.push(line)
       if (inner) fields(inner, `${part}/fields`, level + 1, part, field)
     }
   }
   for (const [i, page] of definition.pages.entries()) {
     const part = `/pages/${i}`
-    const line: OutlineLine = {
-      part,
+    const place = { part, key: once(`page ${page.id}`), level: 1, position: i + 1, size: roots, parent: null, ...blockMark(page, null) }
+    const line = lineOf(definition, page, place, () => ({
       id: page.id,
-      key: once(`page ${page.id}`),
       kind: 'page',
-      level: 1,
       name: nameOf(definition, page),
       conditional: page.when !== undefined,
       rules: page.checks?.length ?? 0,
-      position: i + 1,
-      size: roots,
       hasChildren: page.fields.length > 0,
-      parent: null,
-      ...blockMark(page, null),
-    }
-    lines.push(sameLine(page, line))
+    }))
+    lines.push(line)
     fields(page.fields as Holder[], `${part}/fields`, 2, part, page)
   }
   const documents = definition.documents ?? []
