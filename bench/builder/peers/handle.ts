@@ -24,7 +24,7 @@ export interface Probe {
   /** The focus in the input of the label, the caret at its end; gives its text. */
   focus(): string
   /** From the next key press to the frame in which the canvas says this of a field; `finish`: with what brings it there. */
-  arm(key: string, text: string, timeout: number): void
+  arm(key: string, text: string, timeout: number): Promise<void>
   armed(): Promise<number>
 }
 

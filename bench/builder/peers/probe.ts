@@ -50,7 +50,9 @@ globalThis.probe = {
     }
     return textIn(input)
   },
-  arm(key, text, timeout) {
+  async arm(key, text, timeout) {
+    // The canvas may still be on its way to the page: what it is drawn in is watched, and has to be there.
+    await when(() => handleOf().labelOf(key) !== null, timeout, `${key} on the canvas`)
     armed = new Promise((resolve, reject) => {
       const { finish, labelOf } = handleOf()
       let label = labelOf(key)

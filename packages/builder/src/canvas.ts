@@ -265,7 +265,9 @@ export class Canvas extends LitElement {
     return byPart(this.lines).get(this.selected)
   }
 
-  #nameOf({ part }: OutlineLine): string {
+  #nameOf({ part, id, name }: OutlineLine): string {
+    // In the service's own language, and by its label or title, it is called as in the outline.
+    if (name !== null && name !== id && this.contentLanguage === this.definition.languages[0]) return name
     const found = (part === '@service' ? this.definition : partAt(this.definition, part)) as {
       label?: object
       title?: object
@@ -286,9 +288,21 @@ export class Canvas extends LitElement {
       whenIdle(() => {
         if (this.fills === fills) this.fills = fills + atOnce
       })
-    this.#placeTools()
+    // Where they stand is asked of the page, which has to be laid out for it: not with each letter.
+    const isOther = this.#isOtherBar()
+    if (isOther || (['selected', 'boxes', 'contentLanguage'] as const).some((name) => changed.has(name as never))) this.#placeTools()
     if (changed.has('writing' as never)) this.#placeWriting()
     if (changed.has('selected') || changed.has('boxes' as never)) this.#show()
+  }
+
+  #bar: { element: Element | null; tools: number } = { element: null, tools: 0 }
+  /** Whether the tools have come, or are more or fewer. */
+  #isOtherBar(): boolean {
+    const element = this.renderRoot.querySelector('[role=toolbar]')
+    const tools = element?.childElementCount ?? 0
+    const isOther = element !== this.#bar.element || tools !== this.#bar.tools
+    this.#bar = { element, tools }
+    return isOther
   }
 
   /** Above the selected part; where there is no room, in it. */

@@ -273,7 +273,8 @@ export class EditorScreen extends LitElement {
     this.told = sentence === this.told ? `${sentence}\u00a0` : sentence
   }
 
-  #lint(after = 150) {
+  /** After the canvas has followed. */
+  #lint(after = 250) {
     clearTimeout(this.#lintTimer)
     this.#lintTimer = setTimeout(() => void this.#lintNow(), after)
   }
