@@ -206,7 +206,7 @@ async function readEvents(queries: Pick<AgencyStore, 'auditEvents'>, after: numb
     const piece = await queries.auditEvents(reached, wanted)
     events.push(...piece)
     if (piece.length < wanted) break
-    reached = piece.at(-1)?.sequence ?? reached
+    reached = (piece.at(-1) as AuditEvent).sequence
     await new Promise((resolve) => setImmediate(resolve))
   }
   return events
