@@ -2,7 +2,11 @@
  * Pages as agencies have them, with what frameworks, old scripts and careless style sheets do to whatever stands on them.
  * On each the service works: its first page is filled in and continued. Or it fails closed, with a sentence.
  */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { compile } from 'tailwindcss'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumFlags, findChromium } from '../scripts/chromium.ts'
 import { type AgencySite, agencySite, pageOf, strictPolicy } from './agency-site.ts'
@@ -133,7 +137,19 @@ describe('content security policies', () => {
   })
 })
 
-describe('style sheets', () => {
+const own = createRequire(import.meta.url)
+/** What an agency's build makes of it: the theme, the reset, and the classes of a page around ours. */
+async function tailwind(): Promise<string> {
+  const { build } = await compile('@import "tailwindcss"', {
+    async loadStylesheet(id) {
+      const path = own.resolve(id === 'tailwindcss' ? 'tailwindcss/index.css' : id)
+      return { path, base: dirname(path), content: readFileSync(path, 'utf8') }
+    },
+  })
+  return build(['container', 'mx-auto', 'text-xs', 'hidden', 'flex', 'uppercase'])
+}
+
+describe('style sheets', async () => {
   const untouched = async () => {
     const { page, close } = await open({})
     await page.locator('guichet-service h1').waitFor()
@@ -144,18 +160,8 @@ describe('style sheets', () => {
   test.each([
     ['* { all: unset }', '* { all: unset }'],
     ['* { all: unset !important }, even', '*, *::before, *::after { all: unset !important; display: revert !important }'],
-    [
-      'a reset of the Bootstrap kind',
-      `*, *::before, *::after { box-sizing: border-box } body { margin: 0; font: 300 13px/1.1 serif; color: #666; text-align: center; background: #333 }
-       h1, h2, p, ul { margin-top: 0; font-weight: 100 } a { color: #0af; text-decoration: none } button, input, select { font-size: 9px; line-height: 1; border-radius: 0 }
-       button:not(:disabled) { cursor: pointer } label { display: inline-block } fieldset { border: 3px dotted red } [hidden] { display: none !important }`,
-    ],
-    [
-      'a reset of the Tailwind kind',
-      `*, ::before, ::after { border: 0 solid; box-sizing: border-box; margin: 0; padding: 0 } html { font-size: 10px; line-height: 1.5; font-family: cursive }
-       h1, h2, h3 { font-size: inherit; font-weight: inherit } ol, ul, menu { list-style: none } a { color: inherit; text-decoration: inherit }
-       button, input, select, textarea { font: inherit; color: inherit; background-color: transparent; border-radius: 0 } img, svg { display: block }`,
-    ],
+    ['Bootstrap', readFileSync(own.resolve('bootstrap/dist/css/bootstrap.min.css'), 'utf8')],
+    ['Tailwind', await tailwind()],
     [
       'a page that is zoomed by its root, spaced and upper case',
       'html { font-size: 62.5% } body { letter-spacing: 4px; word-spacing: 9px; text-transform: uppercase; line-height: 0.8; visibility: visible }',
