@@ -244,6 +244,54 @@ it('in Persian, at 320 pixels, with forced colours: in reach, in its direction, 
   await ada.close()
 })
 
+it('shows the beginning of a long page first, and then all of it: lines, boxes, numbers and keys', async () => {
+  const ada = await author(browser, server)
+  const { page } = ada
+  const definition = permit('long')
+  const count = 150
+  definition.pages[0].fields = Array.from({ length: count }, (_, i) => ({
+    id: `q${i}`,
+    type: 'text',
+    label: { en: `Question ${i}`, fa: `پرسش ${i}` },
+  })) as never
+  definition.documents = []
+  await ada.put(definition)
+  await ada.open('long')
+  const last = `/pages/0/fields/${count - 1}`
+  // Without anybody scrolling, so that search and screen readers find each.
+  await eventually(() => page.locator('builder-outline [data-part^="/pages/0/"]').count()).toBe(count)
+  await eventually(() => page.locator('builder-canvas [data-part^="/pages/0/"]').count()).toBe(count)
+  for (const tree of ['builder-outline', 'builder-canvas'])
+    await eventually(() =>
+      page
+        .locator(`${tree} [data-part^="/pages/0/"]`)
+        .evaluateAll((all) => all.every((one, i) => one.ariaPosInSet === String(i + 1) && one.ariaSetSize === '150')),
+    ).toBe(true)
+  await page.locator('builder-outline [data-part="/pages/0"]').click()
+  await page.keyboard.press('End')
+  await eventually(() => page.locator('builder-outline [tabindex="0"]').getAttribute('data-part')).toBe('@source')
+  await page.keyboard.press('Control+k')
+  await page.locator('builder-jump input').fill(`Question ${count - 1}`)
+  await page.keyboard.press('Enter')
+  await eventually(() => page.locator('builder-outline [aria-selected=true]').getAttribute('data-part')).toBe(last)
+  await drawn(page, last, `Question ${count - 1}`)
+  // In sight, where the canvas is lifted over what is drawn.
+  await eventually(async () => {
+    const around = await page.locator('builder-editor section.preview').boundingBox()
+    const own = await box(page, last).boundingBox()
+    return around && own && own.y >= around.y && own.y < around.y + around.height
+  }).toBe(true)
+  await page.locator('builder-settings input[lang=en]').first().fill('The last one')
+  await drawn(page, last, 'The last one')
+  await page.locator('builder-editor .head > h1').focus()
+  await page.keyboard.press('ControlOrMeta+z')
+  // Undone where one is.
+  await drawn(page, last, `Question ${count - 1}`)
+  await eventually(() => page.locator('builder-outline [aria-selected=true]').getAttribute('data-part')).toBe(last)
+  expect(ada.faults.filter(unexpected)).toEqual([])
+  await ada.close()
+})
+
 it('draws anew only what an edit has changed, and shows what it would show if it were opened now', async () => {
   const ada = await author(browser, server)
   const { page } = ada

@@ -321,7 +321,8 @@ export class Canvas extends LitElement {
   /** What is selected elsewhere is brought into sight, where that moves nothing but the canvas. */
   #show() {
     const box = this.renderRoot.querySelector<HTMLElement>('.current')
-    if (!box || this.#shown === this.selected) return
+    // Another page may still be drawn, of which the first box has the keyboard meanwhile.
+    if (!box || box.dataset.part !== this.selected || this.#shown === this.selected) return
     this.#shown = this.selected
     const scroller = scrollerOf(this)
     if (!scroller || scroller === document.scrollingElement) {
