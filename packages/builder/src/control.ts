@@ -41,6 +41,10 @@ export interface Control {
   property: string
   /** Title of the schema the property stands in. */
   owner: string
+  /** The same of the settings inside: of a thing defined once, its own name, whatever it is called at this place. */
+  title: string
+  /** One of a list or map, which stands under its name and its help. */
+  isItem: boolean
   defs: Defs
 }
 
@@ -84,26 +88,27 @@ const holdsMaps = (schema: Schema): boolean => {
   return inner.type === 'object' && refName(schema) !== 'text' && !isObject(inner.properties)
 }
 
-export function controlOf(given: Schema, property: string, owner: string, defs: Defs): Control {
+export function controlOf(given: Schema, property: string, owner: string, defs: Defs, isItem = false): Control {
   const schema = resolveRef(given, defs)
   const kind = kindOfSchema(given, schema, property)
   // A definition that is a thing of its own (a fee, a route) names itself; one that is only a kind of value does not.
-  return { kind, given: kind === 'object' ? schema : given, schema, property, owner, defs }
+  const ref = refName(given)
+  const own = ref === null ? schema : resolveRef({ $ref: `#/$defs/${ref}` }, defs)
+  const title = kind === 'object' && typeof own.title === 'string' ? own.title : owner
+  return { kind, given: kind === 'object' ? schema : given, schema, property, owner, title, isItem, defs }
 }
-
-const titleOf = (control: Control) => (typeof control.schema.title === 'string' ? control.schema.title : control.owner)
 
 /** The controls inside an object, in the order of its schema. */
 export const controlsOf = (control: Control, only?: readonly string[]): Control[] =>
   Object.entries((control.schema.properties ?? {}) as Record<string, Schema>)
     .filter(([name]) => name !== '$schema' && (only === undefined || only.includes(name)))
     .sort(([a], [b]) => (only ? only.indexOf(a) - only.indexOf(b) : 0))
-    .map(([name, schema]) => controlOf(schema, name, titleOf(control), control.defs))
+    .map(([name, schema]) => controlOf(schema, name, control.title, control.defs))
 
 /** The control of a list's or map's items. */
 export function itemOf(control: Control, index = 0): Control {
   const schema = list(control.schema.prefixItems)[index] ?? control.schema.items ?? control.schema.additionalProperties
-  return controlOf(isObject(schema) ? schema : {}, control.property, titleOf(control), control.defs)
+  return controlOf(isObject(schema) ? schema : {}, control.property, control.title, control.defs, true)
 }
 
 export const isRequired = (control: Control, property: string): boolean => list(control.schema.required).includes(property)
@@ -136,7 +141,7 @@ export function initialOf(control: Control, language: string, takenIds: Readonly
     case 'colour':
       return '#1d4ed8'
     case 'string':
-      return typeof schema.minLength === 'number' && schema.minLength > 0 ? idFrom(titleOf(control), takenIds, 'value') : ''
+      return typeof schema.minLength === 'number' && schema.minLength > 0 ? idFrom(control.title, takenIds, 'value') : ''
     case 'choices':
       return choicesOf(control).slice(0, Number(schema.minItems ?? 0))
     case 'list':

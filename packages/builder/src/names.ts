@@ -3,7 +3,7 @@ import { pickText, type ValueKind } from '@guichet/core'
 import lifeEvents from '@guichet/core/life-events.json' with { type: 'json' }
 import type { Operator } from './editor/condition-rows.ts'
 import type { Definition } from './editor/edit.ts'
-import { language, say, sayIfKnown } from './language.ts'
+import { allMessages, language, say, sayIfKnown } from './language.ts'
 
 const events: Readonly<Record<string, { label: Readonly<Record<string, string>> }>> = lifeEvents
 
@@ -14,9 +14,10 @@ export interface Named {
   lang: 'en' | undefined
 }
 
+/** As it is written: what stands in brackets is what an author is to type. */
 const ours = (key: string): Named | null => {
-  const text = sayIfKnown(key)
-  return text === null ? null : { text, lang: undefined }
+  const text = allMessages()[key]
+  return typeof text === 'string' ? { text, lang: undefined } : null
 }
 
 const theirs = (text: unknown): Named | null => (typeof text === 'string' && text !== '' ? { text, lang: language() === 'en' ? undefined : 'en' } : null)

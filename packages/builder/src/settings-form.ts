@@ -128,8 +128,13 @@ export class SettingsForm extends LitElement {
     return html`<span lang=${ifDefined(lang)}>${text}</span>`
   }
 
+  /** What is said of a list is said once, not of each item again. */
+  #helpOf({ property, owner, given, isItem }: Control): Named | null {
+    return isItem ? null : settingHelp(property, owner, given)
+  }
+
   #help(control: Control, path: string): TemplateResult | typeof nothing {
-    const help = settingHelp(control.property, control.owner, control.given)
+    const help = this.#helpOf(control)
     return help ? html`<p class="help" id="${this.#id(path)}-help" lang=${ifDefined(help.lang)}>${help.text}</p>` : nothing
   }
 
@@ -190,7 +195,7 @@ export class SettingsForm extends LitElement {
   }
 
   #expression(control: Control, path: string, value: unknown, required: boolean) {
-    const help = settingHelp(control.property, control.owner, control.given)
+    const help = this.#helpOf(control)
     return html`<builder-expression-input id=${this.#id(path)} data-path=${path} .value=${value as Expression | undefined}
       .label=${settingName(control.property, control.owner, control.given).text} .help=${help && !help.lang ? help.text : ''}
       .names=${this.surroundings.names} .condition=${!values.has(control.property)} .required=${required} .decimals=${this.surroundings.decimals} .currency=${this.surroundings.currency}

@@ -34,30 +34,13 @@ import { Localized, type MessageKey, say } from './language.ts'
 import { encodeLogo, LogoError } from './logo.ts'
 import { choiceName, languageName, typeName } from './names.ts'
 import { isSection, sectionProperties } from './outline.ts'
+import { agencyProperties, documentGroups, fieldGroups, ownProperties, pageProperties } from './setting-groups.ts'
 import type { FormSurroundings, SettingsForm } from './settings-form.ts'
 import { startSettings } from './start-settings.ts'
 import './policy-view.ts'
 import './settings-form.ts'
 import { shared } from '@guichet/staff/styles'
 import { settled } from './settled.ts'
-
-const sharedProperties = Object.keys((definitionSchema('field').properties ?? {}) as object)
-
-/** Questions as authors think of them. What a type adds stands under `answer`. */
-const fieldGroups = {
-  question: ['label', 'hint', 'optional', 'when'],
-  answer: [],
-  rules: ['rules', 'unique', 'agreesWith'],
-  privacy: ['personalData', 'purpose', 'legalBasis'],
-  more: ['from', 'autocomplete'],
-} as const
-
-const pageProperties = ['title', 'intro', 'when', 'checks']
-const documentGroups = {
-  question: ['label', 'hint', 'example', 'exampleUrl', 'optional', 'when'],
-  answer: ['copies', 'maxFiles', 'accept', 'maxBytes', 'minPixels', 'atDesk', 'expiresAfter'],
-  privacy: ['personalData', 'purpose', 'legalBasis'],
-} as const
 
 /** What several questions, or several documents, can be given at once. */
 const alike = { question: ['optional', 'when'], privacy: ['personalData', 'purpose', 'legalBasis'] } as const
@@ -348,9 +331,7 @@ export class SettingsPanel extends LitElement {
   #field(field: Holder): TemplateResult {
     const { type } = field
     const control = controlFor(`field:${type}`, () => fieldSchema(type, fieldSchemas))
-    const own = Object.keys(((fieldSchemas as Record<string, { schema: { properties?: object } }>)[type]?.schema.properties ?? {}) as object).filter(
-      (name) => name !== 'fields' && !sharedProperties.includes(name),
-    )
+    const own = ownProperties((fieldSchemas as Record<string, { schema: { properties?: object } }>)[type]?.schema)
     const form = (name: string, only: readonly string[]) => this.#form(`${type}:${name}`, control, this.selected, only)
     const types = Object.entries(fieldSchemas).map(([name, { schema }]) => ({ name, title: typeName(name, schema) }))
     return html`
@@ -462,7 +443,7 @@ export class SettingsPanel extends LitElement {
     const agency = controlFor('agency', () => definitionSchema('agency'))
     const logo = this.#definition.agency.logo
     return html`
-      ${this.#form('agency', agency, '/agency', ['name'], '')}
+      ${this.#form('agency', agency, '/agency', agencyProperties.slice(0, 1), '')}
       <div class="stack">
         <h3>${say('branding.logo')}</h3>
         ${logo ? html`<img class="logo" src=${logo.src} alt=${Object.values(logo.alt)[0] ?? ''}>` : nothing}
@@ -491,7 +472,7 @@ export class SettingsPanel extends LitElement {
           await import('./branding-preview.ts')
           this.looks = true
         }}><summary>${say('branding.looks')}</summary>${this.looks ? html`<builder-branding .definition=${this.#definition} .agency=${''}></builder-branding>` : nothing}</details></div>
-      ${this.#form('agency-more', agency, '/agency', ['contact', 'units'], '')}
+      ${this.#form('agency-more', agency, '/agency', agencyProperties.slice(1), '')}
     `
   }
 
