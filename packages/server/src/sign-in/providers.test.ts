@@ -23,7 +23,7 @@ describe('the file of providers', () => {
   it('gives each agency its own, in order, with their secrets', () => {
     writeFileSync(join(folder, 'one'), 'from a file\n')
     writeFileSync(join(folder, 'two'), 'with its end \r\n')
-    writeFileSync(join(folder, 'three'), 'two\n\n')
+    writeFileSync(join(folder, 'three'), 'two\nlines\n')
     const secret = (from: object) => ({ ...provider, secret: from })
     expect(
       read(
@@ -45,7 +45,7 @@ describe('the file of providers', () => {
       'town-2': [
         { ...provider, secret: 'from the environment' },
         { ...provider, id: 'b', secret: 'with its end ' },
-        { ...provider, id: 'c', secret: 'two\n' },
+        { ...provider, id: 'c', secret: 'two\nlines' },
       ],
       empty: [],
     })

@@ -185,6 +185,7 @@ describe('the page to come back to', () => {
   it.each<[string, Parameters<typeof asker>[0], boolean]>([
     [back, {}, true],
     [`${page}/`, {}, true],
+    ['http://www.city.example/', { origin: 'http://www.city.example' }, true],
     ['https://evil.example/', {}, false],
     [`${page}.evil.example/`, {}, false],
     [`https://ana@www.city.example/`, {}, false],
