@@ -10,7 +10,7 @@ import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { type Formula, type Item, isRow, isRows, type Operator, operatorsOf, type Row, type Rows, takesValue } from './editor/condition-rows.ts'
 import type { ReadableName } from './editor/readable-names.ts'
-import { Localized, say } from './language.ts'
+import { Localized, language, say } from './language.ts'
 import { operatorName } from './names.ts'
 import { settled } from './settled.ts'
 
@@ -258,7 +258,7 @@ export class ConditionEditor extends LitElement {
       ${
         rows.rows.length > 0
           ? html`<ol class="stack">${rows.rows.map((item, i) => {
-              const own = `${number}${i + 1}`
+              const own = `${number}${new Intl.NumberFormat(language()).format(i + 1)}`
               if (isRow(item)) return this.#row(item, inside(i), own, names, (next) => put(i, next), remove(i))
               if (!isRows(item)) return this.#formula(item, own, remove(i))
               return html`<li><fieldset class="stack"><legend>${say('condition.group', { number: own })}</legend>

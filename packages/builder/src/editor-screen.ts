@@ -418,7 +418,7 @@ export class EditorScreen extends LitElement {
   /** Something is done with several parts at once; gives false where it is done with one. */
   #actOnAll(act: Act, parts: readonly string[], from: 'outline' | 'canvas' | null): boolean {
     if (parts.length < 2) return false
-    const number = String(parts.length)
+    const number = parts.length
     switch (act) {
       case 'remove':
         if (this.#do(removeParts({ pointers: parts }))) {
@@ -445,7 +445,7 @@ export class EditorScreen extends LitElement {
   /** "3 parts; the first: Income, 2 of 5 in Home". */
   #positionOfAll(): string {
     const position = this.#positionOf(this.selected)
-    return this.chosen.length > 1 ? say('moved.several', { number: String(this.chosen.length), position }) : position
+    return this.chosen.length > 1 ? say('moved.several', { number: this.chosen.length, position }) : position
   }
 
   readonly #onDrop = (event: DropEvent) => {
@@ -520,9 +520,7 @@ export class EditorScreen extends LitElement {
     this.#copied = copied
     const [first, ...more] = copied.parts
     this.#tell(
-      more.length > 0 || !first
-        ? say('copied.several', { number: String(copied.parts.length) })
-        : say('copied.part', { name: nameOf(this.#draft.definition, first) }),
+      more.length > 0 || !first ? say('copied.several', { number: copied.parts.length }) : say('copied.part', { name: nameOf(this.#draft.definition, first) }),
     )
   }
 
@@ -690,11 +688,7 @@ export class EditorScreen extends LitElement {
   readonly #onRevert = ({ version: { version, definition, policy } }: RevertEvent) => {
     // Versions come without examples; those that there are hold for this one as well, or the checks say so.
     const { examples } = this.#draft.definition
-    this.#history.push(
-      { definition: examples ? { ...definition, examples } : definition, policy },
-      { key: 'revert', params: { version: String(version) } },
-      '/pages/0',
-    )
+    this.#history.push({ definition: examples ? { ...definition, examples } : definition, policy }, { key: 'revert', params: { version } }, '/pages/0')
     this.selected = '/pages/0'
     this.#changed()
     this.#tell(say('versions.reverted', { version }))

@@ -55,10 +55,12 @@ const eventName = (value: unknown): string | undefined => {
 }
 
 /** Country codes are named by the browser. */
-export const choiceName = (value: unknown): string =>
-  sayIfKnown(`choice.${String(value)}`) ??
-  eventName(value) ??
-  (typeof value === 'string' && /^[A-Z]{2}$/.test(value) ? (new Intl.DisplayNames([language()], { type: 'region' }).of(value) ?? value) : String(value))
+export const choiceName = (value: unknown): string => {
+  const known = sayIfKnown(`choice.${String(value)}`) ?? eventName(value)
+  if (known !== undefined) return known
+  if (typeof value === 'number') return new Intl.NumberFormat(language()).format(value)
+  return typeof value === 'string' && /^[A-Z]{2}$/.test(value) ? (new Intl.DisplayNames([language()], { type: 'region' }).of(value) ?? value) : String(value)
+}
 
 /** Days and times are before and after each other, numbers less and more. */
 const moments: readonly (ValueKind | undefined)[] = ['date', 'time', 'month']

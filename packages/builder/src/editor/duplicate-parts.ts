@@ -24,5 +24,5 @@ export const duplicateParts = ({ pointers, settings }: { pointers: readonly stri
     const at = indexOf(last) + 1
     const next = parts.toReversed().reduce((made: Definition, part) => insert(made, parentOf(last), at, read(copies, part)), definition)
     const made = parts.map((_, i) => `${parentOf(last)}/${at + i}`)
-    return { definition: next, part: made[0] as string, parts: made, words: { key: 'duplicateParts', params: { number: String(parts.length) } } }
+    return { definition: next, part: made[0] as string, parts: made, words: { key: 'duplicateParts', params: { number: parts.length } } }
   })

@@ -26,7 +26,7 @@ test('a setting is given to all of them, in groups too, in one step', () => {
   const [one, two, group] = outcome.definition.pages[0].fields as { personalData?: string; fields?: { personalData?: string }[] }[]
   expect([one?.personalData, two?.personalData, group?.fields?.[0]?.personalData, group?.personalData]).toEqual(['contact', 'contact', 'contact', undefined])
   expect(outcome.parts).toEqual([a, b, c])
-  expect(outcome.words).toEqual({ key: 'editParts', params: { number: '3' } })
+  expect(outcome.words).toEqual({ key: 'editParts', params: { number: 3 } })
 })
 
 test('where they differ, what is written replaces the whole of it', () => {

@@ -40,7 +40,7 @@ export const editParts = ({
       definition: next,
       part: parts[0] ?? '',
       parts,
-      words: { key: 'editParts', params: { number: String(parts.length) } },
+      words: { key: 'editParts', params: { number: parts.length } },
       merge: `${parts.join(' ')}${path}=${typeof value}`,
     }
   })

@@ -15,7 +15,7 @@ export interface Draft {
 /** What was done, as a key of the builder's messages (`done.<key>`) and what to put into it. */
 export interface Words {
   key: string
-  params: Readonly<Record<string, string>>
+  params: Readonly<Record<string, string | number>>
 }
 
 export interface Edited {
@@ -52,12 +52,12 @@ export type RefusalCode =
 
 export interface Refused {
   refused: RefusalCode
-  params: Readonly<Record<string, string>>
+  params: Readonly<Record<string, string | number>>
 }
 
 export type Edit = (definition: Definition) => Edited | Refused
 
-export const refuse = (refused: RefusalCode, params: Record<string, string> = {}): Refused => ({ refused, params })
+export const refuse = (refused: RefusalCode, params: Record<string, string | number> = {}): Refused => ({ refused, params })
 
 export const isRefused = (outcome: object): outcome is Refused => 'refused' in outcome
 

@@ -17,7 +17,7 @@ export type FixKind = 'suggestion' | 'remove' | 'swap' | 'darken' | 'protect' | 
 export interface Fix {
   kind: FixKind
   /** What the button names: the suggestion, or what is removed. */
-  params: Readonly<Record<string, string>>
+  params: Readonly<Record<string, string | number>>
   edit: Edit
 }
 
@@ -91,7 +91,7 @@ export function fixFor(definition: Definition, finding: Given): Fix | null {
       const each = Number(field.maxFiles ?? field.minFiles ?? 1)
       const count = Math.max(1, Math.floor(filesAtMost / each))
       if (!isObject(read(definition, `${group}/repeat`))) return null
-      return { kind: 'limit', params: { count: String(count) }, edit: writing(definition, [[`${group}/repeat/max`, count]], group) }
+      return { kind: 'limit', params: { count }, edit: writing(definition, [[`${group}/repeat/max`, count]], group) }
     }
   }
   if (!removed.has(code)) return null

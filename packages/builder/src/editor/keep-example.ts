@@ -13,7 +13,7 @@ export const keepExample =
   ({ name, answers, today, types }: { name: string; answers: Answers; today: string; types: FieldTypes }): Edit =>
   (definition) => {
     const examples = definition.examples ?? []
-    if (examples.length >= most) return refuse('tooManyExamples', { count: String(most) })
+    if (examples.length >= most) return refuse('tooManyExamples', { count: most })
     const id = idFrom(name, new Set(examples.map((example) => example.id)), 'example')
     const example = { id, name, today, answers, expects: whatComesOf(compile(definition, types), answers, today) }
     return { definition: insert(definition, '/examples', examples.length, example), part: '', words: { key: 'keepExample', params: { name } } }

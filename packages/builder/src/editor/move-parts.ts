@@ -35,6 +35,6 @@ export const moveParts = ({ pointers, parent, index }: Place & { pointers: reado
     const words: Words =
       found.length === 1 && first
         ? { key: { field: 'moveField', page: 'movePage', document: 'moveDocument' }[kind], params: { name: nameOf(definition, first) } }
-        : { key: 'moveParts', params: { number: String(found.length) } }
+        : { key: 'moveParts', params: { number: found.length } }
     return { definition: next, part: moved[0] as string, parts: moved, words }
   })

@@ -82,9 +82,7 @@ export const pastePart =
     const base: Definition = Object.keys(tables).length > Object.keys(definition.tables ?? {}).length ? { ...definition, tables } : definition
     const parts = read(single, listAlone(copied.kind)) as Holder[]
     const words: Words =
-      parts.length === 1
-        ? { key: 'paste', params: { name: nameOf(definition, parts[0] as Holder) } }
-        : { key: 'pasteParts', params: { number: String(parts.length) } }
+      parts.length === 1 ? { key: 'paste', params: { name: nameOf(definition, parts[0] as Holder) } } : { key: 'pasteParts', params: { number: parts.length } }
     const put = (list: string, at: number, items: readonly Holder[]) => {
       const made = items.map((_, i) => `${list}/${at + i}`)
       return { definition: items.toReversed().reduce((next, item) => insert(next, list, at, item), base), part: made[0] as string, parts: made, words }

@@ -22,5 +22,5 @@ export const removeParts =
       next = outcome.definition
       part = outcome.part
     }
-    return { definition: next, part, words: { key: 'removeParts', params: { number: String(parts.length) } } }
+    return { definition: next, part, words: { key: 'removeParts', params: { number: parts.length } } }
   }

@@ -73,22 +73,22 @@ export class AgencyScreen extends LitElement {
     })
   }
 
-  #used(what: string, used: string, most: string | null) {
-    return html`<dt>${what}</dt><dd>${most === null ? used : say('agency.of', { used, most })}</dd>`
+  #used(what: string, used: number, most: number | undefined, shown: (count: number) => string) {
+    return html`<dt>${what}</dt><dd>${most === undefined ? shown(used) : say('agency.of', { used: shown(used), most: shown(most) })}</dd>`
   }
 
   protected override render() {
     const { agency } = this
     const may = mayTry(this.account, 'agency.settings')
-    const count = (value: number | undefined) => (value === undefined ? null : new Intl.NumberFormat(language()).format(value))
+    const count = (value: number) => new Intl.NumberFormat(language()).format(value)
     return html`<h1 tabindex="-1">${say('agency.title')}</h1>
       ${this.#deeds.render()}
       ${
         agency
           ? html`<section class="card stack" aria-labelledby="usage-title"><h2 id="usage-title">${say('agency.usage')}</h2><dl>
-              ${this.#used(say('agency.services'), String(agency.usage.services), count(agency.quotas.services))}
-              ${this.#used(say('agency.today'), String(agency.usage.submissions), count(agency.quotas.submissionsPerDay))}
-              ${this.#used(say('agency.files'), bytes(agency.usage.storedBytes), agency.quotas.storedBytes === undefined ? null : bytes(agency.quotas.storedBytes))}</dl></section>
+              ${this.#used(say('agency.services'), agency.usage.services, agency.quotas.services, count)}
+              ${this.#used(say('agency.today'), agency.usage.submissions, agency.quotas.submissionsPerDay, count)}
+              ${this.#used(say('agency.files'), agency.usage.storedBytes, agency.quotas.storedBytes, bytes)}</dl></section>
             <form class="card stack" @submit=${(event: SubmitEvent) => this.#save(event)}><h2>${say('agency.settings')}</h2>
               <div class="field"><label for="agency-title">${say('agency.name')}</label><input id="agency-title" name="title" maxlength="200" ?disabled=${!may} .value=${agency.settings.title?.[language()] ?? agency.title}></div>
               <div class="field"><label for="domains">${say('agency.domains')}</label>
