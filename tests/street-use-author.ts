@@ -181,7 +181,7 @@ async function pages(hand: Hand) {
   await question(hand, 'IBAN for returning the deposit', 'identifier')
   await hand.choose('Kind of number', 'IBAN')
   await question(hand, 'Site visit', 'date and time')
-  await hand.choose('Appointment books', 'inspect')
+  await hand.choose('Appointment book', 'inspect')
   await condition(hand, 'Only asked if', 'What is it for? (what_is_it_for)', null, 'Building works')
 
   // Two lists, which stand before the account: what is added goes behind what is selected.
