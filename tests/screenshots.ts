@@ -59,7 +59,8 @@ try {
     await page.fill('#password', 'correct horse battery')
     await page.keyboard.press('Enter')
     await page.locator('builder-services .services li').first().waitFor()
-    author.storageState = await page.context().storageState()
+    // Not the language that was spoken meanwhile.
+    author.storageState = { cookies: await page.context().cookies(), origins: [] }
   }
   const signedIn = (page: Page) => page.locator('builder-outline [role=treeitem]').first().waitFor()
   /** Opens a part of a service in the editor, and waits for its settings and the preview. */

@@ -12,6 +12,7 @@ export class MembershipsInput extends LitElement {
   static override readonly styles = [
     shared,
     css`
+      ul { margin-block-end: 0.75rem; }
       li { display: grid; gap: 0.5rem; padding-block: 0.5rem; border-block-end: 1px solid var(--line); }
     `,
   ]
