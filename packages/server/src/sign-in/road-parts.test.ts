@@ -112,7 +112,7 @@ const finish = (state: string | readonly string[], { agency = 'city', provider =
     { adapters, config: { baseUrl: own } as never, now },
     agency as AgencyId,
     provider,
-    new URLSearchParams([...[state].flat().map((each) => ['state', each]), ['code', 'c']]),
+    new URLSearchParams([...[state].flat().map((each): [string, string] => ['state', each]), ['code', 'c']]),
   )
 const through = async (now = start) => new URL(await finish(stateOf(await begin()), { now }))
 const codeIn = (address: URL) => address.searchParams.get(codeParameter) as string
@@ -299,7 +299,7 @@ describe('the code', () => {
 
   it('is without a name where the provider gives none that is a text', async () => {
     for (const claims of [{}, { name: 3 }]) {
-      answer = { ...ana, claims }
+      answer = { ...ana, claims: claims as SignedIn['claims'] }
       expect((await exchange(codeIn(await through()))).name).toBeNull()
     }
   })

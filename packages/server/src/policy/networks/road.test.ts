@@ -84,9 +84,9 @@ describe('what is done about several', () => {
         { cases: [{ submission, revision: 1 }], decision: 'accept' },
         { 'Idempotency-Key': newKey() },
       )
-      const [{ refused = null }] = (await together.json()).results
+      const [{ refused = null } = {}] = (await together.json()).results as { refused?: { type: string } | null }[]
       return {
-        list: listed.cases.length > 0,
+        list: (listed.cases as unknown[]).length > 0,
         service: await problemOf(await ask(ada, client, 'GET', 'cases?service=library-card')),
         find: await problemOf(await ask(ada, client, 'POST', 'cases/find', { text: reference })),
         together: refused === null ? 200 : refused.type.split('/').at(-1),
@@ -102,8 +102,8 @@ describe('what is done about several', () => {
   it('is agreed on from there alone, and what was asked for is seen there alone', async () => {
     const asked = await ask(ada, inside, 'POST', `cases/${submission}/erasure`, reason)
     expect(asked.status).toBe(202)
-    const { id } = (await asked.json()).approval
-    const listed = async (client: string) => (await (await ask(bo, client, 'GET', 'approvals')).json()).approvals.map((one: { id: string }) => one.id)
+    const { id } = (await asked.json()).approval as { id: string }
+    const listed = async (client: string) => ((await (await ask(bo, client, 'GET', 'approvals')).json()).approvals as { id: string }[]).map((one) => one.id)
     expect([await listed(outside), await listed(inside)]).toEqual([[], [id]])
     const decide = async (client: string) => problemOf(await ask(bo, client, 'POST', `approvals/${id}/decision`, { decision: 'approve' }))
     expect(await decide(outside)).toBe('403 network')

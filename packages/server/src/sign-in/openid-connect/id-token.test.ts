@@ -1,5 +1,5 @@
 /** What is believed of a signed statement, by itself. With a provider around it: statements.test.ts, forged.test.ts. */
-import { generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose'
+import { type CryptoKey, generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { digestOf } from '../../digest.ts'
 import { SignInError } from '../sign-in.ts'
