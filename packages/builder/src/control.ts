@@ -1,7 +1,7 @@
 /** What a settings schema asks for, as a control to draw: the settings panel is data, so a new field type needs no line here. */
 import { idFrom } from './editor/ids.ts'
 import { isObject } from './editor/pointer.ts'
-import { refName, resolveRef, type Schema } from './editor/references.ts'
+import { ownTitle, refName, resolveRef, type Schema } from './editor/references.ts'
 
 export type ControlKind =
   /** A text in the languages of the service. */
@@ -92,9 +92,7 @@ export function controlOf(given: Schema, property: string, owner: string, defs: 
   const schema = resolveRef(given, defs)
   const kind = kindOfSchema(given, schema, property)
   // A definition that is a thing of its own (a fee, a route) names itself; one that is only a kind of value does not.
-  const ref = refName(given)
-  const own = ref === null ? schema : resolveRef({ $ref: `#/$defs/${ref}` }, defs)
-  const title = kind === 'object' && typeof own.title === 'string' ? own.title : owner
+  const title = (kind === 'object' && ownTitle(given, defs)) || owner
   return { kind, given: kind === 'object' ? schema : given, schema, property, owner, title, isItem, defs }
 }
 

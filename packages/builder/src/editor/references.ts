@@ -54,6 +54,12 @@ export const refName = (schema: Schema): string | null => {
   return typeof ref === 'string' && ref.startsWith('#/$defs/') ? ref.slice('#/$defs/'.length) : null
 }
 
+/** What a schema is called: of a thing defined once its own name, whatever it is called at this place. */
+export const ownTitle = (given: Schema, defs: Readonly<Record<string, Schema>>): string | undefined => {
+  const { title } = resolveRef(given.$ref === undefined ? given : { $ref: given.$ref }, defs)
+  return typeof title === 'string' ? title : undefined
+}
+
 export const serviceSchema = base as unknown as Schema
 export const definitionSchema = (name: string): Schema => baseDefs[name] as Schema
 
@@ -74,11 +80,13 @@ export function mapReferences(definition: Definition, settings: SettingsSchemas,
     }
     let schema = resolveRef(given, place.defs)
     let inner = place
+    let title = ownTitle(given, place.defs)
     if (name === 'field' && isObject(value)) {
       schema = fieldSchema(String(value.type), settings)
+      title = String(schema.title)
       inner = { ...place, defs: (schema.$defs ?? {}) as Place['defs'] }
     }
-    if (typeof schema.title === 'string') inner = { ...inner, owner: schema.title }
+    if (title !== undefined) inner = { ...inner, owner: title }
     if (Array.isArray(value)) {
       const first = (schema.prefixItems ?? []) as Schema[]
       return mapItems(value, (i) => first[i] ?? (isObject(schema.items) ? schema.items : undefined), inner)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Edited, isRefused } from './edit.ts'
 import { permit } from './permit.test-helper.ts'
+import { renameField } from './rename-field.ts'
 import { renameColumn, renameTable } from './rename-table.ts'
 import { setTable } from './set-table.ts'
 import { cellFrom, cellsIn, gridFrom, gridOf, numberIn, pasted, type Table, tableOf } from './table-grid.ts'
@@ -103,6 +104,16 @@ describe('names', () => {
     expect(day.computed?.[0]?.value).toEqual({ '*': [2, { row: ['rate', { var: 'zone' }, 'daily'] }, { row: ['other', 'a', 'day'] }] })
     expect(zone(done(renameColumn({ table: 'rate', column: 'name', to: 'title', settings })(start)))).toMatchObject({ optionsFrom: { label: 'title' } })
     expect(renameColumn({ table: 'rate', column: 'day', to: 'name', settings })(start)).toMatchObject({ refused: 'idTaken' })
+  })
+
+  test('of columns are columns also where options from a table have a name of their own', () => {
+    const named = { radio: { schema: { title: 'Radio', properties: { optionsFrom: { $ref: '#/$defs/optionsFrom', title: 'Catalogue' } } } } }
+    expect(zone(done(renameColumn({ table: 'rate', column: 'name', to: 'title', settings: named })(start)))).toMatchObject({ optionsFrom: { label: 'title' } })
+    const withQuestion = structuredClone(start)
+    withQuestion.pages[0].fields.unshift({ id: 'name', type: 'text', label: { en: 'Name' } } as never)
+    const renamed = done(renameField({ pointer: '/pages/0/fields/0', id: 'full_name', settings: named })(withQuestion))
+    expect(renamed.pages[0].fields[0]).toMatchObject({ id: 'full_name' })
+    expect(zone(renamed)).toMatchObject({ optionsFrom: { table: 'rate', label: 'name' } })
   })
 
   test('tables are added and removed', () => {
