@@ -28,6 +28,14 @@ it('says what changes, wants each warning ticked, and brings an old version back
   changed.pages[0].fields[0] = { id: 'name', type: 'text', label: { en: 'Full name' } }
   await ada.put(changed)
   await ada.open('stall')
+  // Two people have begun with the version before, and one has sent.
+  const sent = (method: string, path: string, more: Record<string, string>, body: object) =>
+    fetch(`${server.url}/v1/services/demo/stall/${path}`, { method, headers: { 'content-type': 'application/json', ...more }, body: JSON.stringify(body) })
+  for (const id of ['A', 'E'])
+    expect((await sent('PUT', `drafts/${id.repeat(43)}`, { 'if-none-match': '*' }, { version: 1, content: 'AAAA', attachments: [] })).status).toBe(200)
+  const answers = { name: 'Sam Okafor', income: 10_000, kind: 'craft' }
+  const submission = await sent('POST', 'submissions', { 'idempotency-key': 'publish-test-key-1' }, { version: 1, language: 'en', answers })
+  expect([submission.status, submission.status === 201 ? '' : await submission.text()]).toEqual([201, ''])
 
   await press(page, exactly('Publish…'))
   const dialog = page.locator('builder-publish dialog[open]')
@@ -38,6 +46,9 @@ it('says what changes, wants each warning ticked, and brings an old version back
   // What was begun with the version before: an answer that may no longer be missing is looked at again.
   await expect.poll(() => dialog.locator('[data-begun-of]').allTextContents()).toEqual(['Answers that stay if they still fit: Income'])
   await expect.poll(() => dialog.locator('[data-begun]').textContent()).toContain('None of their answers is left out.')
+  await expect
+    .poll(() => dialog.locator('[data-under-way]').allTextContents())
+    .toEqual(['Now: 2 saved applications of version 1.', 'Now: 1 open case of version 1.'])
   expect(await axe(page)).toEqual([])
   await press(page, exactly('Publish'))
   await eventually(() => dialog.getByRole('alert').textContent()).toBe('Tick each warning first, or put it right.')
@@ -85,6 +96,9 @@ it('does so in Persian, from right to left', async () => {
   await page.keyboard.press('Enter')
   await page.locator('builder-publish [data-changes="1"]').waitFor()
   await expect.poll(() => page.locator('builder-publish .changes li').allTextContents()).toEqual(['«درآمد» الزامی شد'])
+  await expect
+    .poll(() => page.locator('builder-publish [data-under-way]').allTextContents())
+    .toEqual(['اکنون چیزی ذخیره نشده است.', 'اکنون هیچ پرونده‌ای باز نیست.'])
   await expect.poll(() => page.evaluate(() => document.documentElement.dir)).toBe('rtl')
   expect(await axe(page)).toEqual([])
   await page.keyboard.press('Escape')

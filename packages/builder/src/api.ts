@@ -38,6 +38,18 @@ export interface Release {
   reasons: readonly string[] | null
 }
 
+export interface VersionCount {
+  version: number
+  count: number
+}
+
+/** How many saved drafts and open cases there are, newest version first, each counted up to `most`. */
+export interface Begun {
+  drafts: VersionCount[]
+  openCases: VersionCount[]
+  most: number
+}
+
 export type PublishOutcome = { version: number; findings: ReportedFinding[] } | { release: Release; findings: ReportedFinding[] }
 
 /** A multiple of five; `some`: from 1 to 4. */
@@ -130,7 +142,7 @@ export interface Api extends SessionApi {
   /** At once (`version`), or later or when somebody else agrees (`release`). `acknowledged`: codes of the warnings it is published with. */
   publish(id: string, revision: number, order: { acknowledged: readonly string[]; from?: string }): Promise<PublishOutcome>
   /** What publishing the saved draft would find: what the server alone knows is among it. */
-  findings(id: string, language: string): Promise<{ revision: number; findings: ReportedFinding[] }>
+  findings(id: string, language: string): Promise<{ revision: number; findings: ReportedFinding[]; begun: Begun }>
   /** What waits, and what became of what did; newest first. */
   releases(id: string): Promise<Release[]>
   /** Agrees to what somebody else wants to publish, or refuses it. */

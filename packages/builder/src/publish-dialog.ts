@@ -6,7 +6,7 @@ import { fieldSchemas } from '@guichet/fields/field-schemas'
 import { fieldTypes } from '@guichet/fields/field-types'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
-import { type Api, ApiError, type Release, Unreachable } from './api.ts'
+import { type Api, ApiError, type Begun, type Release, Unreachable, type VersionCount } from './api.ts'
 import type { AutoSave } from './auto-save.ts'
 import { type BegunAnswers, begunAnswers } from './begun-answers.ts'
 import { changesBetween, type ToldChange } from './changes.ts'
@@ -54,6 +54,7 @@ export class PublishDialog extends LitElement {
     refused: { state: true },
     asking: { state: true },
     comparison: { state: true },
+    underWay: { state: true },
     ticked: { state: true },
     from: { state: true },
     release: { state: true },
@@ -75,6 +76,8 @@ export class PublishDialog extends LitElement {
   declare protected refused: readonly Finding[] | null
   /** What the new version changes, against the published one, also for what people have begun; null while it is not known. */
   declare protected comparison: { version: number; changes: readonly ToldChange[]; begun: BegunAnswers } | 'first' | 'failed' | null
+  /** How much of it there is; null while the server has not said. */
+  declare protected underWay: Begun | null
   /** Codes of the warnings that the author publishes with. */
   declare protected ticked: ReadonlySet<string>
   /** When it is to go live, as the input has it; empty: now. */
@@ -87,7 +90,7 @@ export class PublishDialog extends LitElement {
   constructor() {
     super()
     this.findings = []
-    this.version = this.fault = this.refused = this.comparison = this.release = null
+    this.version = this.fault = this.refused = this.comparison = this.underWay = this.release = null
     this.from = ''
     this.ticked = new Set()
     this.busy = this.asking = this.isOpen = false
@@ -95,7 +98,7 @@ export class PublishDialog extends LitElement {
   }
 
   async open() {
-    this.version = this.fault = this.refused = this.comparison = this.release = null
+    this.version = this.fault = this.refused = this.comparison = this.underWay = this.release = null
     this.from = ''
     this.ticked = new Set()
     this.busy = false
@@ -115,7 +118,8 @@ export class PublishDialog extends LitElement {
     try {
       await this.save.flush()
       if (this.save.hasUnsaved) return
-      const { findings } = await this.api.findings(this.#definition.id, language())
+      const { findings, begun } = await this.api.findings(this.#definition.id, language())
+      this.underWay = begun
       this.refused = findings.map((finding) => ({ params: {}, ...finding }))
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof ApiError)) throw error
@@ -221,6 +225,19 @@ export class PublishDialog extends LitElement {
     return kinds
   }
 
+  /** Of the versions before, which are all that anything can be under way with. */
+  #howMany(what: 'drafts' | 'openCases'): TemplateResult | typeof nothing {
+    if (!this.underWay) return nothing
+    const { most, [what]: counts } = this.underWay
+    const of = ({ version, count }: VersionCount) => say(what === 'drafts' ? 'publish.draftsOf' : 'publish.openCasesOf', { version, count })
+    const all = counts.reduce((sum, { count }) => sum + count, 0)
+    const now =
+      all === 0
+        ? say(what === 'drafts' ? 'publish.noDrafts' : 'publish.noOpenCases')
+        : say(all < most ? 'publish.now' : 'publish.nowAtLeast', { list: new Intl.ListFormat(language()).format(counts.map(of)) })
+    return html` <span data-under-way=${what}>${now}</span>`
+  }
+
   #changes(): TemplateResult {
     const { comparison } = this
     if (comparison === null) return html`<p role="status" class="help">${say('publish.loadingChanges')}</p>`
@@ -232,9 +249,9 @@ export class PublishDialog extends LitElement {
     return html`<h3 id="changes">${say('publish.changes', { version, count: changes.length })}</h3>
       <ul class="changes" tabindex="0" role="list" aria-labelledby="changes" data-changes=${changes.length}>${changes.map(({ sentence }) => html`<li dir="auto">${sentence}</li>`)}</ul>
       <div class="help stack" data-begun>
-        <p>${say('publish.begun')}${begun.gone.length === 0 ? html` ${say('publish.begunSame')}` : nothing}</p>
+        <p>${say('publish.begun')}${begun.gone.length === 0 ? html` ${say('publish.begunSame')}` : nothing}${this.#howMany('drafts')}</p>
         ${(['gone', 'again', 'added'] as const).map((what) => (begun[what].length > 0 ? html`<p data-begun-of=${what} dir="auto">${say(begunKeys[what], { names: lists.format(begun[what]) })}</p>` : nothing))}
-        <p>${say('publish.openCases')}</p>
+        <p>${say('publish.openCases')}${this.#howMany('openCases')}</p>
       </div>`
   }
 

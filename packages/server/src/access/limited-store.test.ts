@@ -26,6 +26,8 @@ function agencyOf(changes: object = {}) {
     'cases',
     'openCases',
     'countOpen',
+    'countOpenByVersion',
+    'countDrafts',
     'assignCase',
     'addCaseNote',
     'caseNotes',
@@ -182,6 +184,17 @@ describe('an agency behind a limit', () => {
       ['submission', 'card', scope],
     ])
     await expect(mine.submissions()).rejects.toThrow('Nobody who is limited reads all submissions at once.')
+  })
+
+  it('counts by version what is of a service that is theirs, and of a unit alone nothing', async () => {
+    const { agency } = agencyOf()
+    const counts = async (reach: Parameters<typeof see>[1], service: string) => {
+      const mine = await see(agency, reach)
+      return [await mine.countOpenByVersion(service, 7), await mine.countDrafts(service, 7, '2026')]
+    }
+    expect(await counts({ services: ['card'] }, 'card')).toEqual(['answer to countOpenByVersion', 'answer to countDrafts'])
+    expect(await counts({ services: ['card'] }, 'permit')).toEqual([[], []])
+    expect(await counts({ services: ['card'], units: ['desk'] }, 'card')).toEqual([[], []])
   })
 
   /** In these rows a case has the name of its service. */

@@ -68,6 +68,9 @@ export async function limitedTo(agency: AgencyStore, reach: readonly Reach[] | '
     cases: (filter, after, limit) => agency.cases(filter, after, limit, scope),
     openCases: (filter, after, limit) => agency.openCases(filter, after, limit, scope),
     countOpen: (filter, most) => agency.countOpen(filter, most, scope),
+    // Numbers of a whole service: of a unit alone there are none.
+    countOpenByVersion: async (service, most) => (counted.has(service) ? agency.countOpenByVersion(service, most) : []),
+    countDrafts: async (service, most, now) => (counted.has(service) ? agency.countDrafts(service, most, now) : []),
     async assignCase(submission, from, to, by) {
       if (!(await found(submission))) throw new Conflict('stale')
       await agency.assignCase(submission, from, to, by)

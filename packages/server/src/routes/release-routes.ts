@@ -53,6 +53,8 @@ const shadowReport = object({
   routes: list(object({ from: orNull(text), to: orNull(text), count })),
 })
 
+const counts = list(object({ version: number, count: number }))
+
 export const releaseRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -65,11 +67,14 @@ export const releaseRoutes: readonly Route[] = [
     params: { id: params.id },
     query: { lang: { description: 'Language tag.', schema: { type: 'string' } } },
     answers: {
-      200: { description: 'Errors and warnings.', schema: object({ revision: number, findings: list({ type: 'object' }) }) },
+      200: {
+        description: 'Errors and warnings; and how much is under way with the published versions.',
+        schema: object({ revision: number, findings: list({ type: 'object' }), begun: object({ drafts: counts, openCases: counts, most: number }) }),
+      },
       ...refusals,
     },
     async handle(call) {
-      return call.c.json(await findingsOfDraft(call.adapters, call.actor().agency, call.param('id'), call.language))
+      return call.c.json(await findingsOfDraft(call.adapters, call.actor().agency, call.param('id'), call.language, call.now))
     },
   },
   {

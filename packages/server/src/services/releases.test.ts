@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../store/open-store.ts'
 import type { ReleaseRecord } from '../store/releases.ts'
+import { movingDefinition } from '../testing/cases.ts'
 import { agencyOf, type Person, personIn } from '../testing/people.ts'
-import { createWorld, definitionOf, type TestResponse, type World } from '../testing/world.ts'
+import { answersOf, createWorld, definitionOf, type TestResponse, type World } from '../testing/world.ts'
 import { watchReleases } from './release-watch.ts'
 
 let world: World
@@ -195,6 +196,19 @@ describe('warnings', () => {
     expect(signIn).toContainEqual(expect.objectContaining({ code: 'policy.sign-in-none', severity: 'error' }))
     expect(await ada.agency.versions('library-card')).toEqual(before)
     expect((await ada.call('GET', 'services/nowhere/findings')).status).toBe(404)
+  })
+
+  it('come with how much is under way with the versions before', async () => {
+    const begun = async () => ((await (await ada.call('GET', `${service}/findings`)).json()) as unknown as { begun: object }).begun
+    expect(await begun()).toEqual({ drafts: [], openCases: [], most: 10_000 })
+    const saved = await world.request('/v1/services/city/library-card/drafts/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json', 'If-None-Match': '*' },
+      body: JSON.stringify({ version: 1, content: 'AAAA', attachments: [] }),
+    })
+    await world.offer(movingDefinition())
+    expect([saved.status, (await world.send({ ...answersOf(), version: 2 })).status]).toEqual([200, 201])
+    expect(await begun()).toEqual({ drafts: [{ version: 1, count: 1 }], openCases: [{ version: 2, count: 1 }], most: 10_000 })
   })
 
   it('are named by whoever publishes, and kept with the version', async () => {

@@ -85,6 +85,8 @@ export async function askHotQueries(store: Store): Promise<void> {
     await city.openCases(narrowed, { id: 's0', dueAt: at }, 10)
     await city.countOpen(narrowed, 10)
   }
+  await city.countOpenByVersion('card', 10)
+  await city.countDrafts('card', 10, at)
   const unit = [{ service: 'card', stages: ['check'] }]
   await city.openCases({}, null, 10, unit)
   await city.countOpen({}, 10, unit)

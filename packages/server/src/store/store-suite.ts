@@ -454,6 +454,28 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
       expect(await city.savedDraft('card', 'h1', at)).toBeNull()
     })
 
+    it('counts the drafts of a service by their version, and no further than asked', async () => {
+      await city.saveService({ id: 'other', definition: {}, policy: {} }, null, deed)
+      const soon = '2026-01-06T08:00:00.000Z'
+      await city.saveDraft(draft('h1'), null, at)
+      await city.saveDraft(draft('h2', { version: 2, expiresAt: soon }), null, at)
+      await city.saveDraft(draft('h3', { version: 2 }), null, at)
+      await city.saveDraft(draft('h1', { service: 'other' }), null, at)
+      await town.saveDraft(draft('h1', { version: 3 }), null, at)
+      expect(await city.countDrafts('card', 10, at)).toEqual([
+        { version: 2, count: 2 },
+        { version: 1, count: 1 },
+      ])
+      // What has expired and was not purged yet is none any more.
+      expect(await city.countDrafts('card', 10, soon)).toEqual([
+        { version: 2, count: 1 },
+        { version: 1, count: 1 },
+      ])
+      expect(await city.countDrafts('other', 10, at)).toEqual([{ version: 1, count: 1 }])
+      expect(await city.countDrafts('nothing', 10, at)).toEqual([])
+      expect((await city.countDrafts('card', 2, at)).reduce((sum, { count }) => sum + count, 0)).toBe(2)
+    })
+
     it('forgets drafts once they have expired', async () => {
       await city.saveDraft(draft('h1'), null, at)
       await town.saveDraft(draft('h1'), null, at)

@@ -221,8 +221,15 @@ export interface SavedDraftQueries {
   savedDraft(service: string, idHash: string, now: string): Promise<SavedDraftRecord | null>
   /** Also lets go of the attachments it held. False if there was none. */
   deleteDraft(service: string, idHash: string): Promise<boolean>
+  /** How many there are of a service, by the version they were begun with, newest first; counted up to `most` together. */
+  countDrafts(service: string, most: number, now: string): Promise<VersionCount[]>
   /** Deletes what expired before `now`, and gives how many there were. */
   purgeDrafts(now: Bygone): Promise<number>
+}
+
+export interface VersionCount {
+  version: number
+  count: number
 }
 
 export interface SavedDraftInput {
@@ -311,6 +318,8 @@ export interface WorkQueries {
   openCases(filter: WorkFilter, after: CasePlace | null, limit: number, within?: CaseScope): Promise<CaseSummary[]>
   /** How many there are, counted up to `most`. */
   countOpen(filter: WorkFilter, most: number, within?: CaseScope): Promise<number>
+  /** How many there are of a service, by the version they were sent with, newest first; counted up to `most` together. */
+  countOpenByVersion(service: string, most: number): Promise<VersionCount[]>
   /** Ids of the users whose these cases are, by case; those that are nobody's are not in it. */
   assignees(submissions: readonly string[]): Promise<Map<string, string>>
   /** Gives an open case to somebody; null: to nobody. @throws Conflict 'stale' when it is not `from`'s any more, or closed */

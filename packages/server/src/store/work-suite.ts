@@ -87,6 +87,29 @@ export function workSuite(agencies: () => { city: AgencyStore; town: AgencyStore
       expect(Object.keys(first ?? {})).not.toContain('answers')
     })
 
+    it('is counted by the version it came with, of a service, and no further than asked', async () => {
+      await second()
+      await city.publish({ service: 'card', definition: {} as never, policy: {}, submissionSchema: {}, digest: '' }, 1, by)
+      for (const [id, more] of Object.entries({
+        a: { version: 1 },
+        b: { version: 2, status: 'waiting' },
+        c: { version: 2, stage: 'check' },
+        d: { version: 2 },
+        e: { version: 1, service: 'other' },
+      }))
+        await receive(id, more)
+      await receive('theirs', {}, town)
+      await close('d')
+      await city.assignCase('b', null, 'u1', by)
+      expect(await city.countOpenByVersion('card', 10)).toEqual([
+        { version: 2, count: 2 },
+        { version: 1, count: 1 },
+      ])
+      expect(await city.countOpenByVersion('other', 10)).toEqual([{ version: 1, count: 1 }])
+      expect(await city.countOpenByVersion('nothing', 10)).toEqual([])
+      expect((await city.countOpenByVersion('card', 2)).reduce((sum, { count }) => sum + count, 0)).toBe(2)
+    })
+
     it('is seen as far as somebody may', async () => {
       await second()
       for (const stage of ['intake', 'check', 'pay']) await receive(`c-${stage}`, { stage })

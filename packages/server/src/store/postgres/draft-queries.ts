@@ -1,5 +1,5 @@
 /** The queries about what citizens saved to come back to. */
-import { and, eq, inArray, lt } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, lt } from 'drizzle-orm'
 import { Conflict, type SavedDraftQueries } from '../store.ts'
 import type { Context } from './context.ts'
 import type { Transaction } from './database.ts'
@@ -38,6 +38,18 @@ export function draftQueries({ agencyId, mine, read, change }: Context): SavedDr
     },
     async deleteDraft(service, idHash) {
       return change((tx) => remove(tx, service, idHash))
+    },
+    async countDrafts(service, most, now) {
+      return read((tx) => {
+        const some = tx
+          .select({ version: drafts.version })
+          .from(drafts)
+          .where(and(mine(drafts), eq(drafts.service, service), gt(drafts.expiresAt, now)))
+          .orderBy(asc(drafts.idHash))
+          .limit(most)
+          .as('some')
+        return tx.select({ version: some.version, count: count() }).from(some).groupBy(some.version).orderBy(desc(some.version))
+      })
     },
     async purgeDrafts(now) {
       return change(async (tx) => {

@@ -1,5 +1,5 @@
 /** What officers work on: open cases by their terms, whose they are, and what colleagues note about them. */
-import { and, asc, eq, getColumns, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getColumns, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import { dueFirst, mostOfOne, type OpenStretch, openStretches, rangeOf } from '../case-list.ts'
 import { type CasePlace, type CaseSummary, type Colleague, Conflict, type WorkFilter, type WorkQueries } from '../store.ts'
 import { seen, summary } from './case-queries.ts'
@@ -133,6 +133,19 @@ export function workQueries(context: Context): WorkQueries {
         for (const part of inParts(openStretches(filter, await serviceNames(tx), within)))
           sum += await counted(placesOf(context, part, rangeOf(filter, null), most))
         return Math.min(sum, most)
+      })
+    },
+    async countOpenByVersion(service, most) {
+      return read((tx) => {
+        const some = tx
+          .select({ version: submissions.version })
+          .from(submissions)
+          .where(and(mine(submissions), eq(submissions.service, service), isNull(submissions.closedAt)))
+          // The order of the index of what is open: told only how many, the planner might look for them among all there ever were.
+          .orderBy(asc(submissions.status), asc(submissions.assigned), asc(submissions.dueAt), asc(submissions.id))
+          .limit(most)
+          .as('some')
+        return tx.select({ version: some.version, count: count() }).from(some).groupBy(some.version).orderBy(desc(some.version))
       })
     },
     async assignees(ids) {

@@ -1,7 +1,7 @@
 /** What officers work on: open cases by their terms, whose they are, and what colleagues note about them. */
 import { and, asc, count, eq, getColumns, gte, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { dueFirst, mostOfOne, type OpenStretch, openStretches, rangeOf } from '../case-list.ts'
-import { type AgencyId, type CasePlace, type CaseSummary, type Colleague, Conflict, type WorkFilter, type WorkQueries } from '../store.ts'
+import { type AgencyId, type CasePlace, type CaseSummary, type Colleague, Conflict, type VersionCount, type WorkFilter, type WorkQueries } from '../store.ts'
 import { seen, summary } from './case-queries.ts'
 import type { Context } from './context.ts'
 import { countGiven } from './officer-mail-queries.ts'
@@ -29,11 +29,17 @@ export const stretchPage = (stage: boolean) =>
      AND (due_at, id) > (?, ?) AND due_at < ? ORDER BY due_at, id LIMIT ?`
 const counting = (stage: boolean) => `SELECT count(*) AS count FROM (${stretchPage(stage)})`
 
+/** What is open, by the index that has nothing else: without statistics the planner might read all that was ever sent in. */
+const countingVersions = `SELECT version, count(*) AS count
+   FROM (SELECT version FROM submissions INDEXED BY submissions_open WHERE agency_id = ? AND service_id = ? AND closed_at IS NULL LIMIT ?)
+   GROUP BY version ORDER BY version DESC`
+
 export function workQueries(context: Context): WorkQueries {
   const { db, agencyId, change, log } = context
   const { $client: client } = db
   const page = { any: client.prepare(stretchPage(false)), stage: client.prepare(stretchPage(true)) }
   const number = { any: client.prepare(counting(false)), stage: client.prepare(counting(true)) }
+  const openByVersion = client.prepare(countingVersions)
   const placeOf = ({ service, stage, status, assigned }: OpenStretch, { from, until }: ReturnType<typeof rangeOf>) =>
     [agencyId, service, ...(stage === undefined ? [] : [stage]), status, assigned, from.dueAt, from.id, until] as const
   const serviceNames = () =>
@@ -107,6 +113,9 @@ export function workQueries(context: Context): WorkQueries {
         sum += Number((stretch.stage === undefined ? number.any : number.stage).get(...placeOf(stretch, range), most - sum)?.count)
       }
       return sum
+    },
+    async countOpenByVersion(service, most) {
+      return openByVersion.all(agencyId, service, most) as unknown as VersionCount[]
     },
     async assignees(ids) {
       const rows =
