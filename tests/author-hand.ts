@@ -22,7 +22,8 @@ export interface Place {
   name: string
 }
 
-const patience = 8_000
+/** A machine that does much else is slow to open a dialog; nobody types before it is there. */
+const patience = 30_000
 
 export class Hand {
   readonly actions: Actions = { clicks: 0, keys: 0, filled: 0, chosen: 0, letters: 0 }
@@ -83,9 +84,19 @@ export class Hand {
     await this.page.keyboard.press(key)
   }
 
+  /** Waits until the keyboard stands in something that takes letters, as whoever looks at the screen does. */
+  async #ready(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      let active = document.activeElement
+      while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
+      return active instanceof HTMLTextAreaElement || active instanceof HTMLInputElement || (active as HTMLElement | null)?.isContentEditable === true
+    })
+  }
+
   /** Writes where the keyboard stands. */
   async type(text: string): Promise<void> {
     this.actions.filled++
+    await this.#ready()
     this.actions.letters += [...text].length
     // As one input, the way dictation and input methods do it: a key at a time says nothing more and takes a minute.
     await this.page.keyboard.insertText(text)
@@ -95,6 +106,7 @@ export class Hand {
   async paste(text: string): Promise<void> {
     this.actions.keys++
     this.actions.letters += [...text].length
+    await this.#ready()
     await this.page.evaluate((content) => navigator.clipboard.writeText(content), text)
     await this.page.keyboard.press('ControlOrMeta+v')
   }
