@@ -22,7 +22,11 @@ let browser: Browser
 beforeAll(async () => {
   const executablePath = findChromium(false)
   if (!executablePath) throw new Error('no Chromium: install one, or set CHROMIUM to a binary')
-  host = await serviceHost([parkingPermit, { ...parkingPermit, id: 'other-permit', title: { en: 'Get a visitor permit', fa: 'مجوز مهمان' } }], '2026-01-05')
+  const inPersian = { ...parkingPermit, id: 'persian-permit', locale: { ...parkingPermit.locale, calendar: 'persian' as const } }
+  host = await serviceHost(
+    [parkingPermit, inPersian, { ...parkingPermit, id: 'other-permit', title: { en: 'Get a visitor permit', fa: 'مجوز مهمان' } }],
+    '2026-01-05',
+  )
   site = await agencySite()
   // Playwright turns the back/forward cache off; people's browsers have it.
   browser = await chromium.launch({
@@ -171,6 +175,53 @@ describe('style sheets', async () => {
     await page.locator('guichet-service h1').waitFor()
     expect(await looks(page)).toEqual(await untouched())
     await goOn(page)
+    expect(faults).toEqual([])
+    await close()
+  })
+})
+
+describe('the calendar of a Persian day', () => {
+  const everything = '* { all: unset } dialog, table, td, button { display: none !important; color: red !important; font-size: 3px !important }'
+  test.each([
+    ['fa', 'شروع', 'انتخاب تاریخ', 'اسفند ۱۴۰۴', ['۳۰', '۱۲', '۱۴۰۳']],
+    ['en', 'Start now', 'Choose a date', 'Esfand 1404', ['30', '12', '1403']],
+  ] as const)('in %s, on a page of 320 px that unsets all and lets little in', async (lang, start, choose, month, chosen) => {
+    const { page, faults, close } = await open({
+      body: tag(`data-lang="${lang}"`, 'persian-permit'),
+      files: { 'page.css': { type: 'text/css', body: everything } },
+      policy: strictPolicy(host.origin).replace('style-src ', `style-src ${site.origin} `),
+    })
+    await page.setViewportSize({ width: 320, height: 700 })
+    const service = page.locator('guichet-service')
+    await service.getByRole('button', { name: start }).click()
+    const button = service.getByRole('button', { name: choose })
+    await button.waitFor()
+    expect(await axe(page)).toEqual([])
+    await button.press('Enter')
+    const dialog = service.getByRole('dialog', { name: choose })
+    await dialog.waitFor()
+    // Today is 15 Dey 1404: two months on, and back to the year before.
+    for (const key of ['PageDown', 'PageDown']) await page.keyboard.press(key)
+    await service.getByRole('grid', { name: month }).waitFor()
+    expect(await axe(page)).toEqual([])
+    await expect
+      .poll(() =>
+        dialog.evaluate((d) => {
+          const { left, right, top, bottom } = d.getBoundingClientRect()
+          return [left >= 0, right <= innerWidth, top >= 0, bottom <= innerHeight, d.scrollWidth - d.clientWidth, d.scrollHeight - d.clientHeight]
+        }),
+      )
+      .toEqual([true, true, true, true, 0, 0])
+    const sizes = () =>
+      dialog
+        .locator('td[tabindex], button')
+        .evaluateAll((all) => Math.min(...all.map((each) => each.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height))))
+    await expect.poll(sizes).toBeGreaterThanOrEqual(24)
+    for (const key of ['Shift+PageUp', 'End', 'Home']) await page.keyboard.press(key)
+    const day = dialog.locator('td').filter({ hasText: chosen[0] })
+    await day.click()
+    await expect.poll(() => service.locator('[name^="birth-"]').evaluateAll((boxes: HTMLInputElement[]) => boxes.map(({ value }) => value))).toEqual(chosen)
+    await expect.poll(() => button.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element)).toBe(true)
     expect(faults).toEqual([])
     await close()
   })

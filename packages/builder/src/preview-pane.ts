@@ -4,6 +4,7 @@
  */
 import { compile } from '@guichet/core'
 import { allViews } from '@guichet/fields/all-views'
+import '@guichet/fields/date/persian-day.view'
 import { fieldTypes } from '@guichet/fields/field-types'
 import { definePreview, type GuichetService, redrawPage } from '@guichet/runtime'
 import type { Answers } from '@guichet/schemas'

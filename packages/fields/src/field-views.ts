@@ -5,6 +5,9 @@
 import type { FieldName, FieldOf } from './field-types.ts'
 import type { FieldView } from './field-view.ts'
 
+/** Days may be of any calendar here. */
+const days = () => import('./date/persian-day.view.ts')
+
 export const fieldViews: { readonly [Name in Exclude<FieldName, 'group'>]: () => Promise<FieldView<FieldOf<Name>>> } = {
   address: () => import('./address/address.view.ts').then((m) => m.view),
   checkbox: () => import('./checkbox/checkbox.view.ts').then((m) => m.view),
@@ -13,9 +16,18 @@ export const fieldViews: { readonly [Name in Exclude<FieldName, 'group'>]: () =>
   consent: () => import('./consent/consent.view.ts').then((m) => m.view),
   content: () => import('./content/content.view.ts').then((m) => m.view),
   country: () => import('./country/country.view.ts').then((m) => m.view),
-  date: () => import('./date/date.view.ts').then((m) => m.view),
-  'date-range': () => import('./date-range/date-range.view.ts').then((m) => m.view),
-  datetime: () => import('./datetime/datetime.view.ts').then((m) => m.view),
+  date: () =>
+    days()
+      .then(() => import('./date/date.view.ts'))
+      .then((m) => m.view),
+  'date-range': () =>
+    days()
+      .then(() => import('./date-range/date-range.view.ts'))
+      .then((m) => m.view),
+  datetime: () =>
+    days()
+      .then(() => import('./datetime/datetime.view.ts'))
+      .then((m) => m.view),
   declaration: () => import('./declaration/declaration.view.ts').then((m) => m.view),
   email: () => import('./email/email.view.ts').then((m) => m.view),
   file: () => import('./file/file.view.ts').then((m) => m.view),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Field, Json } from '@guichet/core'
 import { expect, test } from 'vitest'
 import type { FieldView } from './field-view.ts'
+import './date/persian-day.view.ts'
 import { saidLater, usualTypes } from './usual.ts'
 
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))

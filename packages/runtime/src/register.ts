@@ -25,8 +25,11 @@ export function register({ base, ask, unreachable }: Embed) {
     },
     loadFields: loadFieldsFrom(
       (name, outside) => fields[name] ?? import('./rare-fields.ts').then(({ rareField }) => rareField(name, outside)),
-      // The language of expressions learns once and for all.
-      async (definition) => rare.test(JSON.stringify(definition)) && Object.assign(operations, await rest()),
+      // The language of expressions learns once and for all, and so do the boxes of a day.
+      async (definition, text = JSON.stringify(definition)) => {
+        if (/"persian"/.test(text)) await import('@guichet/fields/date/persian-day.view')
+        return rare.test(text) && Object.assign(operations, await rest())
+      },
     ),
     isolate: async (element, root) => (await import('./isolated.ts')).isolate(element, root, from(element.getAttribute('base')), unreachable),
     drafts: () => import('./drafts-embedded.ts'),

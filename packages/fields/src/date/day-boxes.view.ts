@@ -10,19 +10,15 @@ type Part = keyof TypedDay
 const labels: Readonly<Record<Part, string>> = { day: 'labelDay', month: 'labelMonth', year: 'labelYear' }
 
 const dayFirst: readonly Part[] = ['day', 'month', 'year']
-/** By language and calendar. The interface's own languages are told, in either calendar: a page's first formatter costs it much time. */
-const orders = new Map<string, readonly Part[]>(['en', 'el', 'vi', 'fa'].map((language) => [language, dayFirst]))
-orders.set('hu', ['year', 'month', 'day'])
+/** By language, or language and calendar. The interface's own languages are told, in either calendar: a page's first formatter costs it much time. */
+const orders: Record<string, readonly Part[]> = { en: dayFirst, el: dayFirst, vi: dayFirst, fa: dayFirst, hu: [...dayFirst].reverse() }
 
 /** Day, month and year in the order in which a language writes a date in words; from right to left that is the written order too. */
-export function partsInOrder(language: string, calendar: CalendarName): readonly Part[] {
-  const known = orders.get(language) ?? orders.get(`${language} ${calendar}`)
-  if (known) return known
-  const format = new Intl.DateTimeFormat(language, { calendar, dateStyle: 'long' })
-  const order = format.formatToParts(0).flatMap(({ type }) => (type in labels ? [type as Part] : []))
-  orders.set(`${language} ${calendar}`, order)
-  return order
-}
+export const partsInOrder = (language: string, calendar: CalendarName): readonly Part[] =>
+  orders[language] ??
+  (orders[language + calendar] ??= new Intl.DateTimeFormat(language, { calendar, dateStyle: 'long' })
+    .formatToParts(0)
+    .flatMap(({ type }) => (type in labels ? [type as Part] : [])))
 
 /** Which boxes to mark as wrong: the one that the finding is about, or all of them where it is about the whole. */
 export function marksOf<Settings>(
@@ -59,9 +55,15 @@ export function box(
   </div>`
 }
 
+type DayProps = FieldViewProps<{ min?: string; max?: string; autocomplete?: string }>
+/** What a calendar has below the boxes of a day. */
+export type Below = (props: DayProps, typed: TypedDay, onTyped: (typed: TypedDay) => void) => TemplateResult
+/** By calendar; persian-day.view.ts, which comes for services of that calendar alone, puts itself here. */
+export const below: { [calendar in CalendarName]?: Below } = {}
+
 /** Three boxes for a day. A whole date that is pasted into one of them goes into all three. */
 export function dayBoxes(
-  props: FieldViewProps<{ autocomplete?: string }>,
+  props: DayProps,
   calendar: CalendarName,
   typed: TypedDay,
   isWrong: (box: string) => boolean,

@@ -91,7 +91,7 @@ function messagesFor(language: string, { nodes, definition }: Program, open: boo
     !lists && /^start\.documents/,
     !fee?.lines?.length && /^start\.costDepends$/,
     !(open && definition.window) && /^start\.closes$/,
-    locale.calendar !== 'persian' && !all.some(({ field }) => field.calendar === 'persian') && /^date\.meant$/,
+    locale.calendar !== 'persian' && !all.some(({ field }) => field.calendar === 'persian') && /^date.*\.(?:meant|labelPicker)$/,
   ].filter((pattern) => pattern !== false)
   const ofAll = Object.entries(readMessages(web.runtimeMessages, language))
   return Object.fromEntries([...ofAll, ...ofTypes].filter(([key]) => !unsaid.some((pattern) => pattern.test(key))))
