@@ -51,6 +51,7 @@ import './settings-panel.ts'
 import { shared } from '@guichet/staff/styles'
 import { blockPicked, presetOf, titleOf } from './pickable.ts'
 import { startSettings } from './start-settings.ts'
+import { sentenceOfStep } from './step-words.ts'
 import type { PickedEvent } from './type-picker.ts'
 import type { RevertEvent } from './versions-view.ts'
 import { whenIdle } from './when-idle.ts'
@@ -292,10 +293,6 @@ export class EditorScreen extends LitElement {
     this.version++
     this.#save.changed(this.#draft)
     this.#lint()
-  }
-
-  #words({ key, params }: Words): string {
-    return say(`done.${key}` as MessageKey, params)
   }
 
   // ── edits
@@ -646,7 +643,7 @@ export class EditorScreen extends LitElement {
     const { definition } = this.#draft
     this.selected = kindOf(to.part) && !partAt(definition, to.part) ? '/pages/0' : to.part
     this.#changed()
-    this.#tell(say(key, { what: this.#words(to.words) }))
+    this.#tell(say(key, { what: sentenceOfStep(to.words) }))
   }
 
   #undo() {
@@ -787,7 +784,7 @@ export class EditorScreen extends LitElement {
               html`<li aria-current=${i === at ? 'step' : nothing}><button type="button" @click=${() => {
                 this.#travel(this.#history.goTo(i), 'redone')
                 this.#closeSteps()
-              }}>${this.#words(one)}</button></li>`,
+              }}>${sentenceOfStep(one)}</button></li>`,
           )
           .reverse()}</ol>
       </div>

@@ -40,11 +40,11 @@ export const editPart =
       return refuse('shape', { pointer: wrong?.instancePath ?? at })
     }
     const part = partAt(definition, pointer)
-    const words: Words = part ? { key: 'editPart', params: { name: nameOf(definition, part) } } : { key: 'editService', params: {} }
+    const params: Words['params'] = part ? { name: nameOf(definition, part) } : { setting: at }
     return {
       definition: next,
       part: pointer,
-      words,
+      words: { key: 'editPart', params },
       merge: `${at}=${typeof value}`,
     }
   }
