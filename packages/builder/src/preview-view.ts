@@ -27,7 +27,11 @@ export const todayIn = (timeZone: string): string => {
 /** Colours that can be read are looked for step by step. */
 const lookNow = lastOf(lookOf)
 
-const open = { state: 'open' } as const
+/** It can be tried at any time. Until when it is open stands in the guide, where that is not over. */
+function openIn({ window }: Definition, today: string): ServiceView['open'] {
+  const last = window?.lateUntil ?? window?.closes
+  return last !== undefined && last.slice(0, 10) >= today ? { state: 'open', closes: last } : { state: 'open' }
+}
 
 /** What was made of parts, by the languages that this depends on. */
 const localised = new Map<string, WeakMap<object, unknown>>()
@@ -45,15 +49,16 @@ function knownIn(definition: Definition, language: string): WeakMap<object, unkn
 
 /** Parts of the definition that are the same as at another time are the same in the view. */
 export async function previewView(definition: Definition, agency: string, language: string): Promise<ServiceView> {
+  const today = todayIn(definition.locale.timeZone)
   return {
     agency,
     service: definition.id,
     version: 0,
     language,
     languages: definition.languages,
-    today: todayIn(definition.locale.timeZone),
+    today,
     look: lookNow(definition.agency),
-    open,
+    open: openIn(definition, today),
     definition: localise(definition, language, knownIn(definition, language)),
     messages: await citizensStrings(language),
   }
