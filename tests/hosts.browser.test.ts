@@ -426,6 +426,24 @@ describe('coming and going', () => {
     await close()
   })
 
+  test('back and forward with answers typed: whoever leaves all the same finds them again, and goes on', async () => {
+    site.files.set('/next', { body: pageOf('<h1>Next</h1>') })
+    const { page, faults, close } = await open({})
+    page.on('dialog', (dialog) => void dialog.accept())
+    await page.evaluate(() => addEventListener('pageshow', (event) => document.documentElement.setAttribute('data-cached', String(event.persisted))))
+    await page.getByRole('button', { name: 'Start now' }).click()
+    await page.getByRole('textbox', { name: 'Full name' }).pressSequentially('Ana')
+    await page.goto(`${site.origin}/next`)
+    await page.evaluate(() => history.back())
+    await expect.poll(() => page.locator('html').getAttribute('data-cached')).toBe('true')
+    await expect.poll(() => page.getByRole('textbox', { name: 'Full name' }).inputValue()).toBe('Ana')
+    await page.getByRole('textbox', { name: 'Full name' }).press('End')
+    await page.getByRole('textbox', { name: 'Full name' }).pressSequentially(' Li')
+    await expect.poll(() => page.getByRole('textbox', { name: 'Full name' }).inputValue()).toBe('Ana Li')
+    expect(faults).toEqual([])
+    await close()
+  })
+
   test('leaving with answers that are not sent is asked about', async () => {
     const { page, close } = await open({})
     await page.getByRole('button', { name: 'Start now' }).click()

@@ -205,7 +205,7 @@ export function peopleQueries({ agencyId, mine, read, change, touch }: Context):
           .select({ ...sessionRest, user: userId })
           .from(sessions)
           .where(and(ofUser(user), gt(sessions.expiresAt, now)))
-          .orderBy(asc(sessions.createdAt)),
+          .orderBy(asc(sessions.createdAt), asc(sessions.tokenHash)),
       )
     },
     async touchSession(tokenHash, at) {

@@ -225,7 +225,7 @@ export function peopleQueries({ db, agencyId, change, log }: Context): PeopleQue
         .select({ ...sessionRest, user: userId })
         .from(sessions)
         .where(and(sessionsOf(user), gt(sessions.expiresAt, now)))
-        .orderBy(asc(sessions.createdAt))
+        .orderBy(asc(sessions.createdAt), asc(sessions.tokenHash))
         .all() as SessionRecord[]
     },
     async touchSession(tokenHash, at) {
