@@ -238,3 +238,9 @@ export function shows(policy: Policy, roles: readonly string[], path: string): b
 }
 
 export const found = (out: object, canary: string) => Object.entries(out).flatMap(([way, said]) => (said.includes(canary) ? [way] : []))
+
+/** Fields and documents whose words lie anywhere in the data folder: the database, its log, files. A number is found by chance. */
+export const onDisk = (world: World): string[] => {
+  const all = world.disk()
+  return Object.entries(canaries).flatMap(([path, canary]) => (path !== 'count' && all.includes(canary) ? [path] : []))
+}
