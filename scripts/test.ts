@@ -32,7 +32,8 @@ const steps: string[][] = [
   ['node', 'packages/server/faults/run.ts', '--quick'],
   ['node', 'packages/server/battery/run.ts', '--quick'],
 ]
-if (chromium) steps.push(['node', 'scripts/weights.ts'], ['vitest', 'run', '--config', 'vitest.browser.config.ts'])
+if (chromium)
+  steps.push(['node', 'scripts/weights.ts'], ['vitest', 'run', '--config', 'vitest.browser.config.ts', ...(process.env.CI ? ['--reporter=minimal'] : [])])
 for (const [command, ...args] of steps) {
   console.log(`\n— ${[command, ...args].join(' ')}`)
   const result = spawnSync(command as string, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...(chromium ? { CHROMIUM: chromium } : {}) } })
