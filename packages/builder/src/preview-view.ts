@@ -27,10 +27,13 @@ export const todayIn = (timeZone: string): string => {
 /** Colours that can be read are looked for step by step. */
 const lookNow = lastOf(lookOf)
 
-/** It can be tried at any time. Until when it is open stands in the guide, where that is not over. */
+/** It can be tried at any time. The same again while nothing has changed, as what is another has all of the page drawn anew. */
+const openUntil = lastOf((closes: string | undefined): ServiceView['open'] => (closes === undefined ? { state: 'open' } : { state: 'open', closes }))
+
+/** Until when it is open stands in the guide, where that is not over. */
 function openIn({ window }: Definition, today: string): ServiceView['open'] {
   const last = window?.lateUntil ?? window?.closes
-  return last !== undefined && last.slice(0, 10) >= today ? { state: 'open', closes: last } : { state: 'open' }
+  return openUntil(last !== undefined && last.slice(0, 10) >= today ? last : undefined)
 }
 
 /** What was made of parts, by the languages that this depends on. */
