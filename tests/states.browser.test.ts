@@ -1,8 +1,9 @@
 /**
- * Every field type in every state that a page of questions has: empty, refused, revealed by another answer, in a row that is added and
- * removed, with an upload that failed, saved and brought back on another device, and sent without a line. In English and in Persian, by
- * keyboard alone; names, descriptions, what is said and where the focus is are read as Chromium computes them, and axe looks at each
- * state. A type without a line in `table` does not compile, and a line that is not reached fails.
+ * Every field type in every state that a page of questions has: empty, refused, answered without a line, with an upload that waits and
+ * one that failed, saved, and brought back on another device; then, each type by itself, revealed by another answer, and in a row that
+ * is added and removed. In English and in Persian, by keyboard alone; names, descriptions, what is said and where the focus is are read
+ * as Chromium computes them, and axe looks at each state. A type without a line in `table` does not compile, and a line that is not
+ * reached fails.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,6 +16,7 @@ import fileStrings from '../packages/fields/src/file/file.messages.json' with { 
 import draftStrings from '../packages/runtime/src/draft-strings.json' with { type: 'json' }
 import laterStrings from '../packages/runtime/src/later-strings.json' with { type: 'json' }
 import runtimeStrings from '../packages/runtime/src/runtime.messages.json' with { type: 'json' }
+import uploadStrings from '../packages/runtime/src/upload-strings.json' with { type: 'json' }
 import { axe } from './axe.ts'
 import { eventually } from './builder-steps.ts'
 import { launch, openPage, startTestServer, type TestServer } from './harness.ts'
@@ -32,13 +34,15 @@ interface Entry {
 const options = ['red', 'green', 'blue'].map((value) => ({ value, label: { en: `Colour ${value}`, fa: `رنگ ${value}` } }))
 const statement = { en: 'All of this is true.', fa: 'همهٔ این‌ها درست است.' }
 
+const goodToKnow = { en: 'Good to know', fa: 'خوب است بدانید' }
+
 const table: Readonly<Record<FieldName, Entry>> = {
   address: { keys: ["'High Street 3", 'Tab', "'10115", 'Tab', "'Ravenford"], sent: { lines: 'High Street 3', postcode: '10115', city: 'Ravenford' } },
   checkbox: { keys: ['Space'], sent: true },
   checkboxes: { settings: { options }, keys: ['Space', 'Tab', 'Tab', 'Space'], sent: ['red', 'blue'] },
   computed: { settings: { value: { '+': [40, 2] }, as: 'number' } },
   consent: { settings: { statement, version: '1' }, keys: ['Space'], sent: true },
-  content: { settings: { heading: { en: 'Good to know', fa: 'خوب است بدانید' } } },
+  content: { settings: { heading: goodToKnow } },
   country: { settings: { first: ['GR', 'VN'] }, keys: ['ArrowDown', 'ArrowDown'], sent: 'VN' },
   date: { keys: ["'5", 'Tab', "'4", 'Tab', "'1990"], sent: '1990-04-05' },
   'date-range': { keys: ["'5", 'Tab', "'4", 'Tab', "'2026", 'Tab', "'6", 'Tab', "'4", 'Tab', "'2026"], sent: { from: '2026-04-05', to: '2026-04-06' } },
@@ -82,28 +86,34 @@ const id = (type: string, before = 'q') => `${before}_${type.replaceAll('-', '_'
 const label = { en: (type: string) => `Question ${type}`, fa: (type: string) => `پرسش ${type}` }
 const hint = { en: (type: string) => `Hint about ${type}`, fa: (type: string) => `راهنمای ${type}` }
 const both = (words: typeof label, type: string) => ({ en: words.en(type), fa: words.fa(type) })
+const row = { en: (type: string) => `Row ${type}`, fa: (type: string) => `ردیف ${type}` }
+const add = { en: (type: string) => `Add ${type}`, fa: (type: string) => `افزودن ${type}` }
 /** What stands in the place of label and hint, where a type has neither. */
 const words = (type: FieldName) =>
   type === 'consent' || type === 'declaration' ? statement : type === 'content' || type === 'hidden' ? { en: '', fa: '' } : null
 
 /** `before`: what their ids begin with. */
-const fields = (before: string, more: object = {}) =>
+const fields = (before: string, more: (type: FieldName) => object = () => ({})) =>
   types.map((type) => ({
     id: id(type, before),
     type,
     ...(words(type) ? {} : { label: both(label, type), hint: both(hint, type) }),
     ...(type === 'group' ? { fields: [{ id: `${before}_inside`, type: 'text', label: { en: 'Inside it', fa: 'درون آن' } }] } : table[type].settings),
-    ...more,
+    ...more(type),
   }))
 
-const definition = {
+const common = {
   format: 1,
-  id: 'states',
   languages: ['en', 'fa'],
-  title: { en: 'Every question there is', fa: 'همهٔ پرسش‌ها' },
   agency: { name: { en: 'City of Ravenford', fa: 'شهرداری ریونفورد' } },
   locale: { timeZone: 'UTC', calendar: 'gregory', currency: 'EUR', decimals: 2 },
   tables: { bins: { small: { name: 'Small bin', price: 2450 } } },
+}
+
+const definition = {
+  ...common,
+  id: 'states',
+  title: { en: 'Every question there is', fa: 'همهٔ پرسش‌ها' },
   documents: [
     {
       id: 'card',
@@ -122,7 +132,7 @@ const definition = {
       fields: [
         { id: 'show', type: 'checkbox', label: { en: 'Show the others', fa: 'بقیه را نشان بده' }, optional: true },
         { id: 'between', type: 'text', label: { en: 'Between', fa: 'میان' }, optional: true },
-        ...fields('q', { when: { '==': [{ var: 'show' }, true] } }),
+        ...fields('q', () => ({ when: { '==': [{ var: 'show' }, true] } })),
       ],
     },
     {
@@ -141,8 +151,37 @@ const definition = {
   ],
 }
 
+/** Each type by itself: shown by a choice that is not beside it, and alone in the rows of a group. */
+const apart = {
+  ...common,
+  id: 'apart',
+  title: { en: 'One at a time', fa: 'یکی یکی' },
+  pages: [
+    {
+      id: 'one',
+      title: { en: 'One of them', fa: 'یکی از آن‌ها' },
+      fields: [
+        { id: 'which', type: 'radio', label: { en: 'Which', fa: 'کدام' }, options: types.map((value) => ({ value, label: both(label, value) })) },
+        { id: 'between', type: 'text', label: { en: 'Between', fa: 'میان' }, optional: true },
+        ...fields('q', (type) => ({ when: { '==': [{ var: 'which' }, type] } })),
+      ],
+    },
+    {
+      id: 'rows',
+      title: { en: 'Rows', fa: 'ردیف‌ها' },
+      fields: fields('r').map((field) => ({
+        id: id(field.type, 'rows'),
+        type: 'group',
+        label: both(row, field.type),
+        repeat: { min: 0, max: 3, item: both(row, field.type), add: both(add, field.type) },
+        fields: [field],
+      })),
+    },
+  ],
+}
+
 type Language = 'en' | 'fa'
-const sentences: Record<string, unknown> = { ...draftStrings, ...laterStrings, ...runtimeStrings }
+const sentences: Record<string, unknown> = { ...draftStrings, ...laterStrings, ...runtimeStrings, ...uploadStrings }
 const say = (key: string, language: Language, params: Record<string, string> = {}) =>
   Object.entries(params).reduce((text, [name, value]) => text.replace(`{${name}}`, value), (sentences[key] as Record<Language, string>)[language])
 
@@ -152,9 +191,11 @@ let stop: () => Promise<void>
 let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'guichet-states-'))
-  mkdirSync(join(folder, 'states'))
-  writeFileSync(join(folder, 'states', 'definition.json'), JSON.stringify(definition))
-  writeFileSync(join(folder, 'states', 'policy.json'), JSON.stringify({ rules: { encryption: { mode: 'none' } } }))
+  for (const service of [definition, apart]) {
+    mkdirSync(join(folder, service.id))
+    writeFileSync(join(folder, service.id, 'definition.json'), JSON.stringify(service))
+    writeFileSync(join(folder, service.id, 'policy.json'), JSON.stringify({ rules: { encryption: { mode: 'none' } } }))
+  }
   ;[browser, { server, stop }] = await Promise.all([launch(), startTestServer(undefined, { EXAMPLES_DIR: folder })])
 })
 afterAll(async () => {
@@ -176,7 +217,7 @@ async function told(page: Page, client: CDPSession) {
   const inside = await page.evaluate(`(() => { ${deep}
     const found = []
     for (let field = at?.closest('.g-field'); field; field = field.parentElement?.closest('.g-field'))
-      found.push(...[...field.querySelectorAll('[id^="f-"]')].map(({ id }) => id.replace(/^f-(people-0-)?([qr]_[a-z_]+).*/, '$2')).slice(0, 1))
+      found.push(...[...field.querySelectorAll('[id^="f-"]')].map(({ id }) => id.replace(/^f-(?:[a-z_]+-0-)?([qr]_[a-z_]+).*/, '$1')).slice(0, 1))
     return found })()`)
   return { name: String(own?.name?.value ?? ''), names: text('name'), descriptions: text('description'), inside: inside as string[] }
 }
@@ -203,6 +244,9 @@ const missing = (found: Told, before: string, language: Language, around = '') =
   })
 
 const status = (page: Page) => page.locator('guichet-service .g-status').textContent()
+/** What is said of saving. */
+const saving = (page: Page) => page.locator('guichet-service .g-notice [role=status]').textContent()
+const heading = (page: Page) => page.locator('guichet-service h1').textContent()
 const isIn = (page: Page, selector: string) => page.evaluate(`(() => { ${deep} return at?.matches(${JSON.stringify(selector)}) ?? false })()`)
 const pressKeys = async (page: Page, keys: readonly string[]) => {
   for (const key of keys) await (key.startsWith("'") ? page.keyboard.type(key.slice(1)) : page.keyboard.press(key))
@@ -211,11 +255,14 @@ const push = async (page: Page, name: string) => {
   await tabTo(page, (at) => ['button', 'summary'].includes(at.tag) && at.text === name, name, 200)
   await page.keyboard.press('Enter')
 }
-/** What every control of the page holds, by its id. */
+/** What every control of the page holds, by its id, and what is listed: files, ranks, sums. */
 const held = (page: Page) =>
-  page
-    .locator('guichet-service :is(input:not([type=file]), select, textarea)[id^="f-"]')
-    .evaluateAll((all) => all.map((each) => [each.id, (each as HTMLInputElement).value, (each as HTMLInputElement).checked ?? null].join(' ')))
+  page.locator('guichet-service .g-fields :is(input:not([type=file]), select, textarea, li:not([role=option]), td, output)').evaluateAll((all) =>
+    all.map((each) => {
+      const { id, value, checked } = each as HTMLInputElement
+      return value === undefined || each.matches('li, output') ? each.textContent?.replace(/\s+/g, ' ').trim() : [id, value, checked ?? null].join(' ')
+    }),
+  )
 const pdf = { name: 'paper.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n') }
 
 test('every type has its line, and is in the service', () => {
@@ -262,6 +309,8 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   expect(lines.map(([href]) => href)).toEqual(asked.filter((type) => type !== 'checkbox').map((type) => (type === 'group' ? 'f-q_inside' : `f-${id(type)}`)))
   await tabTo(page, (at) => at.id === `f-${id('checkbox')}`, 'the box', 200)
   await page.keyboard.press('Space')
+  // The line goes: every type is answered, and what is wrong is told, all the same.
+  await page.context().setOffline(true)
   for (const [i, type] of asked.filter((each) => each !== 'checkbox').entries()) {
     // Back to the summary, which a reader of the screen finds by its heading.
     await links.nth(i).focus()
@@ -274,23 +323,65 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
     await pressKeys(page, table[type].keys ?? [])
   }
 
+  const upload = page.locator(`guichet-service #f-${id('file')}`)
+  const uploads = page.locator('guichet-service .g-upload')
+  const toUpload = async () => {
+    await links.nth(asked.filter((each) => each !== 'checkbox').indexOf('file')).focus()
+    await page.keyboard.press('Enter')
+  }
+  // An upload without a line waits, says so, and is given up by its button.
+  await toUpload()
+  await upload.setInputFiles(pdf)
+  await eventually(() => uploads.locator('[role=status]').textContent()).toBe(word('uploading.waits', { name: pdf.name }))
+  expect(await axe(page)).toEqual([])
+  await push(page, `${fileStrings.cancel[language]} ${pdf.name}`)
+  await eventually(() => uploads.locator('[role=status]').textContent()).toBe(fileStrings.cancelled[language].replace('{name}', pdf.name))
+  await expect.poll(() => isIn(page, `#f-${id('file')}`)).toBe(true)
+
+  // Saved: each is told as before, and holds what was answered without a line.
+  await page.context().setOffline(false)
+  await push(page, word('draft.save'))
+  const code = page.locator('guichet-service .g-notice .g-output')
+  await code.waitFor()
+  await eventually(() => saving(page)).toContain(word('draft.saved').split('{')[0])
+  await expect.poll(() => isIn(page, 'summary')).toBe(true)
+  expect(await axe(page)).toEqual([])
+
+  const top = async (at: Page) => at.locator('guichet-service h1').focus()
+  const answered = await held(page)
+  await top(page)
+  expect(missing(await tour(page, client, word('continue')), 'q', language)).toEqual([])
+
+  // The line goes once more: what is answered now is not saved yet, which is said, until the line is back.
+  await page.context().setOffline(true)
+  await page.locator('guichet-service #f-between').focus()
+  await page.keyboard.type('Without a line')
+  await push(page, word('draft.now'))
+  await eventually(() => saving(page)).toBe(word('draft.waiting'))
+  expect((await focused(page)).text).toBe(word('draft.now'))
+  expect(await axe(page)).toEqual([])
+  await top(page)
+  expect(missing(await tour(page, client, word('continue')), 'q', language)).toEqual([])
+  await page.context().setOffline(false)
+  await eventually(() => saving(page)).toContain(word('draft.saved').split('{')[0])
+  expect(await held(page)).toEqual(answered.map((each) => (each === 'f-between  false' ? 'f-between Without a line false' : each)))
+
   // An upload that the server refuses: said at its place.
   await page.route(/\/attachments/, (route) =>
     route.fulfill({ status: 422, contentType: 'application/problem+json', json: { title: 'No', status: 422, detail: 'Damaged.' } }),
   )
-  await links.nth(asked.filter((each) => each !== 'checkbox').indexOf('file')).focus()
-  await page.keyboard.press('Enter')
-  await page.locator(`guichet-service #f-${id('file')}`).setInputFiles(pdf)
-  await eventually(() => page.locator('guichet-service .g-upload [role=alert]').textContent()).toBe('Damaged.')
+  await toUpload()
+  await upload.setInputFiles(pdf)
+  await eventually(() => uploads.locator('[role=alert]').textContent()).toBe('Damaged.')
   await expect.poll(() => isIn(page, 'body')).toBe(false)
   expect(await axe(page)).toEqual([])
   await page.unroute(/\/attachments/)
-  await page.locator(`guichet-service #f-${id('file')}`).setInputFiles(pdf)
+  await upload.setInputFiles(pdf)
   // One that is on its way has a button too, which stops it.
   await page.getByRole('button', { name: new RegExp(`^${fileStrings.remove[language]}.*paper\\.pdf`) }).waitFor()
   const before = await held(page)
   await push(page, word('continue'))
-  await eventually(() => page.locator('guichet-service h1').textContent()).toBe(definition.pages[1]?.title[language])
+  await eventually(() => heading(page)).toBe(definition.pages[1]?.title[language])
   await expect.poll(() => isIn(page, 'h1')).toBe(true)
 
   // A row: added, the focus is in it; each question of it is told with the row; taken away, the focus goes to where one is added.
@@ -306,15 +397,9 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   expect((await focused(page)).text).toBe(add)
   expect(await axe(page)).toEqual([])
 
-  // Saved.
-  await push(page, word('draft.save'))
-  const code = page.locator('guichet-service .g-output')
-  await code.waitFor()
-  await eventually(() => page.locator('guichet-service .g-notice [role=status]').textContent()).toContain(word('draft.saved').split('{')[0])
-  await expect.poll(() => isIn(page, 'summary')).toBe(true)
-  expect(await axe(page)).toEqual([])
-
-  // Brought back elsewhere, every control holds what it held.
+  // Brought back elsewhere: said, every control holds what it held, and each is told as before.
+  await push(page, word('draft.now'))
+  await eventually(() => saving(page)).toContain(word('draft.saved').split('{')[0])
   const other = await page
     .context()
     .browser()!
@@ -330,19 +415,22 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   await eventually(() => isIn(back, 'input')).toBe(true)
   await back.keyboard.type((await code.textContent()) ?? '')
   await back.keyboard.press('Enter')
-  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(definition.pages[1]?.title[language])
+  await eventually(() => heading(back)).toBe(definition.pages[1]?.title[language])
+  await eventually(() => status(back)).toBe(word('draft.opened'))
+  await expect.poll(() => isIn(back, 'h1')).toBe(true)
   await push(back, word('back'))
-  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(definition.pages[0]?.title[language])
+  await eventually(() => heading(back)).toBe(definition.pages[0]?.title[language])
   expect(await held(back)).toEqual(before)
   expect(await axe(back)).toEqual([])
+  expect(missing(await tour(back, await other.newCDPSession(back), word('continue')), 'q', language)).toEqual([])
 
   // Sent without a line: kept, said, and sent when the line is back.
   await push(back, word('continue'))
-  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(definition.pages[1]?.title[language])
+  await eventually(() => heading(back)).toBe(definition.pages[1]?.title[language])
 
   // Documents: what is needed, an example of it, and the desk instead of an upload.
   await push(back, word('continue'))
-  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('documents.title'))
+  await eventually(() => heading(back)).toBe(word('documents.title'))
   await push(back, word('documents.example'))
   await back.getByText(definition.documents[0]?.example[language] ?? '').waitFor()
   await expect.poll(() => back.getByRole('link', { name: word('documents.exampleLink') }).getAttribute('href')).toBe(definition.documents[0]?.exampleUrl)
@@ -354,7 +442,7 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   await expect.poll(() => isIn(back, '#d-card')).toBe(true)
   expect(await axe(back)).toEqual([])
   await push(back, word('continue'))
-  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('check.title'))
+  await eventually(() => heading(back)).toBe(word('check.title'))
   expect(await axe(back)).toEqual([])
   await other.setOffline(true)
   await push(back, word('send'))
@@ -362,7 +450,7 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   await expect.poll(() => isIn(back, 'body')).toBe(false)
   expect(await axe(back)).toEqual([])
   await other.setOffline(false)
-  await eventually(() => back.locator('guichet-service h1').textContent()).toBe(word('sent.title'))
+  await eventually(() => heading(back)).toBe(word('sent.title'))
   await expect.poll(() => isIn(back, 'h1')).toBe(true)
   expect(await axe(back)).toEqual([])
   const answers = (sent as { answers: Record<string, Json> } | null)?.answers ?? {}
@@ -371,5 +459,64 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
       expect([type, answers[id(type)]]).toEqual([type, type === 'declaration' ? { ...(table[type].sent as object), language } : table[type].sent])
   expect(faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|status of 422/.test(fault))).toEqual([])
   await other.close()
+  await close()
+})
+
+test.each(['en', 'fa'] as const)('every type by itself, revealed and in rows, in %s', { timeout: 180_000 }, async (language) => {
+  const word = (key: string, params?: Record<string, string>) => say(key, language, params)
+  const { page, faults, close } = await openPage(browser, { viewport: { width: 900, height: 900 } })
+  const client = await page.context().newCDPSession(page)
+  await page.goto(`${server.url}/s/demo/apart?lang=${language}`)
+  await page.locator('guichet-service h1').waitFor()
+  await push(page, word('start.begin'))
+  await eventually(() => isIn(page, 'h1')).toBe(true)
+
+  // Revealed: said in the words that it has, where it has any; the choice keeps the focus, and the question is the next but one.
+  await tabTo(page, (at) => at.name === 'which', 'the choice')
+  await page.keyboard.press('Space')
+  let said = ''
+  for (const [i, type] of types.entries()) {
+    if (i > 0) await page.keyboard.press('ArrowDown')
+    if (type !== 'hidden')
+      said = word('question.appeared', { label: type === 'content' ? goodToKnow[language] : words(type) ? statement[language] : label[language](type) })
+    await eventually(async () => [type, await status(page)]).toEqual([type, said])
+    expect(await focused(page)).toMatchObject({ name: 'which', value: type })
+    if (!table[type].keys) continue
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    expect((await told(page, client)).inside).toContain(type === 'group' ? 'q_inside' : id(type))
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Shift+Tab')
+  }
+  await tabTo(page, (at) => at.id.startsWith('f-q_'), 'the last one')
+  await pressKeys(page, table[types.at(-1) as FieldName].keys ?? [])
+  await push(page, word('continue'))
+  await eventually(() => heading(page)).toBe(apart.pages[1]?.title[language])
+  await eventually(() => isIn(page, 'h1')).toBe(true)
+
+  // A row added: said, and the focus is in it, or stays where there is nothing to be typed; told with the row that it is in.
+  const number = language === 'en' ? '1' : '۱'
+  for (const type of types) {
+    const name = `${row[language](type)} ${number}`
+    await push(page, add[language](type))
+    await eventually(async () => [type, await status(page)]).toEqual([type, word('rows.added', { name })])
+    const at = await told(page, client)
+    const where = type === 'group' ? 'r_inside' : id(type, 'r')
+    if (table[type].keys) expect([type, at.inside, at.names]).toEqual([type, expect.arrayContaining([where]), expect.stringContaining(name)])
+    else expect([type, at.name]).toEqual([type, add[language](type)])
+  }
+  expect(await axe(page)).toEqual([])
+
+  // Taken away again, from the last one on: said, and the focus is where one is added.
+  for (const type of types.toReversed()) {
+    const name = `${row[language](type)} ${number}`
+    for (let i = 0; i < 40 && (await focused(page)).text !== `${word('rows.remove')} ${name}`; i++)
+      await page.keyboard.press(type === types.at(-1) ? 'Tab' : 'Shift+Tab')
+    await page.keyboard.press('Enter')
+    await eventually(async () => [type, await status(page)]).toEqual([type, word('rows.removed', { name })])
+    expect((await focused(page)).text).toBe(add[language](type))
+  }
+  expect(await axe(page)).toEqual([])
+  expect(faults).toEqual([])
   await close()
 })

@@ -2,7 +2,7 @@
  * The questions of one page. They are put into the DOM once; a key press reaches the session, and then only the parts
  * whose paths the session names are drawn, shown or hidden.
  */
-import type { FieldNode, Json, Session } from '@guichet/core'
+import type { FieldNode, Json, Session, Text } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
 import type { Group } from './group.ts'
 import { type Part, partId } from './part.ts'
@@ -24,6 +24,9 @@ export interface FormSurroundings {
   /** Something was typed. */
   typed(): void
 }
+
+/** What a question says first. */
+const wordsOf = ({ node: { field } }: Part) => (field.label ?? field.statement ?? field.heading ?? field.body) as Text | undefined
 
 export class Form {
   readonly session: Session
@@ -101,7 +104,8 @@ export class Form {
 
   /** What appears right after the question being answered is found by reading on; what appears elsewhere is said. */
   #announceAppeared(by: Part, appeared: readonly Part[]) {
-    const [first] = appeared
+    // Not what nobody sees or hears.
+    const first = appeared.find(wordsOf)
     if (!first || by.element.contains(first.element)) return
     let next: Element | null = null
     // The last one of a group is followed by what follows the group.
@@ -109,8 +113,7 @@ export class Form {
       next = at.nextElementSibling
       while (next?.matches('[hidden]')) next = next.nextElementSibling
     }
-    if (appeared.every((part) => part.element !== next))
-      this.announce(this.words.message('question.appeared', { label: this.words.text(first.node.field.label).text }))
+    if (appeared.every((part) => part.element !== next)) this.announce(this.words.message('question.appeared', { label: this.words.text(wordsOf(first)).text }))
   }
 
   /** Shows these problems, by instance path, and no others. */

@@ -46,8 +46,9 @@ export const view: FieldView<MatrixField> = {
       </table>
     </div>`
   },
+  // The question is what is measured: Chromium (150) draws nothing more of a table in a measured box once a part of it has been redrawn.
   styles: `
-.g-matrix { container-type: inline-size; }
+.g-field:has(> .g-fieldset > .g-matrix) { container-type: inline-size; }
 .g-matrix-table { inline-size: 100%; border-collapse: collapse; }
 .g-matrix-table :is(th, td) { padding: 0.5em; border-block-end: 1px solid var(--guichet-colour-line); vertical-align: middle; }
 .g-matrix-table th { text-align: start; font-weight: 400; padding-inline-start: 0; }

@@ -56,8 +56,9 @@ export const view: FieldView<OrderLinesField> = {
       <p class="g-order-total">${message('labelTotal')}: <output class="g-output" for=${id}>${money(totalOf(items, typed))}</output></p>
     </div>`
   },
+  // The question is what is measured: Chromium (150) draws nothing more of a table in a measured box once a part of it has been redrawn.
   styles: `
-.g-order { container-type: inline-size; }
+.g-field:has(> .g-fieldset > .g-order) { container-type: inline-size; }
 .g-order-table { inline-size: 100%; border-collapse: collapse; }
 .g-order-table :is(th, td) { padding: 0.5em; border-block-end: 1px solid var(--guichet-colour-line); text-align: end; font-variant-numeric: tabular-nums; }
 .g-order-table th:first-child { text-align: start; padding-inline-start: 0; }
