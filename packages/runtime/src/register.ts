@@ -1,6 +1,5 @@
 /** Registers `<guichet-service>` for pages that embed it: served by `base`, rarer field types loaded on first use. */
 import { fields } from 'virtual:guichet-fields'
-import { strings } from 'virtual:guichet-later-strings'
 import { rare, rest } from 'virtual:guichet-operations'
 import { operations } from '@guichet/core'
 import { loadFieldsFrom } from './load-fields.ts'
@@ -19,10 +18,7 @@ export function register({ base, ask, unreachable }: Embed) {
   const from = (given: string | null) => (given ? `${given.replace(/\/*$/, '')}/` : base)
   GuichetService.surroundings = {
     unreachable,
-    laterStrings: async (language) => {
-      const [said] = await Promise.all([(strings[language.split('-')[0] as string] ?? strings.en)(), import('./whole-types.ts')])
-      return said.default
-    },
+    laterStrings: async (language) => (await import('./later-embedded.ts')).laterStrings(language),
     loadFields: loadFieldsFrom(
       (name, outside) => fields[name] ?? import('./rare-fields.ts').then(({ rareField }) => rareField(name, outside)),
       // The language of expressions learns once and for all, and so do the boxes of a day.
