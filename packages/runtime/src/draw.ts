@@ -72,9 +72,9 @@ function prepare(strings: TemplateStringsArray): Prepared {
     if ('data' in node) {
       if (node.data === mark) holes.push({ at, from: from++ })
     } else
-      for (const { name, value } of [...node.attributes]) {
+      for (const name of node.getAttributeNames()) {
         // A value of its own among the attributes is one without a name.
-        const around = (name === mark ? mark : value).split(mark)
+        const around = (name === mark ? mark : `${node.getAttribute(name)}`).split(mark)
         if (around.length < 2) continue
         holes.push({ at, from, name: name === mark ? '' : name, around: around.join('') || around.length > 2 ? around : undefined })
         from += around.length - 1

@@ -5,6 +5,9 @@
  */
 import { unreachable } from './unreachable.ts'
 
+// First of all: it is what takes longest to come.
+const runtime = import('./register.ts')
+
 const own = import.meta.url
 const base = new URL('.', own).href
 const asked = new Map<string, Promise<Response>>()
@@ -56,7 +59,7 @@ document.addEventListener('DOMContentLoaded', placeAll)
 // A module runs once; a tag that is added later tells by its `load` event alone.
 document.addEventListener('load', (event) => place(event.target), true)
 
-import('./register.ts').then(
+runtime.then(
   ({ register }) => register({ base, ask, unreachable }),
   () => {
     // The runtime itself did not come: say so where the services would have stood.
