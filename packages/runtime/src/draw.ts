@@ -46,8 +46,8 @@ const policy = (
 
 const nodesOf = (root: Node) => document.createTreeWalker(root, 129 /* elements and comments */)
 
-/** What is copied, its holes, and the document that the copies are made in. */
-type Prepared = readonly [DocumentFragment, Hole[], Document]
+/** What is copied, and its holes. */
+type Prepared = readonly [Node, Hole[]]
 const prepared = new WeakMap<TemplateStringsArray, Prepared>()
 function prepare(strings: TemplateStringsArray): Prepared {
   let markup = ''
@@ -81,9 +81,9 @@ function prepare(strings: TemplateStringsArray): Prepared {
         node.removeAttribute(name)
       }
   }
-  // Where an option is made in the page's own document after a click, Chromium's autofill reads all of the form anew. Elements that are
-  // defined by scripts are made there all the same, as they have their properties from then on.
-  return [template.content, holes, /<option/.test(markup) ? template.content.ownerDocument : document]
+  // Copies within the page's own document are made faster, and there elements that are defined by scripts have their properties. Not so
+  // options: where one is made there after a click, Chromium's autofill reads all of the form anew.
+  return [/<option/.test(markup) ? template.content : document.importNode(template.content, true), holes]
 }
 
 /** A template on the page. */
@@ -95,8 +95,8 @@ class Drawn {
   constructor({ strings, values }: Template, end: Comment) {
     let known = prepared.get(strings)
     if (!known) prepared.set(strings, (known = prepare(strings)))
-    const [content, holes, home] = known
-    const fragment = home.importNode(content, true)
+    const [content, holes] = known
+    const fragment = content.cloneNode(true)
     const walker = nodesOf(fragment)
     let at = -1
     this.strings = strings
