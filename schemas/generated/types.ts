@@ -44,6 +44,10 @@ export type LifeEvent =
  */
 export type Colour = string
 /**
+ * 1 = Monday to 7 = Sunday (ISO 8601).
+ */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7
+/**
  * Calendar date, ISO 8601, proleptic Gregorian.
  */
 export type Date = string
@@ -60,6 +64,10 @@ export type Id = string
  */
 export type PersonalData = 'none' | 'ordinary' | 'identifier' | 'contact' | 'financial' | 'special' | 'criminal' | 'child'
 export type FileType = 'pdf' | 'jpg' | 'png' | 'heic' | 'webp' | 'docx' | 'xlsx' | 'odt' | 'csv' | 'txt'
+/**
+ * Name of a column of the table that is named beside it.
+ */
+export type Column = string
 
 /**
  * Everything an agency says about one public e-service: what is asked, under which conditions, which documents and fee follow, and how a case is handled. A definition is edited as a draft and published as an immutable version. Closed everywhere, but for keys that start with `x-`.
@@ -219,9 +227,9 @@ export interface Locale {
   decimals: number
   shownUnit?: ShownUnit
   /**
-   * Days off, 1 = Monday to 7 = Sunday; default 6 and 7.
+   * Days off.
    */
-  weekend?: number[]
+  weekend?: Weekday[]
   /**
    * Further days that are no working days.
    */
@@ -555,8 +563,8 @@ export interface AppointmentBook {
 export interface Capacity {
   submissions?: number
   table?: Id
-  places?: Id
-  taken?: Id
+  places?: Column
+  taken?: Column
   waitlist?: Expression
 }
 export interface Notices {

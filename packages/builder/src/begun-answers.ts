@@ -1,6 +1,7 @@
 /** What a new version does to what people have begun and saved: the runtime moves drafts along the same lines (draft-content.ts). */
-import { type FieldTypes, pickText, type Text } from '@guichet/core'
+import type { FieldTypes } from '@guichet/core'
 import { isAskedAlike, questionsOf } from '@guichet/core/kept-answers'
+import { partName } from '@guichet/core/part-name'
 import type { Field } from '@guichet/schemas'
 import type { Definition } from './editor/edit.ts'
 
@@ -17,8 +18,7 @@ export interface BegunAnswers {
 export function begunAnswers(before: Definition, after: Definition, types: FieldTypes, reader: string): BegunAnswers {
   const isAsked = ({ type }: Field) => type !== 'computed' && type !== 'hidden' && types[type]?.answers !== false
   const askedIn = (definition: Definition) => new Map([...questionsOf(definition)].filter(([, field]) => isAsked(field)))
-  const namedIn = (definition: Definition) => (part: { id: string; label?: unknown; statement?: unknown }) =>
-    pickText((part.label ?? part.statement) as Text | undefined, [reader, ...definition.languages]).text || part.id
+  const namedIn = (definition: Definition) => (part: { id: string }) => partName(part, [reader, ...definition.languages]) || part.id
   const [then, now] = [askedIn(before), askedIn(after)]
   const [nameThen, nameNow] = [namedIn(before), namedIn(after)]
   /** Those that are not among others; of a list that is not, the list alone. */

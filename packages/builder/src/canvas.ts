@@ -17,7 +17,7 @@ import { DragController, scrollerOf } from './drag-lines.ts'
 import { topmost } from './editor/chosen-parts.ts'
 import type { Definition } from './editor/edit.ts'
 import { editText, hasLines, type WrittenText } from './editor/edit-text.ts'
-import { kindOf, partAt } from './editor/part.ts'
+import { type AnyPart, kindOf, nameOf, partAt } from './editor/part.ts'
 import { read } from './editor/pointer.ts'
 import type { SettingsSchemas } from './editor/references.ts'
 import { type Act, ActEvent, EditEvent, SelectEvent } from './events.ts'
@@ -268,14 +268,8 @@ export class Canvas extends LitElement {
   #nameOf({ part, id, name }: OutlineLine): string {
     // In the service's own language, and by its label or title, it is called as in the outline.
     if (name !== null && name !== id && this.contentLanguage === this.definition.languages[0]) return name
-    const found = (part === '@service' ? this.definition : partAt(this.definition, part)) as {
-      label?: object
-      title?: object
-      heading?: object
-      id: string
-    } | null
-    const text = (found?.title ?? found?.label ?? found?.heading) as Readonly<Record<string, string>> | undefined
-    return pickText(text, [this.contentLanguage, ...this.definition.languages]).text || (found?.id ?? say(`part.${part.slice(1)}` as MessageKey))
+    const found = part === '@service' ? (this.definition as unknown as AnyPart) : partAt(this.definition, part)
+    return found ? nameOf(this.definition, found, [this.contentLanguage, ...this.definition.languages]) : say(`part.${part.slice(1)}` as MessageKey)
   }
 
   override focus() {

@@ -9,6 +9,8 @@ export type ControlKind =
   | 'expression'
   /** The id of another part. */
   | 'reference'
+  /** A column of the table that is named beside it. */
+  | 'column'
   /** The part's own id. */
   | 'id'
   | 'string'
@@ -55,7 +57,7 @@ const isPlain = (schema: Schema) => 'const' in schema || ['string', 'integer', '
 
 function kindOfSchema(given: Schema, schema: Schema, property: string): ControlKind {
   const name = refName(given)
-  if (name === 'text' || name === 'expression') return name
+  if (name === 'text' || name === 'expression' || name === 'column') return name
   if (name === 'id') return property === 'id' ? 'id' : 'reference'
   // Where an answer comes from: a part by its id, or the sign-in by a word that is no id.
   if (property === 'from' && schema.type === 'string') return 'reference'
@@ -115,6 +117,8 @@ export const isRequired = (control: Control, property: string): boolean => list(
 export const choicesOf = (control: Control): readonly unknown[] =>
   list(control.kind === 'choices' ? resolveRef(control.schema.items as Schema, control.defs).enum : control.schema.enum)
 
+export const isOfWeekdays = ({ kind, schema, given }: Control): boolean => refName(kind === 'choices' ? (schema.items as Schema) : given) === 'weekday'
+
 /** A first value that keeps the shape: what is required, and no more. */
 export function initialOf(control: Control, language: string, takenIds: ReadonlySet<string>): unknown {
   const { schema, kind } = control
@@ -123,6 +127,7 @@ export function initialOf(control: Control, language: string, takenIds: Readonly
       return { [language]: '' }
     case 'id':
     case 'reference':
+    case 'column':
       return idFrom(control.owner, takenIds, 'part')
     case 'choice':
       return choicesOf(control)[0]

@@ -1,5 +1,6 @@
 /** All conditions, rules and calculations of a service, with where they stand. */
 import { pickText } from '@guichet/core'
+import { partName } from '@guichet/core/part-name'
 import type { Expression } from '@guichet/schemas'
 import type { Definition } from './editor/edit.ts'
 import { isObject, keysOf, pointerOf, read } from './editor/pointer.ts'
@@ -29,12 +30,13 @@ export function nameAround(definition: Definition, pointer: string): string {
   for (let length = keys.length; length > 0; length--) {
     const part = read(definition, pointerOf(keys.slice(0, length)))
     if (!isObject(part)) continue
-    const { title, label, to, unit, id } = part
+    const { to, unit, id } = part
     if (typeof to === 'string') return placeName(definition, to)
-    const text = pickText((title ?? label) as Readonly<Record<string, string>> | undefined, definition.languages).text
-    if (text !== '') return text
     // Rules and checks are said by the part they stand in.
     if (part.rule !== undefined && part.message !== undefined) continue
+    // Who has a name, the agency, is a section of its own.
+    const text = partName({ ...part, name: undefined }, definition.languages)
+    if (text !== '') return text
     for (const name of [id, unit]) if (typeof name === 'string') return name
   }
   return sayIfKnown(`part.${partOf(pointer).slice(1)}`) ?? keys[0] ?? ''

@@ -1,6 +1,7 @@
 /** Names of types and settings in the author's language; a type that is not ours brings its own in its schema. */
 import { pickText, type ValueKind } from '@guichet/core'
 import lifeEvents from '@guichet/core/life-events.json' with { type: 'json' }
+import { type Control, isOfWeekdays } from './control.ts'
 import type { Operator } from './editor/condition-rows.ts'
 import type { Definition } from './editor/edit.ts'
 import { allMessages, language, say, sayIfKnown } from './language.ts'
@@ -54,8 +55,13 @@ const eventName = (value: unknown): string | undefined => {
   return label?.[language()] ?? label?.en
 }
 
-/** Country codes are named by the browser. */
-export const choiceName = (value: unknown): string => {
+/** 2 January 2023 was a Monday. */
+const weekdayName = (day: number): string =>
+  new Intl.DateTimeFormat(language(), { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2023, 0, 1 + day)))
+
+/** Country codes and days of the week are named by the browser. `control`: whose choices they are, where that says what they mean. */
+export const choiceName = (value: unknown, control?: Control): string => {
+  if (control && isOfWeekdays(control)) return weekdayName(Number(value))
   const known = sayIfKnown(`choice.${String(value)}`) ?? eventName(value)
   if (known !== undefined) return known
   if (typeof value === 'number') return new Intl.NumberFormat(language()).format(value)

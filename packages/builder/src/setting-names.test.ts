@@ -104,10 +104,16 @@ test('every type of ours has a name and a help of ours', () => {
 test('every choice that is drawn is named in words', () => {
   const raw = all()
     .filter(({ kind }) => kind === 'choice' || kind === 'choices')
-    .flatMap((control) => choicesOf(control).map((choice) => [placeOf(control), String(choice)] as const))
-    .filter(([, choice]) => choiceName(choice) === choice && !letters.includes(choice) && !/^\d+$/.test(choice))
-  expect([...new Set(raw.map(([place, choice]) => `${place}: ${choice}`))]).toEqual([])
+    .flatMap((control) => choicesOf(control).map((choice) => ({ place: placeOf(control), choice: String(choice), name: choiceName(choice, control) })))
+    .filter(({ choice, name }) => name === choice && !letters.includes(choice) && !/^\d+$/.test(choice))
+  expect([...new Set(raw.map(({ place, choice }) => `${place}: ${choice}`))]).toEqual([])
 })
+
+test('days of the week are named, not numbered', () => {
+  const [weekend] = controlsOf(rootOf(definitionSchema('locale')), ['weekend']) as [Control]
+  expect(choicesOf(weekend).map((day) => choiceName(day, weekend))).toEqual(['hétfő', 'kedd', 'szerda', 'csütörtök', 'péntek', 'szombat', 'vasárnap'])
+})
+
 test('a type of somebody else’s is named by its own schema, which is marked as English', () => {
   const schema = {
     title: 'Water meter',

@@ -12,8 +12,9 @@ import { live } from 'lit/directives/live.js'
 import { type Control, choicesOf, controlsOf, initialOf, isRequired, itemOf, parseEither, parseNumber, parseString, type Typed } from './control.ts'
 import { idFrom } from './editor/ids.ts'
 import { listedItems } from './editor/listed-items.ts'
-import { isInside, isObject, parentOf, pointerOf, read } from './editor/pointer.ts'
+import { isInside, isObject, parentOf, pointerOf, read, type Value } from './editor/pointer.ts'
 import type { ReadableName } from './editor/readable-names.ts'
+import { tableBeside } from './editor/references.ts'
 import { SettingEvent } from './events.ts'
 import './expression-input.ts'
 import { shared } from '@guichet/staff/styles'
@@ -32,6 +33,8 @@ export interface FormSurroundings {
   names: readonly ReadableName[]
   /** What the id under a property may name, as value and label. */
   references(property: string, owner: string): readonly { value: string; label: string }[]
+  /** Columns of a table. */
+  columns(table: string): readonly string[]
   takenIds(): ReadonlySet<string>
   /** What the checks found, all of it: another one whenever they have run again. */
   checked: unknown
@@ -255,7 +258,10 @@ export class SettingsForm extends LitElement {
   }
 
   #choices(control: Control, path: string, value: unknown, required: boolean) {
-    const chosen = Array.isArray(value) ? value : []
+    // What holds where nothing is said is ticked, so that it can be unticked; nothing at all has to be said then.
+    const otherwise = control.schema.default
+    const chosen = Array.isArray(value) ? value : Array.isArray(otherwise) ? otherwise : []
+    const mayBeEmpty = required || otherwise !== undefined
     const all = choicesOf(control)
     const least = Number(control.schema.minItems ?? 0)
     return html`<fieldset data-path=${path} aria-describedby=${this.#described(path)}>
@@ -266,9 +272,9 @@ export class SettingsForm extends LitElement {
           @change=${(event: Event) => {
             const isOn = (event.target as HTMLInputElement).checked
             const next = all.filter((other) => (other === choice ? isOn : chosen.includes(other)))
-            this.#set(path, next.length >= least && (next.length > 0 || required) ? next : required ? chosen : undefined)
+            this.#set(path, next.length >= least && (next.length > 0 || mayBeEmpty) ? next : required ? chosen : undefined)
             this.requestUpdate()
-          }}><label for=${id}>${choiceName(choice)}</label></div>`
+          }}><label for=${id}>${choiceName(choice, control)}</label></div>`
       })}</div>
       ${this.#help(control, path)}${this.#faults(path)}
     </fieldset>`
@@ -514,8 +520,13 @@ export class SettingsForm extends LitElement {
         return this.#expression(control, path, value, required)
       case 'reference':
         return this.#select(control, path, value, required, this.surroundings.references(control.property, control.owner), (raw) => raw)
+      case 'column': {
+        const columns = this.surroundings.columns(tableBeside(read(this.value, parentOf(path)) as Value) ?? '')
+        const options = columns.map((column) => ({ value: column, label: column }))
+        return this.#select(control, path, value, required, options, (raw) => raw)
+      }
       case 'choice': {
-        const options = choicesOf(control).map((choice) => ({ value: String(choice), label: choiceName(choice) }))
+        const options = choicesOf(control).map((choice) => ({ value: String(choice), label: choiceName(choice, control) }))
         return this.#select(control, path, value, required, options, (raw) => choicesOf(control).find((choice) => String(choice) === raw))
       }
       case 'id':

@@ -27,6 +27,7 @@ import { definitionSchema, fieldSchema, type Schema, serviceSchema } from './edi
 import { removeLanguage } from './editor/remove-language.ts'
 import { renameField } from './editor/rename-field.ts'
 import { renamePart } from './editor/rename-part.ts'
+import { gridOf } from './editor/table-grid.ts'
 import { completeness, textsOf } from './editor/texts.ts'
 import { type Act, ActEvent, EditEvent, PolicyEvent, type SettingEvent } from './events.ts'
 import { type Finding, sentenceOf } from './findings.ts'
@@ -160,10 +161,6 @@ export class SettingsPanel extends LitElement {
     if (property === 'slots' || property === 'slot') return plain(slots.map(({ id }) => id))
     if (property === 'document' || property === 'wallet') return named(documents)
     if (property === 'table') return plain(Object.keys(tables))
-    if (owner === 'Options from a table' || owner === 'Capacity') {
-      const columns = Object.values(tables).flatMap((rows) => Object.values(rows).flatMap((row) => Object.keys(row)))
-      return plain([...new Set(columns)])
-    }
     return fields()
   }
 
@@ -186,6 +183,7 @@ export class SettingsPanel extends LitElement {
       currency: locale.currency,
       names: this.#namesAt(at),
       references: (property, owner) => this.#references(property, owner),
+      columns: (table) => gridOf(definition.tables?.[table] ?? {}).columns,
       takenIds: () => takenFieldIds(definition),
       checked: this.findings,
       faultsAt: (path, deep) => here.filter(({ pointer }) => (deep ? isInside(pointer, base + path) : pointer === base + path)).map(sentenceOf),

@@ -5,6 +5,7 @@
  */
 import type { Expression, Json, ServiceDefinition } from '@guichet/schemas'
 import { formulaOf } from './formula.ts'
+import { partName } from './part-name.ts'
 import { formatMessage, type Messages, pickText, type Text } from './text.ts'
 
 export interface Change {
@@ -181,11 +182,7 @@ function writerOf(before: ServiceDefinition, after: ServiceDefinition, language:
   /** What an author calls the part. */
   const nameOf = (part: Value, index = 0): string => {
     if (!isObject(part)) return String(part ?? index + 1)
-    for (const key of ['title', 'label', 'text', 'message', 'name']) {
-      const text = textOf(part[key])
-      if (text !== '') return text
-    }
-    return String(part.id ?? part.value ?? part.to ?? part.unit ?? index + 1)
+    return partName(part, languages) || String(part.id ?? part.value ?? part.to ?? part.unit ?? index + 1)
   }
 
   const labels = new Map<string, string>()

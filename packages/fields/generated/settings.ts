@@ -48,6 +48,10 @@ export type Id = string
  */
 export type PersonalData = 'none' | 'ordinary' | 'identifier' | 'contact' | 'financial' | 'special' | 'criminal' | 'child'
 /**
+ * Name of a column of the table that is named beside it.
+ */
+export type Column = string
+/**
  * Two letters of ISO 3166.
  */
 export type CountryCode = string
@@ -231,7 +235,7 @@ export interface Option {
  */
 export interface OptionsFromATable {
   table: Id
-  label: Id
+  label: Column
 }
 /**
  * Shows a value worked out from the answers; nothing is typed and nothing is stored.
@@ -1351,7 +1355,7 @@ export interface OrderLinesField {
   legalBasis?: Text
   personalData?: PersonalData
   optionsFrom: OptionsFromATable
-  price: Id
+  price: Column
   /**
    * 99 if absent.
    */

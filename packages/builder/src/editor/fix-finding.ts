@@ -136,7 +136,7 @@ function namesIn(part: Value): string[] {
 function isNamed(definition: Definition, names: readonly string[]): boolean {
   let found = false
   mapReferences(definition, fieldSchemas, (value, { kind, property }) => {
-    const said = kind === 'text' || property === 'id' ? '' : JSON.stringify(value)
+    const said = kind === 'text' || kind === 'column' || property === 'id' ? '' : JSON.stringify(value)
     if (names.some((name) => said.includes(`"${name}"`) || said.includes(`"${name}.`))) found = true
     return value
   })

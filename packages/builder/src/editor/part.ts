@@ -1,5 +1,5 @@
 /** The parts of a definition that the outline shows, addressed by JSON pointer. */
-import { pickText } from '@guichet/core'
+import { partName } from '@guichet/core/part-name'
 import type { Field, Page, RequiredDocument } from '@guichet/schemas'
 import type { Definition } from './edit.ts'
 import { isObject, read } from './pointer.ts'
@@ -33,11 +33,9 @@ export function partAround(pointer: string): string {
   return found
 }
 
-/** What the part is called, in the service's own language. */
-export function nameOf(definition: Definition, part: AnyPart): string {
-  const { label, title, text } = part as { label?: object; title?: object; text?: object }
-  return pickText((title ?? label ?? text) as Readonly<Record<string, string>> | undefined, definition.languages).text || part.id
-}
+/** What the part is called, in the service's own language if no other is given. */
+export const nameOf = (definition: Definition, part: AnyPart, languages: readonly string[] = definition.languages): string =>
+  partName(part, languages) || part.id
 
 /** Whether other fields may be put into it. */
 export const isGroup = (part: AnyPart | null): boolean => Array.isArray((part as Holder | null)?.fields)

@@ -1,5 +1,6 @@
 /** What an expression at a place may read, as an author picks it from a list. */
 import { type FieldTypes, pickText, type ValueKind } from '@guichet/core'
+import { partName } from '@guichet/core/part-name'
 import type { Definition } from './edit.ts'
 import { type Holder, isGroup } from './part.ts'
 import { isInside, read } from './pointer.ts'
@@ -66,7 +67,7 @@ export function readableNames(definition: Definition, types: FieldTypes, pointer
     const choices = values.map((value) => ({ value, label: textOf(labels.get(value)) || value }))
     const rows = new Map<string, ReadableName>()
     if (field.repeat) take(field.fields as Holder[] | undefined, rows)
-    return { name: field.id, label: textOf(field.label) || field.id, kind, choices, ...(field.repeat ? { fields: [...rows.values()] } : {}) }
+    return { name: field.id, label: partName(field, definition.languages) || field.id, kind, choices, ...(field.repeat ? { fields: [...rows.values()] } : {}) }
   }
   const named = (field: Holder): ReadableName | null => {
     const last = known.get(field)

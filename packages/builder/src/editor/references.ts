@@ -13,7 +13,7 @@ export type Schema = Readonly<Record<string, Value>>
 export type SettingsSchemas = Readonly<Record<string, { readonly schema: object }>>
 
 export interface Reference {
-  kind: 'expression' | 'id' | 'text'
+  kind: 'expression' | 'id' | 'column' | 'text'
   pointer: string
   /** The property it stands in (of the nearest object that has properties). */
   property: string
@@ -60,6 +60,13 @@ export const ownTitle = (given: Schema, defs: Readonly<Record<string, Schema>>):
   return typeof title === 'string' ? title : undefined
 }
 
+/** The table that a column is of: the one named in the same object, or that the same question takes its options from. */
+export function tableBeside(holder: Value): string | undefined {
+  if (!isObject(holder)) return undefined
+  const { table, optionsFrom } = holder
+  return typeof table === 'string' ? table : optionsFrom === undefined ? undefined : tableBeside(optionsFrom)
+}
+
 export const serviceSchema = base as unknown as Schema
 export const definitionSchema = (name: string): Schema => baseDefs[name] as Schema
 
@@ -75,7 +82,7 @@ export function mapReferences(definition: Definition, settings: SettingsSchemas,
   function walk(value: Value, given: Schema | undefined, place: Place): Value {
     if (given === undefined || value === undefined) return value
     const name = refName(given)
-    if (name === 'expression' || name === 'id' || name === 'text') {
+    if (name === 'expression' || name === 'id' || name === 'column' || name === 'text') {
       return change(value, { kind: name, pointer: pointerOf(place.keys), property: place.property, owner: place.owner, groups: place.groups })
     }
     let schema = resolveRef(given, place.defs)

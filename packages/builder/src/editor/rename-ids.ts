@@ -9,13 +9,6 @@ import { renameInExpression, resolveName, scopesOf } from './scopes.ts'
 /** Ids under these names are never a field's. */
 const notFields = new Set(['id', 'table', 'wallet', 'slots', 'slot', 'unit', 'document'])
 
-/** Ids in these places name something else than a field. */
-const otherIds: Readonly<Record<string, readonly string[]>> = {
-  Route: ['to'],
-  Capacity: ['places', 'taken'],
-  'Options from a table': ['label', 'value', 'hint'],
-}
-
 /** @param renamed Pointer of a field to its new id. Ids must be free; the caller has seen to that. */
 export function renameIds(definition: Definition, renamed: ReadonlyMap<string, string>, settings: SettingsSchemas): Definition {
   const scopes = scopesOf(definition)
@@ -25,7 +18,7 @@ export function renameIds(definition: Definition, renamed: ReadonlyMap<string, s
   }
   let next = mapReferences(definition, settings, (value, { kind, property, owner, groups }) => {
     if (kind === 'expression') return renameInExpression(value as Expression, groups, scopes, renamed)
-    if (kind !== 'id' || notFields.has(property) || otherIds[owner]?.includes(property) || typeof value !== 'string') return value
+    if (kind !== 'id' || notFields.has(property) || (owner === 'Route' && property === 'to') || typeof value !== 'string') return value
     return nameFor(value, groups)
   })
   // Names that are written as plain strings or as keys.

@@ -2,8 +2,8 @@
 import type { Expression } from '@guichet/schemas'
 import { type Definition, type Edit, refuse } from './edit.ts'
 import { isId } from './ids.ts'
-import { isObject, parentOf, pointerOf, read, write } from './pointer.ts'
-import { mapReferences, type SettingsSchemas } from './references.ts'
+import { parentOf, pointerOf, read, write } from './pointer.ts'
+import { mapReferences, type SettingsSchemas, tableBeside } from './references.ts'
 import { gridOf, tableOf } from './table-grid.ts'
 
 /** The expression with each `row(table; key; column)` passed through `rename`. */
@@ -29,13 +29,12 @@ const inOrder = (object: Readonly<Record<string, unknown>>, from: string, to: st
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key === from ? to : key, value]))
 
 function follow(definition: Definition, settings: SettingsSchemas, rename: (table: string, column: string) => readonly [string, string]): Definition {
-  return mapReferences(definition, settings, (value, { kind, property, owner, pointer }) => {
+  return mapReferences(definition, settings, (value, { kind, property, pointer }) => {
     if (kind === 'expression') return renameRows(value as Expression, rename)
-    if (kind !== 'id' || typeof value !== 'string') return value
-    if (property === 'table') return rename(value, '')[0]
-    const isColumn = (owner === 'Options from a table' && property === 'label') || (owner === 'Capacity' && (property === 'places' || property === 'taken'))
-    const holder = isColumn ? read(definition, parentOf(pointer)) : null
-    return isObject(holder) && typeof holder.table === 'string' ? rename(holder.table, value)[1] : value
+    if (typeof value !== 'string') return value
+    if (kind === 'id' && property === 'table') return rename(value, '')[0]
+    const table = kind === 'column' ? tableBeside(read(definition, parentOf(pointer))) : undefined
+    return table === undefined ? value : rename(table, value)[1]
   })
 }
 

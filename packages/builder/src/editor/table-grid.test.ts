@@ -116,6 +116,24 @@ describe('names', () => {
     expect(zone(renamed)).toMatchObject({ optionsFrom: { table: 'rate', label: 'name' } })
   })
 
+  test('of columns are followed by a question that reads another column of the table it takes its options from', () => {
+    const order = {
+      ...settings,
+      order: { schema: { title: 'Order', properties: { optionsFrom: { $ref: '#/$defs/optionsFrom' }, price: { $ref: '#/$defs/column' } } } },
+    }
+    const ordered = structuredClone(start)
+    // A question of the same name is another thing.
+    ordered.pages[0].fields.push(
+      { id: 'day', type: 'text', label: { en: 'Day' } } as never,
+      { id: 'bins', type: 'order', label: { en: 'Bins' }, optionsFrom: { table: 'rate', label: 'name' }, price: 'day' } as never,
+    )
+    const bins = (definition: typeof start) => definition.pages[0].fields.at(-1)
+    expect(bins(done(renameColumn({ table: 'rate', column: 'day', to: 'daily', settings: order })(ordered)))).toMatchObject({ price: 'daily' })
+    expect(bins(done(renameColumn({ table: 'other', column: 'day', to: 'daily', settings: order })(ordered)))).toMatchObject({ price: 'day' })
+    const pointer = `/pages/0/fields/${ordered.pages[0].fields.length - 2}`
+    expect(bins(done(renameField({ pointer, id: 'weekday', settings: order })(ordered)))).toMatchObject({ price: 'day' })
+  })
+
   test('tables are added and removed', () => {
     const more = done(setTable({ name: 'zones', table: { a: { k: 1 } } })(start))
     expect(Object.keys(more.tables ?? {})).toEqual(['rate', 'other', 'zones'])

@@ -5,7 +5,7 @@
 import type { PathStep } from '../diff.ts'
 import { sameJson } from '../diff.ts'
 import type { Json } from '../field-type.ts'
-import { pickText, type Text } from '../text.ts'
+import { partName } from '../part-name.ts'
 import { hasItems, hasParts, isList, isThing, keysAgainst, keysOf, same, type Thing, type Value } from './items.ts'
 import { mergeOrder, type Side } from './order.ts'
 
@@ -73,11 +73,7 @@ export class ThreeWay {
   /** What an author calls the part. */
   nameOf(part: Value, otherwise: string): string {
     if (!isThing(part)) return otherwise
-    for (const key of ['title', 'label', 'text', 'message', 'name']) {
-      const text = isThing(part[key]) ? pickText(part[key] as unknown as Text, this.#languages).text : ''
-      if (text !== '') return text
-    }
-    return String(part.id ?? part.value ?? part.to ?? part.unit ?? otherwise)
+    return partName(part, this.#languages) || String(part.id ?? part.value ?? part.to ?? part.unit ?? otherwise)
   }
 
   /** Records a conflict, and gives what becomes of it. */

@@ -68,7 +68,7 @@ const own: Record<string, { required?: string[]; properties?: Record<string, unk
     required: label,
     properties: { scheme: { type: 'string' }, country: { type: 'string' } },
   },
-  'order-lines': { required: label, properties: { optionsFrom: { $ref: '#/$defs/optionsFrom' }, price: { $ref: '#/$defs/id' } } },
+  'order-lines': { required: label, properties: { optionsFrom: { $ref: '#/$defs/optionsFrom' }, price: { $ref: '#/$defs/column' } } },
   location: { required: label, properties: { within: { type: 'object' } } },
   matrix: { required: label, properties: { rows: { type: 'array' }, columns: options } },
   content: { properties: { body: { $ref: '#/$defs/text' } } },
