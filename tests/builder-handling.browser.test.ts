@@ -60,6 +60,20 @@ it('makes a stage, a window and a guide, and shows them as people will read them
   for (const text of ['Whoever sells on the street', 'Check by the desk', 'Permits desk', '3 working days', /Applications are taken until .*2090/])
     await shown.getByText(text).first().waitFor()
   expect(await axe(page)).toEqual([])
+  // What people read when they come too early or too late.
+  hand.look({ role: 'region', name: 'Preview' })
+  const start = shown.getByText('Start now', { exact: true })
+  for (const [when, notice] of [
+    ['before it opens', /opens on .*2020/],
+    ['after it has closed', /is closed/],
+  ] as const) {
+    await hand.choose('When', when)
+    await shown.getByText(notice).waitFor()
+    await expect.poll(() => start.count()).toBe(0)
+  }
+  expect(await axe(page)).toEqual([])
+  await hand.choose('When', 'while it is open')
+  await start.waitFor()
   const made = await ada.draft('hours')
   expect(made.stages).toEqual([
     {

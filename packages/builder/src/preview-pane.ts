@@ -19,7 +19,7 @@ import { Localized, say } from './language.ts'
 import { languageName } from './names.ts'
 import type { OutlineLine } from './outline.ts'
 import './canvas.ts'
-import { previewView, todayIn } from './preview-view.ts'
+import { type OpenState, openStates, previewView, todayIn } from './preview-view.ts'
 import { nameAt, type Why, whyShown } from './why-shown.ts'
 import { readerAt } from './words-of.ts'
 
@@ -38,6 +38,7 @@ class Shown {
   /** What is drawn; null before anything is. */
   definition: Definition | null = null
   language = ''
+  openState: OpenState = 'open'
   step: string | null = null
   /** Only the page that is shown has been drawn anew: before another is, the runtime needs the definition. */
   isBehind = false
@@ -70,6 +71,7 @@ export class PreviewPane extends LitElement {
     agency: {},
     selected: {},
     language: { state: true },
+    openState: { state: true },
     phone: { state: true },
     dark: { state: true },
     paused: { state: true },
@@ -89,6 +91,8 @@ export class PreviewPane extends LitElement {
   /** The selected part: the preview goes to its page. `#check`: to where all answers stand. */
   declare selected: string
   declare protected language: string
+  /** As people read it before the service opens, while it is open, or after. */
+  declare protected openState: OpenState
   declare protected phone: boolean
   /** As readers see it who prefer dark pages. */
   declare protected dark: boolean
@@ -121,6 +125,7 @@ export class PreviewPane extends LitElement {
   constructor() {
     super()
     this.language = ''
+    this.openState = 'open'
     this.phone = this.dark = this.paused = this.explains = this.edits = this.fills = false
     this.why = null
     this.lines = this.chosen = []
@@ -142,7 +147,8 @@ export class PreviewPane extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>) {
     if (!this.definition.languages.includes(this.language)) this.language = this.definition.languages[0]
-    const isAnother = (['definition', 'selected', 'answers', 'language', 'fills', 'edits'] as const).some((name) =>
+    if (!openStates(this.definition).includes(this.openState)) this.openState = 'open'
+    const isAnother = (['definition', 'selected', 'answers', 'language', 'openState', 'fills', 'edits'] as const).some((name) =>
       (changed as Map<PropertyKey, unknown>).has(name),
     )
     if (!isAnother) return
@@ -184,11 +190,12 @@ export class PreviewPane extends LitElement {
   }
 
   async #draw() {
-    const { definition, language } = this
+    const { definition, language, openState } = this
     const shown = this.#isCanvas ? this.#sheet : this.#trial
     const { service } = shown
-    const isSamePlace = this.#step() === shown.step && shown.language === language
-    if (shown.definition === definition && (isSamePlace || (shown.language === language && !shown.isBehind))) this.paused = false
+    const isAlike = shown.language === language && shown.openState === openState
+    const isSamePlace = this.#step() === shown.step && isAlike
+    if (shown.definition === definition && (isSamePlace || (isAlike && !shown.isBehind))) this.paused = false
     else if (this.#isCanvas && isSamePlace && (await this.#redraw(definition, language))) this.paused = false
     else {
       const drawn = this.#isCanvas ? asOnCanvas(definition) : definition
@@ -199,7 +206,7 @@ export class PreviewPane extends LitElement {
         return
       }
       this.paused = false
-      const view = await previewView(drawn, this.agency, language)
+      const view = await previewView(drawn, this.agency, language, openState)
       if (definition !== this.definition) return
       const before = service.visit?.step()
       const first = before === undefined ? firstShown(service) : null
@@ -220,6 +227,7 @@ export class PreviewPane extends LitElement {
       if (before === this.#step() && service.visit?.step() !== before) shown.step = null
       shown.definition = definition
       shown.language = language
+      shown.openState = openState
       shown.isBehind = false
     }
     if (shown === this.#trial && this.answers !== undefined && this.answers !== this.#filled) {
@@ -236,7 +244,7 @@ export class PreviewPane extends LitElement {
 
   /** Draws on the canvas what an edit has changed of the page that is shown. False: that is not enough. */
   async #redraw(definition: Definition, language: string): Promise<boolean> {
-    const view = await previewView(asOnCanvas(definition), this.agency, language)
+    const view = await previewView(asOnCanvas(definition), this.agency, language, this.openState)
     if (!redrawPage(this.#sheet.service, view)) return false
     this.#sheet.definition = definition
     this.#sheet.isBehind = true
@@ -286,6 +294,7 @@ export class PreviewPane extends LitElement {
 
   protected override render() {
     const { languages } = this.definition
+    const states = openStates(this.definition)
     return html`
       <div class="bar row spread">
         <h2 id="title">${say('preview.title')}</h2>
@@ -294,6 +303,12 @@ export class PreviewPane extends LitElement {
             languages.length > 1
               ? html`<label for="language">${say('preview.language')}</label><select id="language" @change=${(event: Event) => (this.language = (event.target as HTMLSelectElement).value)}>
                 ${languages.map((tag) => html`<option value=${tag} .selected=${tag === this.language}>${languageName(tag)}</option>`)}</select>`
+              : nothing
+          }
+          ${
+            states.length > 1 && this.#step() === '#start'
+              ? html`<label for="open-state">${say('preview.when')}</label><select id="open-state" @change=${(event: Event) => (this.openState = (event.target as HTMLSelectElement).value as OpenState)}>
+                ${states.map((state) => html`<option value=${state} .selected=${state === this.openState}>${say(`preview.when.${state}`)}</option>`)}</select>`
               : nothing
           }
           ${this.edits ? html`<button type="button" data-fill aria-pressed=${this.fills} @click=${() => (this.fills = !this.fills)}>${say('canvas.fill')}</button>` : nothing}

@@ -4,7 +4,7 @@ import { asOnCanvas } from './canvas-definition.ts'
 import type { Definition } from './editor/edit.ts'
 import { editText } from './editor/edit-text.ts'
 import { permit } from './editor/permit.test-helper.ts'
-import { previewView } from './preview-view.ts'
+import { openStates, previewView } from './preview-view.ts'
 
 const viewOf = (definition: Definition) => previewView(asOnCanvas(definition), 'city', 'en')
 const relabelled = (definition: Definition): Definition => {
@@ -35,4 +35,13 @@ test('says until when a service is open, and no longer where that is over', asyn
     closes: '2999-12-31T12:00',
   })
   expect((await viewOf({ ...permit(), window: { closes: '2001-12-31' } })).open).toEqual({ state: 'open' })
+})
+
+test('says when it opens, or that it has closed, to whoever asks for that', async () => {
+  const definition = { ...permit(), window: { opens: '2999-01-01', closes: '2999-12-31' } }
+  expect(openStates(definition)).toEqual(['open', 'not-yet', 'closed'])
+  expect(openStates({ ...permit(), window: { lateUntil: '2999-12-31' } })).toEqual(['open', 'closed'])
+  expect(openStates(permit())).toEqual(['open'])
+  expect((await previewView(definition, 'city', 'en', 'not-yet')).open).toEqual({ state: 'not-yet', opens: '2999-01-01' })
+  expect((await previewView(definition, 'city', 'en', 'closed')).open).toEqual({ state: 'closed' })
 })

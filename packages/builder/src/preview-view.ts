@@ -27,13 +27,27 @@ export const todayIn = (timeZone: string): string => {
 /** Colours that can be read are looked for step by step. */
 const lookNow = lastOf(lookOf)
 
-/** It can be tried at any time. The same again while nothing has changed, as what is another has all of the page drawn anew. */
-const openUntil = lastOf((closes: string | undefined): ServiceView['open'] => (closes === undefined ? { state: 'open' } : { state: 'open', closes }))
+/** Before a service opens, while it is open, and after it has closed people read something else. */
+export type OpenState = ServiceView['open']['state']
 
-/** Until when it is open stands in the guide, where that is not over. */
-function openIn({ window }: Definition, today: string): ServiceView['open'] {
-  const last = window?.lateUntil ?? window?.closes
-  return openUntil(last !== undefined && last.slice(0, 10) >= today ? last : undefined)
+const lastDay = ({ window }: Definition) => window?.lateUntil ?? window?.closes
+
+/** The states that the window of a service brings about. */
+export const openStates = (definition: Definition): readonly OpenState[] => [
+  'open',
+  ...(definition.window?.opens === undefined ? [] : (['not-yet'] as const)),
+  ...(lastDay(definition) === undefined ? [] : (['closed'] as const)),
+]
+
+/** The same again while it says the same, as what is another object has all of the page drawn anew. */
+const sameOpen = lastOf((json: string) => JSON.parse(json) as ServiceView['open'])
+
+/** It can be tried at any time. Until when it is open stands in the guide, where that is not over. */
+function openIn(definition: Definition, state: OpenState, today: string): ServiceView['open'] {
+  const last = lastDay(definition)
+  const closes = state === 'open' && last !== undefined && last.slice(0, 10) >= today ? last : undefined
+  const opens = state === 'not-yet' ? definition.window?.opens : undefined
+  return sameOpen(JSON.stringify({ state, opens, closes }))
 }
 
 /** What was made of parts, by the languages that this depends on. */
@@ -51,7 +65,7 @@ function knownIn(definition: Definition, language: string): WeakMap<object, unkn
 }
 
 /** Parts of the definition that are the same as at another time are the same in the view. */
-export async function previewView(definition: Definition, agency: string, language: string): Promise<ServiceView> {
+export async function previewView(definition: Definition, agency: string, language: string, state: OpenState = 'open'): Promise<ServiceView> {
   const today = todayIn(definition.locale.timeZone)
   return {
     agency,
@@ -61,7 +75,7 @@ export async function previewView(definition: Definition, agency: string, langua
     languages: definition.languages,
     today,
     look: lookNow(definition.agency),
-    open: openIn(definition, today),
+    open: openIn(definition, state, today),
     definition: localise(definition, language, knownIn(definition, language)),
     messages: await citizensStrings(language),
   }
