@@ -148,6 +148,33 @@ it.each([
   await ada.close()
 })
 
+it('shows the view that was asked for last, whichever comes first', async () => {
+  const ada = await author(browser, server)
+  const { page } = ada
+  await ada.open('en-street-use')
+  // The code of one view comes only once another one is shown.
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const asked = page.waitForRequest(/map-view/)
+  await page.route(/map-view/, async (route) => {
+    await held
+    await route.continue()
+  })
+  const heading = page.locator('[data-view] h2').first()
+  await page.locator('[data-view-of="map"]').click()
+  await asked
+  await page.locator('[data-view-of="base"]').click()
+  await eventually(() => heading.textContent()).toBe('Base')
+  release()
+  // Here it has come, and whoever waited for it before has gone on.
+  await page.evaluate(`import(${JSON.stringify((await asked).url())}).then(() => new Promise((resolve) => requestAnimationFrame(resolve)))`)
+  await eventually(() => page.locator('[data-view-of][aria-current=page]').textContent()).toBe('Base')
+  await eventually(() => heading.textContent()).toBe('Base')
+  await ada.close()
+})
+
 it('what was left in English is seen: a sentence, a single word, and what is marked as English', async () => {
   const ada = await author(browser, server, 'hu')
   await ada.page.goto(`${server.url}/builder/#/services`)

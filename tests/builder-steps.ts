@@ -86,7 +86,10 @@ export async function author(browser: Browser, server: TestServer, language = 'e
 export async function toView(page: Page, name: string, heading: string) {
   await page.locator('builder-editor .head > h1').focus()
   await press(page, exactly(name))
-  await eventually(async () => (await focused(page)).text).toBe(heading)
+  await eventually(async () => {
+    const { tag, text } = await focused(page)
+    return [tag, text]
+  }).toEqual(['h2', heading])
 }
 
 /** Ticks the next check box whose label begins so. */

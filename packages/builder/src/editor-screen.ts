@@ -671,8 +671,13 @@ export class EditorScreen extends LitElement {
 
   // ── views
 
+  #wanted: View = 'edit'
+
   async #show(view: View) {
+    this.#wanted = view
     await views[view]()
+    // Another one was asked for while the code of this one was on its way.
+    if (this.#wanted !== view) return
     this.view = view
     await this.updateComplete
     // A view is read from its heading on.
