@@ -103,8 +103,8 @@ export interface Adapters {
   inspect: Inspect
   /** Null: none is set up. */
   scanner: Scanner | null
-  /** What is wrong with a definition. */
-  lint(definition: unknown): LintFinding[] | Promise<LintFinding[]>
+  /** What is wrong with a definition of an agency. */
+  lint(definition: unknown, agency?: string): LintFinding[] | Promise<LintFinding[]>
   /** What is destroyed because it is old is judged by this alone. */
   lived: LivedTime
   /** True once the server was told to stop: it still answers, but is not ready for more. */

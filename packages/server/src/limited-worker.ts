@@ -1,6 +1,6 @@
 /**
  * Asks a worker that has a limit of time and memory, so that no question, whatever it is made of, holds the server up or
- * brings it down. One question at a time; the worker is started with the first and goes when nobody asks.
+ * brings it down. One question at a time, agencies in turn; the worker is started with the first and goes when nobody asks.
  */
 import { type Transferable, Worker } from 'node:worker_threads'
 import { createSlots } from './files/slots.ts'
@@ -35,7 +35,8 @@ interface Running<Answer> {
   next(): Promise<Told<Answer> | null>
 }
 
-export type Ask<Question, Answer> = (question: Question, transfer?: readonly Transferable[]) => Promise<Answer>
+/** `of`: the agency on whose behalf it is asked. */
+export type Ask<Question, Answer> = (question: Question, of: string, transfer?: readonly Transferable[]) => Promise<Answer>
 
 /** @throws Overrun; Error if the worker failed */
 export function createLimitedWorker<Question, Answer>(script: URL, limits: WorkerLimits): Ask<Question, Answer> {
@@ -60,8 +61,8 @@ export function createLimitedWorker<Question, Answer>(script: URL, limits: Worke
     }
   }
 
-  return async (question, transfer = []) => {
-    const giveBack = await slots.take()
+  return async (question, of, transfer = []) => {
+    const giveBack = await slots.take(of)
     clearTimeout(leave)
     try {
       running ??= start<Answer>(limits, script)

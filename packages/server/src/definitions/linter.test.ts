@@ -28,6 +28,18 @@ describe('the linter', () => {
     expect(answers.map(({ length }) => length > 0)).toEqual([false, true, false])
   })
 
+  it('keeps no agency waiting for all that another asks', async () => {
+    const lint = createLinter(
+      limits,
+      scriptOf('counting', `let count = 0; parentPort.on('message', ({ id }) => parentPort.postMessage({ id, answer: [{ pointer: String(++count) }] }))`),
+    )
+    const many = Array.from({ length: 40 }, () => lint('one of many', 'city'))
+    const [{ pointer } = { pointer: '' }] = await lint('one', 'port')
+    await Promise.all(many)
+    // After the one that is being looked at and one more at most.
+    expect(Number(pointer)).toBeLessThanOrEqual(3)
+  })
+
   it('gives up on what takes too long, and goes on with the next', async () => {
     const lint = createLinter(
       limits,

@@ -5,14 +5,15 @@ import { Refused } from '../problem.ts'
 
 export const linterLimits: WorkerLimits = { cpu: 500, wall: 10_000, memory: 96 }
 
-export type Lint = (definition: unknown) => Promise<LintFinding[]>
+/** `of`: the agency whose definition it is; one that asks for much waits for the others in between, and not they for it. */
+export type Lint = (definition: unknown, of?: string) => Promise<LintFinding[]>
 
 /** @param script what runs in the worker; tests hand in others */
 export function createLinter(limits: WorkerLimits = linterLimits, script = new URL('./lint-worker.ts', import.meta.url)): Lint {
   const ask = createLimitedWorker<unknown, LintFinding[]>(script, limits)
-  return async (definition) => {
+  return async (definition, of = '') => {
     try {
-      return await ask(definition)
+      return await ask(definition, of)
     } catch (error) {
       throw error instanceof Overrun ? new Refused(422, 'definition-too-heavy') : error
     }

@@ -18,7 +18,8 @@ export interface Inspected {
   fault: ContentFault | 'too-heavy' | null
 }
 
-export type Inspect = (open: () => ReadableStream<Uint8Array>, declared: string, name: string) => Promise<Inspected>
+/** `of`: the agency that it is handed to. */
+export type Inspect = (open: () => ReadableStream<Uint8Array>, declared: string, name: string, of?: string) => Promise<Inspected>
 
 export const inspectorLimits: WorkerLimits = { cpu: 500, wall: 10_000, memory: 96 }
 /** Of larger files only so much is looked at; archives are not taken then. */
@@ -49,13 +50,13 @@ export const inspectHere: Inspect = async (open, declared, name) => inspectBytes
 export function createInspector(limits: WorkerLimits = inspectorLimits, script = new URL('./inspection-worker.ts', import.meta.url)): Inspect {
   const ask = createLimitedWorker<Looked, Inspected>(script, limits)
   const slots = createSlots(atOnce)
-  return async (open, declared, name) => {
-    const giveBack = await slots.take()
+  return async (open, declared, name, of = '') => {
+    const giveBack = await slots.take(of)
     try {
       const { bytes, cut } = await taken(open())
       // A copy of its own, so that it can be handed over instead of copied.
       const own = new Uint8Array(bytes)
-      return await ask({ bytes: own, cut, declared, name }, [own.buffer])
+      return await ask({ bytes: own, cut, declared, name }, of, [own.buffer])
     } catch (error) {
       if (error instanceof Overrun) return { kind: null, fault: 'too-heavy' }
       throw error

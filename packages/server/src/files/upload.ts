@@ -148,7 +148,7 @@ export async function keepFile(
       await end({ ...row, name: box.seal('name', new TextEncoder().encode(sealedTarget)), type: sealedType }, by)
       return { id, name: sealedTarget, type: sealedType, size, digest }
     }
-    const { kind, fault } = await adapters.inspect(open, declared, name)
+    const { kind, fault } = await adapters.inspect(open, declared, name, agency.id)
     const picture = await pictureEvidence(adapters.files, agency.id, { id, kind, box }, limits)
     const refused = await policy.inspect({ files: [{ size, kind, declared, name, accept: limits.accept, maxBytes: limits.maxBytes, picture }] })
     if (refused || !kind) throw new Refused(refused?.status ?? 422, refused?.code ?? 'file-refused', refused ?? {})

@@ -54,17 +54,17 @@ export async function printCase(
     const opened = await openCase(adapters, agency, id, { ...by, details: { ...by.details, format: 'pdf' } }, reading)
     const live = await versionOf(adapters, agency, await findSubmission(agency, id))
     const paper = casePaper({ opened, live, agency: title, language: reading.language, now })
-    return { file: await print(paper), name: `${opened.service}-${id.slice(-8)}.pdf` }
+    return { file: await print(paper, agency.id), name: `${opened.service}-${id.slice(-8)}.pdf` }
   } finally {
     leave()
   }
 }
 
-async function print(paper: Paper): Promise<Uint8Array<ArrayBuffer>> {
+async function print(paper: Paper, agency: string): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = new Refused(422, 'paper-too-large')
   if (lengthOf(paper) > mostCharacters) throw tooLarge
   try {
-    const printed = await inWorker(paper)
+    const printed = await inWorker(paper, agency)
     if (printed) return printed
   } catch (error) {
     if (!(error instanceof Overrun)) throw error

@@ -61,12 +61,13 @@ export const policyRoutes: readonly Route[] = [
       403: { description: 'Not from this server’s own pages.' },
     },
     async handle(call) {
-      const draft = await call.actor().agency.service(call.param('id'))
+      const { agency } = call.actor()
+      const draft = await agency.service(call.param('id'))
       if (!draft) throw new Refused(404, 'not-found')
       const { policy } = call.body<{ policy: Policy }>()
       // A draft may be unfinished: what lint finds errors in is not held against its policy.
       const definition = inTodaysFormat(draft.definition)
-      const whole = (await call.adapters.lint(definition)).some(({ severity }) => severity === 'error') ? null : (definition as ServiceDefinition)
+      const whole = (await call.adapters.lint(definition, agency.id)).some(({ severity }) => severity === 'error') ? null : (definition as ServiceDefinition)
       return call.c.json(reviewPolicy(call.adapters, policy, whole, call.language))
     },
   },

@@ -47,7 +47,7 @@ export async function checkDraft(
 ): Promise<CheckedDraft> {
   keepBounds(draft.definition)
   const findings: PublishFinding[] = [
-    ...(await adapters.lint(inTodaysFormat(draft.definition))),
+    ...(await adapters.lint(inTodaysFormat(draft.definition), agency.id)),
     ...policyFindings(() => settlePolicy(draft.policy, adapters.rules), language),
   ]
   findingsRefuse(findings)

@@ -102,7 +102,7 @@ export async function shadowRun(
       }
     }
     if (cases.length === 0) continue
-    for (const outcome of await tried(adapters, { before, after, cases })) {
+    for (const outcome of await tried(adapters, agency.id, { before, after, cases })) {
       if (outcome === null) report.unreadable++
       else outcomes.push(outcome)
     }
@@ -144,10 +144,10 @@ async function openCase(adapters: Adapters, agency: AgencyStore, id: string, tim
 }
 
 /** A worker has the types that are built in; what else a server was given it knows only itself. */
-async function tried({ types }: Adapters, question: ShadowQuestion): Promise<(ShadowOutcome | null)[]> {
+async function tried({ types }: Adapters, agency: string, question: ShadowQuestion): Promise<(ShadowOutcome | null)[]> {
   if (types !== (fieldTypes as unknown as FieldTypes)) return shadowOf(question, types)
   try {
-    return await inWorker(question)
+    return await inWorker(question, agency)
   } catch (error) {
     if (error instanceof Overrun) return question.cases.map(() => null)
     throw error
