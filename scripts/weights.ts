@@ -83,7 +83,9 @@ function rareTypes(loaded: ReadonlySet<string>): { list: number; types: [string,
   const assets = join(dist, 'assets')
   const codeOf = (file: string) => readFileSync(join(assets, file), 'utf8')
   const entriesIn = (code: string) =>
-    new Map([...code.matchAll(/["']?([a-z][a-z-]*)["']?:\(\)=>import\([`"']\.\/([\w-]+\.js)[`"']\)/g)].map(([, name = '', file = '']) => [name, file]))
+    new Map(
+      [...code.matchAll(/["']?([a-z][a-z-]*)["']?:\(\)=>(?:import|\$get)\([`"']\.\/([\w-]+\.js)[`"']\)/g)].map(([, name = '', file = '']) => [name, file]),
+    )
   const rare = Object.keys(fieldTypes).filter((name) => !usualTypes.has(name))
   const list = readdirSync(assets).find((file) => entriesIn(codeOf(file)).has('search-select'))
   if (!list) throw new Error('no built file lists the field types that are loaded when they are met')

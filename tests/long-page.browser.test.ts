@@ -2,6 +2,7 @@
 import type { Field, ServiceDefinition } from '@guichet/schemas'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import strings from '../packages/runtime/src/runtime.messages.json' with { type: 'json' }
 import { axe } from './axe.ts'
 import { launch, openPage } from './harness.ts'
 import { focused } from './keyboard.ts'
@@ -101,6 +102,27 @@ test('the box of an answer of a few characters is short, and no other', async ()
   await expect.poll(() => widthOf('q4')).toBeLessThan((await widthOf('q3')) / 3)
   // It is still large enough to be hit.
   await expect.poll(() => widthOf('q4')).toBeGreaterThan(44)
+})
+
+test.each([
+  ['the line', 1],
+  ['every other file', 2],
+])('while somebody begins to type %s is gone: it costs neither what was typed nor the way on', async (_, nth) => {
+  await open('short')
+  let gone = 0
+  await page.route('**/assets/*', (route) => (++gone % nth === 0 ? route.abort('internetdisconnected') : route.continue()))
+  await page.locator('#f-q1').pressSequentially('Here')
+  const onward = page.getByRole('button', { name: 'Continue' })
+  await onward.click()
+  await expect.poll(() => page.locator('.g-trouble').textContent()).toContain(strings['send.unreachable'].en)
+  await page.unroute('**/assets/*')
+  await onward.click()
+  await page.getByRole('link', { name: 'Question 20' }).waitFor()
+  await page.locator('#f-q20').pressSequentially('There')
+  await onward.click()
+  await expect
+    .poll(() => page.locator('dd').allTextContents())
+    .toEqual(expect.arrayContaining([expect.stringContaining('Here'), expect.stringContaining('There')]))
 })
 
 test('on paper all of them are laid out, and a short page lays out all of its own', async () => {

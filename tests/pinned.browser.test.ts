@@ -59,7 +59,11 @@ async function open(body: string, { policy = '', changed = null as RegExp | null
   const { page } = opened
   page.setDefaultTimeout(10_000)
   const asked: string[] = []
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    // What is fetched before it is loaded is there once.
+    if (!pathname.endsWith('.js') || request.resourceType() !== 'fetch') asked.push(pathname)
+  })
   if (changed)
     await page.route(
       (url) => changed.test(url.pathname),

@@ -338,9 +338,14 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   await eventually(() => uploads.locator('[role=status]').textContent()).toBe(fileStrings.cancelled[language].replace('{name}', pdf.name))
   await expect.poll(() => isIn(page, `#f-${id('file')}`)).toBe(true)
 
+  // Saving, before what it takes has come: said, and it can be tried again.
+  await push(page, word('draft.save'))
+  await eventually(() => page.locator('guichet-service .g-trouble').textContent()).toContain(word('send.unreachable'))
+  expect((await focused(page)).text).toBe(word('draft.save'))
+
   // Saved: each is told as before, and holds what was answered without a line.
   await page.context().setOffline(false)
-  await push(page, word('draft.save'))
+  await page.keyboard.press('Enter')
   const code = page.locator('guichet-service .g-notice .g-output')
   await code.waitFor()
   await eventually(() => saving(page)).toContain(word('draft.saved').split('{')[0])

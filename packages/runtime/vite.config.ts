@@ -7,6 +7,7 @@ import { defineConfig } from 'vite'
 import { usualTypes } from '../fields/src/usual.ts'
 import { browserFields } from './build/browser-fields.ts'
 import { embeddedFields } from './build/embedded-fields.ts'
+import { fetchedFirst } from './build/fetched-first.ts'
 import { firstAndLater } from './build/first-and-later.ts'
 import { laterStrings } from './build/later-strings.ts'
 import { namedAfter } from './build/named-after.ts'
@@ -66,7 +67,8 @@ export default defineConfig({
     tightTemplates(),
     plainNamespaces(),
     plainExports(),
-    namedAfter([here('build/plain-namespaces.ts'), here('build/plain-exports.ts')]),
+    fetchedFirst(),
+    namedAfter([here('build/fetched-first.ts'), here('build/plain-namespaces.ts'), here('build/plain-exports.ts')]),
     smallElements(here('.'), { status: here('src/status.ts'), catalog: here('src/catalog.ts') }),
     pinned(here('dist'), own.version, here('src/pin.ts')),
   ],

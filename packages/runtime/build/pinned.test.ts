@@ -49,7 +49,7 @@ describe('a pinned release', () => {
   test('no file loads another but through the check, except modules of the page', () => {
     const { release, files } = made()
     for (const [path, code] of files) {
-      expect(code, path).not.toMatch(/import\([`"']/)
+      expect(code, path).not.toMatch(/(?:import|\$get)\([`"']/)
       if (!path.includes('/')) expect(code, path).not.toMatch(/\bimport\s*\{|\bimport\(/)
     }
     expect(files.get('assets/run.js')).toContain(`globalThis["guichet ${release}"]("assets/rare.js")`)

@@ -10,6 +10,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join, posix } from 'node:path'
 import { minify, type Plugin, parseAst, transformWithOxc } from 'vite'
 import { type Edit, type Node, walk, withEdits } from './edit-code.ts'
+import { fetching } from './fetched-first.ts'
 
 /** Under this name, and that of the release, files find what stands in for their `import()`. */
 const shared = (release: string) => `globalThis[${JSON.stringify(`guichet ${release}`)}]`
@@ -53,7 +54,8 @@ function pinFile(path: string, code: string, entries: ReadonlySet<string>, call:
   }
   const within = (address: string) => (/^\.\.?\//.test(address) ? posix.join(posix.dirname(path), address) : fault(`it imports ${address}`))
   walk(parseAst(code), (node) => {
-    const source = node.source as Node | null | undefined
+    const isFetching = node.type === 'CallExpression' && (node.callee as Node).name === fetching
+    const source = (isFetching ? (node.arguments as Node[])[0] : node.source) as Node | null | undefined
     if (node.type === 'ImportDeclaration') {
       const target = within(String((source as Node).value))
       loads.atOnce.push(target)
@@ -64,7 +66,7 @@ function pinFile(path: string, code: string, entries: ReadonlySet<string>, call:
         return `${(one.imported as Node).name}:${(one.local as Node).name}`
       })
       edits.push({ start: node.start, end: node.end, text: `const{${names}}=await ${call}(${JSON.stringify(target)});` })
-    } else if (node.type === 'ImportExpression') {
+    } else if (node.type === 'ImportExpression' || isFetching) {
       const address = literal(source as Node)
       const target = address === null ? entryAsked(source as Node, entries) : within(address)
       // Modules of the page's own, whose addresses it gives: they are for the page to vouch for.

@@ -2,7 +2,7 @@
  * The questions of one page. They are put into the DOM once; a key press reaches the session, and then only the parts
  * whose paths the session names are drawn, shown or hidden.
  */
-import type { FieldNode, Json, Session, Text } from '@guichet/core'
+import type { FieldNode, Json, Session } from '@guichet/core'
 import type { Uploader } from '@guichet/fields/field-view'
 import type { Group } from './group.ts'
 import { type Part, partId } from './part.ts'
@@ -24,9 +24,6 @@ export interface FormSurroundings {
   /** Something was typed. */
   typed(): void
 }
-
-/** What a question says first. */
-const wordsOf = ({ node: { field } }: Part) => (field.label ?? field.statement ?? field.heading ?? field.body) as Text | undefined
 
 export class Form {
   readonly session: Session
@@ -99,21 +96,8 @@ export class Form {
     this.#around.typed()
     const appeared: Part[] = []
     for (const path of paths) for (const part of this.#byPath.get(path) ?? []) if (part.update() && part !== by) appeared.push(part)
-    if (appeared.length > 0) this.#announceAppeared(by, appeared)
-  }
-
-  /** What appears right after the question being answered is found by reading on; what appears elsewhere is said. */
-  #announceAppeared(by: Part, appeared: readonly Part[]) {
-    // Not what nobody sees or hears.
-    const first = appeared.find(wordsOf)
-    if (!first || by.element.contains(first.element)) return
-    let next: Element | null = null
-    // The last one of a group is followed by what follows the group.
-    for (let at: Element | null | undefined = by.element; at && !next; at = at.parentElement?.closest('.g-field')) {
-      next = at.nextElementSibling
-      while (next?.matches('[hidden]')) next = next.nextElementSibling
-    }
-    if (appeared.every((part) => part.element !== next)) this.announce(this.words.message('question.appeared', { label: this.words.text(wordsOf(first)).text }))
+    // On its way since the first key; without it what has appeared is not said, and everything else goes on.
+    if (appeared.length > 0) import('./checking.ts').then(({ sayAppeared }) => sayAppeared(this, by, appeared)).catch(() => {})
   }
 
   /** Shows these problems, by instance path, and no others. */

@@ -33,6 +33,8 @@ export function pinning(own: string, digests: Digests): (path: string) => Promis
     const link = document.createElement('link')
     // Browsers of before 2023 know no modulepreload, and never say that nothing came of it.
     if (!link.relList.supports('modulepreload')) throw new Error('this browser cannot check what it loads')
+    // A module that did not come is never asked for again; what is fetched is, and then lies in the cache.
+    await fetch(addressOf(path), { integrity: `sha256-${digest}` })
     Object.assign(link, { rel: 'modulepreload', crossOrigin: 'anonymous', integrity: `sha256-${digest}`, nonce, href: addressOf(path) })
     try {
       await new Promise((come, refuse) => {
