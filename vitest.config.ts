@@ -8,7 +8,7 @@ export default defineConfig({
     // Vitest leaves a core free, which of two is half the machine, and many tests wait for a database or a process.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Nothing here measures time: a slow or busy machine is no failure.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })
