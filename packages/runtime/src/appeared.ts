@@ -8,6 +8,8 @@ const wordsOf = ({ node: { field } }: Part) => (field.label ?? field.statement ?
 
 /** What appears right after the question being answered is found by reading on; what appears elsewhere is said. */
 export function sayAppeared(form: Form, by: Part, appeared: readonly Part[]) {
+  // Of a row that comes or goes, that is said.
+  if (by.node.rows) return
   // Not what nobody sees or hears.
   const first = appeared.find(wordsOf)
   if (!first || by.element.contains(first.element)) return
