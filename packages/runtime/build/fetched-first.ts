@@ -12,7 +12,7 @@ export const fetching = '$get'
  * Fetches a file and those that it imports at once, which are named between `"` and begin with `./`, as all in this folder do. The
  * large one, which has this and is there, is named between `'`. What was fetched once, or is on its way, is not fetched again.
  */
-const code = `const $all=async p=>{const r=await fetch(new URL(p,import.meta.url));return Promise.all(((await(r.ok&&r).text()).match(/(?<=[mt]")\\.[^"]+/g)??[]).map($all))},$has={},${fetching}=p=>($has[p]??=$all(p)).then(()=>import(p),e=>{delete $has[p];throw e});`
+const code = `const $all=async p=>{const r=await fetch(new URL(p,import.meta.url));return Promise.all([...(await(r.ok&&r).text()).matchAll(/[mt]"(\\.[^"]+)/g)].map(m=>$all(m[1])))},$has={},${fetching}=p=>($has[p]??=$all(p)).then(()=>import(p),e=>{delete $has[p];throw e});`
 
 const dynamic = /\bimport\((?=[`"']\.\/)/g
 
