@@ -19,6 +19,9 @@ const places = {
 } as const
 type Place = keyof typeof places
 
+/** Milliseconds in which nothing is said. */
+const patience = 400
+
 type Screen =
   | { name: 'loading' }
   | { name: 'setup'; token: string }
@@ -55,7 +58,14 @@ export class BuilderApp extends LitElement {
   override connectedCallback() {
     super.connectedCallback()
     addEventListener('hashchange', this.#go)
-    void this.#go()
+    this.#went = this.#go()
+  }
+
+  #went: Promise<void> | undefined
+  /** That it is loading is said where that takes a moment: to draw it takes as long as what it says is waited for. */
+  protected override async scheduleUpdate() {
+    if (!this.hasUpdated) await Promise.race([this.#went, new Promise((resolve) => setTimeout(resolve, patience))])
+    await super.scheduleUpdate()
   }
 
   override disconnectedCallback() {
@@ -143,9 +153,9 @@ export class BuilderApp extends LitElement {
   protected override updated(changed: PropertyValues) {
     const before = (changed as Map<PropertyKey, unknown>).get('screen') as Screen | undefined
     if (!changed.has('screen') || this.screen.name === 'loading' || (before?.name === this.screen.name && before.name !== 'editor')) return
-    // A new screen is read from its heading on.
+    // A new screen is read from its heading on. With the next frame: before it, all would have to be laid out for the focus, and then again.
     const screen = this.renderRoot.querySelector<LitElement>('[data-screen]')
-    void screen?.updateComplete?.then(() => screen.renderRoot.querySelector<HTMLElement>('h1')?.focus())
+    void screen?.updateComplete?.then(() => requestAnimationFrame(() => screen.renderRoot.querySelector<HTMLElement>('h1')?.focus()))
   }
 
   #screen() {

@@ -222,10 +222,10 @@ export class Canvas extends LitElement {
     const watched = [...root.querySelectorAll('.g, .g-fields')]
     if (watched.length !== this.#watched.length || watched.some((element, i) => element !== this.#watched[i])) {
       this.#sizes.disconnect()
+      // Each is told of with the next frame, once it is laid out. To ask before would have the questions styled one by one.
       for (const element of watched) this.#sizes.observe(element)
       this.#watched = watched
-    }
-    this.#measure()
+    } else this.#measure()
   }
 
   /** From where to where somebody sees who scrolls a little. */

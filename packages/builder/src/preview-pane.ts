@@ -153,7 +153,12 @@ export class PreviewPane extends LitElement {
     )
     if (!isAnother) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.#drawNext(), this.hasUpdated ? pause : 0)
+    if (this.hasUpdated) this.#timer = setTimeout(() => void this.#drawNext(), pause)
+  }
+
+  protected override firstUpdated() {
+    // At once: what stands around it is then laid out and painted with it, and not once before.
+    void this.#drawNext()
   }
 
   get #isCanvas(): boolean {
