@@ -140,6 +140,16 @@ test('what is said of settings is there in every language, with the same example
   }
 })
 
+test('among Persian letters dates and hours are set apart, as a hyphen between numbers turns them around', () => {
+  const {
+    'setting.holidays.help': help,
+    ...messages
+  }: Record<string, Record<string, string>> = JSON.parse(readFileSync(join(import.meta.dirname, 'settings.messages.json'), 'utf8'))
+  expect(help?.fa).toContain('\u20662026-12-25\u2069')
+  const turned = Object.entries(messages).filter(([, { fa = '' }]) => /\d-\w/.test(fa.replaceAll(/\u2066[^\u2069]*\u2069/g, '')))
+  expect(turned.map(([key]) => key)).toEqual([])
+})
+
 test('what an author has to type in brackets stays as it is', () => {
   const [tiles] = all().filter((control) => placeOf(control) === 'Map.tiles') as [Control]
   expect(settingHelp(tiles.property, tiles.owner, tiles.given)?.text).toContain('https://tiles.example.org/{z}/{x}/{y}.png')
