@@ -67,6 +67,7 @@ test('no string is left that nothing says', () => {
     'release.state.',
     'shadow.rule.',
     'warning.',
+    'preview.when.',
   ]
   const unused = Object.keys(messages).filter((key) => !all.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)))
   expect(unused).toEqual([])
