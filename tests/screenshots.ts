@@ -76,6 +76,8 @@ try {
     await signedIn(page)
     await page.locator(`builder-outline [data-part="${part}"]`).click()
     await page.locator('builder-preview guichet-service h1').first().waitFor()
+    // The server says what the rules are.
+    if (part === '@access') await page.locator('builder-policy fieldset').first().waitFor()
     await page.waitForTimeout(500)
   }
   /** What there is to show, as the editor itself has it: a new view or section is not forgotten. */
