@@ -172,6 +172,7 @@ describe('a new author', () => {
 
     // A second page, asked only of those who rent
     await press(page, exactly('Add page'))
+    await eventually(async () => [(await focused(page)).tag, (await focused(page)).value]).toEqual(['input', ''])
     await page.keyboard.type('Your rent')
     await page.keyboard.press('Enter')
     await eventually(async () => (await focused(page)).value).toBe('Your rent')
@@ -183,6 +184,7 @@ describe('a new author', () => {
 
     // A document under a condition of two parts
     await press(page, exactly('Add document'))
+    await eventually(async () => [(await focused(page)).tag, (await focused(page)).value]).toEqual(['input', ''])
     await page.keyboard.type('Rental contract')
     await page.keyboard.press('Enter')
     await eventually(async () => (await focused(page)).value).toBe('Rental contract')

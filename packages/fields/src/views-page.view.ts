@@ -62,7 +62,11 @@ page.draw = async (questions, language) => {
       redraw: () => redraw(),
     })
     const problem = error ? html`<p id="${id}-error">${error}</p>` : nothing
-    if (view.layout === 'group') return html`<fieldset aria-describedby=${describedBy ?? nothing}><legend>${label}</legend>${problem}${drawn}</fieldset>`
+    // Named as in the runtime, as the styles of some types go by what stands around them.
+    if (view.layout === 'group')
+      return html`<div class="g-field">
+        <fieldset class="g-fieldset" aria-describedby=${describedBy ?? nothing}><legend>${label}</legend>${problem}${drawn}</fieldset>
+      </div>`
     if (view.layout === 'label') return html`<div><label for=${id}>${label}</label>${problem}${drawn}</div>`
     return html`<div>${problem}${drawn}</div>`
   }
