@@ -58,8 +58,12 @@ import { whenIdle } from './when-idle.ts'
 
 const clipboard = 'guichet-builder-clipboard'
 
+let asidesAreThere = false
 /** Where it could not be loaded, it is asked for again when it is wanted. */
-const asides = () => import('./asides.ts')
+const asides = async () => {
+  await import('./asides.ts')
+  asidesAreThere = true
+}
 type Aside = 'builder-jump' | 'builder-name-dialog' | 'builder-publish' | 'builder-type-picker'
 
 /** The screens beside the editor itself; each is loaded when it is first wanted. */
@@ -741,7 +745,8 @@ export class EditorScreen extends LitElement {
   }
 
   async #aside<Name extends Aside>(name: Name): Promise<HTMLElementTagNameMap[Name] | null> {
-    await asides()
+    // An import takes a turn also of what is there, and the next key would come before the dialog that it is meant for.
+    if (!asidesAreThere) await asides()
     return this.renderRoot.querySelector(name)
   }
 
