@@ -25,6 +25,13 @@ export function fetchedFirst(): Plugin {
       const chunks = Object.values(bundle).flatMap((output) => (output.type === 'chunk' && !output.isEntry ? [output] : []))
       const large = chunks.reduce((most, chunk) => (chunk.code.length > most.code.length ? chunk : most))
       const file = `./${large.fileName.split('/').at(-1)}`
+      const importsOf = (name: string) => chunks.find(({ fileName }) => fileName === name && fileName !== large.fileName)?.imports ?? []
+      for (const { fileName } of chunks) {
+        const under = new Set(importsOf(fileName))
+        for (const name of under) for (const further of importsOf(name)) under.add(further)
+        // Whoever fetches one would fetch the other for ever.
+        if (under.has(fileName)) throw new Error(`${fileName} imports itself by way of others`)
+      }
       for (const chunk of chunks) {
         if (/\$(?:get|has|all)\b/.test(chunk.code)) throw new Error(`${chunk.fileName} has a name of build/fetched-first.ts`)
         const replaced = chunk.code.replace(dynamic, `${fetching}(`)

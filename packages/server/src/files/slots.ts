@@ -14,9 +14,11 @@ export function createSlots(count: number): Slots {
   const giveBack = () => {
     const [first] = waiting
     if (!first) return void free++
-    const [of, [next, ...others]] = first
+    const [of, own] = first
+    const next = own.shift()
+    // To the end of the round, behind all others who wait.
     waiting.delete(of)
-    if (others.length > 0) waiting.set(of, others)
+    if (own.length > 0) waiting.set(of, own)
     next?.()
   }
   return {
