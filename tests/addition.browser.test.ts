@@ -182,6 +182,40 @@ for (const lang of ['en', 'fa'] as const)
     await close()
   }, 60_000)
 
+test.each([
+  ['the line', /\/(embed\.js|assets\/[^/]*\.js)$/],
+  ['the line for the runtime', /\/assets\/[^/]*\.js$/],
+])(
+  '%s is gone when somebody begins to answer: another press is all that it costs',
+  async (_, gone) => {
+    const { reference } = await waiting({ fields: ['name'], documents: [] })
+    const { page, close } = await openPage(browser)
+    page.setDefaultTimeout(20_000)
+    const tag = `<script type="module" src="${server.url}/status.js" data-place></script>`
+    site.files.set('/page', { headers: { 'content-security-policy': strictPolicy(server.url) }, body: pageOf(tag, { lang: 'en' }) })
+    await page.goto(`${site.origin}/page`)
+    await page.getByRole('textbox').fill(reference)
+    await page.keyboard.press('Enter')
+    await page.locator('guichet-status .g-ask').waitFor()
+    // What this is about: a browser that did not come by a module never asks for it again.
+    const control = `${server.url}/catalog.js`
+    const imported = () => page.evaluate(`import(${JSON.stringify(control)}).then(() => true, () => false)`)
+    await page.route(control, (route) => route.abort('internetdisconnected'))
+    expect(await imported()).toBe(false)
+    await page.unroute(control)
+    expect(await imported()).toBe(false)
+
+    await page.route(gone, (route) => route.abort('internetdisconnected'))
+    await press(page, /^Answer now/)
+    await page.locator('guichet-status .g-ask [role=alert]').waitFor()
+    await page.unroute(gone)
+    await press(page, /^Answer now/)
+    await page.locator('guichet-status guichet-service').getByRole('textbox').waitFor()
+    await close()
+  },
+  60_000,
+)
+
 test('an officer who has gone on meanwhile is told of, instead of a form', async () => {
   const { submission, reference } = await waiting({ fields: ['name'], documents: [] })
   const { page, close } = await openPage(browser)

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { ServiceDefinition } from '@guichet/schemas'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import unreachable from '../packages/runtime/src/unreachable.json' with { type: 'json' }
 import { decide } from '../packages/server/src/cases/decide.ts'
 import { readConfig } from '../packages/server/src/config.ts'
 import { type AgencySite, agencySite, pageOf, strictPolicy } from './agency-site.ts'
@@ -327,6 +328,20 @@ describe('the guide alone', () => {
     const { page, close } = await open(script('guide', 'data-service="demo/nothing"'))
     await page.getByRole('alert').waitFor()
     expect((await told(page)).map(([name]) => name)).toContain('guichet-failed')
+    await close()
+  })
+
+  test('says so when the runtime does not come', async () => {
+    const { page, close } = await openPage(browser)
+    await page.route('**/assets/*.js', (route) => route.abort())
+    site.files.set('/page', {
+      headers: { 'content-security-policy': strictPolicy(server.url) },
+      body: pageOf(script('guide', 'data-service="demo/en-street-use"'), { lang: 'fa' }),
+    })
+    await page.goto(`${site.origin}/page`)
+    const guide = page.locator('guichet-guide')
+    await expect.poll(() => guide.textContent()).toBe(unreachable.fa.sentence)
+    await expect.poll(() => guide.getAttribute('dir')).toBe('rtl')
     await close()
   })
 })

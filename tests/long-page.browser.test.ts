@@ -95,6 +95,15 @@ test('what appears right after an answer is not said, what appears elsewhere is'
   await expect.poll(said).toContain(`Question ${count - 1}`)
 })
 
+test('without a line it is said all the same', async () => {
+  await open('long')
+  await page.route('**/assets/*', (route) => route.abort('internetdisconnected'))
+  await page.locator('#f-q1').pressSequentially('a')
+  await expect.poll(() => page.locator('.g-status').textContent()).toBe(strings['question.appeared'].en.replace('{label}', 'Question 2'))
+  await page.locator('#f-q2').pressSequentially('b')
+  await expect.poll(() => page.locator('.g-status').textContent()).toContain(`Question ${count - 1}`)
+})
+
 test('the box of an answer of a few characters is short, and no other', async () => {
   await open('short')
   const widthOf = (id: string) => page.locator(`#f-${id}`).evaluate((input) => input.getBoundingClientRect().width)

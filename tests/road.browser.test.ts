@@ -185,6 +185,9 @@ describe.each(walks)('$service on a foreign page', ({ service, language, pages, 
     const asks = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
     await expect.poll(() => asks()).toBe(true)
     await page.getByRole('img', { name: says('sent.qr', language) }).waitFor()
+    // The person's own mail program asks to whom; nobody else is told the code.
+    const mail = new URL((await page.getByRole('link', { name: says('sent.mail', language) }).getAttribute('href')) ?? '')
+    expect([mail.protocol, mail.pathname, mail.searchParams.get('body')]).toEqual(['mailto:', '', expect.stringContaining(reference.trim())])
     await press(page, says('sent.print', language))
     await expect.poll(asks).toBe(false)
     expect(faults).toEqual([])

@@ -68,7 +68,8 @@ function pinFile(path: string, code: string, entries: ReadonlySet<string>, call:
       edits.push({ start: node.start, end: node.end, text: `const{${names}}=await ${call}(${JSON.stringify(target)});` })
     } else if (node.type === 'ImportExpression' || isFetching) {
       const address = literal(source as Node)
-      const target = address === null ? entryAsked(source as Node, entries) : within(address)
+      // What is fetched first is named as seen from the folder of those files.
+      const target = address === null ? entryAsked(source as Node, entries) : isFetching ? posix.join('assets', address) : within(address)
       // Modules of the page's own, whose addresses it gives: they are for the page to vouch for.
       if (target === null) return isEntry ? fault('an entry imports a computed address') : undefined
       loads.later.push(target)
@@ -135,9 +136,9 @@ export function pinnedRelease(version: string, built: ReadonlyMap<string, string
     for (const path of waiting) {
       const needs = [...reached(path, loads)].filter((one) => one !== path)
       if (needs.some((one) => waiting.has(one))) continue
-      const table = Object.fromEntries(
-        needs.sort().map((one) => [one, [digestOf.get(one), ...(entries.has(one) ? [] : (loads.get(one)?.atOnce ?? []))].join(' ')]),
-      )
+      // An entry asks for what it loads when it runs, and only once: where another loads it, that is there before it.
+      const before = (one: string) => (entries.has(one) ? loads.get(one)?.later : loads.get(one)?.atOnce) ?? []
+      const table = Object.fromEntries(needs.sort().map((one) => [one, [digestOf.get(one), ...before(one)].join(' ')]))
       const head = `const guichetPin=(${prelude})(import.meta.url,${JSON.stringify(table)});${shared(release)}??=guichetPin;`
       finish(path, `${head}${made.get(path)?.code}`)
       waiting.delete(path)

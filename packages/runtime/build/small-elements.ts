@@ -2,7 +2,10 @@
  * Builds elements that stand alone, after the others and into the same folder: one file each, and what they share. They are
  * another bundle, because in the first one all that they need lies in the large file that draws services.
  */
+import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'vite'
+import { fetchedFirst } from './fetched-first.ts'
+import { namedAfter } from './named-after.ts'
 import { tightTemplates } from './tight-templates.ts'
 
 /** `entries`: name of the file to the module it is made of. */
@@ -22,7 +25,7 @@ export function smallElements(root: string, entries: Readonly<Record<string, str
         root,
         publicDir: false,
         logLevel: 'warn',
-        plugins: [tightTemplates()],
+        plugins: [tightTemplates(), fetchedFirst({ entries: true }), namedAfter([fileURLToPath(new URL('./fetched-first.ts', import.meta.url))])],
         build: {
           outDir: 'dist',
           emptyOutDir: false,

@@ -58,7 +58,9 @@ export async function answerCase({ agency, service, submission }: StatusView, { 
   }
   // The embedding script is another bundle; it knows where its own files are.
   const [asked] = await Promise.all([load(language), import(/* @vite-ignore */ `${base}embed.js`)])
-  const { surroundings } = (await customElements.whenDefined('guichet-service')) as unknown as {
+  // What it asks for itself may still not come, and nobody would tell.
+  const late = new Promise<never>((_, refuse) => setTimeout(refuse, 30_000))
+  const { surroundings } = (await Promise.race([customElements.whenDefined('guichet-service'), late])) as unknown as {
     surroundings: { connect(base: string, service: string): Transport }
   }
   const ofCase = surroundings.connect(base, `${name}/cases/${submission}`)

@@ -48,15 +48,22 @@ export function confirmationScreen(visit: Visit): Screen {
     print()
     visit.safe()
   }
+  /** To whom is for the person's own mail program to ask: the code goes through no server of ours. */
+  const mail = () => {
+    const lines = [`${message('sent.code')}: ${grouped(reference)}`, transport.statusAddress ?? '']
+    return `mailto:?subject=${encodeURIComponent(words.text(definition.title).text)}&body=${encodeURIComponent(lines.join('\r\n'))}`
+  }
   const download = async () => {
-    visit.safe()
-    const { receiptFile } = await import('./receipt-file.ts')
-    const content = await receiptFile(transport, reference, receipt as Parameters<typeof receiptFile>[2], session.stored())
+    const parts = await import('./receipt-file.ts').catch(visit.trouble)
+    // Nothing is saved yet: the page goes on holding the code.
+    if (!parts) return
+    const content = await parts.receiptFile(transport, reference, receipt as Parameters<typeof parts.receiptFile>[2], session.stored())
     const address = URL.createObjectURL(new Blob([content], { type: 'application/json' }))
     const link = document.createElement('a')
     link.href = address
     link.download = `${view.service}-${reference}.json`
     link.click()
+    visit.safe()
     // Some browsers read the address after the click has returned.
     setTimeout(() => URL.revokeObjectURL(address), 10_000)
   }
@@ -72,6 +79,7 @@ export function confirmationScreen(visit: Visit): Screen {
         <p class="g-code" dir="ltr" translate="no">${grouped(reference)}</p>
         <button type="button" class="g-button g-button-secondary" @click=${copy}>${message(copied ? 'sent.copied' : 'sent.copy')}</button>
         <button type="button" class="g-button g-button-secondary" @click=${printed}>${message('sent.print')}</button>
+        <a class="g-button g-button-secondary" href=${mail()} @click=${() => visit.safe()}>${message('sent.mail')}</a>
         ${qr}
       </div>
       <p>${message('sent.keep')} ${message('sent.first')} ${transport.statusAddress ? html`<a href=${transport.statusAddress}>${message('sent.follow')}</a>` : nothing}</p>

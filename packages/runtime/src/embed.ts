@@ -63,7 +63,7 @@ runtime.then(
   ({ register }) => register({ base, ask, unreachable }),
   () => {
     // The runtime itself did not come: say so where the services would have stood.
-    for (const element of document.querySelectorAll<HTMLElement>('guichet-service')) {
+    for (const element of document.querySelectorAll<HTMLElement>('guichet-service,guichet-guide')) {
       const { language, direction, sentence } = unreachable(element.lang || document.documentElement.lang || navigator.language)
       Object.assign(element, { lang: language, dir: direction, textContent: sentence })
     }

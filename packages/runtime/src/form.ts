@@ -96,8 +96,15 @@ export class Form {
     this.#around.typed()
     const appeared: Part[] = []
     for (const path of paths) for (const part of this.#byPath.get(path) ?? []) if (part.update() && part !== by) appeared.push(part)
-    // On its way since the first key; without it what has appeared is not said, and everything else goes on.
-    if (appeared.length > 0) import('./checking.ts').then(({ sayAppeared }) => sayAppeared(this, by, appeared)).catch(() => {})
+    // On its way since the first key. Without a line nobody looks what can be found by reading on: all of it is said.
+    if (appeared.length > 0)
+      import('./checking.ts').then(
+        ({ sayAppeared }) => sayAppeared(this, by, appeared),
+        () => {
+          const label = appeared.map(({ node }) => this.words.text(node.field.label).text).find(Boolean)
+          if (label && !by.node.rows) this.announce(this.words.message('question.appeared', { label }))
+        },
+      )
   }
 
   /** Shows these problems, by instance path, and no others. */

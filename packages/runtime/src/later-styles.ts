@@ -22,6 +22,7 @@ h3, h4, h5, h6 { font-size: 1.05em; margin-block: 1.25em 0.5em; }
 .g-done { border: 0.25em solid var(--guichet-colour-success); border-radius: var(--guichet-radius); padding: 1.5em; margin-block-end: 1.5em; text-align: center; }
 .g-done h1 { color: var(--guichet-colour-success); }
 .g-code { font: 700 1.4em/1.4 ui-monospace, "Cascadia Mono", Consolas, monospace; letter-spacing: 0.04em; }
+@media print { a.g-button { display: none; } }
 .g-figure { margin: 1em auto 0; max-inline-size: 22em; color: var(--guichet-colour-muted); }
 .g-qr { inline-size: 9em; block-size: 9em; }
 `
