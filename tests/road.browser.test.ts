@@ -13,7 +13,10 @@ import { type Answer, fillPage, focused, press, type RowsToAdd, tabTo } from './
 
 const strings = (file: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, `../packages/runtime/src/${file}`), 'utf8')) as Record<string, Record<string, string>>
-const messages = { ...strings('runtime.messages.json'), ...strings('later-strings.json') }
+const messages = Object.assign(
+  {},
+  ...['runtime.messages', 'later-strings', 'draft-strings', 'task-strings'].map((file) => strings(`${file}.json`)),
+) as ReturnType<typeof strings>
 const says = (key: string, language: string) =>
   new RegExp(`^\\s*${((messages[key] as Record<string, string>)[language] as string).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`)
 const definitionOf = (id: string): ServiceDefinition => JSON.parse(readFileSync(join(import.meta.dirname, `../examples/${id}/definition.json`), 'utf8'))
@@ -59,9 +62,20 @@ async function giveDocuments(page: Page, definition: ServiceDefinition, isContin
   return asked
 }
 
+/** From the task list: the first part that is not done. */
+async function openTask(page: Page, language: string) {
+  await page.locator('guichet-service h1', { hasText: says('tasks.title', language) }).waitFor()
+  const done = (messages['tasks.done'] as Record<string, string>)[language] as string
+  const open = page.locator('guichet-service .g-task').filter({ hasNotText: done }).first().getByRole('button')
+  await open.focus()
+  await page.keyboard.press('Enter')
+  await page.locator('guichet-service .g-task').first().waitFor({ state: 'detached' })
+}
+
 interface Walk {
   service: string
   language: string
+  width: number
   pages: { answers: Answer; rows?: RowsToAdd }[]
   documents: string[]
 }
@@ -70,6 +84,7 @@ const walks: Walk[] = [
   {
     service: 'fa-parvane',
     language: 'fa',
+    width: 320,
     pages: [
       {
         answers: {
@@ -112,6 +127,7 @@ const walks: Walk[] = [
   {
     service: 'el-heating',
     language: 'el',
+    width: 320,
     pages: [
       { answers: { full_name: 'Μαρία Παπαδοπούλου', afm: '090123451', amka: '01038501241', mobile: '6912345678', iban: 'GR16 0110 1250 0000 0001 2300 695' } },
       {
@@ -149,19 +165,195 @@ const walks: Walk[] = [
     ],
     documents: ['d-receipt', 'd-lease', 'd-shares', 'd-tax_clearance'],
   },
+  {
+    service: 'vi-thuong-tru',
+    language: 'vi',
+    width: 320,
+    pages: [
+      {
+        answers: {
+          name: 'Nguyễn Văn Ổn',
+          cccd: '079085001234',
+          'birth-day': '2',
+          'birth-month': '6',
+          'birth-year': '1985',
+          gender: 'm',
+          phone: '0901 234 567',
+          channel: 'online',
+        },
+      },
+      {
+        answers: {
+          'address-region': 'Thành phố Hồ Chí Minh',
+          'address-city': 'Phường Bến Thành',
+          'address-lines': '12 Lê Lợi',
+          basis: 'rent',
+          area: '30',
+          owner_cccd: '048204012345',
+        },
+      },
+      {
+        answers: {
+          'members/0/name': 'Trần Thị Ửng',
+          'members/0/cccd': '079190004321',
+          'members/0/birth-day': '30',
+          'members/0/birth-month': '11',
+          'members/0/birth-year': '1990',
+          'members/0/gender': 'f',
+          'members/0/relation': 'spouse',
+          'members/1/name': 'Nguyễn Thị Ơn',
+          'members/1/cccd': '079318006789',
+          'members/1/birth-day': '1',
+          'members/1/birth-month': '7',
+          'members/1/birth-year': '2018',
+          'members/1/gender': 'f',
+          'members/1/relation': 'child',
+          'members/1/two_parents': true,
+          exempt: 'no',
+          sign: 'vneid-ok',
+        },
+        rows: { members: 2 },
+      },
+    ],
+    documents: ['d-lease', 'd-owner_consent', 'd-marriage', 'd-birth_cert'],
+  },
+  {
+    service: 'hu-kurzus',
+    language: 'hu',
+    width: 1000,
+    pages: [
+      {
+        answers: {
+          name: 'Kovács Ágnes',
+          'birth-year': '2004',
+          'birth-month': '9',
+          'birth-day': '14',
+          tax_id: '8502950126',
+          email: 'agnes@example.hu',
+          phone: '06 30 123 4567',
+          funding: 'self',
+        },
+      },
+      { answers: { 'picks/0/code': 'MAT101', 'picks/0/retake': true, 'picks/1/code': 'INF330', waitlist_ok: true }, rows: { picks: 1 } },
+      { answers: { aid: true, household: '4', income: '420 000', installments: 'three' } },
+    ],
+    documents: ['d-income_proof'],
+  },
+  {
+    service: 'en-order-case',
+    language: 'en',
+    width: 1000,
+    pages: [
+      {
+        answers: {
+          order_no: 'PS-104233',
+          email: 'a@example.org',
+          'delivered-day': '10',
+          'delivered-month': '12',
+          'delivered-year': '2025',
+          shipping: '4.95',
+          intent: 'return',
+        },
+      },
+      {
+        answers: {
+          'lines/0/sku': 'LAMP-1',
+          'lines/0/ordered_qty': '2',
+          'lines/0/unit_price': '15.25',
+          'lines/0/final_sale': true,
+          'lines/0/qty': '2',
+          'lines/0/reason': 'faulty',
+          refund_to: 'bank',
+          iban: 'IE29AIBK93115212345678',
+        },
+      },
+    ],
+    documents: ['d-photo'],
+  },
+  {
+    service: 'en-street-use',
+    language: 'en',
+    width: 320,
+    pages: [
+      { answers: { purpose: 'party', applicant_kind: 'resident', close_road: true, attendance: '150' } },
+      {
+        answers: {
+          area_shape: '53.3498, -6.2603',
+          'area_shape-2': '53.3498, -6.2601',
+          'area_shape-3': '53.3499, -6.2601',
+          area: '300',
+          zone: '2',
+          'start-day': '7',
+          'start-month': '2',
+          'start-year': '2026',
+          'end-day': '7',
+          'end-month': '2',
+          'end-year': '2026',
+          equipment: ['food'],
+        },
+      },
+      {
+        answers: {
+          name: 'Sam Okafor',
+          phone: '+353 85 123 4567',
+          'stewards/0/name': 'A B',
+          'stewards/0/phone': '+353851234567',
+          'stewards/1/name': 'C D',
+          'stewards/1/phone': '+353851234568',
+          'neighbours/0/address': '1 Elm St',
+          'neighbours/0/agrees': true,
+          'neighbours/1/address': '2 Elm St',
+          'neighbours/1/agrees': true,
+          'neighbours/2/address': '3 Elm St',
+          iban: 'IE29AIBK93115212345678',
+        },
+        rows: { stewards: 2, neighbours: 3 },
+      },
+    ],
+    documents: ['d-plan', 'd-traffic_plan', 'd-food'],
+  },
 ]
 
-describe.each(walks)('$service on a foreign page', ({ service, language, pages, documents }) => {
-  it('is filled in by keyboard, sent, stored once, and followed by its code', async () => {
-    const { page, faults, close } = await openPage(browser, { locale: language })
-    await page.goto(`${server.demoUrl}/${service}`)
-    const heading = page.locator('guichet-service h1')
+/** Saves after the first page, and goes on on another device: what was typed in is nowhere else. */
+async function changeDevice(page: Page, address: string, language: string): Promise<Awaited<ReturnType<typeof openPage>>> {
+  await press(page, says('draft.save', language))
+  const code = page.locator('guichet-service .g-output')
+  await expect.poll(() => code.textContent()).toMatch(/\w{4}-\w{4}/)
+  await page.getByText((messages['draft.saved'] as Record<string, string>)[language]?.split('{')[0] as string).waitFor()
+  const other = await openPage(browser, { locale: language, viewport: page.viewportSize() })
+  await other.page.goto(address)
+  await other.page.locator('guichet-service h1').waitFor()
+  await press(other.page, says('draft.resume', language))
+  await expect.poll(async () => (await focused(other.page)).id).toBe('guichet-draft-code')
+  await other.page.keyboard.type((await code.textContent()) as string)
+  await other.page.keyboard.press('Enter')
+  await other.page
+    .getByText((messages['draft.opened'] as Record<string, string>)[language] as string)
+    .first()
+    .waitFor()
+  return other
+}
+
+describe.each(walks)('$service on a foreign page, $width px wide', ({ service, language, width, pages, documents }) => {
+  it('is filled in by keyboard, saved, gone on with elsewhere, sent, stored once, and followed by its code', async () => {
+    const address = `${server.demoUrl}/${service}`
+    let { page, faults, close } = await openPage(browser, { locale: language, viewport: { width, height: 900 } })
+    await page.goto(address)
+    let heading = page.locator('guichet-service h1')
     await heading.waitFor()
+    /** Nothing scrolls sideways, and no comma of another script stands between words of this one. */
+    const looksRight = async (where: string) => {
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth), where).toBeLessThanOrEqual(0)
+      expect(await page.locator('guichet-service section').first().textContent(), where).not.toMatch(/\p{Script=Arabic},|, ?\p{Script=Arabic}/u)
+    }
+    await looksRight('start')
     await expect.poll(() => heading.textContent()).toContain(definitionOf(service).title[language])
     expect(new URL(page.url()).origin).not.toBe(new URL(server.url).origin)
 
     await press(page, says('start.begin', language))
-    for (const { answers, rows = {} } of pages) {
+    const tasks = definitionOf(service).taskList !== undefined
+    for (const [number, { answers, rows = {} }] of pages.entries()) {
+      if (tasks) await openTask(page, language)
       const before = await heading.textContent()
       await expect.poll(async () => (await focused(page)).tag, { message: 'the focus goes to the heading of the new page' }).toBe('h1')
       await fillPage(page, answers, rows, says('continue', language))
@@ -169,11 +361,22 @@ describe.each(walks)('$service on a foreign page', ({ service, language, pages, 
       await expect
         .poll(async () => JSON.stringify([await heading.textContent(), await page.locator('guichet-service .g-error').allTextContents()]))
         .not.toContain(before)
+      await looksRight(`after ${before}`)
+      if (number > 0) continue
+      const other = await changeDevice(page, address, language)
+      expect(faults).toEqual([])
+      await close()
+      ;({ page, faults, close } = other)
+      heading = page.locator('guichet-service h1')
     }
 
+    if (tasks) await openTask(page, language)
     expect(await giveDocuments(page, definitionOf(service), says('continue', language))).toEqual(documents)
+    await looksRight('documents')
     await press(page, says('continue', language))
+    if (tasks) await press(page, says('tasks.check', language))
     await page.locator('guichet-service h1', { hasText: says('check.title', language) }).waitFor()
+    await looksRight('check')
     await press(page, says('send', language))
 
     const code = page.locator('guichet-service .g-code')
@@ -188,6 +391,7 @@ describe.each(walks)('$service on a foreign page', ({ service, language, pages, 
     // The person's own mail program asks to whom; nobody else is told the code.
     const mail = new URL((await page.getByRole('link', { name: says('sent.mail', language) }).getAttribute('href')) ?? '')
     expect([mail.protocol, mail.pathname, mail.searchParams.get('body')]).toEqual(['mailto:', '', expect.stringContaining(reference.trim())])
+    await looksRight('sent')
     await press(page, says('sent.print', language))
     await expect.poll(asks).toBe(false)
     expect(faults).toEqual([])

@@ -9,7 +9,7 @@ h3, h4, h5, h6 { font-size: 1.05em; margin-block: 1.25em 0.5em; }
 .g-answer { display: flex; flex-wrap: wrap; gap: 0 1em; align-items: baseline; border-block-end: 1px solid var(--guichet-colour-line); padding-block: 0.4em; }
 .g-answer dt { flex: 1 1 11em; font-weight: 600; }
 .g-answer dd { margin: 0; }
-.g-answer-value { flex: 2 1 12em; white-space: pre-line; }
+.g-answer-value { flex: 2 1 12em; white-space: pre-line; overflow-wrap: anywhere; }
 .g-answer-row { border-inline-start: 0.25em solid var(--guichet-colour-line); padding-inline-start: 1em; margin-block-end: 1em; }
 .g-answer-row > :is(h3, h4, h5, h6) { margin-block-start: 0; }
 .g-file-name { display: block; }
@@ -21,6 +21,10 @@ h3, h4, h5, h6 { font-size: 1.05em; margin-block: 1.25em 0.5em; }
 .g-table tfoot :is(th, td) { font-weight: 700; border-block-end: 0; }
 .g-done { border: 0.25em solid var(--guichet-colour-success); border-radius: var(--guichet-radius); padding: 1.5em; margin-block-end: 1.5em; text-align: center; }
 .g-done h1 { color: var(--guichet-colour-success); }
+@media (max-width: 26em) {
+  .g-done { padding: 1em 0.5em; }
+  .g-done h1 { font-size: 1.4em; }
+}
 .g-code { font: 700 1.4em/1.4 ui-monospace, "Cascadia Mono", Consolas, monospace; letter-spacing: 0.04em; }
 @media print { a.g-button { display: none; } }
 .g-figure { margin: 1em auto 0; max-inline-size: 22em; color: var(--guichet-colour-muted); }

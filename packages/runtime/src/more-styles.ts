@@ -9,6 +9,9 @@ const styles = /* css */ `
 .g-button-secondary {
   background: var(--guichet-colour-raised); color: var(--guichet-colour-text); border: 2px solid var(--guichet-colour-border);
 }
+a.g-button:not(:hover) { text-decoration: none; }
+/* Where they do not fit side by side. */
+:is(.g-done, .g-notice) .g-button-secondary { margin-block: 0.25em; }
 .g-button[aria-disabled="true"] { opacity: 0.65; cursor: progress; }
 .g-error { color: var(--guichet-colour-error); font-weight: 600; margin-block-end: 0.4em; }
 :is(.g-input, .g-select, .g-textarea)[aria-invalid="true"] { border-color: var(--guichet-colour-error); }
@@ -17,6 +20,7 @@ const styles = /* css */ `
 }
 .g-wrong :is(.g-prefix, .g-suffix) { border-color: var(--guichet-colour-error); }
 .g-output { display: block; font-size: 1.25em; font-weight: 700; }
+details > .g-output { margin-block-start: 0.5em; }
 .g-statement { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block-end: 0.5em; }
 .g-statement p { white-space: pre-line; }
 .g-statement p:last-child { margin-block-end: 0; }

@@ -56,7 +56,7 @@ export async function startScreen(visit: Visit): Promise<Screen> {
         <ol class="g-list">
           ${guide.steps.map(
             ({ stage, units }) =>
-              html`<li>${sayText(words, stage.label)}${units.length ? html`<span class="g-muted"> · ${units.map((unit, i) => [i ? ', ' : '', sayText(words, unit)])}</span>` : nothing}</li>`,
+              html`<li>${sayText(words, stage.label)}<span class="g-muted">${units.map((unit) => [' · ', sayText(words, unit)])}</span></li>`,
           )}
         </ol>`
     : nothing
@@ -88,7 +88,7 @@ export async function startScreen(visit: Visit): Promise<Screen> {
           ${costs}`
       }
       <h2>${message('start.time')}</h2>
-      <p>${message('start.minutes', { count: time.minutes })}${handling.length ? html`<br />${message('start.handling', { time: handling.join(', ') })}` : nothing}</p>
+      <p>${message('start.minutes', { count: time.minutes })}${handling.length ? html`<br />${message('start.handling', { time: handling.join(' + ') })}` : nothing}</p>
       ${open.state === 'open' && open.closes ? html`<p>${message('start.closes', { date: words.date(open.closes) })}</p>` : nothing}
       ${open.state === 'open' && visit.transport.sealing?.able !== false ? html`<button type="button" class="g-button g-button-start" @click=${begin}>${message('start.begin')}</button>` : nothing}
       ${steps}

@@ -26,6 +26,7 @@ export function taskScreen(visit: Visit): Screen {
   words.learn(stringsIn(strings, words.language))
   const { message } = words
   const through = goneThrough(files)
+  const comma = words.direction === 'rtl' ? '، ' : ', '
   const titleOf = ({ title }: Task) => (title ? sayText(words, title) : message('documents.title'))
 
   const one = (task: TaskAt, i: number): TemplateResult => {
@@ -35,7 +36,7 @@ export function taskScreen(visit: Visit): Screen {
       <div class="g-task-name">
         ${
           waits
-            ? html`<span>${titleOf(task)}</span><span class="g-muted">${message('tasks.first')} ${task.waitsFor.map((other, at) => [at > 0 ? ', ' : '', titleOf(other)])}</span>`
+            ? html`<span>${titleOf(task)}</span><span class="g-muted">${message('tasks.first')} ${task.waitsFor.map((other, at) => [at > 0 ? comma : '', titleOf(other)])}</span>`
             : html`<button type="button" class="g-link" aria-describedby="${id}-state" @click=${() => visit.go(firstOpen(session, task, through))}>${titleOf(task)}</button>`
         }
       </div>

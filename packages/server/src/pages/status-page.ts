@@ -71,7 +71,7 @@ ${
     ? html`<h2>${tell('status.steps')}</h2>
 <ol class="steps">${view.stages.map(
         ({ label, state }) =>
-          html`<li class="${state}" ${state === 'current' ? html`aria-current="step"` : ''}><span ${inService}>${label}</span> <span class="aside">${tell(`status.step.${state}`)}</span></li>`,
+          html`<li class="${state}" ${state === 'current' ? html`aria-current="step"` : ''}><span ${inService}>${label}</span> <span class="aside">· ${tell(`status.step.${state}`)}</span></li>`,
       )}</ol>`
     : ''
 }

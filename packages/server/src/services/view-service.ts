@@ -85,6 +85,8 @@ function messagesFor(language: string, { nodes, definition }: Program, open: boo
     !all.some(({ field: { purpose, legalBasis } }) => purpose || legalBasis) && /^why$/,
     ![...all.map(({ field }) => field), ...documents].some(({ optional }) => optional) && /^optional$/,
     languages.length < 2 && /^languages$/,
+    !guide?.audience && /^start\.audience$/,
+    documents.length === 0 && !all.some(({ type }) => type.attachments) && /^upload\.unreachable$/,
     stages.length === 0 && /^next\.title$/,
     ...['hours', 'days', 'workingDays'].map((unit) => !terms.has(unit as never) && new RegExp(`^term\\.${unit}$`)),
     terms.size === 0 && /^start\.handling$/,
