@@ -134,6 +134,23 @@ test.each([
     .toEqual(expect.arrayContaining([expect.stringContaining('Here'), expect.stringContaining('There')]))
 })
 
+test('a receipt that does not come does not let the page go, and comes when it is asked for again', async () => {
+  await open('short')
+  await page.locator('#f-q20').fill('There')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.locator('.g-code').waitFor()
+  const holds = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  const receipt = page.getByRole('button', { name: 'Download the receipt' })
+  await page.route('**/assets/*', (route) => route.abort('internetdisconnected'))
+  await receipt.click()
+  await page.locator('.g-trouble').waitFor()
+  await expect.poll(holds).toBe(true)
+  await page.unroute('**/assets/*')
+  await Promise.all([page.waitForEvent('download'), receipt.click()])
+  await expect.poll(holds).toBe(false)
+})
+
 test('on paper all of them are laid out, and a short page lays out all of its own', async () => {
   await open('long')
   await page.emulateMedia({ media: 'print' })

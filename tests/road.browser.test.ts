@@ -343,7 +343,7 @@ describe.each(walks)('$service on a foreign page, $width px wide', ({ service, l
     await heading.waitFor()
     /** Nothing scrolls sideways, and no comma of another script stands between words of this one. */
     const looksRight = async (where: string) => {
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth), where).toBeLessThanOrEqual(0)
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth), { message: where }).toBeLessThanOrEqual(0)
       expect(await page.locator('guichet-service section').first().textContent(), where).not.toMatch(/\p{Script=Arabic},|, ?\p{Script=Arabic}/u)
     }
     await looksRight('start')

@@ -4,9 +4,9 @@ import type { Option } from '../generated/settings.ts'
 import { type Choosing, labelOf, optionsOf } from './choices.ts'
 import type { FieldViewProps, Json } from './field-view.ts'
 
-/** A text of the definition, marked where it is in another language than the page. */
+/** A text of the definition, marked where it is in another language than the page, which may be written the other way. */
 export const said = ({ text, language }: { text: string; language: string }, around: string): string | TemplateResult =>
-  language && language !== around ? html`<span lang=${language}>${text}</span>` : text
+  language && language !== around ? html`<span lang=${language} dir="auto">${text}</span>` : text
 
 /** The text of an option in the reader's language. */
 export const optionText = (option: Option, props: Pick<FieldViewProps, 'text' | 'language'>): { text: string; language: string } =>

@@ -18,6 +18,8 @@ test('all four elements are in it, each with its attributes and events', () => {
   const { modules } = JSON.parse(files['generated/custom-elements.json'] as string)
   const declarations = modules.flatMap((module: { declarations: object[] }) => module.declarations)
   expect(declarations.map(({ tagName }: { tagName: string }) => tagName)).toEqual(['guichet-catalog', 'guichet-guide', 'guichet-service', 'guichet-status'])
+  const { members } = declarations.find(({ tagName }: { tagName: string }) => tagName === 'guichet-service')
+  expect(members).toMatchObject([{ name: 'view' }, { name: 'transport' }, { name: 'visit', readonly: true }, { kind: 'method', name: 'show' }])
   for (const { description, attributes, events } of declarations) {
     expect(description.length).toBeGreaterThan(20)
     expect(attributes.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(['lang', 'base']))

@@ -19,6 +19,7 @@ interface Element {
   description: string
   attributes: (Named & { type: string })[]
   events: (Named & { type: string })[]
+  properties: (Named & { type: string; readonly: boolean })[]
   methods: (Named & { signature: string })[]
   cssProperties: Named[]
 }
@@ -40,6 +41,10 @@ function elementOf(file: string, code: string): Element {
     description: prose.join(' ').trim(),
     attributes: all(/^@attr \{(?<type>.+?)\} (?<name>\S+) - (?<description>.+)$/) as never,
     events: all(/^@fires \{(?<type>.+)\} (?<name>\S+) - (?<description>.+)$/) as never,
+    properties: all(/^@prop \{(?<type>.+?)\} (?<name>\w+) - (?<description>.+)$/).map((property) => ({
+      ...property,
+      readonly: !code.includes(`\n  set ${property.name}(`),
+    })) as never,
     methods: all(/^@method (?<name>\w+)(?<signature>\(.*?\): \S+) - (?<description>.+)$/) as never,
     cssProperties: all(/^@cssprop (?<name>\S+) - (?<description>.+)$/) as never,
   }
@@ -54,6 +59,11 @@ function elementOf(file: string, code: string): Element {
     'event',
     names(element.events),
     [...code.matchAll(/#tell\('([\w-]+)'/g)].map(([, name]) => name as string),
+  )
+  same(
+    'property',
+    names(element.properties),
+    [...code.matchAll(/\n {2}[gs]et (\w+)\(/g)].map(([, name]) => name as string),
   )
   return element
 }
@@ -72,7 +82,7 @@ function readElements(): Element[] {
 const manifestOf = (elements: readonly Element[]) => ({
   schemaVersion: '2.1.0',
   readme: '../../../docs/embedding.md',
-  modules: elements.map(({ file, className, tag, description, attributes, events, methods, cssProperties }) => ({
+  modules: elements.map(({ file, className, tag, description, attributes, events, properties, methods, cssProperties }) => ({
     kind: 'javascript-module',
     path: `../src/${file}`,
     declarations: [
@@ -84,7 +94,16 @@ const manifestOf = (elements: readonly Element[]) => ({
         description,
         superclass: { name: 'HTMLElement' },
         attributes: attributes.map(({ name, type, description }) => ({ name, type: { text: type }, description })),
-        members: methods.map(({ name, signature, description }) => ({ kind: 'method', name, description, type: { text: signature } })),
+        members: [
+          ...properties.map(({ name, type, readonly, description }) => ({
+            kind: 'field',
+            name,
+            description,
+            type: { text: type },
+            ...(readonly ? { readonly } : {}),
+          })),
+          ...methods.map(({ name, signature, description }) => ({ kind: 'method', name, description, type: { text: signature } })),
+        ],
         events: events.map(({ name, type, description }) => ({ name, type: { text: type }, description })),
         cssProperties,
       },
@@ -103,10 +122,11 @@ function plainTypes(elements: readonly Element[]): string {
   const events = new Map<string, Set<string>>()
   for (const { name, type } of elements.flatMap((element) => element.events)) events.set(name, (events.get(name) ?? new Set()).add(type))
   const classes = elements.map(
-    ({ className, description, methods }) =>
-      `/** ${description} */\nexport interface ${publicName(className)} extends HTMLElement {\n${methods
-        .map(({ name, signature, description }) => `  /** ${description} */\n  ${name}${signature}\n`)
-        .join('')}}`,
+    ({ className, description, properties, methods }) =>
+      `/** ${description} */\nexport interface ${publicName(className)} extends HTMLElement {\n${[
+        ...properties.map(({ name, type, readonly, description }) => `  /** ${description} */\n  ${readonly ? 'readonly ' : ''}${name}: ${type}\n`),
+        ...methods.map(({ name, signature, description }) => `  /** ${description} */\n  ${name}${signature}\n`),
+      ].join('')}}`,
   )
   const attributes = elements.map(
     ({ className, attributes }) =>

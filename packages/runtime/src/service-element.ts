@@ -53,6 +53,9 @@ const later = () => import('./later.ts')
  * @attr {string} isolation - `iframe`: in a frame of its own, so that scripts of the page see neither answers nor tracking code.
  * @attr {string} keys - Fingerprints of the keys that a sealed service may be sealed to, parted by blanks: with any others nothing is sent.
  * @attr {string} types - Addresses of modules with field types made elsewhere, parted by spaces.
+ * @prop {object | null} view - The service in one language, as its server gives it. Set, it is shown instead of being loaded; what was typed stays, as far as its fields do.
+ * @prop {object | null} transport - How the service is loaded and sent: set before `view`, or in place of `service`.
+ * @prop {object | null} visit - What is going on: the answers, and the step that is shown. For previews; null until the service is shown.
  * @method show(step: string, at?: string): void - Goes to a page by its id, or to `#start`, `#documents`, `#check`.
  * @fires {CustomEvent<Record<never, never>>} guichet-ready - The service is shown.
  * @fires {CustomEvent<{ page: string }>} guichet-page - Another step is shown: a page's id, `start`, `documents`, `check` or `sent`.

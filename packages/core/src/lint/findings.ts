@@ -25,6 +25,7 @@ import { refusedPatterns } from './refused-patterns.ts'
 import { reversedWindows } from './reversed-windows.ts'
 import { tableRows } from './table-rows.ts'
 import { taskSections } from './task-sections.ts'
+import { unknownAutofill } from './unknown-autofill.ts'
 import { unknownReferences } from './unknown-references.ts'
 import { unknownTimeZones } from './unknown-time-zones.ts'
 import { unknownTypes } from './unknown-types.ts'
@@ -58,6 +59,7 @@ export const rulesFor = (types: FieldTypes, settings: FieldSettings): readonly L
   bothChoices,
   emptyTables,
   unusedCountries,
+  unknownAutofill,
   unpricedItems,
   unreachableRoutes,
   colourContrast,

@@ -49,7 +49,7 @@ export const view: FieldView<AddressField> = {
       const invalid = props.invalid && (!wrong || wrong === part) ? 'true' : nothing
       const name = `${props.name}-${part}`
       return html`<div class="g-part">
-        <label class="g-box-label" for=${id} lang=${label.language === language ? nothing : label.language}
+        <label class="g-box-label" for=${id} lang=${label.language === language ? nothing : label.language} dir=${label.language === language ? nothing : 'auto'}
           >${needed.includes(part) ? label.text : props.message('optionalPart', { label: label.text })}</label
         >
         ${

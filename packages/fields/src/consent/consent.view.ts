@@ -13,7 +13,7 @@ export const view: FieldView<ConsentField> = {
     const label = field.label ? said(props.text(field.label), props.language) : props.message('agree')
     const box = { type: 'checkbox' as const, id, value: 'true', checked: props.value === true, required: props.required, onChange: props.onInput }
     const statement = props.text(field.statement)
-    return html`<div class="g-statement" id="${id}-statement" lang=${statement.language === props.language ? nothing : statement.language}>
+    return html`<div class="g-statement" id="${id}-statement" lang=${statement.language === props.language ? nothing : statement.language} dir=${statement.language === props.language ? nothing : 'auto'}>
         ${paragraphs(statement.text)}
       </div>
       ${choice({ ...props, describedBy }, box, label)}`

@@ -9,11 +9,13 @@ export const view: FieldView<ContentField> = {
     const { tone = 'plain' } = field
     const heading = text(field.heading)
     const body = text(field.body)
-    const lang = (part: { language: string }) => (part.language && part.language !== language ? part.language : nothing)
+    const isOther = (part: { language: string }) => part.language !== '' && part.language !== language
+    const lang = (part: { language: string }) => (isOther(part) ? part.language : nothing)
+    const dir = (part: { language: string }) => (isOther(part) ? 'auto' : nothing)
     return html`<div class="g-content g-content-${tone}">
       ${tone === 'warning' ? html`<strong class="g-content-mark">${message('warning')}</strong>` : nothing}
-      ${heading.text ? html`<h2 lang=${lang(heading)}>${heading.text}</h2>` : nothing}
-      ${body.text ? html`<div lang=${lang(body)}>${paragraphs(body.text)}</div>` : nothing}
+      ${heading.text ? html`<h2 lang=${lang(heading)} dir=${dir(heading)}>${heading.text}</h2>` : nothing}
+      ${body.text ? html`<div lang=${lang(body)} dir=${dir(body)}>${paragraphs(body.text)}</div>` : nothing}
     </div>`
   },
   styles: `

@@ -25,7 +25,7 @@ export const view: FieldView<DateRangeField> = {
       const own = { ...props, id: at, name: `${name}-${side}` }
       const onTyped = (typed: TypedDay) => props.onInput({ ...sides, [side]: typedDay(typed) })
       return html`<div class="g-side" role="group" aria-labelledby="${id}-${side}-label">
-        <div class="g-side-label" id="${id}-${side}-label" lang=${text.language === language ? nothing : text.language}>${text.text}</div>
+        <div class="g-side-label" id="${id}-${side}-label" lang=${text.language === language ? nothing : text.language} dir=${text.language === language ? nothing : 'auto'}>${text.text}</div>
         <div class="g-boxes">
           ${dayBoxes(own, calendar, day, isWrong, onTyped)}
         </div>

@@ -23,7 +23,7 @@ export const view: FieldView<DeclarationField> = {
     }
     const title = field.label ? props.text(field.label) : undefined
     return html`${title ? html`<div class="g-label">${said(title, language)}</div>` : nothing}
-      <div class="g-statement" id="${id}-statement" dir="auto" lang=${statement.language === language ? nothing : statement.language}>
+      <div class="g-statement" id="${id}-statement" lang=${statement.language === language ? nothing : statement.language} dir=${statement.language === language ? nothing : 'auto'}>
         ${paragraphs(statement.text)}
       </div>
       ${choice({ ...props, describedBy }, box, label)}`

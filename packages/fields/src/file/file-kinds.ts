@@ -39,8 +39,7 @@ export const acceptAttribute = (accept: readonly FileType[]): string =>
   accept.flatMap((kind) => [...fileKinds[kind].extensions.map((extension) => `.${extension}`), ...fileKinds[kind].media]).join(',')
 
 /** Kinds as people know them. */
-export const kindNames = (accept: readonly FileType[], language = ''): string =>
-  accept.map((kind) => kind.toUpperCase()).join(language.startsWith('fa') ? '، ' : ', ')
+export const kindNames = (accept: readonly FileType[]): string => accept.map((kind) => kind.toUpperCase()).join(', ')
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
 

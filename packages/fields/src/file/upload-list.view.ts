@@ -188,7 +188,7 @@ export function uploadList(props: UploadListProps): TemplateResult {
   const { id, accept = usualKinds, maxBytes = usualBytes, maxFiles = 1, files, language, message } = props
   // Where there is no camera to hold up, its button would only open the files once more.
   const camera = props.camera && props.uploader && accept.includes('jpg') && globalThis.matchMedia?.('(pointer: coarse)').matches
-  const rules = { types: kindNames(accept, language), size: sizePlace(maxBytes) }
+  const rules = { types: kindNames(accept), size: sizePlace(maxBytes) }
   const button = (key: string, name: string, act: (event: Event) => void) =>
     html`<button class="g-link" type="button" @click=${act}>${message(key)}<span class="g-hidden"> ${name}</span></button>`
 

@@ -102,7 +102,7 @@ export const view: FieldView<SignatureField> = {
     const describedBy = [`${id}-statement`, field.accept && `${id}-ways`].filter(Boolean).join(' ')
     const isDrawn = field.draw === true && typeof props.input === 'object' && props.input !== null
     return html`<div class="g-sign">
-      <div class="g-statement" id="${id}-statement" dir="auto" lang=${statement.language === language ? nothing : statement.language}>
+      <div class="g-statement" id="${id}-statement" lang=${statement.language === language ? nothing : statement.language} dir=${statement.language === language ? nothing : 'auto'}>
         ${paragraphs(statement.text)}
       </div>
       ${ways}

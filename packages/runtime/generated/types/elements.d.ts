@@ -10,6 +10,12 @@ export interface GuichetGuideElement extends HTMLElement {
 
 /** One public service, from its guide to the tracking code. */
 export interface GuichetServiceElement extends HTMLElement {
+  /** The service in one language, as its server gives it. Set, it is shown instead of being loaded; what was typed stays, as far as its fields do. */
+  view: object | null
+  /** How the service is loaded and sent: set before `view`, or in place of `service`. */
+  transport: object | null
+  /** What is going on: the answers, and the step that is shown. For previews; null until the service is shown. */
+  readonly visit: object | null
   /** Goes to a page by its id, or to `#start`, `#documents`, `#check`. */
   show(step: string, at?: string): void
 }
