@@ -1,4 +1,5 @@
 /** The server with an oddity. The database is made forgetful before anything opens it. */
+import fs from 'node:fs'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { Socket } from 'node:net'
@@ -17,6 +18,8 @@ if (!durable) {
   DatabaseSync.prototype.exec = function forgetful(sql: string) {
     exec.call(this, sql.replace('synchronous = FULL', 'synchronous = NORMAL'))
   }
+  fs.fdatasync = ((_: number, done: (error: null) => void) => setImmediate(done, null)) as unknown as typeof fs.fdatasync
+  syncBuiltinESMExports()
 }
 if (patient) {
   const { createServer } = http

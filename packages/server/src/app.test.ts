@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createApp, routes } from './app.ts'
 import { languages, serverMessages } from './messages.ts'
 import { answersOf, createWorld, definitionOf, foreign, type World } from './testing/world.ts'
@@ -228,6 +228,33 @@ describe('pages', () => {
     for (const { id, path } of routes) {
       expect(html).toContain(`id="${id}"`)
       expect(html).toContain(path.replace('+}', '}'))
+    }
+  })
+})
+
+describe('what could still be lost', () => {
+  it('is shown to nobody until it is on disk', async () => {
+    let onDisk = () => {}
+    const syncing = new Promise<void>((resolve) => {
+      onDisk = resolve
+    })
+    const settled = vi.spyOn(world.adapters.store, 'settled').mockReturnValue(syncing)
+    try {
+      let answered = false
+      const asked = world.request('/v1/services').then((response) => {
+        answered = true
+        return response
+      })
+      await vi.waitFor(() => expect(settled).toHaveBeenCalled())
+      for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve))
+      expect(answered).toBe(false)
+      onDisk()
+      expect((await asked).status).toBe(200)
+      // The control: it waits for nothing where nothing is under way.
+      settled.mockReturnValue(null)
+      expect((await world.request('/v1/services')).status).toBe(200)
+    } finally {
+      settled.mockRestore()
     }
   })
 })

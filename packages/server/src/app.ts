@@ -108,6 +108,7 @@ export function createApp(adapters: Adapters, config: Config, web: WebFolders = 
   app.use('*', async (c, next) => {
     if (adapters.disk.failed) throw diskFailed()
     await next()
+    await adapters.store.settled()
     // What succeeded beside the failure is not acknowledged either: whoever sends it again gets its answer then.
     if (!adapters.disk.failed || c.req.method === 'GET') return
     c.res.headers.delete('Content-Length')

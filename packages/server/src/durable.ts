@@ -4,7 +4,8 @@ import { closeSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, renameS
 import { open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
-function syncFolder(path: string) {
+/** Names in the folder are on disk when this returns. */
+export function syncFolder(path: string) {
   const folder = openSync(path, 'r')
   try {
     fsyncSync(folder)

@@ -37,6 +37,11 @@ export interface Store {
   readonly counters: RateCounters | null
   /** Throws if a submission could not be written now. */
   check(): Promise<void>
+  /**
+   * Ends when what was read so far can no longer be lost; null: it cannot. SQLite lets this process see a change while it is
+   * being synced. Never fails: that the disk did is told to whoever made the change.
+   */
+  settled(): Promise<void> | null
   /** For whoever watches the server. */
   figures(): Promise<StoreFigures>
   close(): Promise<void>

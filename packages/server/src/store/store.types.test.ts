@@ -21,7 +21,9 @@ describe('the tenant wall', () => {
     expectTypeOf<Store['agency']>().parameters.toEqualTypeOf<[AgencyId]>()
     expectTypeOf<string>().not.toExtend<AgencyId>()
     // Nothing of the store but the directory of agencies, rates and figures (which hold nothing of anybody), and its own upkeep is free of an agency.
-    expectTypeOf<keyof Store>().toEqualTypeOf<'agencies' | 'findAgency' | 'ensureAgency' | 'house' | 'agency' | 'counters' | 'check' | 'figures' | 'close'>()
+    expectTypeOf<keyof Store>().toEqualTypeOf<
+      'agencies' | 'findAgency' | 'ensureAgency' | 'house' | 'agency' | 'counters' | 'check' | 'figures' | 'settled' | 'close'
+    >()
     expectTypeOf<Extract<keyof AgencyStore, keyof Store>>().toEqualTypeOf<never>()
   })
 })

@@ -72,6 +72,7 @@ export async function exportCases(
         const next = rows ? await rows.next() : null
         if (!next || next.done) return controller.close()
         const text = next.value.map((row) => lineIn(format, columns, open(adapters, agency, row, programs.get(row.version), sees))).join('')
+        await adapters.store.settled()
         controller.enqueue(encoder.encode(text))
       },
       async cancel() {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import { isDiskFailure } from '../../disk-failure.ts'
 import { countCommits } from '../../testing/count-commits.ts'
 import { noCheckpoints } from './checkpoints.ts'
 import { type Commits, groupCommits } from './commits.ts'
+import { syncLogOf } from './log-sync.ts'
 import { openDatabase } from './sqlite-store.ts'
 
 let folder: string
@@ -73,7 +75,7 @@ describe('changes', () => {
     })
     expect([made, given]).toEqual([1, Array.from({ length: 100 }, (_, i) => 100 - i)])
     // The control: alone, each has its own.
-    const one = groupCommits(client, noCheckpoints, 1)
+    const one = groupCommits(client, noCheckpoints, null, 1)
     expect(await countCommits(() => Promise.all(Array.from({ length: 100 }, (_, i) => one.add(put(i + 200)))))).toBe(100)
     expect(ids()).toHaveLength(200)
   })
@@ -128,5 +130,97 @@ describe('changes', () => {
     commits.flush()
     expect(ids()).toEqual([1])
     expect(await last).toBe(1)
+  })
+
+  describe('whose log is synced by somebody else', () => {
+    let ends: { done: () => void; failed: (error: Error) => void }[]
+    beforeEach(() => {
+      ends = []
+      const log = { sync: () => new Promise<void>((done, failed) => void ends.push({ done, failed })), close: () => {} }
+      commits = groupCommits(client, noCheckpoints, log)
+    })
+    const told: unknown[] = []
+    const tell = (change: Promise<unknown>) =>
+      void change.then(
+        (result) => told.push(result),
+        (error) => told.push(error.message),
+      )
+    beforeEach(() => void told.splice(0))
+
+    it('are told when it is on disk, and not before', async () => {
+      tell(commits.add(put(1)))
+      await turn()
+      // Seen by whoever asks, and told to nobody.
+      expect([ids(), told, ends.length]).toEqual([[1], [], 1])
+      let settled = false
+      void commits.settled?.then(() => (settled = true))
+      await turn()
+      expect(settled).toBe(false)
+      ends[0]?.done()
+      await turn()
+      expect([told, settled, commits.settled]).toEqual([[1], true, null])
+      // The control: in COMMIT, nothing is left to wait for.
+      const plain = groupCommits(client)
+      tell(plain.add(put(2)))
+      await turn()
+      expect([told, plain.settled]).toEqual([[1, 2], null])
+    })
+
+    it('wait together while it is under way', async () => {
+      tell(commits.add(put(1)))
+      await turn()
+      for (const id of [2, 3, 4]) tell(commits.add(put(id)))
+      await turn()
+      expect([ids(), ends.length]).toEqual([[1], 1])
+      ends[0]?.done()
+      await turn()
+      await turn()
+      expect([ids(), told, ends.length]).toEqual([[1, 2, 3, 4], [1], 2])
+      ends[1]?.done()
+      await turn()
+      expect(told).toEqual([1, 2, 3, 4])
+    })
+
+    it('are acknowledged to nobody once it failed, though a later sync would succeed', async () => {
+      tell(commits.add(put(1)))
+      tell(commits.add(put(2)))
+      await turn()
+      tell(commits.add(put(3)))
+      ends[0]?.failed(new Error('EIO'))
+      await turn()
+      await turn()
+      expect([told, commits.settled]).toEqual([['EIO', 'EIO', 'EIO'], null])
+      await expect(commits.add(put(4))).rejects.toThrow('EIO')
+      expect([ids(), ends.length]).toEqual([[1, 2], 1])
+    })
+
+    it('do not wait for it when nothing is promised on them', async () => {
+      tell(commits.add(put(1), true))
+      await turn()
+      expect([told, ends.length]).toEqual([[1], 0])
+    })
+
+    it('at the end wait for the disk in COMMIT', async () => {
+      const level = () => Object.values(client.prepare('PRAGMA synchronous').get() ?? {})[0]
+      tell(commits.add(level))
+      await turn()
+      tell(commits.add(level))
+      commits.flush()
+      ends[0]?.done()
+      await turn()
+      expect(told).toEqual([2, 1])
+    })
+  })
+})
+
+describe('the log of a database', () => {
+  it('is synced by the system, and a failure is the disk’s', async () => {
+    const log = syncLogOf(join(folder, 'test.db'))
+    put(1)()
+    await log.sync()
+    log.close()
+    await turn()
+    const error = await log.sync().catch((error) => error)
+    expect(isDiskFailure(error)).toBe(true)
   })
 })

@@ -5,6 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { commitsTogether } from '../../telemetry/telemetry.ts'
 import { type Checkpoints, noCheckpoints } from './checkpoints.ts'
+import type { LogSync } from './log-sync.ts'
 
 export interface Commits {
   /**
@@ -15,6 +16,8 @@ export interface Commits {
   add<Result>(work: () => Result, light?: boolean): Promise<Result>
   /** Commits what waits. To be called before the connection is closed. */
   flush(): void
+  /** Ends when all that was committed so far is on disk; null: it is. Whoever shows what was read waits for it. */
+  readonly settled: Promise<void> | null
   /** How many groups have been begun: what was read while it is the same cannot have changed since. */
   readonly groups: number
 }
@@ -26,8 +29,11 @@ interface Member {
   reject(error: unknown): void
 }
 
-/** `most`: changes in a group. More would save little, and whoever only reads would wait for it. */
-export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = noCheckpoints, most = 128): Commits {
+/**
+ * `log`: syncs it, so that the thread does not wait for the disk; without one COMMIT does, as for a database in memory.
+ * `most`: changes in a group. More would save little, and whoever only reads would wait for it.
+ */
+export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = noCheckpoints, log: LogSync | null = null, most = 128): Commits {
   const statement = (sql: string) => {
     const prepared = client.prepare(sql)
     return () => void prepared.run()
@@ -42,6 +48,9 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
   const waiting: Member[] = []
   let due = false
   let groups = 0
+  let syncing: Promise<void> | null = null
+  let failure: Error | null = null
+  const level = (name: 'NORMAL' | 'FULL') => client.exec(`PRAGMA synchronous = ${name}`)
 
   /** Each member's end, to be told when the group is on disk. */
   const run = (group: readonly Member[]): (() => void)[] => {
@@ -74,30 +83,56 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
     }
   }
 
-  const flush = () => {
+  /** Commits the next group and tells nobody yet. `waits`: COMMIT itself waits for the disk. */
+  const write = (waits: boolean): { tell: (failed: unknown) => void; unsynced: boolean } | null => {
     const group = waiting.splice(0, most)
-    if (group.length === 0) return
+    if (group.length === 0) return null
     groups++
+    const fail = (error: unknown) => {
+      for (const { reject } of group) reject(error)
+    }
     const light = group.every((member) => member.light)
+    const unsynced = !light && !waits && log !== null
     try {
-      // The disk has failed to keep a copy: what it would say of the next commit is worth nothing.
-      if (checkpoints.failure) throw checkpoints.failure
-      if (light) client.exec('PRAGMA synchronous = NORMAL')
+      // The disk has failed to keep a copy, or the log: what it would say of the next commit is worth nothing.
+      if (checkpoints.failure ?? failure) throw checkpoints.failure ?? failure
+      if (light || unsynced) level('NORMAL')
       const ends = run(group)
       commitsTogether.publish(group.length)
-      for (const end of ends) end()
-      checkpoints.look()
+      return {
+        unsynced,
+        tell(failed) {
+          if (failed) return fail(failed)
+          for (const end of ends) end()
+          checkpoints.look()
+        },
+      }
     } catch (error) {
-      for (const { reject } of group) reject(error)
+      fail(error)
+      return null
     } finally {
-      if (light) client.exec('PRAGMA synchronous = FULL')
+      if (light || unsynced) level('FULL')
     }
   }
 
-  const turn = () => {
-    flush()
+  const next = () => {
     due = waiting.length > 0
     if (due) setImmediate(turn)
+  }
+  const turn = () => {
+    const written = write(false)
+    if (!written?.unsynced) {
+      written?.tell(null)
+      return next()
+    }
+    // Until the sync has come back nothing else is committed: what is ready meanwhile is the next group.
+    const ended = (error: unknown) => {
+      syncing = null
+      if (error) failure ??= error as Error
+      written.tell(error)
+      next()
+    }
+    syncing = (log as LogSync).sync().then(() => ended(null), ended)
   }
 
   return {
@@ -110,7 +145,10 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
         setImmediate(turn)
       }),
     flush() {
-      while (waiting.length > 0) flush()
+      while (waiting.length > 0) write(true)?.tell(null)
+    },
+    get settled() {
+      return syncing
     },
     get groups() {
       return groups

@@ -11,6 +11,7 @@ import { type Checkpoints, noCheckpoints, startCheckpoints, type TellStuck } fro
 import { groupCommits } from './commits.ts'
 import { contextOf } from './context.ts'
 import { readFigures } from './figures.ts'
+import { syncLogOf } from './log-sync.ts'
 import { migrate } from './migrate.ts'
 import { agencies } from './tables.ts'
 
@@ -40,7 +41,8 @@ export function openSqliteStore(path: string, now: () => Date, tell?: TellStuck)
   migrate(client, now().toISOString())
   const db = drizzle({ client })
   const checkpoints = path === ':memory:' ? noCheckpoints : startCheckpoints(client, path, { tell })
-  const commits = groupCommits(client, checkpoints)
+  const log = path === ':memory:' ? null : syncLogOf(path)
+  const commits = groupCommits(client, checkpoints, log)
   const known = (name: string) =>
     db
       .select()
@@ -88,12 +90,15 @@ export function openSqliteStore(path: string, now: () => Date, tell?: TellStuck)
       return made
     },
     counters: null,
+    settled: () => commits.settled,
     figures: async () => readFigures(client),
     async check() {
       checkStore(client, checkpoints)
     },
     async close() {
       commits.flush()
+      await commits.settled
+      log?.close()
       await checkpoints.close()
       client.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       client.close()
