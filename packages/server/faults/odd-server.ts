@@ -13,13 +13,22 @@ import { type Oddities, odditiesIn } from './oddities.ts'
 
 const { durable = true, carryOn = false, patient = false, clockAlone: alone = false, outbox }: Oddities = JSON.parse(process.env[odditiesIn] ?? '{}')
 
+/** How the log of a group is synced. */
+function syncLogBy(way: (file: number, done: () => void) => void) {
+  fs.fdatasync = ((file: number, done: (error: null) => void) => way(file, () => done(null))) as unknown as typeof fs.fdatasync
+  syncBuiltinESMExports()
+}
+
 if (!durable) {
   const { exec } = DatabaseSync.prototype
   DatabaseSync.prototype.exec = function forgetful(sql: string) {
     exec.call(this, sql.replace('synchronous = FULL', 'synchronous = NORMAL'))
   }
-  fs.fdatasync = ((_: number, done: (error: null) => void) => setImmediate(done, null)) as unknown as typeof fs.fdatasync
-  syncBuiltinESMExports()
+  syncLogBy((_, done) => setImmediate(done))
+}
+if (carryOn) {
+  const { fdatasync } = fs
+  syncLogBy((file, done) => fdatasync(file, done))
 }
 if (patient) {
   const { createServer } = http
