@@ -45,7 +45,7 @@ function onSqlite(dataDir: string, now: () => Date): Target {
     'PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; PRAGMA cache_size = -1000000; PRAGMA wal_autocheckpoint = 20000; PRAGMA temp_store = MEMORY',
   )
   const portion = 5000
-  const commits = groupCommits(client, noCheckpoints, portion)
+  const commits = groupCommits(client, noCheckpoints, null, portion)
   const one = <Row>(sql: string, ...values: string[]) => client.prepare(sql.replace(/\$\d/g, '?')).get(...values) as Row
   return {
     store,
