@@ -1,4 +1,5 @@
 /** The audit log for auditors: who did what, as far back as they ask, and until where it is signed. */
+import schema from '@guichet/schemas/audit-event.schema.json' with { type: 'json' }
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { Account, Api, AuditPage } from './api.ts'
@@ -6,32 +7,7 @@ import { Localized, language, say, sayIfKnown } from './language.ts'
 import { momentText } from './names.ts'
 import { reasonOf } from './refusal.ts'
 
-/** Those that auditors ask for most; any other is shown by its name in the log. */
-const actions = [
-  'submission.read',
-  'submission.changed',
-  'submission.assigned',
-  'submission.noted',
-  'submission.exported',
-  'submission.received',
-  'attachment.read',
-  'attachment.received',
-  'service.saved',
-  'service.published',
-  'service.scheduled',
-  'service.unscheduled',
-  'library.saved',
-  'library.removed',
-  'user.signed-in',
-  'user.signed-out',
-  'user.invited',
-  'user.changed',
-  'user.suspended',
-  'user.removed',
-  'key.created',
-  'key.revoked',
-  'audit.exported',
-] as const
+const actions: readonly string[] = schema.properties.action.enum
 
 const actionName = (action: string) => sayIfKnown(`audit.action.${action}`) ?? action
 
@@ -112,7 +88,10 @@ export class AuditScreen extends LitElement {
     return html`<form @submit=${(event: SubmitEvent) => this.#ask(event)}>
       <div class="field"><label for="action">${say('audit.action')}</label><select id="action" name="action">
         <option value="">${say('audit.any')}</option>
-        ${actions.map((action) => html`<option value=${action} .selected=${asked.get('action') === action}>${actionName(action)}</option>`)}
+        ${actions
+          .map((action) => ({ action, name: actionName(action) }))
+          .sort((one, other) => one.name.localeCompare(other.name, language()))
+          .map(({ action, name }) => html`<option value=${action} .selected=${asked.get('action') === action}>${name}</option>`)}
       </select></div>
       ${text('actor', say('audit.actor'))} ${text('object', say('audit.object'))} ${text('from', say('audit.from'), 'date')} ${text('to', say('audit.to'), 'date')}
       <div><button class="primary">${say('audit.show')}</button></div>

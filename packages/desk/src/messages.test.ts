@@ -30,6 +30,15 @@ test('every state, decision, queue and silence has a name', () => {
   expect(wanted.filter((key) => !Object.hasOwn(messages, key))).toEqual([])
 })
 
+test('whatever the audit log tells of has a name, and nothing else', () => {
+  const { properties } = JSON.parse(readFileSync(join(folder, '../../../schemas/audit-event.schema.json'), 'utf8')) as {
+    properties: { action: { enum: string[] } }
+  }
+  const named = Object.keys(messages).flatMap((key) => /^audit\.action\.(.+)$/.exec(key)?.[1] ?? [])
+  expect(properties.action.enum.length).toBeGreaterThan(40)
+  expect(named.sort()).toEqual(properties.action.enum.toSorted())
+})
+
 test('no string is left that nothing says', () => {
   const composed = ['status.', 'decision.', 'queue.', 'due.', 'audit.', 'export.', 'keeping.', 'approvals.', 'keys.shares.', 'ask.otherwise.']
   expect(Object.keys(messages).filter((key) => !sources.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)))).toEqual([])
