@@ -7,7 +7,7 @@ import { createSession, type Session } from '../session.ts'
 import { ownProblem } from '../validate.ts'
 import { besideOf, interestingOf } from './interesting.ts'
 import type { Random } from './random.ts'
-import { sampleOf } from './sample.ts'
+import { type SampleContext, sampleOf, sampleWordIn } from './sample.ts'
 import { settle } from './settle-answer.ts'
 
 /** Rounds in which required answers are put in: each may reveal further fields. */
@@ -20,7 +20,7 @@ const mostRows = 4
  */
 export function answerMaker(program: Program, today: string) {
   const beside = besideOf(program)
-  const context = createSession(program, { today }).context
+  const context: SampleContext = { ...createSession(program, { today }).context, sampleWord: sampleWordIn(program.definition.languages) }
   const samples = new Map<string, Json | undefined>()
   const values = new Map<string, readonly Json[]>()
   const unanswered = new Set<string>()

@@ -41,10 +41,10 @@ it('makes values that a schema asks for', () => {
       rest: { type: 'string' },
     },
   }
-  const value = fromSchema(schema, randomFrom(3), today) as { kind: string; lines: number[] }
+  const value = fromSchema(schema, randomFrom(3), today, 'Sample') as { kind: string; lines: number[] }
   expect(Object.keys(value)).toEqual(['kind', 'lines'])
   expect(new Set(value.lines).size).toBe(2)
-  expect(fromSchema({ not: {} }, randomFrom(3), today)).toBeUndefined()
+  expect(fromSchema({ not: {} }, randomFrom(3), today, 'Sample')).toBeUndefined()
 })
 
 describe('ways through a service', () => {
@@ -90,6 +90,15 @@ describe('ways through a service', () => {
     )
     expect(missing(found)).toEqual([])
     expect(found.decisions.map(({ kind }) => kind)).toEqual(['field', 'field', 'rule', 'field', 'document', 'route', 'route', 'route'])
+  })
+
+  it.each([
+    [['el', 'en'], 'Δείγμα'],
+    [['fa'], 'نمونه'],
+    [['cy'], 'Sample'],
+  ])('are in the language that the service is written in: %s', (languages, word) => {
+    const found = look([[{ id: 'name', type: 'text' }]], { languages })
+    expect(found.paths.map(({ answers }) => answers.name)).toEqual([word])
   })
 
   it('tell what never comes out, because nothing can bring it about', () => {

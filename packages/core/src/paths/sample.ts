@@ -5,6 +5,7 @@ import type { FieldContext } from '../field-type.ts'
 import type { FieldNode } from '../program.ts'
 import { fromSchema } from './from-schema.ts'
 import { type Random, randomFrom } from './random.ts'
+import words from './sample-words.json' with { type: 'json' }
 
 /** A check digit of two places is hit by one in a hundred, a date inside a number by one in a few hundred. */
 const tries = 4000
@@ -12,8 +13,16 @@ const tries = 4000
 /** ISO date so many days after another. */
 export const daysAfter = (iso: string, days: number) => new Date(((dayNumber(iso) ?? 0) + days) * 864e5).toISOString().slice(0, 10)
 
+/** What is written where any text will do, in the language that most who read the answers speak. */
+export const sampleWordIn = ([language = 'en']: readonly string[]): string => words[language as keyof typeof words] ?? words.en
+
+export interface SampleContext extends FieldContext {
+  /** Absent: that in English. */
+  readonly sampleWord?: string
+}
+
 /** What people write where a type's schema says less than the type asks for. */
-const usualTexts = ['Sample', 'name@example.org', 'https://example.org/', '+30 210 123 4567', '+84 24 3825 2345', '+36 1 234 5678', '+98 21 1234 5678']
+const usualTexts = ['name@example.org', 'https://example.org/', '+30 210 123 4567', '+84 24 3825 2345', '+36 1 234 5678', '+98 21 1234 5678']
 
 /** The stored value if the field takes this input, else undefined. */
 export function taken(node: FieldNode, input: Json, context: FieldContext): Json | undefined {
@@ -22,10 +31,10 @@ export function taken(node: FieldNode, input: Json, context: FieldContext): Json
   return node.type.check?.(parsed.value, node.field as never, context) ? undefined : parsed.value
 }
 
-function* guesses(node: FieldNode, context: FieldContext, random: Random): Generator<Json> {
+function* guesses(node: FieldNode, context: SampleContext, random: Random): Generator<Json> {
   const { type, field } = node
   const settings = field as never
-  const { today } = context
+  const { today, sampleWord = words.en } = context
   yield* type.samples?.(settings, context) ?? []
   yield* type.choices?.(settings, context) ?? []
   switch (type.kind(settings)) {
@@ -47,19 +56,20 @@ function* guesses(node: FieldNode, context: FieldContext, random: Random): Gener
       for (const days of [0, -31, 31, -366, 366]) yield daysAfter(today, days).slice(0, 7)
       break
     case 'text':
+      yield sampleWord
       yield* usualTexts
       for (const days of [0, 1, 7, 30, -1, -400]) yield `${daysAfter(today, days)}T10:00`
   }
   const schema = type.schema(settings, context)
   for (let i = 0; i < tries; i++) {
-    const value = fromSchema(schema, random, today)
+    const value = fromSchema(schema, random, today, sampleWord)
     if (value === undefined) return
     yield value
   }
 }
 
 /** Undefined where none was found. The same each time for the same field, context and number; another number gives another one, if there is one. */
-export function sampleOf(node: FieldNode, context: FieldContext, number = 0): Json | undefined {
+export function sampleOf(node: FieldNode, context: SampleContext, number = 0): Json | undefined {
   const random = randomFrom(seedOf(node.path) + number)
   let skip = number
   for (const guess of guesses(node, context, random)) {

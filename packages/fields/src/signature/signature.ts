@@ -48,5 +48,4 @@ export const signature: FieldType<SignatureField> = {
     if (!draw) return typed
     return { anyOf: [typed, { type: 'object', required: ['drawn'], properties: { drawn: drawingSchema }, additionalProperties: false }] }
   },
-  samples: () => ['Sam Okafor'],
 }
