@@ -53,11 +53,20 @@ const strings = {
   fa: () => import('./strings/fa.ts'),
 } as const
 
-const loaders: Loaders = Object.fromEntries(Object.entries(strings).map(([tag, load]) => [tag, async () => [{ default: (await load()).forAuthors }]]))
+type Tag = keyof typeof strings
+const brought = new Map<Tag, Awaited<ReturnType<(typeof strings)[Tag]>>>()
+/** What has come is there at once: to import it again would let a frame be drawn before what it is wanted for. */
+async function stringsIn(tag: Tag) {
+  const known = brought.get(tag) ?? (await strings[tag]())
+  brought.set(tag, known)
+  return known
+}
+
+const loaders: Loaders = Object.fromEntries((Object.keys(strings) as Tag[]).map((tag) => [tag, async () => [{ default: (await stringsIn(tag)).forAuthors }]]))
 
 /** The runtime's strings in a language; English where the runtime does not speak it. */
 export async function citizensStrings(wanted: string): Promise<Messages> {
-  const { forCitizens } = await (Object.hasOwn(strings, wanted) ? strings[wanted as keyof typeof strings] : strings.en)()
+  const { forCitizens } = await stringsIn(Object.hasOwn(strings, wanted) ? (wanted as Tag) : 'en')
   return forCitizens as Messages
 }
 

@@ -21,7 +21,7 @@ import { whenIdle } from './when-idle.ts'
 /** Lines at most that are looked at together. */
 const together = 32
 /** As many fill a screen: the first to be drawn. Then so many more whenever there is time. */
-const atFirst = 64
+const atFirst = Math.ceil(innerHeight / 32)
 const atOnce = 128
 
 /** Lines in runs that end with a page, so that what is added to one leaves the others as they are. */
