@@ -1,7 +1,7 @@
 /** What a settings schema asks for, as a control to draw: the settings panel is data, so a new field type needs no line here. */
 import { idFrom } from './editor/ids.ts'
-import { isObject } from './editor/pointer.ts'
-import { ownTitle, refName, resolveRef, type Schema } from './editor/references.ts'
+import { isObject, type Value } from './editor/pointer.ts'
+import { ownTitle, refName, resolveRef, type Schema, tableBeside } from './editor/references.ts'
 
 export type ControlKind =
   /** A text in the languages of the service. */
@@ -119,15 +119,30 @@ export const choicesOf = (control: Control): readonly unknown[] =>
 
 export const isOfWeekdays = ({ kind, schema, given }: Control): boolean => refName(kind === 'choices' ? (schema.items as Schema) : given) === 'weekday'
 
-/** A first value that keeps the shape: what is required, and no more. */
-export function initialOf(control: Control, language: string, takenIds: ReadonlySet<string>): unknown {
+/** What there is to refer to. */
+export interface Known {
+  /** What the id under a property may name. */
+  references(property: string, owner: string): readonly { readonly value: string }[]
+  /** Columns of a table. */
+  columns(table: string): readonly string[]
+}
+
+const nothingKnown: Known = { references: () => [], columns: () => [] }
+
+/**
+ * A first value that keeps the shape: what is required, and no more. It names the first of what there is to name.
+ * @param holder The object that it stands in, as far as that is made.
+ */
+export function initialOf(control: Control, language: string, takenIds: ReadonlySet<string>, known = nothingKnown, holder: Value = {}): unknown {
   const { schema, kind } = control
   switch (kind) {
     case 'text':
       return { [language]: '' }
-    case 'id':
     case 'reference':
+      return known.references(control.property, control.owner)[0]?.value ?? idFrom(control.owner, takenIds, 'part')
     case 'column':
+      return columnFor(known, holder) ?? idFrom(control.owner, takenIds, 'part')
+    case 'id':
       return idFrom(control.owner, takenIds, 'part')
     case 'choice':
       return choicesOf(control)[0]
@@ -148,19 +163,32 @@ export function initialOf(control: Control, language: string, takenIds: Readonly
     case 'choices':
       return choicesOf(control).slice(0, Number(schema.minItems ?? 0))
     case 'list':
-      return Array.from({ length: Number(schema.minItems ?? 0) }, () => initialOf(itemOf(control), language, takenIds))
+      return Array.from({ length: Number(schema.minItems ?? 0) }, () => initialOf(itemOf(control), language, takenIds, known))
     case 'tuple':
-      return list(schema.prefixItems).map((_, i) => initialOf(itemOf(control, i), language, takenIds))
+      return list(schema.prefixItems).map((_, i) => initialOf(itemOf(control, i), language, takenIds, known))
     case 'object':
-      return Object.fromEntries(
-        controlsOf(control)
-          .filter(({ property }) => isRequired(control, property))
-          .map((inner) => [inner.property, initialOf(inner, language, takenIds)]),
-      )
+      return requiredOf(control, language, takenIds, known)
     default:
       return {}
   }
 }
+
+/** What is required in an object. What names a table comes before what names columns of it. */
+export function requiredOf(control: Control, language: string, takenIds: ReadonlySet<string>, known = nothingKnown): Record<string, unknown> {
+  const made: Record<string, unknown> = {}
+  for (const inner of controlsOf(control)) if (isRequired(control, inner.property)) made[inner.property] = initialOf(inner, language, takenIds, known, made)
+  return made
+}
+
+/** The first column of the table that is named beside it which nothing beside it names yet. */
+function columnFor(known: Known, holder: Value): string | undefined {
+  const table = tableBeside(holder)
+  const columns = table === undefined ? [] : known.columns(table)
+  const named = new Set(namesIn(holder))
+  return columns.find((column) => !named.has(column)) ?? columns[0]
+}
+
+const namesIn = (value: Value): string[] => (typeof value === 'string' ? [value] : isObject(value) ? Object.values(value).flatMap(namesIn) : [])
 
 /** What was typed as a value, or why it is none: a key of the builder's messages (`form.wrong.<code>`). */
 export type Typed = { value: unknown } | { wrong: 'number' | 'whole' | 'least' | 'greatest' | 'long' | 'short' | 'form'; limit?: number }

@@ -360,7 +360,7 @@ export class SettingsForm extends LitElement {
     if (listed === null) return
     event.preventDefault()
     const added = listed.map(({ text, value }) =>
-      isPlain ? text : { ...(initialOf(item, language, this.surroundings.takenIds()) as object), value, label: { [language]: text } },
+      isPlain ? text : { ...(initialOf(item, language, this.surroundings.takenIds(), this.surroundings) as object), value, label: { [language]: text } },
     )
     const from = isEmpty ? at : at + 1
     this.#set(path, [...kept.slice(0, from), ...added, ...kept.slice(from)])
@@ -406,7 +406,7 @@ export class SettingsForm extends LitElement {
         else {
           // Of what there is, the first that the list does not have yet: a made-up name would be one that there is not.
           const free = item.kind === 'reference' && this.surroundings.references(item.property, item.owner).find(({ value }) => !items.includes(value))
-          setItems([...items, free ? free.value : initialOf(item, language, this.#taken(items))])
+          setItems([...items, free ? free.value : initialOf(item, language, this.#taken(items), this.surroundings)])
         }
         void this.#focus(`${path}/${kept.length}`)
       }}>${say('form.add', { name: name.text })}</button></div>
@@ -420,7 +420,7 @@ export class SettingsForm extends LitElement {
       return html`<div class="field">
         <span class="label">${this.#named(name)}</span>${this.#help(control, path)}
         <div><button type="button" class="small" id=${this.#id(path)} @click=${() => {
-          this.#set(path, initialOf(control, language, this.surroundings.takenIds()))
+          this.#set(path, initialOf(control, language, this.surroundings.takenIds(), this.surroundings))
           void this.#focus(path, true)
         }}>${say('form.add', { name: name.text })}</button></div>
       </div>`
@@ -472,7 +472,7 @@ export class SettingsForm extends LitElement {
       <div><button type="button" class="small" @click=${() => {
         let key = made
         for (let count = 2; entries.some(([other]) => other === key); count++) key = `${key.replace(/_\d+$/, '')}_${count}`
-        this.#set(path, { ...Object.fromEntries(entries), [key]: initialOf(item, language, this.surroundings.takenIds()) })
+        this.#set(path, { ...Object.fromEntries(entries), [key]: initialOf(item, language, this.surroundings.takenIds(), this.surroundings) })
         void this.#focus(`${path}${pointerOf([key])}`)
       }}>${say('form.add', { name: name.text })}</button></div>
     </fieldset>`

@@ -351,7 +351,7 @@ export class SettingsPanel extends LitElement {
                   pointer: this.selected,
                   type: next,
                   settings: fieldSchemas,
-                  initial: startSettings(next, fieldSchemas, this.#definition.languages[0]),
+                  initial: startSettings(next, fieldSchemas, this.#definition),
                 }),
               )
             }}>${types.map(({ name, title }) => html`<option value=${name} .selected=${name === type} lang=${title.lang ?? nothing}>${title.text}</option>`)}</select></div>

@@ -39,7 +39,18 @@ test('each fix puts its finding right and adds no error', () => {
       offered.set(fix.kind, (offered.get(fix.kind) ?? 0) + 1)
     }
   }
-  expect([...offered.keys()].sort()).toEqual(['darken', 'limit', 'protect', 'remove', 'suggestion', 'swap'])
+  expect([...offered.keys()].sort()).toEqual(['darken', 'limit', 'protect', 'remove', 'suggestion', 'swap', 'table'])
+})
+
+test('a table that is named and not there is added with the columns that are named with it', () => {
+  const order = { id: 'order', type: 'order-lines', label: { en: 'Order' }, optionsFrom: { table: 'bins', label: 'name' }, price: 'price' }
+  const definition = write(right as Definition, '/pages/0/fields', [order])
+  const fix = fixFor(definition, { code: 'reference.table', pointer: '/pages/0/fields/0/optionsFrom/table', params: { name: 'bins' } })
+  const edited = fix?.edit(definition)
+  if (!edited || isRefused(edited)) throw new Error('refused')
+  expect(edited.definition.tables?.bins).toEqual({ row_1: { name: 'row_1', price: 0 } })
+  expect(edited.part).toBe('/pages/0/fields/0')
+  expect(edited.words).toEqual({ key: 'addTable', params: { name: 'bins' } })
 })
 
 test('what takes a person gets no button', () => {

@@ -5,14 +5,15 @@
 import type { LintFinding } from '@guichet/core/lint/finding'
 import { fieldSchemas } from '@guichet/fields/field-schemas'
 import { type Definition, type Edit, isRefused, type Words } from './edit.ts'
+import { isId } from './ids.ts'
 import { nameOf, partAt } from './part.ts'
-import { isObject, lastKey, parentOf, read, type Value, write } from './pointer.ts'
-import { mapReferences } from './references.ts'
+import { isObject, lastKey, parentOf, pointerOf, read, type Value, write } from './pointer.ts'
+import { mapReferences, tableBeside } from './references.ts'
 import { removeDocument } from './remove-document.ts'
 import { removeField } from './remove-field.ts'
 import { removePage } from './remove-page.ts'
 
-export type FixKind = 'suggestion' | 'remove' | 'swap' | 'darken' | 'protect' | 'limit'
+export type FixKind = 'suggestion' | 'remove' | 'swap' | 'darken' | 'protect' | 'limit' | 'table'
 
 export interface Fix {
   kind: FixKind
@@ -84,6 +85,8 @@ export function fixFor(definition: Definition, finding: Given): Fix | null {
       return typeof params.suggested === 'string'
         ? { kind: 'protect', params: { name: params.suggested }, edit: writing(definition, [[`${pointer}/personalData`, params.suggested]], pointer) }
         : null
+    case 'reference.table':
+      return typeof there === 'string' && isId(there) ? addingTable(definition, pointer, there) : null
     case 'files.unlimited':
     case 'files.tooMany': {
       const group = parentOf(parentOf(pointer))
@@ -100,6 +103,23 @@ export function fixFor(definition: Definition, finding: Given): Fix | null {
   const list = read(definition, parentOf(whole))
   if (read(definition, whole) === undefined || (Array.isArray(list) && list.length < 2)) return null
   return { kind: 'remove', params: { name: namedAt(definition, whole) }, edit: writing(definition, [[whole, undefined]], pointer) }
+}
+
+/** A table that is named and not there: with the columns that are named beside it, and a row to begin with. */
+function addingTable(definition: Definition, pointer: string, name: string): Fix {
+  const row = 'row_1'
+  const cells: Record<string, Value> = {}
+  mapReferences(definition, fieldSchemas, (value, { kind, pointer: at, property }) => {
+    const isOfTable = kind === 'column' && typeof value === 'string' && tableBeside(read(definition, parentOf(at))) === name
+    if (isOfTable) cells[value] = property === 'label' ? row : 0
+    return value
+  })
+  const edit: Edit = (now) => ({
+    definition: write(now, pointerOf(['tables', name]), { [row]: cells }),
+    part: partOf(now, pointer),
+    words: { key: 'addTable', params: { name } },
+  })
+  return { kind: 'table', params: { name }, edit }
 }
 
 type Write = readonly [pointer: string, value: Value]
