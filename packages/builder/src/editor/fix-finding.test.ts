@@ -39,7 +39,7 @@ test('each fix puts its finding right and adds no error', () => {
       offered.set(fix.kind, (offered.get(fix.kind) ?? 0) + 1)
     }
   }
-  expect([...offered.keys()].sort()).toEqual(['darken', 'limit', 'protect', 'remove', 'suggestion', 'swap', 'table'])
+  expect([...offered.keys()].sort()).toEqual(['darken', 'limit', 'protect', 'remove', 'rename', 'suggestion', 'swap', 'table'])
 })
 
 test('a table that is named and not there is added with the columns that are named with it', () => {
@@ -51,6 +51,18 @@ test('a table that is named and not there is added with the columns that are nam
   expect(edited.definition.tables?.bins).toEqual({ row_1: { name: 'row_1', price: 0 } })
   expect(edited.part).toBe('/pages/0/fields/0')
   expect(edited.words).toEqual({ key: 'addTable', params: { name: 'bins' } })
+})
+
+test('the second of two that are called the same gets a free name, and of what is listed twice one stays', () => {
+  const field = (id: string) => ({ id, type: 'text', label: { en: id } })
+  const twice = write(right as Definition, '/pages/0/fields', [field('street'), field('street'), field('street_2')])
+  const renamed = fixFor(twice, { code: 'duplicate.id', pointer: '/pages/0/fields/1/id', params: { id: 'street' } })?.edit(twice)
+  if (!renamed || isRefused(renamed)) throw new Error('refused')
+  expect(renamed.definition.pages[0].fields.map(({ id }) => id)).toEqual(['street', 'street_3', 'street_2'])
+  const listed = write(right as Definition, '/locale/weekend', [6, 7, 6])
+  const once = fixFor(listed, { code: 'shape.repeated', pointer: '/locale/weekend', params: { value: '6' } })?.edit(listed)
+  if (!once || isRefused(once)) throw new Error('refused')
+  expect(once.definition.locale.weekend).toEqual([6, 7])
 })
 
 test('what takes a person gets no button', () => {

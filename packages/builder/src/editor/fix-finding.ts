@@ -5,7 +5,7 @@
 import type { LintFinding } from '@guichet/core/lint/finding'
 import { fieldSchemas } from '@guichet/fields/field-schemas'
 import { type Definition, type Edit, isRefused, type Words } from './edit.ts'
-import { isId } from './ids.ts'
+import { idFrom, isId } from './ids.ts'
 import { nameOf, partAt } from './part.ts'
 import { isObject, lastKey, parentOf, pointerOf, read, type Value, write } from './pointer.ts'
 import { mapReferences, tableBeside } from './references.ts'
@@ -13,7 +13,7 @@ import { removeDocument } from './remove-document.ts'
 import { removeField } from './remove-field.ts'
 import { removePage } from './remove-page.ts'
 
-export type FixKind = 'suggestion' | 'remove' | 'swap' | 'darken' | 'protect' | 'limit' | 'table'
+export type FixKind = 'suggestion' | 'remove' | 'swap' | 'darken' | 'protect' | 'limit' | 'table' | 'rename'
 
 export interface Fix {
   kind: FixKind
@@ -85,6 +85,15 @@ export function fixFor(definition: Definition, finding: Given): Fix | null {
       return typeof params.suggested === 'string'
         ? { kind: 'protect', params: { name: params.suggested }, edit: writing(definition, [[`${pointer}/personalData`, params.suggested]], pointer) }
         : null
+    case 'duplicate.id':
+    case 'duplicate.option':
+      return typeof there === 'string' ? renaming(definition, pointer, there) : null
+    case 'shape.repeated': {
+      if (!Array.isArray(there)) return null
+      const said = there.map((item) => JSON.stringify(item))
+      const once = there.filter((_, i) => said.indexOf(said[i] as string) === i)
+      return { kind: 'remove', params: { name: String(params.value) }, edit: writing(definition, [[pointer, once]], pointer) }
+    }
     case 'reference.table':
       return typeof there === 'string' && isId(there) ? addingTable(definition, pointer, there) : null
     case 'files.unlimited':
@@ -104,6 +113,23 @@ export function fixFor(definition: Definition, finding: Given): Fix | null {
   if (read(definition, whole) === undefined || (Array.isArray(list) && list.length < 2)) return null
   return { kind: 'remove', params: { name: namedAt(definition, whole) }, edit: writing(definition, [[whole, undefined]], pointer) }
 }
+
+/** The second of two that are called the same gets a name of its own; whatever names it means the first. */
+function renaming(definition: Definition, pointer: string, name: string): Fix {
+  const key = lastKey(pointer)
+  const around = key === 'id' ? definition : read(definition, parentOf(parentOf(pointer)))
+  const taken = new Set(saidUnder(around, key))
+  const free = idFrom(name, taken, 'part')
+  return { kind: 'rename', params: { name: free }, edit: writing(definition, [[pointer, free]], pointer) }
+}
+
+/** All that stands under a key, however deep. */
+const saidUnder = (value: Value, key: string): string[] =>
+  Array.isArray(value)
+    ? value.flatMap((item) => saidUnder(item, key))
+    : isObject(value)
+      ? Object.entries(value).flatMap(([name, inner]) => (name === key && typeof inner === 'string' ? [inner] : saidUnder(inner, key)))
+      : []
 
 /** A table that is named and not there: with the columns that are named beside it, and a row to begin with. */
 function addingTable(definition: Definition, pointer: string, name: string): Fix {
