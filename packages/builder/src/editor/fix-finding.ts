@@ -56,7 +56,7 @@ export function fixFor(definition: Definition, finding: Given): Fix | null {
         ),
       }
     // Only where the wrong word itself stands: a suggestion for a part of an expression says nothing of the whole.
-    if (typeof there === 'string' && [params.name, params.value, params.type].includes(there))
+    if (typeof there === 'string' && [params.name, params.value, params.type, params.token].includes(there))
       return { ...writes, edit: writing(definition, [[pointer, suggestion]], pointer) }
   }
   switch (code) {
