@@ -1,6 +1,7 @@
-/** Every screen of the builder, walked through by keyboard in each language that has its own letters: what is read there is in that language. */
+/** Every screen of the builder, walked through by keyboard in each language: what is read there is in that language. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { directionOf } from '@guichet/core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readExamples } from '../examples/case.ts'
@@ -25,15 +26,17 @@ const names = [
   'PDF JPG PNG HEIC WebP DOCX XLSX ODT CSV TXT ICS JSON XLIFF HTML URL CSS SVG MB KB Chrome Linux Guichet Sample Sam Okafor example org https http localhost',
 ]
 
-/** What the browser itself calls languages, countries and days. */
+/** What the browser itself calls languages, countries, currencies and days. */
 function browsersWords(language: string): string[] {
   const [tongues, regions] = (['language', 'region'] as const).map((type) => new Intl.DisplayNames([language], { type }))
   const dates = (['full', 'medium'] as const).map((dateStyle) => new Intl.DateTimeFormat(language, { dateStyle, timeStyle: 'short', timeZone: 'UTC' }))
   const codes = readExamples().flatMap(({ definition }) => definition.languages)
+  const currencies = readExamples().map(({ definition }) => definition.locale.currency)
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
   return [
     ...[...codes, 'de', 'fr', 'tr', 'ar', 'uk', 'ro', 'sq'].map((tag) => tongues?.of(tag) ?? ''),
     ...letters.flatMap((one) => letters.map((other) => regions?.of(`${one}${other}`) ?? '')),
+    ...currencies.map((currency) => new Intl.NumberFormat(language, { style: 'currency', currency }).format(1)),
     ...Array.from({ length: 366 }, (_, day) => dates.map((date) => date.format(Date.UTC(2024, 0, 1 + day))).join(' ')),
   ]
 }
@@ -66,7 +69,7 @@ function looker(page: Page, language: string, content: readonly string[]) {
           shown.filter(({ lang, text }) => lang === 'en' && text !== 'English' && !content.includes(text)).map(({ text }) => text),
         ]
       })
-      .toEqual([where, [language, 'ltr'], [], [], []])
+      .toEqual([where, [language, directionOf(language)], [], [], []])
   }
 }
 
@@ -103,6 +106,8 @@ async function walkOutline(page: Page, look: (where: string) => Promise<void>): 
 it.each([
   ['vi', 'vi-thuong-tru'],
   ['hu', 'hu-kurzus'],
+  ['el', 'el-heating'],
+  ['fa', 'fa-parvane'],
 ])('in %s every screen is read in that language', { timeout: 400_000 }, async (language, service) => {
   const texts = Object.fromEntries(messagesIn(language)) as Record<string, string>
   const say = (key: string) => texts[key] as string
