@@ -9,6 +9,7 @@ import { readExamples } from '../examples/case.ts'
 import { axe } from './axe.ts'
 import { launch, openPage, startTestServer, type TestServer } from './harness.ts'
 import { focused } from './keyboard.ts'
+import { cut, inside, outlined, sideways, small, spacing } from './measures.ts'
 
 let browser: Browser
 let server: TestServer
@@ -46,37 +47,6 @@ async function* states(page: Page): AsyncGenerator<State> {
   yield 'errors'
 }
 
-/** Everything inside the element, as far down as shadow trees go. */
-const inside = `(function walk(root) { return [...root.querySelectorAll('*')].flatMap((e) => [e, ...(e.shadowRoot ? walk(e.shadowRoot) : [])]) })(document.querySelector('guichet-service').shadowRoot)`
-
-/** What can be pressed and is smaller than 24 pixels either way. Links inside a sentence are let off by 2.5.8; a tick is pressed by its label, too. */
-const small = (page: Page) =>
-  page.evaluate(`${inside}
-    .filter((e) => e.matches('a[href], button, input:not([type=hidden]), select, textarea, summary') && e.checkVisibility({ visibilityProperty: true }) && !e.closest('.g-hidden, [aria-hidden=true]'))
-    .filter((e) => !(e.matches('a') && e.closest('p, li')))
-    .flatMap((e) => {
-      const boxes = [e, ...(e.labels ?? [])].map((part) => part.getBoundingClientRect()).filter((box) => box.width > 1)
-      const most = (side) => Math.max(0, ...boxes.map((box) => box[side]))
-      return boxes.length > 0 && (most('width') < 24 || most('height') < 24) ? [e.outerHTML.slice(0, 120)] : []
-    })`) as Promise<string[]>
-
-/** Texts that are cut off: what is inside is larger than what shows, and cannot be scrolled to. */
-const cut = (page: Page) =>
-  page.evaluate(`${inside}
-    .filter((e) => e.checkVisibility() && !e.closest('.g-hidden') && !e.matches('input, select, textarea') && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX))
-    .filter((e) => e.textContent.trim() !== '' && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
-    .map((e) => e.outerHTML.slice(0, 120))`) as Promise<string[]>
-
-const sideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-
-/** The distances that 1.4.12 names. */
-const spacing = `{
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }')
-  const root = document.querySelector('guichet-service').shadowRoot
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
-}`
-
 describe.each(examples)('%s', (id, language, tasks) => {
   test('at 320 pixels nothing scrolls sideways, nothing is too small to be hit, and wider spacing cuts nothing off', async () => {
     const { page, close } = await openPage(browser, { viewport: narrow, locale: language })
@@ -100,13 +70,7 @@ describe.each(examples)('%s', (id, language, tasks) => {
       const unseen: string[] = []
       for (let i = 0; i < 12; i++) {
         await page.keyboard.press('Tab')
-        const outline = await page.evaluate(() => {
-          let at = document.activeElement
-          while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
-          if (!at?.closest('.g')) return null
-          const { outlineStyle, outlineWidth } = getComputedStyle(at)
-          return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2
-        })
+        const outline = await outlined(page)
         if (outline === false) unseen.push((await focused(page)).text || (await focused(page)).id)
       }
       expect([state, unseen]).toEqual([state, []])

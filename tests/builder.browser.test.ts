@@ -338,7 +338,7 @@ describe('a new author', () => {
     ] as const
     for (const [why, file] of wrong) {
       await page.locator('builder-settings #file').setInputFiles(file)
-      await eventually(() => page.locator('#file-wrong').textContent()).toBe(messages[`branding.fault.${why}`]?.en)
+      await eventually(() => page.locator('#file-wrong').textContent()).toBe(messages[`picture.fault.${why}`]?.en)
       expect(await axe(page)).toEqual([])
     }
     expect((await draftOf(page, 'apply-for-rent-support')).agency.logo).toEqual(agency.logo)

@@ -1,6 +1,7 @@
 /**
  * Pages as agencies have them, with what frameworks, old scripts and careless style sheets do to whatever stands on them.
- * On each the service works: its first page is filled in and continued. Or it fails closed, with a sentence.
+ * On each the service works: its first page is filled in and continued, and where the page meddles with what sending takes, it is sent.
+ * Or it fails closed, with a sentence.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -88,6 +89,27 @@ async function goOn(page: Page, service = page.locator('guichet-service').first(
   await service.getByRole('heading', { level: 1, name: 'Your car' }).waitFor()
 }
 
+/** From the second page to the tracking code: a file, the check, and what is sent. */
+async function sendIn(page: Page, service = page.locator('guichet-service').first()) {
+  const before = host.received.length
+  await service.locator('#f-plate').fill('12-D-345')
+  await service.getByRole('radio', { name: 'Me', exact: true }).check()
+  await service.locator('[name=fuel]').selectOption('petrol')
+  await service.locator('[name=weeks]').fill('10')
+  await service.locator('[name=truth]').check()
+  await service.getByRole('button', { name: 'Continue' }).click()
+  await service.getByRole('heading', { level: 1, name: 'Documents' }).waitFor()
+  await service.locator('input[type=file]').setInputFiles({ name: 'registration.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') })
+  await service
+    .getByRole('button', { name: /^(Remove|Replace).*registration\.pdf$/ })
+    .first()
+    .waitFor()
+  await service.getByRole('button', { name: 'Continue' }).click()
+  await service.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect.poll(() => service.locator('.g-code').textContent(), { timeout: 10_000 }).toBe('K7QF 2M9X W3TD 8HNA')
+  expect(host.received.slice(before).map(({ submission }) => [submission.answers.name, submission.answers.weeks])).toEqual([['Ana Lee', 10]])
+}
+
 /** How a button and an input of ours look, for comparison with an untouched page. */
 const looks = (page: Page) =>
   page
@@ -112,6 +134,7 @@ describe('content security policies', () => {
     const { page, faults, close } = await open({ policy: policy() })
     await goOn(page)
     expect(await axe(page)).toEqual([])
+    await sendIn(page)
     expect(faults).toEqual([])
     await close()
   })
@@ -178,6 +201,64 @@ describe('style sheets', async () => {
     expect(faults).toEqual([])
     await close()
   })
+})
+
+test('what the page sets for one part is there in that part alone, and else follows what is common', async () => {
+  const own = {
+    '--guichet-button-background': 'rgb(1, 50, 3)',
+    '--guichet-button-colour': 'rgb(240, 241, 242)',
+    '--guichet-button-radius': '7px',
+    '--guichet-input-background': 'rgb(250, 251, 252)',
+    '--guichet-input-border': 'rgb(4, 5, 6)',
+    '--guichet-input-border-width': '1px',
+    '--guichet-input-radius': '3px',
+    '--guichet-heading-font': 'monospace',
+    '--guichet-heading-colour': 'rgb(7, 8, 9)',
+    '--guichet-summary-background': 'rgb(255, 250, 249)',
+  }
+  const common = '--guichet-radius: 5px; --guichet-colour-primary: rgb(0, 70, 10); --guichet-colour-border: rgb(60, 60, 60)'
+  const seen = async (rule: string) => {
+    const { page, faults, close } = await open({ files: { 'page.css': { type: 'text/css', body: `guichet-service { ${rule} }` } } })
+    await page.getByRole('button', { name: 'Start now' }).click()
+    await page.getByRole('heading', { level: 1, name: 'About you' }).waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.locator('guichet-service .g-summary').waitFor()
+    expect(await axe(page)).toEqual([])
+    // One that is not refused: the edge of the others is red.
+    const of = (selector: string, names: string[]) =>
+      page
+        .locator(`guichet-service ${selector}`)
+        .first()
+        .evaluate((element, names) => names.map((name) => getComputedStyle(element).getPropertyValue(name)), names)
+    const looks = [
+      await of('.g-form > .g-button', ['background-color', 'color', 'border-top-left-radius']),
+      await of('#f-phone', ['background-color', 'border-top-color', 'border-top-width', 'border-top-left-radius']),
+      await of('h1', ['font-family', 'color']),
+      await of('.g-summary', ['background-color']),
+    ]
+    expect(faults).toEqual([])
+    await close()
+    return looks
+  }
+  const text = 'rgb(20, 24, 29)'
+  expect(await seen(common)).toEqual([
+    ['rgb(0, 70, 10)', 'rgb(255, 255, 255)', '5px'],
+    ['rgb(255, 255, 255)', 'rgb(60, 60, 60)', '2px', '5px'],
+    ['system-ui, sans-serif', text],
+    ['rgba(0, 0, 0, 0)'],
+  ])
+  expect(
+    await seen(
+      `${common}; ${Object.entries(own)
+        .map((pair) => pair.join(': '))
+        .join('; ')}`,
+    ),
+  ).toEqual([
+    ['rgb(1, 50, 3)', 'rgb(240, 241, 242)', '7px'],
+    ['rgb(250, 251, 252)', 'rgb(4, 5, 6)', '1px', '3px'],
+    ['monospace', 'rgb(7, 8, 9)'],
+    ['rgb(255, 250, 249)'],
+  ])
 })
 
 describe('the calendar of a Persian day', () => {
@@ -249,6 +330,7 @@ describe('scripts of the page', () => {
   ])('%s', async (_, body) => {
     const { page, faults, close } = await open({ files: { 'page.js': { type: 'text/javascript', body } } })
     await goOn(page)
+    await sendIn(page)
     expect(faults).toEqual([])
     await close()
   })
@@ -338,6 +420,8 @@ describe('several on a page', () => {
     // The first is where it was.
     await goOn(page, page.locator('guichet-service').nth(0))
     expect(await axe(page)).toEqual([])
+    // Both are sent, each by itself.
+    for (const nth of [1, 0]) await sendIn(page, page.locator('guichet-service').nth(nth))
     expect(faults).toEqual([])
     await close()
   })
@@ -470,6 +554,7 @@ describe('what is missing', () => {
       },
     })
     await goOn(page)
+    await sendIn(page)
     expect(faults).toEqual([])
     await close()
   })

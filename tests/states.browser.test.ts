@@ -1,9 +1,9 @@
 /**
  * Every field type in every state that a page of questions has: empty, refused, answered without a line, with an upload that waits and
- * one that failed, saved, and brought back on another device; then, each type by itself, revealed by another answer, and in a row that
- * is added and removed. In English and in Persian, by keyboard alone; names, descriptions, what is said and where the focus is are read
- * as Chromium computes them, and axe looks at each state. A type without a line in `table` does not compile, and a line that is not
- * reached fails.
+ * one that failed, saved, and brought back on another device; then, each type by itself, revealed by another answer, in a row that
+ * is added and removed, and refused in both places; then all of them on 320 pixels and in forced colours. In English and in Persian, by
+ * keyboard alone; names, descriptions, what is said and where the focus is are read as Chromium computes them, and axe looks at each
+ * state. A type without a line in `table` does not compile, and a line that is not reached fails.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,6 +21,7 @@ import { axe } from './axe.ts'
 import { eventually } from './builder-steps.ts'
 import { launch, openPage, startTestServer, type TestServer } from './harness.ts'
 import { focused, tabTo } from './keyboard.ts'
+import { cut, inside, outlined, sideways, small, spacing } from './measures.ts'
 
 interface Entry {
   /** What its settings have beyond a label and a hint. */
@@ -151,33 +152,32 @@ const definition = {
   ],
 }
 
-/** Each type by itself: shown by a choice that is not beside it, and alone in the rows of a group. */
+/** Each type by itself, on a page of its own: revealed by a box that is not beside it, once as a question and once in the rows of a group. */
 const apart = {
   ...common,
   id: 'apart',
   title: { en: 'One at a time', fa: 'یکی یکی' },
-  pages: [
-    {
-      id: 'one',
-      title: { en: 'One of them', fa: 'یکی از آن‌ها' },
+  pages: types.map((type) => {
+    const when = { '==': [{ var: id(type, 'show') }, true] }
+    const only = (before: string) => fields(before).filter((field) => field.type === type)
+    return {
+      id: id(type, 'page'),
+      title: { en: `Page ${type}`, fa: `صفحهٔ ${type}` },
       fields: [
-        { id: 'which', type: 'radio', label: { en: 'Which', fa: 'کدام' }, options: types.map((value) => ({ value, label: both(label, value) })) },
-        { id: 'between', type: 'text', label: { en: 'Between', fa: 'میان' }, optional: true },
-        ...fields('q', (type) => ({ when: { '==': [{ var: 'which' }, type] } })),
+        { id: id(type, 'show'), type: 'checkbox', label: { en: 'Show it', fa: 'نشان بده' }, optional: true },
+        { id: id(type, 'between'), type: 'text', label: { en: 'Between', fa: 'میان' }, optional: true },
+        ...only('q').map((field) => ({ ...field, when })),
+        {
+          id: id(type, 'rows'),
+          type: 'group',
+          label: both(row, type),
+          repeat: { min: 0, max: 3, item: both(row, type), add: both(add, type) },
+          fields: only('r'),
+          when,
+        },
       ],
-    },
-    {
-      id: 'rows',
-      title: { en: 'Rows', fa: 'ردیف‌ها' },
-      fields: fields('r').map((field) => ({
-        id: id(field.type, 'rows'),
-        type: 'group',
-        label: both(row, field.type),
-        repeat: { min: 0, max: 3, item: both(row, field.type), add: both(add, field.type) },
-        fields: [field],
-      })),
-    },
-  ],
+    }
+  }),
 }
 
 type Language = 'en' | 'fa'
@@ -206,6 +206,14 @@ afterAll(async () => {
 
 const deep = 'let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;'
 
+/** Ids of all questions that the focus is in. */
+const isInside = (page: Page) =>
+  page.evaluate(`(() => { ${deep}
+    const found = []
+    for (let field = at?.closest('.g-field'); field; field = field.parentElement?.closest('.g-field'))
+      found.push(...[...field.querySelectorAll('[id^="f-"]')].map(({ id }) => id.replace(/^f-(?:[a-z_]+-0-)?([qr]_[a-z_]+).*/, '$1')).slice(0, 1))
+    return found })()`) as Promise<string[]>
+
 /** What assistive technology is told of the control in focus, with what it stands in; and where that is. */
 async function told(page: Page, client: CDPSession) {
   const { result } = await client.send('Runtime.evaluate', { expression: `(() => { ${deep} return at })()` })
@@ -213,13 +221,7 @@ async function told(page: Page, client: CDPSession) {
   const own = nodes.find(({ properties }) => properties?.some(({ name, value }) => name === 'focused' && value.value === true))
   const around = nodes.filter(({ role }) => ['group', 'table'].includes(String(role?.value)))
   const text = (of: 'name' | 'description') => [own, ...around].map((node) => String(node?.[of]?.value ?? '')).join(' | ')
-  // Ids of all questions that it is in.
-  const inside = await page.evaluate(`(() => { ${deep}
-    const found = []
-    for (let field = at?.closest('.g-field'); field; field = field.parentElement?.closest('.g-field'))
-      found.push(...[...field.querySelectorAll('[id^="f-"]')].map(({ id }) => id.replace(/^f-(?:[a-z_]+-0-)?([qr]_[a-z_]+).*/, '$1')).slice(0, 1))
-    return found })()`)
-  return { name: String(own?.name?.value ?? ''), names: text('name'), descriptions: text('description'), inside: inside as string[] }
+  return { name: String(own?.name?.value ?? ''), names: text('name'), descriptions: text('description'), inside: await isInside(page) }
 }
 
 /** Goes on with Tab to the button that ends it, and gives what was told at the first control of each question. */
@@ -316,10 +318,14 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
     await links.nth(i).focus()
     await page.keyboard.press('Enter')
     const where = type === 'group' ? 'q_inside' : id(type)
-    await eventually(async () => (await told(page, client)).inside).toContain(where)
-    const { descriptions } = await told(page, client)
+    await eventually(() => isInside(page)).toContain(where)
+    const { names, descriptions } = await told(page, client)
     const line = lines[i]?.[1] ?? ''
-    expect([type, descriptions]).toEqual([type, expect.stringContaining(line.slice(line.indexOf(': ') + 1).trim())])
+    expect([type, names, descriptions]).toEqual([
+      type,
+      expect.stringContaining(words(type) ? '' : label[language](type)),
+      expect.stringContaining(line.slice(line.indexOf(': ') + 1).trim()),
+    ])
     await pressKeys(page, table[type].keys ?? [])
   }
 
@@ -393,7 +399,7 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   const person = language === 'en' ? 'Person 1' : 'شخص ۱'
   const add = language === 'en' ? 'Add a person' : 'افزودن شخص'
   await push(page, add)
-  await eventually(async () => (await told(page, client)).inside).toContain(id('address', 'r'))
+  await eventually(() => isInside(page)).toContain(id('address', 'r'))
   await expect.poll(() => status(page)).toBe(word('rows.added', { name: person }))
   expect(await axe(page)).toEqual([])
   expect(missing(await tour(page, client, `${word('rows.remove')} ${person}`), 'r', language, person)).toEqual([])
@@ -467,7 +473,16 @@ test.each(['en', 'fa'] as const)('every type in every state, in %s', { timeout: 
   await close()
 })
 
-test.each(['en', 'fa'] as const)('every type by itself, revealed and in rows, in %s', { timeout: 180_000 }, async (language) => {
+/** Back with Shift and Tab until `found` holds. */
+async function backTo(page: Page, found: (at: Awaited<ReturnType<typeof focused>>) => boolean, what: string) {
+  for (let i = 0; i < 80; i++) {
+    if (found(await focused(page))) return
+    await page.keyboard.press('Shift+Tab')
+  }
+  throw new Error(`${what} was not reached; the focus is on ${JSON.stringify(await focused(page))}`)
+}
+
+test.each(['en', 'fa'] as const)('every type by itself, revealed, in a row, refused in both, in %s', { timeout: 240_000 }, async (language) => {
   const word = (key: string, params?: Record<string, string>) => say(key, language, params)
   const { page, faults, close } = await openPage(browser, { viewport: { width: 900, height: 900 } })
   const client = await page.context().newCDPSession(page)
@@ -475,53 +490,143 @@ test.each(['en', 'fa'] as const)('every type by itself, revealed and in rows, in
   await page.locator('guichet-service h1').waitFor()
   await push(page, word('start.begin'))
   await eventually(() => isIn(page, 'h1')).toBe(true)
-
-  // Revealed: said in the words that it has, where it has any; the choice keeps the focus, and the question is the next but one.
-  await tabTo(page, (at) => at.name === 'which', 'the choice')
-  await page.keyboard.press('Space')
-  let said = ''
-  for (const [i, type] of types.entries()) {
-    if (i > 0) await page.keyboard.press('ArrowDown')
-    if (type !== 'hidden')
-      said = word('question.appeared', { label: type === 'content' ? goodToKnow[language] : words(type) ? statement[language] : label[language](type) })
-    await eventually(async () => [type, await status(page)]).toEqual([type, said])
-    expect(await focused(page)).toMatchObject({ name: 'which', value: type })
-    if (!table[type].keys) continue
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
-    expect((await told(page, client)).inside).toContain(type === 'group' ? 'q_inside' : id(type))
-    await page.keyboard.press('Shift+Tab')
-    await page.keyboard.press('Shift+Tab')
-  }
-  await tabTo(page, (at) => at.id.startsWith('f-q_'), 'the last one')
-  await pressKeys(page, table[types.at(-1) as FieldName].keys ?? [])
-  await push(page, word('continue'))
-  await eventually(() => heading(page)).toBe(apart.pages[1]?.title[language])
-  await eventually(() => isIn(page, 'h1')).toBe(true)
-
-  // A row added: said, and the focus is in it, or stays where there is nothing to be typed; told with the row that it is in.
   const number = language === 'en' ? '1' : '۱'
-  for (const type of types) {
-    const name = `${row[language](type)} ${number}`
-    await push(page, add[language](type))
-    await eventually(async () => [type, await status(page)]).toEqual([type, word('rows.added', { name })])
-    const at = await told(page, client)
-    const where = type === 'group' ? 'r_inside' : id(type, 'r')
-    if (table[type].keys) expect([type, at.inside, at.names]).toEqual([type, expect.arrayContaining([where]), expect.stringContaining(name)])
-    else expect([type, at.name]).toEqual([type, add[language](type)])
+  const links = page.locator('guichet-service .g-summary a')
+  const looked: string[] = []
+  /** axe on this type by itself, in this state. */
+  const look = async (type: string, state: string) => {
+    expect([type, state, await axe(page)]).toEqual([type, state, []])
+    looked.push(`${type} ${state}`)
   }
-  expect(await axe(page)).toEqual([])
+  for (const [i, type] of types.entries()) {
+    await page.evaluate((step) => document.querySelector('guichet-service')?.show(step), apart.pages[i]?.id as string)
+    await eventually(() => heading(page)).toBe(apart.pages[i]?.title[language])
+    // Consents and declarations are described by what is agreed to.
+    const [name, described] = words(type) ? ['', words(type)?.[language] ?? ''] : [label[language](type), hint[language](type)]
+    const rowName = `${row[language](type)} ${number}`
+    const { keys } = table[type]
+    const [own, inRow] = type === 'group' ? ['q_inside', 'r_inside'] : [id(type), id(type, 'r')]
 
-  // Taken away again, from the last one on: said, and the focus is where one is added.
-  for (const type of types.toReversed()) {
-    const name = `${row[language](type)} ${number}`
-    for (let i = 0; i < 40 && (await focused(page)).text !== `${word('rows.remove')} ${name}`; i++)
-      await page.keyboard.press(type === types.at(-1) ? 'Tab' : 'Shift+Tab')
+    // Revealed: said in the words that it has, where it has any; the box keeps the focus, and the question is the next but one.
+    await tabTo(page, (box) => box.id === `f-${id(type, 'show')}`, 'the box')
+    await page.keyboard.press('Space')
+    const announced = type === 'content' ? goodToKnow[language] : type === 'hidden' ? row[language](type) : name || described
+    await eventually(async () => [type, await status(page)]).toEqual([type, word('question.appeared', { label: announced })])
+    expect((await focused(page)).id).toBe(`f-${id(type, 'show')}`)
+    if (keys) {
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Tab')
+      const at = await told(page, client)
+      expect([type, at.inside, at.names, at.descriptions]).toEqual([
+        type,
+        expect.arrayContaining([own]),
+        expect.stringContaining(name),
+        expect.stringContaining(described),
+      ])
+    }
+
+    // A row added: said, and the focus is in it, or stays where there is nothing to be typed; told with the row that it is in.
+    await push(page, add[language](type))
+    await eventually(async () => [type, await status(page)]).toEqual([type, word('rows.added', { name: rowName })])
+    const at = await told(page, client)
+    if (keys)
+      expect([type, at.inside, at.names, at.names, at.descriptions]).toEqual([
+        type,
+        expect.arrayContaining([inRow]),
+        expect.stringContaining(rowName),
+        expect.stringContaining(name),
+        expect.stringContaining(described),
+      ])
+    else expect([type, at.name]).toEqual([type, add[language](type)])
+    await look(type, 'revealed, row added')
+
+    // Refused, as a question and in the row: the summary has the focus and a line for each, which leads into it; there both its own words
+    // and what is wrong are told. A box may stay empty, and what asks nothing is not refused.
+    if (keys && type !== 'checkbox') {
+      await push(page, word('continue'))
+      await eventually(() => isIn(page, '.g-summary')).toBe(true)
+      expect((await told(page, client)).name).toBe(word('summary.title'))
+      const lines = (await links.allTextContents()).map((text) => text.trim())
+      expect([type, lines.length]).toEqual([type, 2])
+      await look(type, 'refused')
+      for (const [line, where, around] of [
+        [0, own, ''],
+        [1, inRow, rowName],
+      ] as const) {
+        const text = lines[line] as string
+        const to = (link: { tag: string; text: string }) => link.tag === 'a' && link.text === text
+        await (line === 0 ? tabTo(page, to, text) : backTo(page, to, text))
+        await page.keyboard.press('Enter')
+        await eventually(async () => [type, await isInside(page)]).toEqual([type, expect.arrayContaining([where])])
+        const there = await told(page, client)
+        expect([type, there.names, there.names, there.descriptions, there.descriptions]).toEqual([
+          type,
+          expect.stringContaining(name),
+          expect.stringContaining(around),
+          expect.stringContaining(described),
+          expect.stringContaining(text.slice(text.indexOf(': ') + 1).trim()),
+        ])
+      }
+    }
+
+    // An upload in a row that the server refuses: said at its place, in the row, and the focus is not lost.
+    if (type === 'file') {
+      const refuse = (route: { fulfill(answer: object): Promise<void> }) =>
+        route.fulfill({ status: 422, contentType: 'application/problem+json', json: { title: 'No', status: 422, detail: 'Damaged.' } })
+      await page.route(/\/attachments/, refuse)
+      await page.locator(`guichet-service input[id^="f-rows"][type=file]`).setInputFiles(pdf)
+      await eventually(() => page.locator('guichet-service .g-row .g-upload [role=alert]').textContent()).toBe('Damaged.')
+      expect(await isInside(page)).toEqual(expect.arrayContaining([inRow]))
+      await look(type, 'upload failed')
+      await page.unroute(/\/attachments/)
+    }
+
+    // Taken away again: said, and the focus is where one is added.
+    await tabTo(page, (button) => button.text === `${word('rows.remove')} ${rowName}`, 'the button that takes it away')
     await page.keyboard.press('Enter')
-    await eventually(async () => [type, await status(page)]).toEqual([type, word('rows.removed', { name })])
+    await eventually(async () => [type, await status(page)]).toEqual([type, word('rows.removed', { name: rowName })])
     expect((await focused(page)).text).toBe(add[language](type))
   }
+  const refusable = asked.filter((type) => type !== 'checkbox').length
+  expect(looked.length).toBe(types.length + refusable + 1)
+  // With the last row gone, as after the others.
   expect(await axe(page)).toEqual([])
-  expect(faults).toEqual([])
+  expect(faults.filter((fault) => !/status of 422/.test(fault))).toEqual([])
   await close()
 })
+
+test.each(['en', 'fa'] as const)(
+  'every type, empty and refused, on 320 pixels, with wider spacing and in forced colours, in %s',
+  { timeout: 120_000 },
+  async (language) => {
+    const word = (key: string, params?: Record<string, string>) => say(key, language, params)
+    const { page, close } = await openPage(browser, { viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' })
+    await page.goto(`${server.url}/s/demo/states?lang=${language}`)
+    await page.locator('guichet-service h1').waitFor()
+    await push(page, word('start.begin'))
+    await tabTo(page, (at) => at.id === 'f-show', 'the first question')
+    await page.keyboard.press('Space')
+    await eventually(() => page.locator(`guichet-service #f-${id('year')}`).isVisible()).toBe(true)
+    const measured = async (state: string) => expect([state, await small(page), await sideways(page), await cut(page)]).toEqual([state, [], 0, []])
+    await measured('empty')
+    await push(page, word('continue'))
+    await eventually(() => isIn(page, '.g-summary')).toBe(true)
+    await measured('refused')
+    expect(await axe(page)).toEqual([])
+    await page.evaluate(spacing)
+    await measured('refused, wider')
+    await page.emulateMedia({ forcedColors: 'active' })
+    expect(await axe(page)).toEqual([])
+    const unseen: string[] = []
+    for (let i = 0; i < 200; i++) {
+      const at = await focused(page)
+      if ((await outlined(page)) === false) unseen.push(at.id || at.text)
+      if (at.text === word('continue')) break
+      await page.keyboard.press('Tab')
+    }
+    expect(unseen).toEqual([])
+    expect((await focused(page)).text).toBe(word('continue'))
+    expect(await page.evaluate(`${inside}.filter((e) => e.getAnimations().some((a) => a.playState === 'running')).length`)).toBe(0)
+    await close()
+  },
+)

@@ -390,6 +390,7 @@ export interface RequiredDocument {
    * Where one can be looked at.
    */
   exampleUrl?: string
+  examplePicture?: ExamplePicture
   when?: Expression
   /**
    * How many files are needed; 1 if absent.
@@ -428,6 +429,16 @@ export interface RequiredDocument {
   purpose?: Text
   legalBasis?: Text
   personalData?: PersonalData
+}
+/**
+ * What a good one looks like, shown in its place. The server hands it out by itself, so that the service does not grow by it.
+ */
+export interface ExamplePicture {
+  /**
+   * A PNG, JPEG or WebP as data: address, or a path on the server. Never SVG.
+   */
+  src: string
+  alt: Text
 }
 /**
  * Photos are made smaller in the browser before they are sent, without the place where they were taken and whatever else the camera noted.

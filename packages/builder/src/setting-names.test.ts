@@ -34,6 +34,7 @@ function drawnForms(): [Control, readonly string[] | undefined][] {
     [rootOf(definitionSchema('document')), Object.values(documentGroups).flat()],
     [rootOf(definitionSchema('agency')), agencyProperties],
     [rootOf(definitionSchema('logo')), ['alt']],
+    [rootOf(definitionSchema('picture')), ['alt']],
     [rootOf(definitionSchema('locale')), undefined],
     [
       rootOf(serviceSchema),

@@ -32,9 +32,9 @@ import { completeness, textsOf } from './editor/texts.ts'
 import { type Act, ActEvent, EditEvent, PolicyEvent, type SettingEvent } from './events.ts'
 import { type Finding, sentenceOf } from './findings.ts'
 import { Localized, type MessageKey, say } from './language.ts'
-import { encodeLogo, LogoError } from './logo.ts'
 import { choiceName, languageName, typeName } from './names.ts'
 import { isSection, sectionProperties } from './outline.ts'
+import { encodePicture, PictureError, type PictureKind } from './picture.ts'
 import { agencyProperties, documentGroups, fieldGroups, ownProperties, pageProperties } from './setting-groups.ts'
 import type { FormSurroundings, SettingsForm } from './settings-form.ts'
 import { startSettings } from './start-settings.ts'
@@ -87,7 +87,7 @@ export class SettingsPanel extends LitElement {
     review: { attribute: false },
     only: { state: true },
     open: { state: true },
-    logoFault: { state: true },
+    pictureFault: { state: true },
     looks: { state: true },
     idTyped: { state: true },
   }
@@ -107,7 +107,7 @@ export class SettingsPanel extends LitElement {
   declare protected open: ReadonlySet<string>
   /** Whether how the service looks is shown, which is loaded when somebody wants it. */
   declare protected looks: boolean
-  declare protected logoFault: LogoError['code'] | null
+  declare protected pictureFault: PictureError['code'] | null
   declare protected idTyped: string | null
 
   constructor() {
@@ -115,13 +115,13 @@ export class SettingsPanel extends LitElement {
     this.findings = this.chosen = []
     this.blocks = new Map()
     this.looks = false
-    this.only = this.logoFault = this.idTyped = null
+    this.only = this.pictureFault = this.idTyped = null
     this.open = new Set()
     new Localized(this)
   }
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    if (changed.has('selected')) this.logoFault = this.idTyped = null
+    if (changed.has('selected')) this.pictureFault = this.idTyped = null
     if (this.only !== null && !this.draft.definition.languages.includes(this.only)) this.only = null
   }
 
@@ -373,6 +373,7 @@ export class SettingsPanel extends LitElement {
     const control = controlFor('document', () => definitionSchema('document'))
     return html`
       ${this.#form('question', control, this.selected, documentGroups.question)}
+      ${keyed(this.selected, this.#picture('example', `${this.selected}/examplePicture`, (read(this.#definition, this.selected) as { label?: object }).label ?? {}))}
       <h3>${say('settings.files')}</h3>
       ${this.#form('answer', control, this.selected, documentGroups.answer)}
       ${this.#details('privacy', () => this.#form('privacy', control, this.selected, documentGroups.privacy))}
@@ -391,19 +392,46 @@ export class SettingsPanel extends LitElement {
     )
   }
 
-  async #takeLogo(input: HTMLInputElement) {
+  /** Takes a picture in, or another in its place. `at`: pointer to where it is kept; `alt`: what is said instead of it at first. */
+  async #takePicture(input: HTMLInputElement, kind: PictureKind, at: string, alt: object) {
     const [file] = input.files ?? []
     if (!file) return
-    this.logoFault = null
+    this.pictureFault = null
     try {
-      const src = await encodeLogo(file)
-      const alt = this.#definition.agency.logo?.alt ?? { ...this.#definition.agency.name }
-      this.#edit(editPart({ pointer: '', path: '/agency/logo', value: { src, alt } }))
+      const src = await encodePicture(file, kind)
+      this.#edit(editPart({ pointer: '', path: at, value: { src, alt: (read(this.#definition, at) as { alt?: object } | undefined)?.alt ?? { ...alt } } }))
     } catch (error) {
-      if (!(error instanceof LogoError)) throw error
-      this.logoFault = error.code
+      if (!(error instanceof PictureError)) throw error
+      this.pictureFault = error.code
     }
     input.value = ''
+  }
+
+  #picture(kind: PictureKind, at: string, alt: object): TemplateResult {
+    const picture = read(this.#definition, at) as { src: string; alt: Record<string, string> } | undefined
+    const schema = kind === 'logo' ? 'logo' : 'picture'
+    return html`<div class="stack">
+      <h3>${say(`${kind}.title`)}</h3>
+      ${picture ? html`<img class="logo" src=${picture.src} alt=${Object.values(picture.alt)[0] ?? ''}>` : nothing}
+      <div class="field">
+        <label for="file">${say(picture ? `${kind}.replace` : `${kind}.choose`)}</label>
+        <input type="file" id="file" accept="image/png,image/jpeg,image/webp" aria-describedby="file-help file-wrong" @change=${(event: Event) => void this.#takePicture(event.target as HTMLInputElement, kind, at, alt)}>
+        <p class="help" id="file-help">${say('picture.help')}</p>
+        <p class="wrong" id="file-wrong" role="alert">${this.pictureFault ? say(`picture.fault.${this.pictureFault}`) : ''}</p>
+      </div>
+      ${
+        picture
+          ? html`${this.#form(
+              schema,
+              controlFor(schema, () => definitionSchema(schema)),
+              at,
+              ['alt'],
+              '',
+            )}
+            <div><button type="button" class="small danger" @click=${() => this.#edit(editPart({ pointer: '', path: at, value: undefined }))}>${say(`${kind}.remove`)}</button></div>`
+          : nothing
+      }
+    </div>`
   }
 
   #colour(name: 'primary' | 'accent'): TemplateResult {
@@ -439,31 +467,9 @@ export class SettingsPanel extends LitElement {
 
   #branding(): TemplateResult {
     const agency = controlFor('agency', () => definitionSchema('agency'))
-    const logo = this.#definition.agency.logo
     return html`
       ${this.#form('agency', agency, '/agency', agencyProperties.slice(0, 1), '')}
-      <div class="stack">
-        <h3>${say('branding.logo')}</h3>
-        ${logo ? html`<img class="logo" src=${logo.src} alt=${Object.values(logo.alt)[0] ?? ''}>` : nothing}
-        <div class="field">
-          <label for="file">${say(logo ? 'branding.replace' : 'branding.choose')}</label>
-          <input type="file" id="file" accept="image/png,image/jpeg,image/webp" aria-describedby="file-help file-wrong" @change=${(event: Event) => void this.#takeLogo(event.target as HTMLInputElement)}>
-          <p class="help" id="file-help">${say('branding.logoHelp')}</p>
-          <p class="wrong" id="file-wrong" role="alert">${this.logoFault ? say(`branding.fault.${this.logoFault}`) : ''}</p>
-        </div>
-        ${
-          logo
-            ? html`${this.#form(
-                'logo',
-                controlFor('logo', () => definitionSchema('logo')),
-                '/agency/logo',
-                ['alt'],
-                '',
-              )}
-              <div><button type="button" class="small danger" @click=${() => this.#edit(editPart({ pointer: '', path: '/agency/logo', value: undefined }))}>${say('branding.removeLogo')}</button></div>`
-            : nothing
-        }
-      </div>
+      ${this.#picture('logo', '/agency/logo', this.#definition.agency.name)}
       <div class="stack"><h3>${say('branding.colours')}</h3>${this.#colour('primary')}${this.#colour('accent')}
         <details data-looks @toggle=${async (event: Event) => {
           if (!(event.target as HTMLDetailsElement).open || this.looks) return

@@ -48,6 +48,6 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       surface: ['#fdfcfb', '#1a171d'],
       raised: ['#f4f0f5', '#28232d'],
     },
-    css: `:host{--guichet-radius:.75em;--guichet-space:1.35;--guichet-font:ui-rounded,"Nunito Sans","Segoe UI",system-ui,sans-serif}${spaced}.g-top{border-block-end-width:2px;border-color:var(--guichet-colour-line)}.g-button{border-radius:2em;padding-inline:1.75em}.g-notice{border:0;border-radius:var(--guichet-radius)}:is(.g-input,.g-select,.g-textarea){border-width:1.5px;padding-inline:.9em}.g-choice{inline-size:auto;padding:.75em 1em;border:1.5px solid var(--guichet-colour-line);border-radius:var(--guichet-radius);margin-block-end:.5em}.g-choice:has(:checked){border-color:var(--guichet-colour-primary);background:var(--guichet-colour-raised)}`,
+    css: `:host{--guichet-radius:.75em;--guichet-button-radius:2em;--guichet-input-border-width:1.5px;--guichet-space:1.35;--guichet-font:ui-rounded,"Nunito Sans","Segoe UI",system-ui,sans-serif}${spaced}.g-top{border-block-end-width:2px;border-color:var(--guichet-colour-line)}.g-button{padding-inline:1.75em}.g-notice{border:0;border-radius:var(--guichet-radius)}:is(.g-input,.g-select,.g-textarea){padding-inline:.9em}.g-choice{inline-size:auto;padding:.75em 1em;border:1.5px solid var(--guichet-colour-line);border-radius:var(--guichet-radius);margin-block-end:.5em}.g-choice:has(:checked){border-color:var(--guichet-colour-primary);background:var(--guichet-colour-raised)}`,
   },
 }

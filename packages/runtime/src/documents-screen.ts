@@ -48,7 +48,7 @@ export function documentsScreen(visit: Visit): Screen {
         ${sayText(words, document.label)} ${document.optional ? html`<span class="g-optional">${message('optional')}</span>` : nothing}
       </label>
       ${document.hint ? html`<div class="g-hint" id="${id}-hint">${sayText(words, document.hint)}</div>` : nothing}
-      ${documentExample(words, document, message('documents.example'), message('documents.exampleLink'))}
+      ${documentExample(words, document, message('documents.example'), message('documents.exampleLink'), visit.transport.base)}
       ${copies > 1 ? html`<p class="g-hint" id="${id}-copies">${message('documents.copies', { count: copies })}</p>` : nothing}
       ${problemLine(words, problem, id)}
       ${

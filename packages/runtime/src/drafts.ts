@@ -63,6 +63,8 @@ export class Drafts {
   #opened: { changes: Changes | null } | null = null
 
   constructor(visit: () => Visit, strings: (language: string) => Promise<Messages>) {
+    // On the start, on the line of its button.
+    this.element.style.display = 'contents'
     this.#strings = strings
     this.#visit = visit
     this.#keeper = draftKeeper(

@@ -80,6 +80,7 @@ export class GuichetGuide extends HTMLElement {
       program,
       fields,
       session: createSession(program, { today: view.today }),
+      transport: this.#transport,
       redraw: () => render(guide.template(), place),
       announce: (sentence) => {
         const status = this.#root.querySelector('.g-status')

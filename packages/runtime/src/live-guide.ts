@@ -10,10 +10,11 @@ import { documentExample } from './document-example.ts'
 import { Form } from './form.ts'
 import strings from './guide-strings.json' with { type: 'json' }
 import { sayText } from './said.ts'
+import type { Transport } from './transport.ts'
 import type { Visit } from './visit.ts'
 import './more-styles.ts'
 
-export type GuideVisit = Pick<Visit, 'words' | 'session' | 'program' | 'fields' | 'announce' | 'redraw'>
+export type GuideVisit = Pick<Visit, 'words' | 'session' | 'program' | 'fields' | 'announce' | 'redraw'> & { transport: Pick<Transport, 'base'> | null }
 
 export interface LiveGuide {
   template(): TemplateResult
@@ -86,7 +87,7 @@ export function liveGuide(visit: GuideVisit): LiveGuide {
       return html`<li>
         ${sayText(words, document.label)}${document.hint ? html`<br /><span class="g-muted">${sayText(words, document.hint)}</span>` : nothing}
         ${notes.length > 0 ? html`<br /><span class="g-muted">${notes.map((note, i) => [i ? ' · ' : '', note])}</span>` : nothing}
-        ${documentExample(words, document, message('guide.example'), message('guide.exampleLink'))}
+        ${documentExample(words, document, message('guide.example'), message('guide.exampleLink'), visit.transport?.base)}
       </li>`
     })}
   </ul>`

@@ -78,6 +78,17 @@ const later = () => import('./later.ts')
  * @cssprop --guichet-radius - Corners.
  * @cssprop --guichet-space - In themes: how much space there is, 1 being that without one.
  * @cssprop --guichet-width - Greatest width.
+ * @cssprop --guichet-button-background - Buttons that go on; else `--guichet-colour-primary`.
+ * @cssprop --guichet-button-colour - Text on them; else `--guichet-colour-on-primary`.
+ * @cssprop --guichet-button-radius - Corners of buttons; else `--guichet-radius`.
+ * @cssprop --guichet-input-background - Boxes to be filled in; else `--guichet-colour-surface`.
+ * @cssprop --guichet-input-border - Their edges; else `--guichet-colour-border`.
+ * @cssprop --guichet-input-border-width - How thick their edges are.
+ * @cssprop --guichet-input-radius - Their corners; else `--guichet-radius`.
+ * @cssprop --guichet-heading-font - Font family of headings; else `--guichet-font`.
+ * @cssprop --guichet-heading-colour - Headings; else `--guichet-colour-text`.
+ * @cssprop --guichet-notice-background - Notices; else `--guichet-colour-raised`.
+ * @cssprop --guichet-summary-background - The summary of what is wrong; else nothing.
  */
 export class GuichetService extends HTMLElement {
   static readonly observedAttributes = ['service', 'lang', 'base']
@@ -334,7 +345,13 @@ export class GuichetService extends HTMLElement {
     const { agency, title } = view.definition
     const { logo } = agency
     const source = logo && new URL(logo.src, transport.base ?? location.href).href
-    if (this.#screen) render(this.#screen.template(), this.#place)
+    const start = this.#step === startStep
+    const saved =
+      transport.address && this.#step !== sentStep
+        ? (transport.drafts?.element ??
+          html`<button type="button" class="g-link" @click=${() => this.#withDrafts(true)}>${words.message(start ? 'draft.resume' : 'draft.save')}</button>`)
+        : nothing
+    if (this.#screen) render(this.#screen.template(saved), this.#place)
     render(
       html`<section class="g" lang=${words.language} dir=${words.direction} aria-label=${words.text(title).text}>
         <div class="g-top">
@@ -344,19 +361,10 @@ export class GuichetService extends HTMLElement {
           </div>
           ${this.#languages()}
         </div>
-        ${this.#step === startStep ? nothing : html`<p class="g-service">${sayText(words, title)}</p>`}
+        ${start ? nothing : html`<p class="g-service">${sayText(words, title)}</p>`}
         ${this.#trouble ? html`<div class="g-failure g-trouble" role="alert"><p>${say(words, this.#trouble)}</p></div>` : nothing}
         ${transport.trust?.top}${transport.time?.top}${transport.drafts?.top}${this.#place}
-        ${
-          transport.address && this.#step !== sentStep
-            ? (transport.drafts?.element ??
-              html`<p>
-                <button type="button" class="g-link" @click=${() => this.#withDrafts(true)}>
-                  ${words.message(this.#step === startStep ? 'draft.resume' : 'draft.save')}
-                </button>
-              </p>`)
-            : nothing
-        }
+        ${start ? nothing : html`<div>${saved}</div>`}
         <p class="g-hidden g-status" role="status"></p>
       </section>`,
       this.#root,

@@ -72,7 +72,7 @@ export async function startScreen(visit: Visit): Promise<Screen> {
         </div>`
 
   return {
-    template: () => html`
+    template: (saved) => html`
       <h1 class="g-heading" tabindex="-1">${sayText(words, definition.title)}</h1>
       ${paragraphs(words, definition.summary, 'g-lead')} ${notice} ${visit.transport.sealing?.notice(program)}
       ${
@@ -91,7 +91,7 @@ export async function startScreen(visit: Visit): Promise<Screen> {
       <p>${message('start.minutes', { count: time.minutes })}${handling.length ? html`<br />${message('start.handling', { time: handling.join(' + ') })}` : nothing}</p>
       ${open.state === 'open' && open.closes ? html`<p>${message('start.closes', { date: words.date(open.closes) })}</p>` : nothing}
       ${open.state === 'open' && visit.transport.sealing?.able !== false ? html`<button type="button" class="g-button g-button-start" @click=${begin}>${message('start.begin')}</button>` : nothing}
-      ${steps}
+      ${saved} ${steps}
     `,
   }
 }

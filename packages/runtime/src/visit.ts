@@ -85,7 +85,8 @@ export interface Visit {
 export interface Screen {
   /** Styles beyond the shared ones. */
   styles?: string
-  template(): TemplateResult
+  /** `saved`: the way to what was saved, which the start puts beside its button; on other steps it stands below. */
+  template(saved?: unknown): TemplateResult
   /** Puts the focus on a field or document. Gives whether it is there. */
   focus?(at: string): boolean
 }

@@ -7,14 +7,21 @@ import type { AppContext } from './routes/route.ts'
 const nothing = ["'none'"]
 const self = ["'self'"]
 
-/** `data`: answers for programs; `page`: our pages; `frame`: one that other pages may show in a frame; `builder`: the same with pictures being edited; `file`: built files that other pages load. */
+/** `data`: answers for programs; `page`: our pages; `frame`: one that other pages may show in a frame; `builder`: the same with pictures being edited; `file`: what other pages load: built files, and pictures. */
 type Face = 'data' | 'page' | 'frame' | 'builder' | 'file'
 
 const data = ['/v1/', '/.well-known/', '/openapi.json', '/healthz', '/readyz', '/dev/']
 
+/** Pages show them by an address, which asks for no more than the page's own policy. */
+const isPicture = /^\/v1\/services\/[^/]+\/[^/]+\/versions\/\d+\/pictures\//
+
 /** What is neither data nor a file is a page, if only one that says that there is none. */
 export const faceOf = (path: string): Face =>
-  /^\/(?:embed|guide|status|catalog)\.js$/.test(path) || path === '/pages.css' || path.startsWith('/assets/') || path.startsWith('/pinned/')
+  /^\/(?:embed|guide|status|catalog)\.js$/.test(path) ||
+  path === '/pages.css' ||
+  path.startsWith('/assets/') ||
+  path.startsWith('/pinned/') ||
+  isPicture.test(path)
     ? 'file'
     : path.startsWith('/frame/')
       ? 'frame'

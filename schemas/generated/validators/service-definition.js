@@ -4,7 +4,7 @@ import func0_module from "ajv/dist/runtime/equal.js";
 import func3_module from "ajv/dist/runtime/ucs2length.js";
 "use strict";
 export const serviceDefinition = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/service-definition/1.json","type":"object","required":["format","id","languages","title","agency","locale","pages"],"properties":{"$schema":{"type":"string"},"format":{"const":1},"id":{"$ref":"#/$defs/slug"},"languages":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"completeLanguages":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"title":{"$ref":"#/$defs/text"},"summary":{"$ref":"#/$defs/text"},"lifeEvents":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/lifeEvent"}},"agency":{"$ref":"#/$defs/agency"},"locale":{"$ref":"#/$defs/locale"},"signIn":{"$ref":"#/$defs/signIn"},"window":{"$ref":"#/$defs/window"},"guide":{"$ref":"#/$defs/guide"},"pages":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/page"}},"taskList":{"$ref":"#/$defs/taskList"},"tables":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/table"}},"computed":{"type":"array","items":{"$ref":"#/$defs/computed"}},"documents":{"type":"array","items":{"$ref":"#/$defs/document"}},"fee":{"$ref":"#/$defs/fee"},"payout":{"$ref":"#/$defs/payout"},"routes":{"type":"array","items":{"$ref":"#/$defs/route"}},"stages":{"type":"array","items":{"$ref":"#/$defs/stage"}},"outputs":{"type":"array","items":{"$ref":"#/$defs/output"}},"lookups":{"type":"array","items":{"$ref":"#/$defs/lookup"}},"slots":{"type":"array","items":{"$ref":"#/$defs/slots"}},"capacity":{"$ref":"#/$defs/capacity"},"wallet":{"type":"array","items":{"$ref":"#/$defs/id"}},"channels":{"type":"array","uniqueItems":true,"items":{"type":"string","maxLength":40}},"notify":{"$ref":"#/$defs/notify"},"dataProtection":{"$ref":"#/$defs/dataProtection"},"visits":{"$ref":"#/$defs/visits"},"examples":{"type":"array","maxItems":50,"items":{"$ref":"#/$defs/example"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"column":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"weekday":{"enum":[1,2,3,4,5,6,7]},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"dataProtection":{"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"dataRecipient":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"theme":{"enum":["simple","civic","soft"]},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/weekday"},"default":[6,7]},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"taskList":{"type":"object","properties":{"sections":{"type":"array","items":{"$ref":"#/$defs/section"}}},"unevaluatedProperties":false},"section":{"type":"object","required":["id","title","pages"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"after":{"type":"array","items":{"$ref":"#/$defs/id"}}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/column"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"example":{"$ref":"#/$defs/text"},"exampleUrl":{"type":"string","pattern":"^https://[^\\s]+$","maxLength":500},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"photos":{"$ref":"#/$defs/photos"},"camera":{"type":"boolean"},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"photos":{"type":"object","required":["longestSide"],"properties":{"longestSide":{"type":"integer","minimum":320,"maximum":8000},"quality":{"type":"integer","minimum":30,"maximum":100},"keepOriginal":{"type":"boolean"}},"unevaluatedProperties":false},"lifeEvent":{"enum":["having-a-child","becoming-a-carer","education","looking-for-work","losing-work","finding-a-home","relationship","driving","travelling","moving-country","military-service","health","crime","retiring","death","starting-business","registering-company","licence","intellectual-property","new-activity","financing","hiring","insolvency","restructuring","closing-business"]},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"example":{"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"visits":{"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/column"},"taken":{"$ref":"#/$defs/column"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://guichet.dev/schemas/service-definition/1.json","type":"object","required":["format","id","languages","title","agency","locale","pages"],"properties":{"$schema":{"type":"string"},"format":{"const":1},"id":{"$ref":"#/$defs/slug"},"languages":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"completeLanguages":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/language"}},"title":{"$ref":"#/$defs/text"},"summary":{"$ref":"#/$defs/text"},"lifeEvents":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/lifeEvent"}},"agency":{"$ref":"#/$defs/agency"},"locale":{"$ref":"#/$defs/locale"},"signIn":{"$ref":"#/$defs/signIn"},"window":{"$ref":"#/$defs/window"},"guide":{"$ref":"#/$defs/guide"},"pages":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/page"}},"taskList":{"$ref":"#/$defs/taskList"},"tables":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/table"}},"computed":{"type":"array","items":{"$ref":"#/$defs/computed"}},"documents":{"type":"array","items":{"$ref":"#/$defs/document"}},"fee":{"$ref":"#/$defs/fee"},"payout":{"$ref":"#/$defs/payout"},"routes":{"type":"array","items":{"$ref":"#/$defs/route"}},"stages":{"type":"array","items":{"$ref":"#/$defs/stage"}},"outputs":{"type":"array","items":{"$ref":"#/$defs/output"}},"lookups":{"type":"array","items":{"$ref":"#/$defs/lookup"}},"slots":{"type":"array","items":{"$ref":"#/$defs/slots"}},"capacity":{"$ref":"#/$defs/capacity"},"wallet":{"type":"array","items":{"$ref":"#/$defs/id"}},"channels":{"type":"array","uniqueItems":true,"items":{"type":"string","maxLength":40}},"notify":{"$ref":"#/$defs/notify"},"dataProtection":{"$ref":"#/$defs/dataProtection"},"visits":{"$ref":"#/$defs/visits"},"examples":{"type":"array","maxItems":50,"items":{"$ref":"#/$defs/example"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false,"$defs":{"id":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"column":{"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"},"weekday":{"enum":[1,2,3,4,5,6,7]},"slug":{"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"},"language":{"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},"text":{"type":"object","minProperties":1,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","maxLength":20000}},"expression":{"type":["null","boolean","number","string","array","object"]},"date":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"moment":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2})?$"},"colour":{"type":"string","pattern":"^#[0-9a-fA-F]{6}$"},"personalData":{"enum":["none","ordinary","identifier","contact","financial","special","criminal","child"]},"dataProtection":{"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"dataRecipient":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"agency":{"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"logo":{"$ref":"#/$defs/logo"},"theme":{"enum":["simple","civic","soft"]},"colours":{"$ref":"#/$defs/colours"},"units":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/text"}},"contact":{"$ref":"#/$defs/contact"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"logo":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"picture":{"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"colours":{"type":"object","properties":{"primary":{"$ref":"#/$defs/colour"},"accent":{"$ref":"#/$defs/colour"}},"unevaluatedProperties":false},"contact":{"type":"object","properties":{"phone":{"type":"string","maxLength":40},"email":{"type":"string","maxLength":120},"url":{"type":"string","maxLength":400},"hours":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"locale":{"type":"object","required":["timeZone","calendar","currency","decimals"],"properties":{"timeZone":{"type":"string","maxLength":60},"calendar":{"enum":["gregory","persian"]},"currency":{"type":"string","pattern":"^[A-Z]{3}$"},"decimals":{"type":"integer","minimum":0,"maximum":4},"shownUnit":{"$ref":"#/$defs/shownUnit"},"weekend":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/weekday"},"default":[6,7]},"holidays":{"type":"array","uniqueItems":true,"items":{"$ref":"#/$defs/date"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"shownUnit":{"type":"object","required":["name","factor"],"properties":{"name":{"$ref":"#/$defs/text"},"factor":{"type":"integer","minimum":2}},"unevaluatedProperties":false},"signIn":{"type":"object","required":["level"],"properties":{"level":{"enum":["none","low","substantial","high"]},"via":{"type":"array","items":{"type":"string","maxLength":80}},"actsFor":{"type":"array","uniqueItems":true,"items":{"enum":["self","proxy","parent","authorised","representative","organisation"]}}},"unevaluatedProperties":false},"window":{"type":"object","properties":{"opens":{"$ref":"#/$defs/moment"},"closes":{"$ref":"#/$defs/moment"},"lateUntil":{"$ref":"#/$defs/moment"}},"unevaluatedProperties":false},"guide":{"type":"object","properties":{"audience":{"$ref":"#/$defs/text"},"questions":{"type":"array","items":{"$ref":"#/$defs/id"}},"minutes":{"type":"integer","minimum":1,"maximum":240},"legalBasis":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"taskList":{"type":"object","properties":{"sections":{"type":"array","items":{"$ref":"#/$defs/section"}}},"unevaluatedProperties":false},"section":{"type":"object","required":["id","title","pages"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"after":{"type":"array","items":{"$ref":"#/$defs/id"}}},"unevaluatedProperties":false},"page":{"type":"object","required":["id","title","fields"],"properties":{"id":{"$ref":"#/$defs/id"},"title":{"$ref":"#/$defs/text"},"intro":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"fields":{"type":"array","items":{"$ref":"#/$defs/field"}},"checks":{"type":"array","items":{"$ref":"#/$defs/check"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"check":{"type":"object","required":["id","rule","message"],"properties":{"id":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"},"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"},"field":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"rule":{"type":"object","required":["rule","message"],"properties":{"rule":{"$ref":"#/$defs/expression"},"message":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"field":{"type":"object","required":["id","type"],"properties":{"id":{"$ref":"#/$defs/id"},"type":{"type":"string","pattern":"^[a-z][a-z0-9-]*$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"when":{"$ref":"#/$defs/expression"},"optional":{"type":"boolean"},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"unique":{"type":"boolean"},"agreesWith":{"$ref":"#/$defs/id"},"from":{"type":"string","maxLength":80},"autocomplete":{"type":"string","maxLength":60},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true}},"optionsFrom":{"type":"object","required":["table","label"],"properties":{"table":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/column"}},"unevaluatedProperties":false},"option":{"type":"object","required":["value","label"],"properties":{"value":{"type":"string","minLength":1,"maxLength":60,"pattern":"^[A-Za-z0-9_.-]+$"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"table":{"type":"object","propertyNames":{"type":"string","maxLength":60},"additionalProperties":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}}},"computed":{"type":"object","required":["id","type","value"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"type":{"enum":["number","money","boolean","text","date"]},"value":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"document":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"example":{"$ref":"#/$defs/text"},"exampleUrl":{"type":"string","pattern":"^https://[^\\s]+$","maxLength":500},"examplePicture":{"$ref":"#/$defs/picture"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"photos":{"$ref":"#/$defs/photos"},"camera":{"type":"boolean"},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"photos":{"type":"object","required":["longestSide"],"properties":{"longestSide":{"type":"integer","minimum":320,"maximum":8000},"quality":{"type":"integer","minimum":30,"maximum":100},"keepOriginal":{"type":"boolean"}},"unevaluatedProperties":false},"lifeEvent":{"enum":["having-a-child","becoming-a-carer","education","looking-for-work","losing-work","finding-a-home","relationship","driving","travelling","moving-country","military-service","health","crime","retiring","death","starting-business","registering-company","licence","intellectual-property","new-activity","financing","hiring","insolvency","restructuring","closing-business"]},"fileType":{"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]},"fee":{"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false},"feeLine":{"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false},"pay":{"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false},"payout":{"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"route":{"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false},"stage":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"stageUnit":{"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"example":{"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"visits":{"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false},"term":{"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"output":{"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"lookup":{"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false},"slots":{"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false},"capacity":{"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/column"},"taken":{"$ref":"#/$defs/column"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false},"notify":{"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false}}};
 const schema32 = {"type":"string","pattern":"^[a-z][a-z0-9-]{0,59}$"};
 const schema33 = {"type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"};
 const schema37 = {"enum":["having-a-child","becoming-a-carer","education","looking-for-work","losing-work","finding-a-home","relationship","driving","travelling","moving-country","military-service","health","crime","retiring","death","starting-business","registering-company","licence","intellectual-property","new-activity","financing","hiring","insolvency","restructuring","closing-business"]};
@@ -2482,10 +2482,112 @@ return errors === 0;
 }
 validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema83 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"example":{"$ref":"#/$defs/text"},"exampleUrl":{"type":"string","pattern":"^https://[^\\s]+$","maxLength":500},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"photos":{"$ref":"#/$defs/photos"},"camera":{"type":"boolean"},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
-const schema87 = {"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]};
-const schema88 = {"type":"object","required":["longestSide"],"properties":{"longestSide":{"type":"integer","minimum":320,"maximum":8000},"quality":{"type":"integer","minimum":30,"maximum":100},"keepOriginal":{"type":"boolean"}},"unevaluatedProperties":false};
+const schema83 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"hint":{"$ref":"#/$defs/text"},"example":{"$ref":"#/$defs/text"},"exampleUrl":{"type":"string","pattern":"^https://[^\\s]+$","maxLength":500},"examplePicture":{"$ref":"#/$defs/picture"},"when":{"$ref":"#/$defs/expression"},"copies":{"$ref":"#/$defs/expression"},"maxFiles":{"type":"integer","minimum":1,"maximum":50},"accept":{"type":"array","minItems":1,"uniqueItems":true,"items":{"$ref":"#/$defs/fileType"}},"maxBytes":{"type":"integer","minimum":1,"maximum":2147483648},"minPixels":{"type":"array","prefixItems":[{"type":"integer"},{"type":"integer"}],"minItems":2,"maxItems":2,"items":false},"photos":{"$ref":"#/$defs/photos"},"camera":{"type":"boolean"},"optional":{"type":"boolean"},"atDesk":{"type":"boolean"},"expiresAfter":{"$ref":"#/$defs/id"},"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"personalData":{"$ref":"#/$defs/personalData"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema88 = {"enum":["pdf","jpg","png","heic","webp","docx","xlsx","odt","csv","txt"]};
+const schema89 = {"type":"object","required":["longestSide"],"properties":{"longestSide":{"type":"integer","minimum":320,"maximum":8000},"quality":{"type":"integer","minimum":30,"maximum":100},"keepOriginal":{"type":"boolean"}},"unevaluatedProperties":false};
 const pattern36 = new RegExp("^https://[^\\s]+$", "u");
+const schema85 = {"type":"object","required":["src","alt"],"properties":{"src":{"type":"string","maxLength":200000,"pattern":"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},"alt":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate77.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.src === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "src"},message:"must have required property '"+"src"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.alt === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "alt"},message:"must have required property '"+"alt"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.src !== undefined){
+let data0 = data.src;
+if(typeof data0 === "string"){
+if(func3(data0) > 200000){
+const err2 = {instancePath:instancePath+"/src",schemaPath:"#/properties/src/maxLength",keyword:"maxLength",params:{limit: 200000},message:"must NOT have more than 200000 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern8.test(data0)){
+const err3 = {instancePath:instancePath+"/src",schemaPath:"#/properties/src/pattern",keyword:"pattern",params:{pattern: "^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"},message:"must match pattern \""+"^(data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+|/[^/].*)$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/src",schemaPath:"#/properties/src/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.alt !== undefined){
+if(!(validate21(data.alt, {instancePath:instancePath+"/alt",parentData:data,parentDataProperty:"alt",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+errors = vErrors.length;
+}
+}
+for(const key0 in data){
+if((key0 !== "src") && (key0 !== "alt")){
+const err5 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate77.errors = vErrors;
+return errors === 0;
+}
+validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2596,9 +2698,15 @@ vErrors.push(err6);
 errors++;
 }
 }
+if(data.examplePicture !== undefined){
+if(!(validate77(data.examplePicture, {instancePath:instancePath+"/examplePicture",parentData:data,parentDataProperty:"examplePicture",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+errors = vErrors.length;
+}
+}
 if(data.when !== undefined){
-let data5 = data.when;
-if((((typeof data5 != "object") && (typeof data5 !== "boolean")) && (!((typeof data5 == "number") && (isFinite(data5))))) && (typeof data5 !== "string")){
+let data6 = data.when;
+if((((typeof data6 != "object") && (typeof data6 !== "boolean")) && (!((typeof data6 == "number") && (isFinite(data6))))) && (typeof data6 !== "string")){
 const err7 = {instancePath:instancePath+"/when",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema58.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err7];
@@ -2610,8 +2718,8 @@ errors++;
 }
 }
 if(data.copies !== undefined){
-let data6 = data.copies;
-if((((typeof data6 != "object") && (typeof data6 !== "boolean")) && (!((typeof data6 == "number") && (isFinite(data6))))) && (typeof data6 !== "string")){
+let data7 = data.copies;
+if((((typeof data7 != "object") && (typeof data7 !== "boolean")) && (!((typeof data7 == "number") && (isFinite(data7))))) && (typeof data7 !== "string")){
 const err8 = {instancePath:instancePath+"/copies",schemaPath:"#/$defs/expression/type",keyword:"type",params:{type: schema58.type},message:"must be null,boolean,number,string,array,object"};
 if(vErrors === null){
 vErrors = [err8];
@@ -2623,8 +2731,8 @@ errors++;
 }
 }
 if(data.maxFiles !== undefined){
-let data7 = data.maxFiles;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+let data8 = data.maxFiles;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
 const err9 = {instancePath:instancePath+"/maxFiles",schemaPath:"#/properties/maxFiles/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err9];
@@ -2634,8 +2742,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 > 50 || isNaN(data7)){
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 50 || isNaN(data8)){
 const err10 = {instancePath:instancePath+"/maxFiles",schemaPath:"#/properties/maxFiles/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50"};
 if(vErrors === null){
 vErrors = [err10];
@@ -2645,7 +2753,7 @@ vErrors.push(err10);
 }
 errors++;
 }
-if(data7 < 1 || isNaN(data7)){
+if(data8 < 1 || isNaN(data8)){
 const err11 = {instancePath:instancePath+"/maxFiles",schemaPath:"#/properties/maxFiles/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err11];
@@ -2658,9 +2766,9 @@ errors++;
 }
 }
 if(data.accept !== undefined){
-let data8 = data.accept;
-if(Array.isArray(data8)){
-if(data8.length < 1){
+let data9 = data.accept;
+if(Array.isArray(data9)){
+if(data9.length < 1){
 const err12 = {instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err12];
@@ -2670,11 +2778,11 @@ vErrors.push(err12);
 }
 errors++;
 }
-const len0 = data8.length;
+const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
-let data9 = data8[i0];
-if(!((((((((((data9 === "pdf") || (data9 === "jpg")) || (data9 === "png")) || (data9 === "heic")) || (data9 === "webp")) || (data9 === "docx")) || (data9 === "xlsx")) || (data9 === "odt")) || (data9 === "csv")) || (data9 === "txt"))){
-const err13 = {instancePath:instancePath+"/accept/" + i0,schemaPath:"#/$defs/fileType/enum",keyword:"enum",params:{allowedValues: schema87.enum},message:"must be equal to one of the allowed values"};
+let data10 = data9[i0];
+if(!((((((((((data10 === "pdf") || (data10 === "jpg")) || (data10 === "png")) || (data10 === "heic")) || (data10 === "webp")) || (data10 === "docx")) || (data10 === "xlsx")) || (data10 === "odt")) || (data10 === "csv")) || (data10 === "txt"))){
+const err13 = {instancePath:instancePath+"/accept/" + i0,schemaPath:"#/$defs/fileType/enum",keyword:"enum",params:{allowedValues: schema88.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2684,13 +2792,13 @@ vErrors.push(err13);
 errors++;
 }
 }
-let i1 = data8.length;
+let i1 = data9.length;
 let j0;
 if(i1 > 1){
 outer0:
 for(;i1--;){
 for(j0 = i1; j0--;){
-if(func0(data8[i1], data8[j0])){
+if(func0(data9[i1], data9[j0])){
 const err14 = {instancePath:instancePath+"/accept",schemaPath:"#/properties/accept/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"};
 if(vErrors === null){
 vErrors = [err14];
@@ -2717,8 +2825,8 @@ errors++;
 }
 }
 if(data.maxBytes !== undefined){
-let data10 = data.maxBytes;
-if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+let data11 = data.maxBytes;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
 const err16 = {instancePath:instancePath+"/maxBytes",schemaPath:"#/properties/maxBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err16];
@@ -2728,8 +2836,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-if((typeof data10 == "number") && (isFinite(data10))){
-if(data10 > 2147483648 || isNaN(data10)){
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 2147483648 || isNaN(data11)){
 const err17 = {instancePath:instancePath+"/maxBytes",schemaPath:"#/properties/maxBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483648},message:"must be <= 2147483648"};
 if(vErrors === null){
 vErrors = [err17];
@@ -2739,7 +2847,7 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data10 < 1 || isNaN(data10)){
+if(data11 < 1 || isNaN(data11)){
 const err18 = {instancePath:instancePath+"/maxBytes",schemaPath:"#/properties/maxBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err18];
@@ -2752,9 +2860,9 @@ errors++;
 }
 }
 if(data.minPixels !== undefined){
-let data11 = data.minPixels;
-if(Array.isArray(data11)){
-if(data11.length > 2){
+let data12 = data.minPixels;
+if(Array.isArray(data12)){
+if(data12.length > 2){
 const err19 = {instancePath:instancePath+"/minPixels",schemaPath:"#/properties/minPixels/maxItems",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items"};
 if(vErrors === null){
 vErrors = [err19];
@@ -2764,7 +2872,7 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(data11.length < 2){
+if(data12.length < 2){
 const err20 = {instancePath:instancePath+"/minPixels",schemaPath:"#/properties/minPixels/minItems",keyword:"minItems",params:{limit: 2},message:"must NOT have fewer than 2 items"};
 if(vErrors === null){
 vErrors = [err20];
@@ -2774,10 +2882,10 @@ vErrors.push(err20);
 }
 errors++;
 }
-const len1 = data11.length;
+const len1 = data12.length;
 if(len1 > 0){
-let data12 = data11[0];
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+let data13 = data12[0];
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
 const err21 = {instancePath:instancePath+"/minPixels/0",schemaPath:"#/properties/minPixels/prefixItems/0/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err21];
@@ -2789,8 +2897,8 @@ errors++;
 }
 }
 if(len1 > 1){
-let data13 = data11[1];
-if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+let data14 = data12[1];
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
 const err22 = {instancePath:instancePath+"/minPixels/1",schemaPath:"#/properties/minPixels/prefixItems/1/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err22];
@@ -2801,7 +2909,7 @@ vErrors.push(err22);
 errors++;
 }
 }
-const len2 = data11.length;
+const len2 = data12.length;
 if(!(len2 <= 2)){
 const err23 = {instancePath:instancePath+"/minPixels",schemaPath:"#/properties/minPixels/items",keyword:"items",params:{limit: 2},message:"must NOT have more than 2 items"};
 if(vErrors === null){
@@ -2825,9 +2933,9 @@ errors++;
 }
 }
 if(data.photos !== undefined){
-let data14 = data.photos;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-if(data14.longestSide === undefined){
+let data15 = data.photos;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.longestSide === undefined){
 const err25 = {instancePath:instancePath+"/photos",schemaPath:"#/$defs/photos/required",keyword:"required",params:{missingProperty: "longestSide"},message:"must have required property '"+"longestSide"+"'"};
 if(vErrors === null){
 vErrors = [err25];
@@ -2837,9 +2945,9 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data14.longestSide !== undefined){
-let data15 = data14.longestSide;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+if(data15.longestSide !== undefined){
+let data16 = data15.longestSide;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
 const err26 = {instancePath:instancePath+"/photos/longestSide",schemaPath:"#/$defs/photos/properties/longestSide/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err26];
@@ -2849,8 +2957,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 > 8000 || isNaN(data15)){
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 > 8000 || isNaN(data16)){
 const err27 = {instancePath:instancePath+"/photos/longestSide",schemaPath:"#/$defs/photos/properties/longestSide/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8000},message:"must be <= 8000"};
 if(vErrors === null){
 vErrors = [err27];
@@ -2860,7 +2968,7 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data15 < 320 || isNaN(data15)){
+if(data16 < 320 || isNaN(data16)){
 const err28 = {instancePath:instancePath+"/photos/longestSide",schemaPath:"#/$defs/photos/properties/longestSide/minimum",keyword:"minimum",params:{comparison: ">=", limit: 320},message:"must be >= 320"};
 if(vErrors === null){
 vErrors = [err28];
@@ -2872,9 +2980,9 @@ errors++;
 }
 }
 }
-if(data14.quality !== undefined){
-let data16 = data14.quality;
-if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+if(data15.quality !== undefined){
+let data17 = data15.quality;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
 const err29 = {instancePath:instancePath+"/photos/quality",schemaPath:"#/$defs/photos/properties/quality/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err29];
@@ -2884,8 +2992,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-if((typeof data16 == "number") && (isFinite(data16))){
-if(data16 > 100 || isNaN(data16)){
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 100 || isNaN(data17)){
 const err30 = {instancePath:instancePath+"/photos/quality",schemaPath:"#/$defs/photos/properties/quality/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err30];
@@ -2895,7 +3003,7 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data16 < 30 || isNaN(data16)){
+if(data17 < 30 || isNaN(data17)){
 const err31 = {instancePath:instancePath+"/photos/quality",schemaPath:"#/$defs/photos/properties/quality/minimum",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"};
 if(vErrors === null){
 vErrors = [err31];
@@ -2907,8 +3015,8 @@ errors++;
 }
 }
 }
-if(data14.keepOriginal !== undefined){
-if(typeof data14.keepOriginal !== "boolean"){
+if(data15.keepOriginal !== undefined){
+if(typeof data15.keepOriginal !== "boolean"){
 const err32 = {instancePath:instancePath+"/photos/keepOriginal",schemaPath:"#/$defs/photos/properties/keepOriginal/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err32];
@@ -2919,7 +3027,7 @@ vErrors.push(err32);
 errors++;
 }
 }
-for(const key0 in data14){
+for(const key0 in data15){
 if(((key0 !== "longestSide") && (key0 !== "quality")) && (key0 !== "keepOriginal")){
 const err33 = {instancePath:instancePath+"/photos",schemaPath:"#/$defs/photos/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
@@ -2980,9 +3088,9 @@ errors++;
 }
 }
 if(data.expiresAfter !== undefined){
-let data21 = data.expiresAfter;
-if(typeof data21 === "string"){
-if(!pattern11.test(data21)){
+let data22 = data.expiresAfter;
+if(typeof data22 === "string"){
+if(!pattern11.test(data22)){
 const err38 = {instancePath:instancePath+"/expiresAfter",schemaPath:"#/$defs/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]{0,39}$"},message:"must match pattern \""+"^[a-z][a-z0-9_]{0,39}$"+"\""};
 if(vErrors === null){
 vErrors = [err38];
@@ -3017,8 +3125,8 @@ errors = vErrors.length;
 }
 }
 if(data.personalData !== undefined){
-let data24 = data.personalData;
-if(!((((((((data24 === "none") || (data24 === "ordinary")) || (data24 === "identifier")) || (data24 === "contact")) || (data24 === "financial")) || (data24 === "special")) || (data24 === "criminal")) || (data24 === "child"))){
+let data25 = data.personalData;
+if(!((((((((data25 === "none") || (data25 === "ordinary")) || (data25 === "identifier")) || (data25 === "contact")) || (data25 === "financial")) || (data25 === "special")) || (data25 === "criminal")) || (data25 === "child"))){
 const err40 = {instancePath:instancePath+"/personalData",schemaPath:"#/$defs/personalData/enum",keyword:"enum",params:{allowedValues: schema65.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err40];
@@ -3035,6 +3143,7 @@ props0.label = true;
 props0.hint = true;
 props0.example = true;
 props0.exampleUrl = true;
+props0.examplePicture = true;
 props0.when = true;
 props0.copies = true;
 props0.maxFiles = true;
@@ -3084,14 +3193,14 @@ return errors === 0;
 }
 validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema91 = {"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false};
-const schema96 = {"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false};
-const schema92 = {"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false};
+const schema92 = {"type":"object","required":["lines"],"properties":{"lines":{"type":"array","items":{"$ref":"#/$defs/feeLine"}},"pay":{"$ref":"#/$defs/pay"}},"unevaluatedProperties":false};
+const schema97 = {"type":"object","required":["when"],"properties":{"when":{"enum":["before-submit","after-submit","after-confirmation","after-approval"]},"dueDays":{"type":"integer","minimum":1},"via":{"type":"array","items":{"type":"string","maxLength":60}},"instalments":{"type":"integer","minimum":2,"maximum":36},"onTimeout":{"enum":["lapse","release"]}},"unevaluatedProperties":false};
+const schema93 = {"type":"object","required":["id","label","amount"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"amount":{"$ref":"#/$defs/expression"},"when":{"$ref":"#/$defs/expression"},"refundable":{"type":"boolean"}},"unevaluatedProperties":false};
 
-function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate81.evaluated;
+const evaluated0 = validate84.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3221,16 +3330,16 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate81.errors = vErrors;
+validate84.errors = vErrors;
 return errors === 0;
 }
-validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate84.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate80.evaluated;
+const evaluated0 = validate83.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3253,8 +3362,8 @@ let data0 = data.lines;
 if(Array.isArray(data0)){
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate81(data0[i0], {instancePath:instancePath+"/lines/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+if(!(validate84(data0[i0], {instancePath:instancePath+"/lines/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
 errors = vErrors.length;
 }
 }
@@ -3286,7 +3395,7 @@ errors++;
 if(data2.when !== undefined){
 let data3 = data2.when;
 if(!((((data3 === "before-submit") || (data3 === "after-submit")) || (data3 === "after-confirmation")) || (data3 === "after-approval"))){
-const err3 = {instancePath:instancePath+"/pay/when",schemaPath:"#/$defs/pay/properties/when/enum",keyword:"enum",params:{allowedValues: schema96.properties.when.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/pay/when",schemaPath:"#/$defs/pay/properties/when/enum",keyword:"enum",params:{allowedValues: schema97.properties.when.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3400,7 +3509,7 @@ errors++;
 if(data2.onTimeout !== undefined){
 let data8 = data2.onTimeout;
 if(!((data8 === "lapse") || (data8 === "release"))){
-const err12 = {instancePath:instancePath+"/pay/onTimeout",schemaPath:"#/$defs/pay/properties/onTimeout/enum",keyword:"enum",params:{allowedValues: schema96.properties.onTimeout.enum},message:"must be equal to one of the allowed values"};
+const err12 = {instancePath:instancePath+"/pay/onTimeout",schemaPath:"#/$defs/pay/properties/onTimeout/enum",keyword:"enum",params:{allowedValues: schema97.properties.onTimeout.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3457,17 +3566,17 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate80.errors = vErrors;
+validate83.errors = vErrors;
 return errors === 0;
 }
-validate80.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate83.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema97 = {"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+const schema98 = {"type":"object","required":["amount"],"properties":{"amount":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate85.evaluated;
+const evaluated0 = validate88.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3546,17 +3655,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate85.errors = vErrors;
+validate88.errors = vErrors;
 return errors === 0;
 }
-validate85.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema100 = {"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema101 = {"type":"object","required":["to"],"properties":{"when":{"$ref":"#/$defs/expression"},"to":{"$ref":"#/$defs/id"},"reason":{"$ref":"#/$defs/text"},"remedy":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
 
-function validate87(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate87.evaluated;
+const evaluated0 = validate90.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3647,18 +3756,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate87.errors = vErrors;
+validate90.errors = vErrors;
 return errors === 0;
 }
-validate87.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema103 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
-const schema106 = {"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false};
+const schema104 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"unit":{"$ref":"#/$defs/id"},"units":{"type":"array","items":{"$ref":"#/$defs/stageUnit"}},"actor":{"enum":["robot","officer","committee","applicant","external"]},"term":{"$ref":"#/$defs/term"},"decisions":{"type":"array","uniqueItems":true,"items":{"enum":["accept","approve","part_approve","reject","refuse","send_back","ask_more"]}},"join":{"enum":["all","any"]},"onTimeout":{"enum":["approve","agree","close","lapse","release"]},"fourEyes":{"type":"boolean"},"signs":{"type":"boolean"},"slot":{"$ref":"#/$defs/id"},"number":{"$ref":"#/$defs/text"},"by":{"type":"string","maxLength":60},"gives":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema107 = {"type":"object","required":["unit"],"properties":{"unit":{"$ref":"#/$defs/id"},"when":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false};
 
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate93.evaluated;
+const evaluated0 = validate96.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3737,17 +3846,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate93.errors = vErrors;
+validate96.errors = vErrors;
 return errors === 0;
 }
-validate93.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate96.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema109 = {"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+const schema110 = {"type":"object","required":["value","unit"],"properties":{"value":{"type":"integer","minimum":0},"unit":{"enum":["hours","days","workingDays"]},"after":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
 
-function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate95.evaluated;
+const evaluated0 = validate98.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3803,7 +3912,7 @@ errors++;
 if(data.unit !== undefined){
 let data1 = data.unit;
 if(!(((data1 === "hours") || (data1 === "days")) || (data1 === "workingDays"))){
-const err4 = {instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/enum",keyword:"enum",params:{allowedValues: schema109.properties.unit.enum},message:"must be equal to one of the allowed values"};
+const err4 = {instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/enum",keyword:"enum",params:{allowedValues: schema110.properties.unit.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3861,16 +3970,16 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate95.errors = vErrors;
+validate98.errors = vErrors;
 return errors === 0;
 }
-validate95.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate98.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate91.evaluated;
+const evaluated0 = validate94.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3959,8 +4068,8 @@ let data3 = data.units;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate93(data3[i0], {instancePath:instancePath+"/units/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate96(data3[i0], {instancePath:instancePath+"/units/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
@@ -3979,7 +4088,7 @@ errors++;
 if(data.actor !== undefined){
 let data5 = data.actor;
 if(!(((((data5 === "robot") || (data5 === "officer")) || (data5 === "committee")) || (data5 === "applicant")) || (data5 === "external"))){
-const err7 = {instancePath:instancePath+"/actor",schemaPath:"#/properties/actor/enum",keyword:"enum",params:{allowedValues: schema103.properties.actor.enum},message:"must be equal to one of the allowed values"};
+const err7 = {instancePath:instancePath+"/actor",schemaPath:"#/properties/actor/enum",keyword:"enum",params:{allowedValues: schema104.properties.actor.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3990,8 +4099,8 @@ errors++;
 }
 }
 if(data.term !== undefined){
-if(!(validate95(data.term, {instancePath:instancePath+"/term",parentData:data,parentDataProperty:"term",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+if(!(validate98(data.term, {instancePath:instancePath+"/term",parentData:data,parentDataProperty:"term",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -4002,7 +4111,7 @@ const len1 = data7.length;
 for(let i1=0; i1<len1; i1++){
 let data8 = data7[i1];
 if(!(((((((data8 === "accept") || (data8 === "approve")) || (data8 === "part_approve")) || (data8 === "reject")) || (data8 === "refuse")) || (data8 === "send_back")) || (data8 === "ask_more"))){
-const err8 = {instancePath:instancePath+"/decisions/" + i1,schemaPath:"#/properties/decisions/items/enum",keyword:"enum",params:{allowedValues: schema103.properties.decisions.items.enum},message:"must be equal to one of the allowed values"};
+const err8 = {instancePath:instancePath+"/decisions/" + i1,schemaPath:"#/properties/decisions/items/enum",keyword:"enum",params:{allowedValues: schema104.properties.decisions.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -4047,7 +4156,7 @@ errors++;
 if(data.join !== undefined){
 let data9 = data.join;
 if(!((data9 === "all") || (data9 === "any"))){
-const err11 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema103.properties.join.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema104.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -4060,7 +4169,7 @@ errors++;
 if(data.onTimeout !== undefined){
 let data10 = data.onTimeout;
 if(!(((((data10 === "approve") || (data10 === "agree")) || (data10 === "close")) || (data10 === "lapse")) || (data10 === "release"))){
-const err12 = {instancePath:instancePath+"/onTimeout",schemaPath:"#/properties/onTimeout/enum",keyword:"enum",params:{allowedValues: schema103.properties.onTimeout.enum},message:"must be equal to one of the allowed values"};
+const err12 = {instancePath:instancePath+"/onTimeout",schemaPath:"#/properties/onTimeout/enum",keyword:"enum",params:{allowedValues: schema104.properties.onTimeout.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -4202,17 +4311,17 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate91.errors = vErrors;
+validate94.errors = vErrors;
 return errors === 0;
 }
-validate91.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate94.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema112 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+const schema113 = {"type":"object","required":["id","label"],"properties":{"id":{"$ref":"#/$defs/id"},"label":{"$ref":"#/$defs/text"},"formats":{"type":"array","uniqueItems":true,"items":{"enum":["pdf","ics","json"]}},"qr":{"type":"boolean"},"signed":{"type":"boolean"},"validYears":{"type":"integer","minimum":1},"validFrom":{"$ref":"#/$defs/id"},"validTo":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
 
-function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate100.evaluated;
+const evaluated0 = validate103.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4278,7 +4387,7 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(!(((data3 === "pdf") || (data3 === "ics")) || (data3 === "json"))){
-const err4 = {instancePath:instancePath+"/formats/" + i0,schemaPath:"#/properties/formats/items/enum",keyword:"enum",params:{allowedValues: schema112.properties.formats.items.enum},message:"must be equal to one of the allowed values"};
+const err4 = {instancePath:instancePath+"/formats/" + i0,schemaPath:"#/properties/formats/items/enum",keyword:"enum",params:{allowedValues: schema113.properties.formats.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -4442,17 +4551,17 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate100.errors = vErrors;
+validate103.errors = vErrors;
 return errors === 0;
 }
-validate100.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema116 = {"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
+const schema117 = {"type":"object","required":["id","source","input","output"],"properties":{"id":{"$ref":"#/$defs/id"},"source":{"type":"string","maxLength":120},"input":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"$ref":"#/$defs/id"}},"output":{"type":"object","additionalProperties":{"enum":["lock","editable","verify"]}},"sets":{"type":"object","propertyNames":{"$ref":"#/$defs/id"},"additionalProperties":{"type":["string","number","boolean"]}},"consent":{"$ref":"#/$defs/text"},"onFailure":{"type":"array","items":{"enum":["manual","retry","desk","review"]}},"document":{"$ref":"#/$defs/id"}},"unevaluatedProperties":false};
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate103.evaluated;
+const evaluated0 = validate106.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4632,7 +4741,7 @@ if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 for(const key2 in data4){
 let data5 = data4[key2];
 if(!(((data5 === "lock") || (data5 === "editable")) || (data5 === "verify"))){
-const err14 = {instancePath:instancePath+"/output/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/output/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema116.properties.output.additionalProperties.enum},message:"must be equal to one of the allowed values"};
+const err14 = {instancePath:instancePath+"/output/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/output/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema117.properties.output.additionalProperties.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4696,7 +4805,7 @@ errors++;
 for(const key4 in data6){
 let data7 = data6[key4];
 if(((typeof data7 !== "string") && (!((typeof data7 == "number") && (isFinite(data7))))) && (typeof data7 !== "boolean")){
-const err19 = {instancePath:instancePath+"/sets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/sets/additionalProperties/type",keyword:"type",params:{type: schema116.properties.sets.additionalProperties.type},message:"must be string,number,boolean"};
+const err19 = {instancePath:instancePath+"/sets/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/sets/additionalProperties/type",keyword:"type",params:{type: schema117.properties.sets.additionalProperties.type},message:"must be string,number,boolean"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4731,7 +4840,7 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(!((((data10 === "manual") || (data10 === "retry")) || (data10 === "desk")) || (data10 === "review"))){
-const err21 = {instancePath:instancePath+"/onFailure/" + i0,schemaPath:"#/properties/onFailure/items/enum",keyword:"enum",params:{allowedValues: schema116.properties.onFailure.items.enum},message:"must be equal to one of the allowed values"};
+const err21 = {instancePath:instancePath+"/onFailure/" + i0,schemaPath:"#/properties/onFailure/items/enum",keyword:"enum",params:{allowedValues: schema117.properties.onFailure.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4801,18 +4910,18 @@ vErrors.push(err26);
 }
 errors++;
 }
-validate103.errors = vErrors;
+validate106.errors = vErrors;
 return errors === 0;
 }
-validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema122 = {"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false};
-const pattern57 = new RegExp("^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$", "u");
+const schema123 = {"type":"object","required":["id","minutes","capacity","open"],"properties":{"id":{"$ref":"#/$defs/id"},"minutes":{"type":"integer","minimum":5},"capacity":{"type":"integer","minimum":1},"open":{"type":"array","items":{"type":"string","pattern":"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"holdMinutes":{"type":"integer","minimum":1}},"unevaluatedProperties":false};
+const pattern58 = new RegExp("^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$", "u");
 
-function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate106.evaluated;
+const evaluated0 = validate109.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4942,7 +5051,7 @@ const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
 if(typeof data4 === "string"){
-if(!pattern57.test(data4)){
+if(!pattern58.test(data4)){
 const err10 = {instancePath:instancePath+"/open/" + i0,schemaPath:"#/properties/open/items/pattern",keyword:"pattern",params:{pattern: "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"},message:"must match pattern \""+"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d{2}:\\d{2}-\\d{2}:\\d{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -5024,18 +5133,18 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate106.errors = vErrors;
+validate109.errors = vErrors;
 return errors === 0;
 }
-validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate109.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema124 = {"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/column"},"taken":{"$ref":"#/$defs/column"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false};
-const schema126 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
+const schema125 = {"type":"object","properties":{"submissions":{"type":"integer","minimum":1},"table":{"$ref":"#/$defs/id"},"places":{"$ref":"#/$defs/column"},"taken":{"$ref":"#/$defs/column"},"waitlist":{"$ref":"#/$defs/expression"}},"unevaluatedProperties":false};
+const schema127 = {"type":"string","pattern":"^[a-z][a-z0-9_]{0,39}$"};
 
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate108.evaluated;
+const evaluated0 = validate111.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5179,18 +5288,18 @@ vErrors.push(err10);
 }
 errors++;
 }
-validate108.errors = vErrors;
+validate111.errors = vErrors;
 return errors === 0;
 }
-validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate111.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema130 = {"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false};
-const pattern62 = new RegExp("^\\d{2}:\\d{2}-\\d{2}:\\d{2}$", "u");
+const schema131 = {"type":"object","properties":{"eachStage":{"type":"array","uniqueItems":true,"items":{"enum":["sms","email","messenger"]}},"template":{"$ref":"#/$defs/text"},"quietHours":{"type":"string","pattern":"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"}},"unevaluatedProperties":false};
+const pattern63 = new RegExp("^\\d{2}:\\d{2}-\\d{2}:\\d{2}$", "u");
 
-function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate110.evaluated;
+const evaluated0 = validate113.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5205,7 +5314,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!(((data1 === "sms") || (data1 === "email")) || (data1 === "messenger"))){
-const err0 = {instancePath:instancePath+"/eachStage/" + i0,schemaPath:"#/properties/eachStage/items/enum",keyword:"enum",params:{allowedValues: schema130.properties.eachStage.items.enum},message:"must be equal to one of the allowed values"};
+const err0 = {instancePath:instancePath+"/eachStage/" + i0,schemaPath:"#/properties/eachStage/items/enum",keyword:"enum",params:{allowedValues: schema131.properties.eachStage.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -5256,7 +5365,7 @@ errors = vErrors.length;
 if(data.quietHours !== undefined){
 let data3 = data.quietHours;
 if(typeof data3 === "string"){
-if(!pattern62.test(data3)){
+if(!pattern63.test(data3)){
 const err3 = {instancePath:instancePath+"/quietHours",schemaPath:"#/properties/quietHours/pattern",keyword:"pattern",params:{pattern: "^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"},message:"must match pattern \""+"^\\d{2}:\\d{2}-\\d{2}:\\d{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -5301,19 +5410,19 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate110.errors = vErrors;
+validate113.errors = vErrors;
 return errors === 0;
 }
-validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate113.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema131 = {"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
-const schema132 = {"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
-const pattern63 = new RegExp("^[A-Z]{2}$", "u");
+const schema132 = {"type":"object","properties":{"purpose":{"$ref":"#/$defs/text"},"legalBasis":{"$ref":"#/$defs/text"},"people":{"$ref":"#/$defs/text"},"recipients":{"type":"array","items":{"$ref":"#/$defs/dataRecipient"}},"keptMonths":{"type":"integer","minimum":1,"maximum":1200},"keptBecause":{"$ref":"#/$defs/text"},"officer":{"$ref":"#/$defs/text"},"supervisor":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const schema133 = {"type":"object","required":["name"],"properties":{"name":{"$ref":"#/$defs/text"},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"safeguards":{"$ref":"#/$defs/text"}},"unevaluatedProperties":false};
+const pattern64 = new RegExp("^[A-Z]{2}$", "u");
 
-function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate117.evaluated;
+const evaluated0 = validate120.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5340,7 +5449,7 @@ errors = vErrors.length;
 if(data.country !== undefined){
 let data1 = data.country;
 if(typeof data1 === "string"){
-if(!pattern63.test(data1)){
+if(!pattern64.test(data1)){
 const err1 = {instancePath:instancePath+"/country",schemaPath:"#/properties/country/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err1];
@@ -5391,16 +5500,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate117.errors = vErrors;
+validate120.errors = vErrors;
 return errors === 0;
 }
-validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate120.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate113.evaluated;
+const evaluated0 = validate116.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5431,8 +5540,8 @@ let data3 = data.recipients;
 if(Array.isArray(data3)){
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate117(data3[i0], {instancePath:instancePath+"/recipients/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+if(!(validate120(data3[i0], {instancePath:instancePath+"/recipients/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
 errors = vErrors.length;
 }
 }
@@ -5524,17 +5633,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate113.errors = vErrors;
+validate116.errors = vErrors;
 return errors === 0;
 }
-validate113.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema133 = {"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema134 = {"type":"object","required":["perCase","source"],"properties":{"perCase":{"type":"number","minimum":0,"maximum":20},"source":{"$ref":"#/$defs/text"}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 
-function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate125.evaluated;
+const evaluated0 = validate128.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5636,17 +5745,17 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate125.errors = vErrors;
+validate128.errors = vErrors;
 return errors === 0;
 }
-validate125.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate128.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema134 = {"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
+const schema135 = {"type":"object","required":["id","name","today","answers","expects"],"properties":{"id":{"$ref":"#/$defs/id"},"name":{"type":"string","minLength":1,"maxLength":200},"today":{"$ref":"#/$defs/date"},"answers":{"type":"object"},"expects":{"type":"object","required":["pages","documents","total","route","problems"],"properties":{"pages":{"type":"array","items":{"$ref":"#/$defs/id"}},"documents":{"type":"object","additionalProperties":{"type":"integer","minimum":1}},"total":{"type":"integer"},"route":{"type":["string","null"]},"problems":{"type":"array","items":{"type":"string"}}},"patternProperties":{"^x-":true},"unevaluatedProperties":false}},"patternProperties":{"^x-":true},"unevaluatedProperties":false};
 
-function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate128.evaluated;
+const evaluated0 = validate131.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5952,7 +6061,7 @@ errors++;
 if(data4.route !== undefined){
 let data10 = data4.route;
 if((typeof data10 !== "string") && (data10 !== null)){
-const err25 = {instancePath:instancePath+"/expects/route",schemaPath:"#/properties/expects/properties/route/type",keyword:"type",params:{type: schema134.properties.expects.properties.route.type},message:"must be string,null"};
+const err25 = {instancePath:instancePath+"/expects/route",schemaPath:"#/properties/expects/properties/route/type",keyword:"type",params:{type: schema135.properties.expects.properties.route.type},message:"must be string,null"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -6063,10 +6172,10 @@ vErrors.push(err31);
 }
 errors++;
 }
-validate128.errors = vErrors;
+validate131.errors = vErrors;
 return errors === 0;
 }
-validate128.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate131.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6697,14 +6806,14 @@ errors++;
 }
 }
 if(data.fee !== undefined){
-if(!(validate80(data.fee, {instancePath:instancePath+"/fee",parentData:data,parentDataProperty:"fee",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate83(data.fee, {instancePath:instancePath+"/fee",parentData:data,parentDataProperty:"fee",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
 }
 if(data.payout !== undefined){
-if(!(validate85(data.payout, {instancePath:instancePath+"/payout",parentData:data,parentDataProperty:"payout",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+if(!(validate88(data.payout, {instancePath:instancePath+"/payout",parentData:data,parentDataProperty:"payout",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
 }
@@ -6713,8 +6822,8 @@ let data32 = data.routes;
 if(Array.isArray(data32)){
 const len8 = data32.length;
 for(let i12=0; i12<len8; i12++){
-if(!(validate87(data32[i12], {instancePath:instancePath+"/routes/" + i12,parentData:data32,parentDataProperty:i12,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+if(!(validate90(data32[i12], {instancePath:instancePath+"/routes/" + i12,parentData:data32,parentDataProperty:i12,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
 errors = vErrors.length;
 }
 }
@@ -6735,8 +6844,8 @@ let data34 = data.stages;
 if(Array.isArray(data34)){
 const len9 = data34.length;
 for(let i13=0; i13<len9; i13++){
-if(!(validate91(data34[i13], {instancePath:instancePath+"/stages/" + i13,parentData:data34,parentDataProperty:i13,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+if(!(validate94(data34[i13], {instancePath:instancePath+"/stages/" + i13,parentData:data34,parentDataProperty:i13,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -6757,8 +6866,8 @@ let data36 = data.outputs;
 if(Array.isArray(data36)){
 const len10 = data36.length;
 for(let i14=0; i14<len10; i14++){
-if(!(validate100(data36[i14], {instancePath:instancePath+"/outputs/" + i14,parentData:data36,parentDataProperty:i14,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+if(!(validate103(data36[i14], {instancePath:instancePath+"/outputs/" + i14,parentData:data36,parentDataProperty:i14,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
 errors = vErrors.length;
 }
 }
@@ -6779,8 +6888,8 @@ let data38 = data.lookups;
 if(Array.isArray(data38)){
 const len11 = data38.length;
 for(let i15=0; i15<len11; i15++){
-if(!(validate103(data38[i15], {instancePath:instancePath+"/lookups/" + i15,parentData:data38,parentDataProperty:i15,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
+if(!(validate106(data38[i15], {instancePath:instancePath+"/lookups/" + i15,parentData:data38,parentDataProperty:i15,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
 errors = vErrors.length;
 }
 }
@@ -6801,8 +6910,8 @@ let data40 = data.slots;
 if(Array.isArray(data40)){
 const len12 = data40.length;
 for(let i16=0; i16<len12; i16++){
-if(!(validate106(data40[i16], {instancePath:instancePath+"/slots/" + i16,parentData:data40,parentDataProperty:i16,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+if(!(validate109(data40[i16], {instancePath:instancePath+"/slots/" + i16,parentData:data40,parentDataProperty:i16,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
 }
@@ -6819,8 +6928,8 @@ errors++;
 }
 }
 if(data.capacity !== undefined){
-if(!(validate108(data.capacity, {instancePath:instancePath+"/capacity",parentData:data,parentDataProperty:"capacity",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+if(!(validate111(data.capacity, {instancePath:instancePath+"/capacity",parentData:data,parentDataProperty:"capacity",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
 }
@@ -6931,20 +7040,20 @@ errors++;
 }
 }
 if(data.notify !== undefined){
-if(!(validate110(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
-errors = vErrors.length;
-}
-}
-if(data.dataProtection !== undefined){
-if(!(validate113(data.dataProtection, {instancePath:instancePath+"/dataProtection",parentData:data,parentDataProperty:"dataProtection",rootData,dynamicAnchors}))){
+if(!(validate113(data.notify, {instancePath:instancePath+"/notify",parentData:data,parentDataProperty:"notify",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
 errors = vErrors.length;
 }
 }
+if(data.dataProtection !== undefined){
+if(!(validate116(data.dataProtection, {instancePath:instancePath+"/dataProtection",parentData:data,parentDataProperty:"dataProtection",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+errors = vErrors.length;
+}
+}
 if(data.visits !== undefined){
-if(!(validate125(data.visits, {instancePath:instancePath+"/visits",parentData:data,parentDataProperty:"visits",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+if(!(validate128(data.visits, {instancePath:instancePath+"/visits",parentData:data,parentDataProperty:"visits",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
 errors = vErrors.length;
 }
 }
@@ -6963,8 +7072,8 @@ errors++;
 }
 const len15 = data50.length;
 for(let i20=0; i20<len15; i20++){
-if(!(validate128(data50[i20], {instancePath:instancePath+"/examples/" + i20,parentData:data50,parentDataProperty:i20,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
+if(!(validate131(data50[i20], {instancePath:instancePath+"/examples/" + i20,parentData:data50,parentDataProperty:i20,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
 errors = vErrors.length;
 }
 }

@@ -1,4 +1,5 @@
 /** What the citizen's side calls. */
+import type { ServiceDefinition } from '@guichet/schemas'
 import { wholeAnswer } from '../headers.ts'
 import { evidenceOf } from '../intake/admit.ts'
 import { submit, withdraw } from '../intake/submit.ts'
@@ -9,6 +10,7 @@ import { isProof, newChallenge } from '../policy/proof-of-work/proofs.ts'
 import { Refused } from '../problem.ts'
 import { receiptFile } from '../receipts/receipt-file.ts'
 import { catalogueLine, eventsOf } from '../services/catalogue.ts'
+import { pictureOf } from '../services/example-picture.ts'
 import { listPage, longestQuery, pageOfList } from '../services/list-page.ts'
 import type { LiveService } from '../services/live.ts'
 import { timeLimits } from '../services/time-limits.ts'
@@ -50,8 +52,9 @@ async function versionOf(call: Call) {
   return found
 }
 /** A version never changes, so whoever has it need not ask again. */
+const immutable = 'public, max-age=31536000, immutable'
 const forever = (call: Call, body: object) => {
-  call.c.header('Cache-Control', 'public, max-age=31536000, immutable')
+  call.c.header('Cache-Control', immutable)
   return call.c.json(body)
 }
 
@@ -192,6 +195,21 @@ export const serviceRoutes: readonly Route[] = [
       // Of a list that is kept elsewhere the next answer may be another.
       call.c.header('Cache-Control', 'no-store')
       return call.c.json(page)
+    },
+  },
+  {
+    method: 'GET',
+    path: '/v1/services/{agency}/{service}/versions/{version}/pictures/{document}',
+    id: 'getExamplePicture',
+    tag: 'services',
+    summary: 'A picture of what a good document looks like, as a page shows it.',
+    access: 'service',
+    params: { ...service, version: 'Number of the version.', document: 'Id of the document.' },
+    answers: { 200: { description: 'The picture.', type: 'image/*', schema: { type: 'string' } }, 404: { description: 'No such version, or no picture.' } },
+    async handle(call) {
+      const picture = pictureOf((await versionOf(call)).definition as ServiceDefinition, call.param('document'))
+      if (!picture) throw new Refused(404, 'not-found')
+      return call.c.body(picture.bytes, 200, { 'Content-Type': picture.type, 'Cache-Control': immutable })
     },
   },
   {

@@ -11,6 +11,7 @@ import { offeredBy } from '../sign-in/road.ts'
 import type { SignIns } from '../sign-in/sign-ins.ts'
 import { verifiedFields } from '../verification/verified-fields.ts'
 import type { WebFolders } from '../web.ts'
+import { withoutPictures } from './example-picture.ts'
 import { isPaged, withoutLists } from './list-page.ts'
 import type { LiveService } from './live.ts'
 
@@ -39,7 +40,7 @@ export function viewService(
     ...(sealed ? { sealed: { clear: sealed.clear } } : {}),
     open,
     ...asksOf(live, signIns, [language, ...definition.languages]),
-    definition: localise(withoutLists(definition, whole.nodes.values()), language),
+    definition: localise(withoutPictures(withoutLists(definition, whole.nodes.values()), { agency: agency.id, version: version.version }), language),
     ...(definition.agency.colours || definition.agency.theme ? { look: lookOf(definition.agency) } : {}),
     messages: messagesFor(language, whole, open.state === 'open', web, outside),
   }

@@ -33,6 +33,7 @@ const parameters: Record<string, string> = {
   provider: 'national',
   upload: draftId,
   field: 'name',
+  document: 'card',
   release: '0'.repeat(26),
   kind: 'block',
   name: 'contact',
