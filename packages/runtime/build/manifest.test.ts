@@ -27,11 +27,16 @@ test('all four elements are in it, each with its attributes and events', () => {
   }
 })
 
-test('the custom properties in it are those of the style sheet and of the themes', () => {
-  const sheets = [styles, ...Object.values(themes).map(({ css }) => css)].join('')
+test('the custom properties in it are those of the style sheets and of the themes, and the documentation has the same', () => {
+  const source = (path: string) => readFileSync(join(root, path), 'utf8')
+  const sheets = [styles, source('src/more-styles.ts'), ...Object.values(themes).map(({ css }) => css)].join('')
+  const used = [...new Set(sheets.match(/--guichet-[\w-]+/g))].sort()
   const { modules } = JSON.parse(files['generated/custom-elements.json'] as string)
   const documented = modules[0].declarations[0].cssProperties.map(({ name }: { name: string }) => name)
-  expect([...documented].sort()).toEqual([...new Set(sheets.match(/--guichet-[\w-]+/g))].sort())
+  expect([...documented].sort()).toEqual(used)
+  // In a table there, those of a family share their beginning.
+  const table = source('../../docs/embedding.md').replace(/`(--guichet-\w+-)\w+`(?:, `-\w+`)+/g, (line, family) => line.replace(/`-(\w+)`/g, `\`${family}$1\``))
+  expect([...new Set(table.match(/--guichet-[\w-]*\w/g))].sort()).toEqual(used)
 })
 
 // The pages hold both: what must compile, and lines that must not, each marked so that the compiler objects if it does.
