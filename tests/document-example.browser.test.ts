@@ -9,6 +9,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AgencySite, agencySite, pageOf, strictPolicy } from './agency-site.ts'
 import { axe } from './axe.ts'
+import { author, unexpected } from './builder-steps.ts'
 import { launch, openPage, startTestServer, type TestServer } from './harness.ts'
 import { press } from './keyboard.ts'
 
@@ -105,4 +106,41 @@ test('on a page whose policy lets no picture of the server in, it is a link', as
   expect((await fetch(address)).headers.get('content-type')).toBe('image/png')
   expect(await axe(page)).toEqual([])
   await close()
+})
+
+test.each([
+  ['en', 'Picture of a good one'],
+  ['fa', 'تصویر یک نمونهٔ درست'],
+])('an author puts it in, in %s: made small, with the words of the document until there are better ones, and taken out again', async (language, title) => {
+  const ada = await author(browser, server, language)
+  const { page } = ada
+  const service = `card-${language}`
+  const [document] = definition.documents
+  const { examplePicture: _none, ...plain } = document as (typeof definition.documents)[number]
+  await ada.put({ ...definition, id: service, documents: [plain] } as never)
+  await ada.open(service)
+  await page.locator('builder-outline [data-part="/documents/0"]').click()
+  await page.locator('builder-settings').getByRole('heading', { name: title }).waitFor()
+  // Larger than pictures in a definition may be.
+  const large = await page.evaluate(() => {
+    const canvas = globalThis.document.createElement('canvas')
+    canvas.width = canvas.height = 1400
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D
+    const pixels = context.createImageData(1400, 1400)
+    for (let i = 0; i < pixels.data.length; i++) pixels.data[i] = i % 4 === 3 ? 255 : (i * 2654435761) >>> 24
+    context.putImageData(pixels, 0, 0)
+    return canvas.toDataURL('image/png').split(',')[1] as string
+  })
+  await page.locator('builder-settings #file').setInputFiles({ name: 'good.png', mimeType: 'image/png', buffer: Buffer.from(large, 'base64') })
+  await page.locator('builder-settings img.logo').waitFor()
+  expect(await axe(page)).toEqual([])
+  const picture = (await ada.draft(service)).documents?.[0]?.examplePicture
+  expect(picture?.src).toMatch(/^data:image\/jpeg;base64,/)
+  expect(picture?.src.length).toBeLessThanOrEqual(100_000)
+  expect(picture?.alt).toEqual(plain.label)
+  await page.locator('builder-settings .danger.small').click()
+  await page.locator('builder-settings img.logo').waitFor({ state: 'detached' })
+  await expect.poll(async () => (await ada.draft(service)).documents?.[0]?.examplePicture).toBeUndefined()
+  expect(ada.faults.filter(unexpected)).toEqual([])
+  await ada.close()
 })

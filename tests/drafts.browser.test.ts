@@ -214,6 +214,40 @@ describe('a draft', () => {
     await expect.poll(() => page.getByRole('textbox', { name: 'Name of the dog' }).inputValue()).toBe('Max')
   })
 
+  test('is offered beside the button that starts, or right below it on a phone, also once the box for the code was open', async () => {
+    const { page, faults } = await visit(await device())
+    const start = page.getByRole('button', { name: 'Start now' })
+    const resume = page.getByRole('button', { name: 'Continue a saved application' })
+    const gaps = async () => {
+      const [one, other] = [await start.boundingBox(), await resume.boundingBox()]
+      if (!one || !other) return null
+      const middle = (box: typeof one) => box.y + box.height / 2
+      return { lines: Math.abs(middle(one) - middle(other)) > one.height / 2 ? 2 : 1, near: other.y - one.y < 2 * one.height }
+    }
+    const follows = async () => {
+      await start.focus()
+      await page.keyboard.press('Tab')
+      return (await focused(page)).text
+    }
+    await expect.poll(gaps).toEqual({ lines: 1, near: true })
+    expect(await follows()).toBe('Continue a saved application')
+    await page.setViewportSize({ width: 320, height: 640 })
+    await expect.poll(gaps).toEqual({ lines: 2, near: true })
+    await page.setViewportSize({ width: 1000, height: 900 })
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.locator('#guichet-draft-code').evaluate((box) => box.matches(':focus'))).toBe(true)
+    // axe writes styles of its own, which the policy refuses.
+    expect(faults).toEqual([])
+    expect(await axe(page)).toEqual([])
+    // On to the first page, where saving stands below the questions, and back.
+    await go(page, 'Start now')
+    await heading(page, 'About you')
+    await expect.poll(() => page.getByRole('button', { name: 'Save and come back later' }).isVisible()).toBe(true)
+    await go(page, 'Back')
+    await expect.poll(gaps).toEqual({ lines: 1, near: true })
+    expect(await follows()).toBe('Continue a saved application')
+  })
+
   test('gives the same sentence for a wrong code, a mistyped one and one that is gone', async () => {
     const { page } = await visit(await device())
     await page.getByRole('button', { name: 'فارسی' }).click()

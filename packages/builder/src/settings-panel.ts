@@ -194,12 +194,12 @@ export class SettingsPanel extends LitElement {
     }
   }
 
-  /** A form over the object at `base`. `at`: the place its expressions are read from. */
+  /** A form over the object at `base`. `at`: the part that it belongs to, whose place its expressions are read from. */
   #form(key: string, control: Control, base: string, only: readonly string[] | undefined, at = base): TemplateResult {
     return html`${keyed(
       `${key}:${base}`,
       html`<builder-settings-form .control=${control} .only=${only} .value=${read(this.#definition, base)} .surroundings=${this.#surroundings(at, base)}
-        @builder-setting=${(event: SettingEvent) => this.#edit(editPart({ pointer: at === base ? base : '', path: at === base ? event.path : base + event.path, value: event.value }))}></builder-settings-form>`,
+        @builder-setting=${(event: SettingEvent) => this.#edit(editPart({ pointer: at, path: base.slice(at.length) + event.path, value: event.value }))}></builder-settings-form>`,
     )}`
   }
 
@@ -373,7 +373,7 @@ export class SettingsPanel extends LitElement {
     const control = controlFor('document', () => definitionSchema('document'))
     return html`
       ${this.#form('question', control, this.selected, documentGroups.question)}
-      ${keyed(this.selected, this.#picture('example', `${this.selected}/examplePicture`, (read(this.#definition, this.selected) as { label?: object }).label ?? {}))}
+      ${keyed(this.selected, this.#picture('example', this.selected, '/examplePicture', (read(this.#definition, this.selected) as { label?: object }).label ?? {}))}
       <h3>${say('settings.files')}</h3>
       ${this.#form('answer', control, this.selected, documentGroups.answer)}
       ${this.#details('privacy', () => this.#form('privacy', control, this.selected, documentGroups.privacy))}
@@ -392,14 +392,15 @@ export class SettingsPanel extends LitElement {
     )
   }
 
-  /** Takes a picture in, or another in its place. `at`: pointer to where it is kept; `alt`: what is said instead of it at first. */
-  async #takePicture(input: HTMLInputElement, kind: PictureKind, at: string, alt: object) {
+  /** Takes a picture in, or another in its place. `part` and `path`: where it is kept; `alt`: what is said instead of it at first. */
+  async #takePicture(input: HTMLInputElement, kind: PictureKind, part: string, path: string, alt: object) {
     const [file] = input.files ?? []
     if (!file) return
     this.pictureFault = null
     try {
       const src = await encodePicture(file, kind)
-      this.#edit(editPart({ pointer: '', path: at, value: { src, alt: (read(this.#definition, at) as { alt?: object } | undefined)?.alt ?? { ...alt } } }))
+      const before = read(this.#definition, part + path) as { alt: object } | undefined
+      this.#edit(editPart({ pointer: part, path, value: { src, alt: before?.alt ?? { ...alt } } }))
     } catch (error) {
       if (!(error instanceof PictureError)) throw error
       this.pictureFault = error.code
@@ -407,7 +408,8 @@ export class SettingsPanel extends LitElement {
     input.value = ''
   }
 
-  #picture(kind: PictureKind, at: string, alt: object): TemplateResult {
+  #picture(kind: PictureKind, part: string, path: string, alt: object): TemplateResult {
+    const at = part + path
     const picture = read(this.#definition, at) as { src: string; alt: Record<string, string> } | undefined
     const schema = kind === 'logo' ? 'logo' : 'picture'
     return html`<div class="stack">
@@ -415,7 +417,7 @@ export class SettingsPanel extends LitElement {
       ${picture ? html`<img class="logo" src=${picture.src} alt=${Object.values(picture.alt)[0] ?? ''}>` : nothing}
       <div class="field">
         <label for="file">${say(picture ? `${kind}.replace` : `${kind}.choose`)}</label>
-        <input type="file" id="file" accept="image/png,image/jpeg,image/webp" aria-describedby="file-help file-wrong" @change=${(event: Event) => void this.#takePicture(event.target as HTMLInputElement, kind, at, alt)}>
+        <input type="file" id="file" accept="image/png,image/jpeg,image/webp" aria-describedby="file-help file-wrong" @change=${(event: Event) => void this.#takePicture(event.target as HTMLInputElement, kind, part, path, alt)}>
         <p class="help" id="file-help">${say('picture.help')}</p>
         <p class="wrong" id="file-wrong" role="alert">${this.pictureFault ? say(`picture.fault.${this.pictureFault}`) : ''}</p>
       </div>
@@ -426,9 +428,9 @@ export class SettingsPanel extends LitElement {
               controlFor(schema, () => definitionSchema(schema)),
               at,
               ['alt'],
-              '',
+              part,
             )}
-            <div><button type="button" class="small danger" @click=${() => this.#edit(editPart({ pointer: '', path: at, value: undefined }))}>${say(`${kind}.remove`)}</button></div>`
+            <div><button type="button" class="small danger" @click=${() => this.#edit(editPart({ pointer: part, path, value: undefined }))}>${say(`${kind}.remove`)}</button></div>`
           : nothing
       }
     </div>`
@@ -469,7 +471,7 @@ export class SettingsPanel extends LitElement {
     const agency = controlFor('agency', () => definitionSchema('agency'))
     return html`
       ${this.#form('agency', agency, '/agency', agencyProperties.slice(0, 1), '')}
-      ${this.#picture('logo', '/agency/logo', this.#definition.agency.name)}
+      ${this.#picture('logo', '', '/agency/logo', this.#definition.agency.name)}
       <div class="stack"><h3>${say('branding.colours')}</h3>${this.#colour('primary')}${this.#colour('accent')}
         <details data-looks @toggle=${async (event: Event) => {
           if (!(event.target as HTMLDetailsElement).open || this.looks) return

@@ -40,7 +40,7 @@ export function documentExample(
     </div>`
   }
   return html`<details class="g-why">
-    <summary>${summary}</summary>
+    <summary class="g-link">${summary}</summary>
     ${example ? html`<p>${sayText(words, example)}</p>` : nothing} ${examplePicture ? picture() : nothing} ${address ? anchor(address) : nothing}
   </details>`
 }

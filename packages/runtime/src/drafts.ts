@@ -15,11 +15,15 @@ import { pendingNotice } from './pending-notice.ts'
 import { problemLine } from './problem-line.ts'
 import { filesOf } from './proofs.ts'
 import { sayText } from './said.ts'
+import { more } from './sheets.ts'
 import type { TimeLimit } from './time-watch.ts'
 import { putUnfinished, unfinishedAt } from './unfinished.ts'
 import { sentStep, startStep, type Visit } from './visit.ts'
 import type { Words } from './words.ts'
 import './more-styles.ts'
+
+// On the start, on the line of its button.
+more.insertRule('.g-button-start ~ div { display: contents; }', more.cssRules.length)
 
 const codeId = 'guichet-draft-code'
 const codeShown = 'guichet-draft'
@@ -63,8 +67,6 @@ export class Drafts {
   #opened: { changes: Changes | null } | null = null
 
   constructor(visit: () => Visit, strings: (language: string) => Promise<Messages>) {
-    // On the start, on the line of its button.
-    this.element.style.display = 'contents'
     this.#strings = strings
     this.#visit = visit
     this.#keeper = draftKeeper(
@@ -305,7 +307,7 @@ export class Drafts {
       <section class="g-notice" aria-label=${message('draft.title')}>
       <p role="status">${sentence}</p>
       <details class="g-why" .open=${this.#expanded}>
-        <summary id=${codeShown}>${message('draft.title')}</summary>
+        <summary class="g-link" id=${codeShown}>${message('draft.title')}</summary>
         <p class="g-output" dir="ltr" translate="no">${groupCode(code)}</p>
         <p><strong>${message('draft.note')}</strong></p>
         <p>${message('draft.what')}</p>

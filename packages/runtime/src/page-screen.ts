@@ -40,11 +40,11 @@ export function pageScreen(visit: Visit, page: Page): Screen {
   const why =
     reasons.length > 0
       ? html`<details class="g-why">
-          <summary>${words.message('why')}</summary>
+          <summary class="g-link">${words.message('why')}</summary>
           <dl>
             ${reasons.map(
               ({ field }) =>
-                html`<dt>${sayText(words, field.label)}</dt>
+                html`<dt class="g-label">${sayText(words, field.label)}</dt>
                   <dd>${sayText(words, field.purpose)} ${sayText(words, field.legalBasis)}</dd>`,
             )}
           </dl>

@@ -72,10 +72,10 @@ p { margin-block: 0 0.85em; }
   position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
 
-a, .g-link, .g-back, .g-why summary { color: var(--guichet-colour-primary); text-decoration: underline; text-underline-offset: 0.15em; }
+a, .g-link, .g-back { color: var(--guichet-colour-primary); text-decoration: underline; text-underline-offset: 0.15em; }
 :is(a, .g-link, .g-back):hover { text-decoration-thickness: 0.15em; }
 button, input, select, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
-button { cursor: pointer; }
+button, summary { cursor: pointer; }
 .g-link, .g-back { background: none; border: 0; padding: 0.5em 0; min-block-size: 2.5em; text-align: start; }
 .g-back { display: inline-flex; align-items: center; gap: 0.5em; margin-block-end: 0.5em; }
 .g-back::before {
@@ -108,8 +108,7 @@ button { cursor: pointer; }
 .g-optional { font-weight: 400; color: var(--guichet-colour-muted); }
 .g-hint { color: var(--guichet-colour-muted); margin-block-end: 0.4em; }
 .g-why { margin-block-end: 1.5em; }
-.g-why summary { cursor: pointer; inline-size: fit-content; padding-block: 0.6em; }
-.g-why dt { font-weight: 600; }
+.g-why summary { inline-size: fit-content; }
 .g-why dd { margin: 0 0 0.5em; }
 .g-input, .g-select, .g-textarea {
   display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0.4em 0.6em; margin: 0;
