@@ -208,9 +208,7 @@ test('what the page sets for one part is there in that part alone, and else foll
     '--guichet-button-background': 'rgb(1, 50, 3)',
     '--guichet-button-colour': 'rgb(240, 241, 242)',
     '--guichet-button-radius': '7px',
-    '--guichet-input-background': 'rgb(250, 251, 252)',
     '--guichet-input-border': 'rgb(4, 5, 6)',
-    '--guichet-input-border-width': '1px',
     '--guichet-input-radius': '3px',
     '--guichet-heading-font': 'monospace',
     '--guichet-heading-colour': 'rgb(7, 8, 9)',
@@ -255,7 +253,7 @@ test('what the page sets for one part is there in that part alone, and else foll
     ),
   ).toEqual([
     ['rgb(1, 50, 3)', 'rgb(240, 241, 242)', '7px'],
-    ['rgb(250, 251, 252)', 'rgb(4, 5, 6)', '1px', '3px'],
+    ['rgb(255, 255, 255)', 'rgb(4, 5, 6)', '2px', '3px'],
     ['monospace', 'rgb(7, 8, 9)'],
     ['rgb(255, 250, 249)'],
   ])

@@ -2,7 +2,7 @@
 import type { Agency, Colours } from '@guichet/schemas'
 import { contrast, readable, textOn } from './colour.ts'
 import { surface, type Tokens, tokenSheet } from './surface.ts'
-import { themes } from './themes.ts'
+import { headings, themes } from './themes.ts'
 
 const ownColour = '#1b4f8f'
 
@@ -39,4 +39,4 @@ export function tokensIn({ colours = {}, theme }: Pick<Agency, 'colours' | 'them
 
 /** The style sheet of an agency that has chosen colours or a theme. */
 export const lookOf = (agency: Pick<Agency, 'colours' | 'theme'>): string =>
-  tokenSheet(tokensIn(agency)) + (agency.theme && Object.hasOwn(themes, agency.theme) ? themes[agency.theme].css : '')
+  tokenSheet(tokensIn(agency)) + headings + (agency.theme && Object.hasOwn(themes, agency.theme) ? themes[agency.theme].css : '')

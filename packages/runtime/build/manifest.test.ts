@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { themes } from '@guichet/core/themes'
+import { headings, themes } from '@guichet/core/themes'
 import { expect, test } from 'vitest'
 import { styles } from '../src/styles.ts'
 import { manifestFiles } from './manifest.ts'
@@ -29,7 +29,7 @@ test('all four elements are in it, each with its attributes and events', () => {
 
 test('the custom properties in it are those of the style sheets and of the themes, and the documentation has the same', () => {
   const source = (path: string) => readFileSync(join(root, path), 'utf8')
-  const sheets = [styles, source('src/more-styles.ts'), ...Object.values(themes).map(({ css }) => css)].join('')
+  const sheets = [styles, headings, source('src/more-styles.ts'), source('src/error-summary.ts'), ...Object.values(themes).map(({ css }) => css)].join('')
   const used = [...new Set(sheets.match(/--guichet-[\w-]+/g))].sort()
   const { modules } = JSON.parse(files['generated/custom-elements.json'] as string)
   const documented = modules[0].declarations[0].cssProperties.map(({ name }: { name: string }) => name)

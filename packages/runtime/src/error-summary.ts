@@ -2,7 +2,15 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { partId } from './part.ts'
 import { say } from './said.ts'
+import { more } from './sheets.ts'
 import type { ShownProblem, Visit } from './visit.ts'
+import './more-styles.ts'
+
+for (const rule of [
+  '.g-summary { border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius); scroll-margin: 1em; background: var(--guichet-summary-background); }',
+  '.g-summary a { color: var(--guichet-colour-error); font-weight: 600; display: inline-block; padding-block: 0.25em; }',
+])
+  more.insertRule(rule, more.cssRules.length)
 
 export function errorSummary({ words }: Visit, problems: readonly ShownProblem[], follow: (problem: ShownProblem) => void): TemplateResult | typeof nothing {
   if (problems.length === 0) return nothing

@@ -21,13 +21,11 @@ a.g-button:not(:hover) { text-decoration: none; }
 .g-wrong :is(.g-prefix, .g-suffix) { border-color: var(--guichet-colour-error); }
 .g-output { display: block; font-size: 1.25em; font-weight: 700; }
 details > .g-output { margin-block-start: 0.5em; }
-.g-statement { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-notice-background, var(--guichet-colour-raised)); padding: 1em; margin-block-end: 0.5em; }
+.g-statement { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block-end: 0.5em; }
 .g-statement p { white-space: pre-line; }
 .g-statement p:last-child { margin-block-end: 0; }
 .g-legend { padding: 0; font-size: 1.25em; font-weight: 700; margin-block-end: 0.6em; }
-.g-summary { border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius); scroll-margin: 1em; background: var(--guichet-summary-background); }
 .g-summary-title { margin-block: 0 0.5em; }
-.g-summary a { color: var(--guichet-colour-error); font-weight: 600; display: inline-block; padding-block: 0.25em; }
 :is(.g-summary, .g-failure):focus { outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px; border-radius: 2px; }
 `
 more.replaceSync(styles)

@@ -81,13 +81,10 @@ const later = () => import('./later.ts')
  * @cssprop --guichet-button-background - Buttons that go on; else `--guichet-colour-primary`.
  * @cssprop --guichet-button-colour - Text on them; else `--guichet-colour-on-primary`.
  * @cssprop --guichet-button-radius - Corners of buttons; else `--guichet-radius`.
- * @cssprop --guichet-input-background - Boxes to be filled in; else `--guichet-colour-surface`.
- * @cssprop --guichet-input-border - Their edges; else `--guichet-colour-border`.
- * @cssprop --guichet-input-border-width - How thick their edges are.
+ * @cssprop --guichet-input-border - Edges of boxes; else `--guichet-colour-border`.
  * @cssprop --guichet-input-radius - Their corners; else `--guichet-radius`.
- * @cssprop --guichet-heading-font - Font family of headings; else `--guichet-font`.
- * @cssprop --guichet-heading-colour - Headings; else `--guichet-colour-text`.
- * @cssprop --guichet-notice-background - Notices; else `--guichet-colour-raised`.
+ * @cssprop --guichet-heading-font - Where the agency has colours or a theme: font family of headings; else `--guichet-font`.
+ * @cssprop --guichet-heading-colour - The same for their colour; else `--guichet-colour-text`.
  * @cssprop --guichet-summary-background - The summary of what is wrong; else nothing.
  */
 export class GuichetService extends HTMLElement {

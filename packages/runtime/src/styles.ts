@@ -59,7 +59,6 @@ export const styles = /* css */ `${tokenSheet(colours)}
 .g-languages [aria-current] { text-decoration: none; color: inherit; font-weight: 600; cursor: default; }
 .g-service { margin-block: 0 0.75em; color: var(--guichet-colour-muted); font-weight: 600; }
 h1, .g-heading { font-size: 1.75em; line-height: 1.25; font-weight: 700; margin-block: 0 0.6em; }
-h1, h2, .g-heading { font-family: var(--guichet-heading-font); color: var(--guichet-heading-colour); }
 h1:focus { outline: none; }
 h2 { font-size: 1.25em; line-height: 1.3; margin-block: 1.75em 0.5em; }
 p { margin-block: 0 0.85em; }
@@ -73,7 +72,6 @@ p { margin-block: 0 0.85em; }
 }
 
 a, .g-link, .g-back { color: var(--guichet-colour-primary); text-decoration: underline; text-underline-offset: 0.15em; }
-:is(a, .g-link, .g-back):hover { text-decoration-thickness: 0.15em; }
 button, input, select, textarea { font: inherit; color: inherit; letter-spacing: inherit; }
 button, summary { cursor: pointer; }
 .g-link, .g-back { background: none; border: 0; padding: 0.5em 0; min-block-size: 2.5em; text-align: start; }
@@ -89,7 +87,7 @@ button, summary { cursor: pointer; }
   background: var(--guichet-button-background, var(--guichet-colour-primary)); color: var(--guichet-button-colour, var(--guichet-colour-on-primary));
   font-weight: 600; text-align: center;
 }
-.g-button:hover { text-decoration: underline; }
+:is(a, .g-link, .g-back, .g-button):hover { text-decoration: underline 0.15em; }
 .g-button-start { font-size: 1.15em; margin-block-start: 0.75em; margin-inline-end: 1em; padding-inline: 1.5em; }
 :focus-visible {
   outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px;
@@ -108,14 +106,13 @@ button, summary { cursor: pointer; }
 .g-optional { font-weight: 400; color: var(--guichet-colour-muted); }
 .g-hint { color: var(--guichet-colour-muted); margin-block-end: 0.4em; }
 .g-why { margin-block-end: 1.5em; }
-.g-why summary { inline-size: fit-content; }
 .g-why dd { margin: 0 0 0.5em; }
 .g-input, .g-select, .g-textarea {
   display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0.4em 0.6em; margin: 0;
   border-radius: var(--guichet-input-radius, var(--guichet-radius));
-  background: var(--guichet-input-background, var(--guichet-colour-surface)); color: var(--guichet-colour-text);
+  background: var(--guichet-colour-surface); color: var(--guichet-colour-text);
 }
-.g-input, .g-select, .g-textarea, .g-prefix, .g-suffix { border: var(--guichet-input-border-width, 2px) solid var(--guichet-input-border, var(--guichet-colour-border)); }
+.g-input, .g-select, .g-textarea, .g-prefix, .g-suffix { border: 2px solid var(--guichet-input-border, var(--guichet-colour-border)); }
 /* An answer of a few characters looks like one. */
 .g-input[size] { inline-size: auto; max-inline-size: 100%; }
 .g-textarea { resize: vertical; }
@@ -125,7 +122,7 @@ button, summary { cursor: pointer; }
 .g-choice { display: flex; gap: 0.75em; align-items: flex-start; min-block-size: 2.75em; padding-block: 0.5em; inline-size: fit-content; cursor: pointer; }
 .g-choice input { flex: none; inline-size: 1.5em; block-size: 1.5em; margin: 0.05em 0 0; cursor: pointer; }
 .g-choice-hint { display: block; color: var(--guichet-colour-muted); }
-.g-affix { display: flex; align-items: stretch; max-inline-size: 16em; }
+.g-affix { display: flex; max-inline-size: 16em; }
 .g-prefix, .g-suffix { display: flex; align-items: center; padding-inline: 0.75em; background: var(--guichet-colour-raised); white-space: nowrap; }
 .g-prefix { border-inline-end: 0; }
 .g-suffix { border-inline-start: 0; }
@@ -134,7 +131,7 @@ button, summary { cursor: pointer; }
   border: 0.25em solid var(--guichet-colour-error); padding: 1em; margin-block-end: 1.5em; border-radius: var(--guichet-radius);
 }
 :is(.g-failure, .g-notice) p:last-child { margin-block-end: 0; }
-.g-notice { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-notice-background, var(--guichet-colour-raised)); padding: 1em; margin-block: 0 1.5em; }
+.g-notice { border-inline-start: 0.5em solid var(--guichet-colour-accent); background: var(--guichet-colour-raised); padding: 1em; margin-block: 0 1.5em; }
 
 .g-form > .g-button, .g-failure + .g-button { margin-block-start: 0.5em; }
 
