@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compile, createSession, type FieldTypes, requiredDocuments } from '@guichet/core'
 import type { Answers, Json, ServiceDefinition } from '@guichet/schemas'
-import { type Adapters, createApp, openAdapters, type Registers, readConfig } from '@guichet/server'
+import { createApp, type Overrides, openAdapters, type Registers, readConfig } from '@guichet/server'
 import { digestOf } from '../packages/server/src/digest.ts'
 import { answersDigest } from '../packages/server/src/receipts/receipt.ts'
 import type { Outcome } from './case.ts'
@@ -46,7 +46,7 @@ export interface Road {
 }
 
 /** @param overrides adapters of the server to replace: its field types, say */
-export async function openRoad(types: FieldTypes, overrides: Partial<Adapters> = {}): Promise<Road> {
+export async function openRoad(types: FieldTypes, overrides: Overrides = {}): Promise<Road> {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-examples-'))
   let now = new Date('2026-01-05T10:00:00Z')
   const config = readConfig({ DATA_DIR: folder, BASE_URL: origin, LOG_LEVEL: 'error', EXAMPLES_DIR: 'off', DEMO_PORT: 'off', AGENCY: agency })

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Adapters, type Clock, type RunningServer, readConfig, startServer } from '@guichet/server'
+import { type Clock, type Overrides, type RunningServer, readConfig, startServer } from '@guichet/server'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { chromiumFlags, findChromium } from '../scripts/chromium.ts'
 
@@ -26,7 +26,7 @@ export interface TestServer extends RunningServer {
 export async function startTestServer(
   moment = '2026-01-05T10:00:00Z',
   settings: Record<string, string> = {},
-  adapters: Partial<Adapters> = {},
+  adapters: Overrides = {},
 ): Promise<{ server: TestServer; stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'guichet-test-'))
   const config = readConfig({ PORT: '0', DEMO_PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...settings })

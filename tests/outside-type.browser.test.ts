@@ -2,10 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FieldTypes } from '@guichet/core'
-import { lint } from '@guichet/core/lint'
-import { fieldTypes } from '@guichet/fields/field-types'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
+import type { ServiceDefinition } from '@guichet/schemas'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildForPages } from '../examples/field-type-outside/build.ts'
@@ -13,9 +10,10 @@ import messages from '../examples/field-type-outside/licence-plate.messages.json
 import { licencePlate } from '../examples/field-type-outside/licence-plate.ts'
 import permit from '../examples/field-type-outside/parking-permit.json' with { type: 'json' }
 import settings from '../examples/field-type-outside/schema.json' with { type: 'json' }
-import { validateSettings } from '../examples/field-type-outside/validate-settings.ts'
 import { type AgencySite, agencySite, pageOf, strictPolicy } from './agency-site.ts'
+import { Hand } from './author-hand.ts'
 import { axe } from './axe.ts'
+import { author, eventually, unexpected } from './builder-steps.ts'
 import { launch, openPage, startTestServer, type TestServer } from './harness.ts'
 
 let browser: Browser
@@ -31,12 +29,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'services/permit/definition.json'), JSON.stringify(permit))
   site = await agencySite()
   writeFileSync(join(folder, 'services/permit/policy.json'), JSON.stringify({ preset: 'standard', rules: { origins: { allow: [site.origin] } } }))
-  const types = { ...fieldTypes, [licencePlate.name]: licencePlate } as unknown as FieldTypes
-  const allSettings = { ...fieldSettings, [licencePlate.name]: { schema: settings, validate: validateSettings } }
   ;({ server, stop } = await startTestServer(
     undefined,
     { EXAMPLES_DIR: join(folder, 'services') },
-    { types, lint: (definition) => lint(definition, types, allSettings as never), messages: { [licencePlate.name]: messages } },
+    { outsideTypes: [{ type: licencePlate, schema: settings, messages, module: join(folder, 'licence-plate.js') }] },
   ))
   browser = await launch()
 })
@@ -101,4 +97,109 @@ test.each([
   expect((await page.getByRole('alert').textContent())?.trim()).not.toBe('')
   await expect.poll(() => page.locator('html[data-failed]').count()).toBe(1)
   await close()
+})
+
+/** A service of one page, in which an author is about to ask for a plate. */
+const begun = (id: string, ...more: object[]) =>
+  ({
+    format: 1,
+    id,
+    languages: ['en'],
+    title: { en: 'Garage' },
+    agency: { name: { en: 'City' } },
+    locale: { timeZone: 'Europe/Dublin', calendar: 'gregory', currency: 'EUR', decimals: 2 },
+    pages: [{ id: 'you', title: { en: 'About you' }, fields: [{ id: 'name', type: 'text', label: { en: 'Full name' } }, ...more] }],
+  }) as unknown as ServiceDefinition
+
+test('an author asks for a plate with visible controls alone, publishes it, and a citizen answers', { timeout: 120_000 }, async () => {
+  const ada = await author(browser, server)
+  const { page } = ada
+  await ada.put(begun('garage'))
+  await ada.open('garage')
+  const hand = new Hand(page)
+  await hand.click('button', 'Add a question')
+  await page.getByRole('dialog').waitFor()
+  await page.getByRole('textbox', { name: 'Text of the question' }).fill('Your licence plate')
+  await page.getByRole('searchbox').fill('licence')
+  await page.getByRole('button', { name: /^Licence plate/ }).click()
+  // Its panel is made from its schema, and what is chosen there is checked by it.
+  await page.locator('builder-settings').getByRole('combobox', { name: 'Kind of vehicle' }).selectOption('motorcycle')
+  await eventually(async () => (await ada.draft('garage')).pages[0].fields[1]).toMatchObject({ type: 'licence-plate', vehicle: 'motorcycle' })
+  // Drawn by its own view on the canvas.
+  await page.locator('builder-preview guichet-service .g-plate').waitFor()
+  await expect.poll(() => page.locator('builder-preview').getByText('Your licence plate').count()).toBeGreaterThan(0)
+  // The checks know it: a setting that is missing is found, and the type is not.
+  await eventually(() =>
+    page
+      .locator('builder-editor')
+      .getByText(/licence-plate/)
+      .count(),
+  ).toBe(0)
+  expect(await axe(page)).toEqual([])
+
+  await hand.click('button', 'Publish…')
+  const dialog = page.locator('builder-publish dialog[open]')
+  await dialog.getByRole('button', { name: 'Publish', exact: true }).waitFor()
+  for (const box of await dialog.getByRole('checkbox').all()) await box.check()
+  await dialog.getByRole('button', { name: 'Publish', exact: true }).click()
+  await dialog.locator('builder-copy-box').waitFor()
+  expect(ada.faults.filter(unexpected)).toEqual([])
+  await ada.close()
+
+  const citizen = await openPage(browser, { locale: 'en-GB' })
+  await citizen.page.goto(`${server.url}/s/demo/garage?lang=en`)
+  await citizen.page.getByRole('button', { name: 'Start' }).click()
+  await citizen.page.getByRole('textbox', { name: 'Full name' }).fill('Sam Okafor')
+  const plate = citizen.page.getByRole('textbox', { name: 'Your licence plate' })
+  await plate.fill('ΟΧΙ-1234')
+  await citizen.page.getByRole('button', { name: 'Continue' }).click()
+  await citizen.page.locator('.g-summary').getByText(messages.motorcycle.en).waitFor()
+  await plate.fill('οχι-۱۲۳')
+  await citizen.page.getByRole('button', { name: 'Continue' }).click()
+  await citizen.page.getByText('OXI-123').waitFor()
+  await citizen.page.locator('.g-form > .g-button').click()
+  await citizen.page.locator('.g-code').waitFor()
+  expect(citizen.faults).toEqual([])
+  await citizen.close()
+})
+
+test('wrong settings are found while the author types, by the check that the server made', async () => {
+  const ada = await author(browser, server)
+  await ada.put(begun('boats', { id: 'plate', type: 'licence-plate', label: { en: 'Plate' }, vehicle: 'boat' }))
+  await ada.open('boats')
+  await eventually(() => ada.page.locator('builder-outline [data-part="/pages/0/fields/1"] .mark.error').textContent()).toContain('1')
+  // Told by that check, and not by a type that nobody knows.
+  await ada.page.locator('builder-outline [data-part="/pages/0/fields/1"]').click()
+  await ada.page.locator('builder-settings').getByRole('combobox', { name: 'Kind of vehicle' }).selectOption('car')
+  await eventually(() => ada.page.locator('builder-outline [data-part="/pages/0/fields/1"] .mark.error').count()).toBe(0)
+  await ada.close()
+})
+
+test('a server that was not handed the type neither offers it nor lets it be published', { timeout: 120_000 }, async () => {
+  const without = await startTestServer()
+  try {
+    const ada = await author(browser, without.server)
+    const { page } = ada
+    await ada.put(begun('garage', { id: 'plate', type: 'licence-plate', label: { en: 'Plate' } }))
+    await ada.open('garage')
+    await page.getByRole('button', { name: 'Add a question' }).first().click()
+    await page.getByRole('searchbox').fill('licence')
+    await expect.poll(() => page.locator('builder-type-picker [data-type="licence-plate"]').count()).toBe(0)
+    await page.keyboard.press('Escape')
+    expect((await (await fetch(`${without.server.url}/types/index.js`)).text()).trim()).toBe('export default []')
+    expect((await fetch(`${without.server.url}/types/licence-plate.js`)).status).toBe(404)
+    const refused = await page.evaluate(async () => {
+      const { revision } = await (await fetch('/v1/admin/services/garage')).json()
+      const answer = await fetch('/v1/admin/services/garage/publish', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'if-match': `"${revision}"` },
+        body: '{"acknowledged":[]}',
+      })
+      return [answer.status, (await answer.json()).findings.some(({ code }: { code: string }) => code === 'type.unknown')]
+    })
+    expect(refused).toEqual([422, true])
+    await ada.close()
+  } finally {
+    await without.stop()
+  }
 })

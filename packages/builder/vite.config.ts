@@ -68,5 +68,5 @@ export default defineConfig({
     },
   },
   worker: { format: 'es' },
-  server: { proxy: { '/v1': process.env.GUICHET_SERVER ?? 'http://127.0.0.1:8080' } },
+  server: { proxy: Object.fromEntries(['/v1', '/types'].map((path) => [path, process.env.GUICHET_SERVER ?? 'http://127.0.0.1:8080'])) },
 })

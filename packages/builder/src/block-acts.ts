@@ -1,5 +1,5 @@
 /** Blocks that services share: into the service, out of it for others, and no longer tied to theirs. */
-import { fieldSchemas } from '@guichet/fields/field-schemas'
+
 import { type Api, ApiError, type KeptLine, Unreachable } from './api.ts'
 import type { DraftDesk } from './draft-desk.ts'
 import { blockContent, detachBlock, inBlockTerms, insertBlock, markBlock, useAt } from './editor/block.ts'
@@ -7,6 +7,7 @@ import { slugFrom } from './editor/ids.ts'
 import { namesMissing } from './editor/paste-part.ts'
 import { placeFor } from './editor/place-for.ts'
 import type { KeepBlockDialog, KeptBlock } from './keep-block-dialog.ts'
+import { fieldSchemas } from './known-types.ts'
 import { say } from './language.ts'
 import { meantBy } from './part-acts.ts'
 import { titleOf } from './pickable.ts'

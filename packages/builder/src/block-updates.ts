@@ -1,11 +1,11 @@
 /** What a block's newest version would change in each service that has an older one. Asks the server; changes nothing. */
 import type { Conflict } from '@guichet/core/merge/merge'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
 import type { Api, BlockService, KeptLine } from './api.ts'
 import { changesBetween } from './changes.ts'
 import { type BlockContent, blockContent, updateBlock } from './editor/block.ts'
 import type { Draft } from './editor/edit.ts'
 import { mergeDrafts } from './editor/merge-drafts.ts'
+import { fieldSchemas } from './known-types.ts'
 import { language } from './language.ts'
 import { findingsOf } from './lint-now.ts'
 
@@ -49,10 +49,10 @@ export async function blockUpdates(
     const saved = isOpen ? null : await api.open(service)
     const draft: Draft = saved ? { definition: saved.definition, policy: saved.policy } : open
     for (const version of [...versions, newest]) await learn(version)
-    const update = updateBlock(draft.definition, { block: id, versions: contents, to: newest, settings: fieldSettings })
+    const update = updateBlock(draft.definition, { block: id, versions: contents, to: newest, settings: fieldSchemas })
     if (!update) return { service, title, versions, update: null }
     const [base, ours, theirs] = [update.base, update.ours, update.theirs].map((definition) => ({ ...draft, definition })) as [Draft, Draft, Draft]
-    const { draft: merged, conflicts } = mergeDrafts(base, ours, theirs, { settings: fieldSettings, lint: findingsOf, language: language() })
+    const { draft: merged, conflicts } = mergeDrafts(base, ours, theirs, { settings: fieldSchemas, lint: findingsOf, language: language() })
     const changes = changesBetween(ours, merged).map(({ sentence }) => sentence)
     return { service, title, versions, update: { revision: saved?.revision ?? null, base, ours, theirs, merged, conflicts, changes } }
   }

@@ -6,15 +6,15 @@ import { compile, directionOf } from '@guichet/core'
 import { contrast } from '@guichet/core/colour'
 import { surface } from '@guichet/core/surface'
 import { tokensIn } from '@guichet/core/theme'
-import { fieldTypes } from '@guichet/fields/field-types'
 import { definePreview, type GuichetService } from '@guichet/runtime'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { Definition } from './editor/edit.ts'
+import { fieldTypes, outsideModules } from './known-types.ts'
 import { Localized, say } from './language.ts'
 import { previewView } from './preview-view.ts'
 
-definePreview()
+definePreview(undefined, fieldTypes)
 
 const looks = ['phone', 'desktop', 'dark', 'rtl'] as const
 type Look = (typeof looks)[number]
@@ -69,6 +69,7 @@ export class BrandingPreview extends LitElement {
       const view = await previewView(definition, this.agency, language)
       if (definition !== this.definition) return
       service.lang = language
+      service.setAttribute('types', outsideModules())
       service.view = view
     }
   }

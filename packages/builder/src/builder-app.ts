@@ -102,7 +102,7 @@ export class BuilderApp extends LitElement {
         return
       }
       // The editor is half of the code: only those who edit load it.
-      const [saved] = await Promise.all([opened, import('./editor-screen.ts')])
+      const [saved] = await Promise.all([opened, import('./editor-screen.ts').then(({ learnTypes }) => learnTypes())])
       this.screen = { name: 'editor', saved }
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {

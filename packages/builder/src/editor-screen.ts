@@ -3,7 +3,6 @@
  * edits. Every edit is a command, so that undo, the history and saving see all of them.
  */
 import { directionOf } from '@guichet/core'
-import { fieldSchemas } from '@guichet/fields/field-schemas'
 import type { Policy } from '@guichet/schemas'
 import { policy as policyShape } from '@guichet/schemas/validators'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
@@ -24,6 +23,7 @@ import { type View, viewContent, views } from './editor-views.ts'
 import type { Act, ActEvent, DropEvent, EditEvent, PolicyEvent, SelectEvent } from './events.ts'
 import { countByPart, type Finding } from './findings.ts'
 import type { KeepBlockDialog, KeptBlockEvent } from './keep-block-dialog.ts'
+import { fieldSchemas } from './known-types.ts'
 import { Localized, language, type MessageKey, say } from './language.ts'
 import { lastOf } from './last-of.ts'
 import { LintThread } from './lint-thread.ts'
@@ -42,6 +42,9 @@ import type { StepEvent } from './steps-dialog.ts'
 import type { PickedEvent } from './type-picker.ts'
 import type { RevertEvent } from './versions-view.ts'
 import { whenIdle } from './when-idle.ts'
+
+// Whoever opens it waits for these: a service may use any.
+export { learnTypes } from './known-types.ts'
 
 let asidesAreThere = false
 /** Where it could not be loaded, it is asked for again when it is wanted. */

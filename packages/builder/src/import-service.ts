@@ -10,6 +10,7 @@ import { type BaseLink, baseContent, baseOf, withBase } from './editor/base.ts'
 import { slugFrom } from './editor/ids.ts'
 import type { Finding } from './findings.ts'
 import { sentenceOf } from './findings.ts'
+import { learnTypes } from './known-types.ts'
 import { Localized, language, say } from './language.ts'
 import { languageName } from './names.ts'
 import { type ReadService, readServiceFile, ServiceFileError } from './service-file.ts'
@@ -68,6 +69,7 @@ export class ImportService extends LitElement {
     this.service = this.fault = null
     this.broken = []
     try {
+      await learnTypes()
       this.service = readServiceFile(await file.text())
     } catch (error) {
       if (!(error instanceof ServiceFileError)) throw error

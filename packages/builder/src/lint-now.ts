@@ -3,9 +3,9 @@
  * code, so it is loaded once the editor stands there.
  */
 import { lint } from '@guichet/core/lint'
-import { fieldTypes } from '@guichet/fields/field-types'
 import { fieldSettings } from '@guichet/fields/settings-schemas'
 import type { Definition } from './editor/edit.ts'
 import type { Finding } from './findings.ts'
+import { fieldTypes, outsideSettings } from './known-types.ts'
 
-export const findingsOf = (definition: Definition): Finding[] => lint(definition, fieldTypes, fieldSettings)
+export const findingsOf = (definition: Definition): Finding[] => lint(definition, fieldTypes, { ...fieldSettings, ...outsideSettings() })

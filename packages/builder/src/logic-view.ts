@@ -1,11 +1,11 @@
 /** One list of all that decides something in the service, in words, each leading to its place. */
-import { fieldSchemas } from '@guichet/fields/field-schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import type { Definition, Draft } from './editor/edit.ts'
 import { isInside } from './editor/pointer.ts'
 import { SelectEvent } from './events.ts'
 import type { Finding } from './findings.ts'
+import { fieldSchemas } from './known-types.ts'
 import { Localized, type MessageKey, say } from './language.ts'
 import { type LogicItem, type LogicKind, logicOf } from './logic-list.ts'
 import { partOf } from './outline.ts'

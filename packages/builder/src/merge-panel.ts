@@ -3,7 +3,6 @@
  * wrong only together. Fires `builder-merged` with the draft. It decides nothing by itself.
  */
 import type { Choice, Conflict } from '@guichet/core/merge/merge'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { live } from 'lit/directives/live.js'
@@ -11,6 +10,7 @@ import { changesBetween } from './changes.ts'
 import type { Draft } from './editor/edit.ts'
 import { type MergedDraft, mergeDrafts } from './editor/merge-drafts.ts'
 import { sentenceOf } from './findings.ts'
+import { fieldSchemas } from './known-types.ts'
 import { Localized, language, say } from './language.ts'
 import { findingsOf } from './lint-now.ts'
 import { tellConflict } from './merge-words.ts'
@@ -70,7 +70,7 @@ export class MergePanel extends LitElement {
       this.choices = new Map()
       this.asked = false
     }
-    this.#merged = mergeDrafts(this.base, this.ours, this.theirs, { settings: fieldSettings, lint: findingsOf, choices: this.choices, language: language() })
+    this.#merged = mergeDrafts(this.base, this.ours, this.theirs, { settings: fieldSchemas, lint: findingsOf, choices: this.choices, language: language() })
   }
 
   get #open(): Conflict[] {

@@ -1,5 +1,5 @@
 /** What is done with parts by buttons, keys and dragging, with one or with all that are chosen; and what is said about it. */
-import { fieldSchemas } from '@guichet/fields/field-schemas'
+
 import type { DraftDesk, PartsPlace } from './draft-desk.ts'
 import { addDocument } from './editor/add-document.ts'
 import { addField } from './editor/add-field.ts'
@@ -20,6 +20,7 @@ import { removeParts } from './editor/remove-parts.ts'
 import { stepPart } from './editor/step-part.ts'
 import { stepParts } from './editor/step-parts.ts'
 import type { Act, DropEvent } from './events.ts'
+import { fieldSchemas } from './known-types.ts'
 import { say } from './language.ts'
 import type { NamedEvent } from './name-dialog.ts'
 import { typeName } from './names.ts'

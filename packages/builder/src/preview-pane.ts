@@ -5,7 +5,6 @@
 import { compile } from '@guichet/core'
 import { allViews } from '@guichet/fields/all-views'
 import '@guichet/fields/date/persian-day.view'
-import { fieldTypes } from '@guichet/fields/field-types'
 import { definePreview, type GuichetService, redrawPage } from '@guichet/runtime'
 import type { Answers } from '@guichet/schemas'
 import { shared } from '@guichet/staff/styles'
@@ -15,6 +14,7 @@ import { asOnCanvas } from './canvas-definition.ts'
 import type { Definition } from './editor/edit.ts'
 import { kindOf, partAt } from './editor/part.ts'
 import type { SettingsSchemas } from './editor/references.ts'
+import { fieldTypes, outsideModules } from './known-types.ts'
 import { Localized, say } from './language.ts'
 import { languageName } from './names.ts'
 import type { OutlineLine } from './outline.ts'
@@ -24,7 +24,7 @@ import { nameAt, type Why, whyShown } from './why-shown.ts'
 import { readerAt } from './words-of.ts'
 
 // All kinds of questions come with the editor: each service has several, and the first canvas waits for none.
-definePreview(allViews)
+definePreview(allViews, fieldTypes)
 
 /** Resolves when the runtime shows a service for the first time, or says that it cannot. */
 const firstShown = (service: GuichetService) =>
@@ -218,6 +218,7 @@ export class PreviewPane extends LitElement {
       service.lang = language
       // It opens there, instead of drawing its own first step before.
       if (first) service.show((shown.step = this.#step()))
+      service.setAttribute('types', outsideModules())
       service.view = view
       await first
       // A page on which nothing is asked is none that it opens at.

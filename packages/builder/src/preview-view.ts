@@ -3,6 +3,7 @@ import { localise } from '@guichet/core'
 import { lookOf } from '@guichet/core/theme'
 import type { ServiceView } from '@guichet/runtime'
 import type { Definition } from './editor/edit.ts'
+import { outsideMessages } from './known-types.ts'
 import { citizensStrings } from './language.ts'
 import { lastOf } from './last-of.ts'
 
@@ -70,6 +71,14 @@ function knownIn(definition: Definition, language: string): WeakMap<object, unkn
   return known
 }
 
+/** The same object each time, as what is another has all of the page drawn anew. */
+const said = new Map<string, ServiceView['messages']>()
+async function messagesIn(language: string): Promise<ServiceView['messages']> {
+  const known = said.get(language) ?? { ...(await citizensStrings(language)), ...outsideMessages(language) }
+  said.set(language, known)
+  return known
+}
+
 /** Parts of the definition that are the same as at another time are the same in the view. */
 export async function previewView(definition: Definition, agency: string, language: string, state: OpenState = 'open'): Promise<ServiceView> {
   const today = todayIn(definition.locale.timeZone)
@@ -83,6 +92,6 @@ export async function previewView(definition: Definition, agency: string, langua
     look: lookNow(definition.agency),
     open: openIn(definition, state, today),
     definition: localise(definition, language, knownIn(definition, language)),
-    messages: await citizensStrings(language),
+    messages: await messagesIn(language),
   }
 }

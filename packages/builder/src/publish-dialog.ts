@@ -2,14 +2,13 @@
  * Publishing with eyes open: what changes for people, what is wrong, and each kind of warning that one publishes with
  * ticked by name; then the new version and how to put it into a page.
  */
-import { fieldSchemas } from '@guichet/fields/field-schemas'
-import { fieldTypes } from '@guichet/fields/field-types'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import { type Api, ApiError, type Begun, type Release, Unreachable, type VersionCount } from './api.ts'
 import type { AutoSave } from './auto-save.ts'
 import { type BegunAnswers, begunAnswers } from './begun-answers.ts'
 import { changesBetween, type ToldChange } from './changes.ts'
+import { fieldSchemas, fieldTypes } from './known-types.ts'
 import './copy-box.ts'
 import type { Draft } from './editor/edit.ts'
 import { completeness, textsOf } from './editor/texts.ts'

@@ -2,8 +2,6 @@
 
 import { directionOf } from '@guichet/core'
 import { contrastWithWhite } from '@guichet/core/lint/colour-contrast'
-import { fieldSchemas } from '@guichet/fields/field-schemas'
-import { fieldTypes } from '@guichet/fields/field-types'
 import type { Policy } from '@guichet/schemas'
 import policySchema from '@guichet/schemas/policy.schema.json' with { type: 'json' }
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
@@ -31,6 +29,7 @@ import { gridOf } from './editor/table-grid.ts'
 import { completeness, textsOf } from './editor/texts.ts'
 import { type Act, ActEvent, EditEvent, PolicyEvent, type SettingEvent } from './events.ts'
 import { type Finding, sentenceOf } from './findings.ts'
+import { fieldSchemas, fieldTypes } from './known-types.ts'
 import { Localized, type MessageKey, say } from './language.ts'
 import { choiceName, languageName, typeName } from './names.ts'
 import { isSection, sectionProperties } from './outline.ts'

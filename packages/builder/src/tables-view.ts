@@ -2,8 +2,6 @@
  * Tables and fee lines as grids of plain inputs: Tab goes through the cells, arrow keys and Enter from row to row, and
  * cells copied from a spreadsheet are pasted where the focus is.
  */
-import { fieldSchemas } from '@guichet/fields/field-schemas'
-import { fieldTypes } from '@guichet/fields/field-types'
 import type { Expression, FeeLine } from '@guichet/schemas'
 import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
@@ -30,6 +28,7 @@ import {
   typeOf,
 } from './editor/table-grid.ts'
 import { EditEvent, SelectEvent, type SettingEvent } from './events.ts'
+import { fieldSchemas, fieldTypes } from './known-types.ts'
 import { Localized, say } from './language.ts'
 import './formula-input.ts'
 import { type Finding, sentenceOf } from './findings.ts'

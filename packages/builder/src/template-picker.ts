@@ -7,6 +7,7 @@ import { shared } from '@guichet/staff/styles'
 import { css, html, LitElement, nothing } from 'lit'
 import { type Api, ApiError, Unreachable } from './api.ts'
 import type { Definition } from './editor/edit.ts'
+import { learnTypes } from './known-types.ts'
 import { Localized, language, say } from './language.ts'
 import './preview-pane.ts'
 import { type TemplateContent, type TemplateLine, templates } from './templates.ts'
@@ -66,7 +67,8 @@ export class TemplatePicker extends LitElement {
   override connectedCallback() {
     super.connectedCallback()
     void this.#try(async () => {
-      this.lines = await templates(this.api)
+      // What is looked at may use any type.
+      ;[this.lines] = await Promise.all([templates(this.api), learnTypes()])
     })
   }
 

@@ -1,10 +1,10 @@
 /** What a new service may begin with: those that the agency keeps, plain ones that come with the builder, whole examples of the server. */
-import { fieldSettings as settings } from '@guichet/fields/settings-schemas'
 import type { Policy } from '@guichet/schemas'
 import type { Api } from './api.ts'
 import type { Definition } from './editor/edit.ts'
 import { isObject } from './editor/pointer.ts'
 import { mapReferences } from './editor/references.ts'
+import { fieldSchemas as settings } from './known-types.ts'
 import application from './templates/application.json' with { type: 'json' }
 import appointment from './templates/appointment.json' with { type: 'json' }
 import changeNotice from './templates/change-notice.json' with { type: 'json' }

@@ -1,13 +1,13 @@
 /** Conditions and values in the author's words: a sentence where rows can say it, a readable formula in it where not. */
 import { directionOf } from '@guichet/core'
 import { type FormulaWord, formulaOf } from '@guichet/core/formula'
-import { fieldTypes } from '@guichet/fields/field-types'
 import type { Expression, Json } from '@guichet/schemas'
 import { expressionOf, isRow, isRows, type Row, type Rows, rowsWithFormulas } from './editor/condition-rows.ts'
 import type { Definition } from './editor/edit.ts'
 import { allFields, nameOf } from './editor/part.ts'
 import { isObject } from './editor/pointer.ts'
 import { type ReadableName, readableNames } from './editor/readable-names.ts'
+import { fieldTypes } from './known-types.ts'
 import { language, say } from './language.ts'
 import { operatorName } from './names.ts'
 

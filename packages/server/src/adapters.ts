@@ -31,6 +31,7 @@ import type { Messenger } from './messengers/messenger.ts'
 import { officerMailDelivery, officerMailKind } from './officer-mail/officer-mail.ts'
 import { type Bell, createBell } from './outbox/bell.ts'
 import type { OutboxOptions } from './outbox/worker.ts'
+import { type OutsideType, type OutsideTypes, openOutsideTypes } from './outside-types.ts'
 import { type Limited, limited, memoryRates, type Rates } from './policy/rate/rates.ts'
 import { sharedRates } from './policy/rate/shared-rates.ts'
 import type { Rule } from './policy/rule.ts'
@@ -59,6 +60,8 @@ export interface Adapters {
   clock: Clock
   log: Log
   types: FieldTypes
+  /** Field types made outside, which are among `types`. */
+  outside: OutsideTypes
   /** The strings of types that are not built in. */
   messages: TypeMessages
   /** Registers that vouch for looked-up values. */
@@ -116,6 +119,8 @@ export interface Adapters {
 /** Adapters to replace. Kinds of delivery are handed in unopened, because they use what the server gives them. */
 export type Overrides = Partial<Adapters> & {
   deliveryKinds?: DeliveryKinds
+  /** Field types made outside: docs/extend/field-type.md. */
+  outsideTypes?: readonly OutsideType[]
   /** What brings codes to telephones, instead of the gateway that is set. */
   messenger?: Messenger
   /** Called once, when the disk has failed: the process is to end soon. */
@@ -126,11 +131,12 @@ export type Overrides = Partial<Adapters> & {
 /** The adapters of a real server. `dataDir` holds `guichet.db`, `files/` and `keys/`. */
 export function openAdapters(
   config: Config,
-  { deliveryKinds: kinds = deliveryKinds, messenger: ownMessenger, fatal = () => {}, outbox: _outbox, ...overrides }: Overrides = {},
+  { deliveryKinds: kinds = deliveryKinds, messenger: ownMessenger, fatal = () => {}, outbox: _outbox, outsideTypes = [], ...overrides }: Overrides = {},
 ): Adapters {
   const clock = overrides.clock ?? systemClock
   const log = overrides.log ?? createLog(config.logLevel)
-  const types = overrides.types ?? (fieldTypes as unknown as FieldTypes)
+  const outside = openOutsideTypes(outsideTypes)
+  const types = overrides.types ?? outside.types
   const disk = overrides.disk ?? watchDisk(fatal)
   const store = disk.watch(overrides.store ?? openStore(config, () => clock.now(), log))
   const keys = overrides.keys ?? openKeyFolder(join(config.dataDir, 'keys'), clock.now(), config.rootKeys)
@@ -153,7 +159,8 @@ export function openAdapters(
     lived: createLivedTime({ clock, log }),
     stopping: false,
     types,
-    messages: {},
+    outside,
+    messages: outside.messages,
     registers: noRegisters,
     lists: createRemoteLists({ egress, clock, log }),
     live,
@@ -183,7 +190,7 @@ export function openAdapters(
     inspect: createInspector(),
     scanner: openScanner(config.scannerUrl),
     // A worker has the types that are built in; what else a server was given it knows only itself.
-    lint: types === (fieldTypes as unknown) ? createLinter() : lintHere(types),
+    lint: types === (fieldTypes as unknown) ? createLinter() : lintHere(types, outside),
     ...overrides,
     disk,
     store,
@@ -191,7 +198,11 @@ export function openAdapters(
 }
 
 /** In this thread. Loaded when first asked: a server with types of its own is rare, and so is saving. */
-const lintHere = (types: FieldTypes) => async (definition: unknown) => {
-  const [{ lint }, { fieldSettings }] = await Promise.all([import('@guichet/core/lint'), import('@guichet/fields/settings-schemas')])
-  return lint(definition, types, fieldSettings)
+const lintHere = (types: FieldTypes, outside: OutsideTypes) => async (definition: unknown) => {
+  const [{ lint }, { fieldSettings }, settings] = await Promise.all([
+    import('@guichet/core/lint'),
+    import('@guichet/fields/settings-schemas'),
+    outside.settings(),
+  ])
+  return lint(definition, types, { ...fieldSettings, ...settings })
 }

@@ -21,6 +21,7 @@ export const faceOf = (path: string): Face =>
   path === '/pages.css' ||
   path.startsWith('/assets/') ||
   path.startsWith('/pinned/') ||
+  path.startsWith('/types/') ||
   isPicture.test(path)
     ? 'file'
     : path.startsWith('/frame/')

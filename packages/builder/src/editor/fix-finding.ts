@@ -3,7 +3,7 @@
  * stands in the history and can be undone.
  */
 import type { LintFinding } from '@guichet/core/lint/finding'
-import { fieldSchemas } from '@guichet/fields/field-schemas'
+import { fieldSchemas } from '../known-types.ts'
 import { type Definition, type Edit, isRefused, type Words } from './edit.ts'
 import { idFrom, isId } from './ids.ts'
 import { nameOf, partAt } from './part.ts'

@@ -38,6 +38,8 @@ export interface TagsOf {
   language: string
   /** Origins of the pictures that its maps are made of. */
   maps?: readonly string[]
+  /** Addresses on this server of modules with the field types it asks with that were made outside, parted by spaces. */
+  types?: string
 }
 
 const modules: Readonly<Record<ElementName, string>> = { service: 'embed.js', guide: 'guide.js', status: 'status.js', catalog: 'catalog.js' }
@@ -54,13 +56,15 @@ export function embedTags(of: TagsOf): EmbedTag[] {
 
 function tagOf(of: TagsOf, element: ElementName, host: HostName, pinned: boolean): EmbedTag {
   const { server, agency, service, release, language, maps = [] } = of
+  const types = (of.types ?? '').replace(/\S+/g, (path) => server + path)
   const file = modules[element]
   const name = `${agency}/${service}`
   const digest = pinned ? release?.files[file] : undefined
   const source = digest ? `${server}/pinned/${release?.release}/${file}` : `${server}/${file}`
   const guard = digest ? ` integrity="${digest}" crossorigin="anonymous"` : ''
   const tag = `guichet-${element}`
-  const own = element === 'catalog' ? ` agency="${agency}"` : element === 'status' ? '' : ` service="${name}"`
+  const own =
+    element === 'catalog' ? ` agency="${agency}"` : element === 'status' ? '' : ` service="${name}"${types && element === 'service' ? ` types="${types}"` : ''}`
   const isolated = host === 'frame' ? ' isolation="iframe"' : ''
   const page = { service: `/s/${name}`, guide: `/s/${name}`, status: '/status', catalog: '/' }[element]
   const instead = `<a href="${server}${page}" lang="${language}">${say(language, 'embedding.instead')}</a>`
@@ -80,7 +84,10 @@ function tagOf(of: TagsOf, element: ElementName, host: HostName, pinned: boolean
         { place: 'component', code: (host === 'react' ? reactComponent : vueComponent)({ element, tag, own }) },
       ]
     if (digest || element === 'catalog') return [{ place: 'page', code: `${digest ? whole : `<${tag}${own}></${tag}>`}\n${script}` }]
-    const data = element === 'status' ? ' data-place' : ` data-service="${name}"${host === 'frame' ? ' data-isolation="iframe"' : ''}`
+    const data =
+      element === 'status'
+        ? ' data-place'
+        : ` data-service="${name}"${types && element === 'service' ? ` data-types="${types}"` : ''}${host === 'frame' ? ' data-isolation="iframe"' : ''}`
     return [{ place: 'page', code: `<script type="module" src="${source}"${data}></script>` }]
   }
   return { element, host, pinned: digest !== undefined, pieces: pieces(), policy: policyFor(server, host, element === 'service' ? maps : []) }

@@ -3,8 +3,8 @@ import { html } from 'hono/html'
 import { say } from '../messages.ts'
 import type { LiveService } from '../services/live.ts'
 
-/** A service alone, for a frame on another page. Links lead out of the frame. */
-export function framePage({ agency, version }: LiveService, language: string, scheme: string) {
+/** A service alone, for a frame on another page. Links lead out of the frame. `types`: addresses of modules with field types made outside. */
+export function framePage({ agency, version }: LiveService, language: string, scheme: string, types: string) {
   const { definition, service } = version
   return html`<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}">
@@ -18,7 +18,7 @@ export function framePage({ agency, version }: LiveService, language: string, sc
 <link rel="icon" href="data:,">
 </head>
 <body>
-<guichet-service service="${agency.id}/${service}" lang="${language}"></guichet-service>
+<guichet-service service="${agency.id}/${service}" lang="${language}"${types && html` types="${types}"`}></guichet-service>
 <noscript><p>${say(language, 'service.script')}</p></noscript>
 <script type="module" src="/frame.js"></script>
 <script type="module" src="/embed.js"></script>

@@ -4,8 +4,8 @@ import { say } from '../messages.ts'
 import type { LiveService } from '../services/live.ts'
 import { layout } from './layout.ts'
 
-/** A service on a page of the server's own: the same one script tag as everywhere. */
-export function servicePage({ agency, version }: LiveService, language: string) {
+/** A service on a page of the server's own: the same one script tag as everywhere. `types`: addresses of modules with field types made outside. */
+export function servicePage({ agency, version }: LiveService, language: string, types: string) {
   const { definition, service } = version
   return layout({
     language,
@@ -13,7 +13,7 @@ export function servicePage({ agency, version }: LiveService, language: string) 
     path: `/s/${agency.id}/${service}`,
     // The service itself lets people change language without losing what they typed.
     offered: [],
-    content: html`<script type="module" src="/embed.js" data-service="${agency.id}/${service}" data-lang="${language}"></script>
+    content: html`<script type="module" src="/embed.js" data-service="${agency.id}/${service}" data-lang="${language}"${types && html` data-types="${types}"`}></script>
 <noscript><p>${say(language, 'service.script')}</p></noscript>
 <p class="aside"><a href="/privacy/${agency.id}/${service}?lang=${language}">${say(language, 'privacy.link')}</a></p>`,
   })

@@ -34,7 +34,8 @@ const tagsOf = async (call: Call, agency: string, service: string) => {
   const [{ currentRelease }, { embedTags }] = await Promise.all([releases(), import('../embedding/tags.ts')])
   const [release, live] = await Promise.all([currentRelease(call.web.runtime), call.adapters.live.find(agency, service)])
   const maps = mapOrigins(live?.whole.nodes.values() ?? [])
-  return { release, tags: embedTags({ server: call.config.baseUrl, agency, service, release, language: call.language, maps }) }
+  const types = call.adapters.outside.modulesFor(live?.whole.nodes.values() ?? [])
+  return { release, tags: embedTags({ server: call.config.baseUrl, agency, service, release, language: call.language, maps, types }) }
 }
 
 /** A look at a page makes calls to elsewhere: enough for who mends one, too few to be of use for anything else. */

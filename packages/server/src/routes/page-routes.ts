@@ -140,7 +140,7 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
       const asked = catalogueLine(live, call.query('lang'), call.header('accept-language'), '').language
       const language = languages.includes(asked) ? asked : languages[0]
       call.c.set('pictures', mapOrigins(live.whole.nodes.values()))
-      return show(call, language, servicePage(live, language))
+      return show(call, language, servicePage(live, language, call.adapters.outside.modulesFor(live.whole.nodes.values())))
     },
   },
   {
@@ -164,7 +164,12 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
       return show(
         call,
         languages.includes(asked) ? asked : languages[0],
-        framePage(live, languages.includes(asked) ? asked : languages[0], /^(?:light|dark|only|normal| )+$/.test(scheme) ? scheme : 'normal'),
+        framePage(
+          live,
+          languages.includes(asked) ? asked : languages[0],
+          /^(?:light|dark|only|normal| )+$/.test(scheme) ? scheme : 'normal',
+          call.adapters.outside.modulesFor(live.whole.nodes.values()),
+        ),
       )
     },
   },
@@ -243,6 +248,20 @@ export const pageRoutes = (all: () => readonly Route[]): readonly Route[] => [
     params: { file: 'Name of the file.' },
     answers: { 200: { type: 'text/javascript', description: 'The file.' }, 404: { description: 'No such file.' } },
     handle: async (call) => (await serveFile(call.c, call.web.runtime, `assets/${call.param('file')}`, 'public, max-age=31536000, immutable')) ?? missing(),
+  },
+  {
+    method: 'GET',
+    path: '/types/{file}',
+    id: 'fieldType',
+    tag: 'pages',
+    summary: 'The module of a field type that was made outside; `index.js` tells the builder of all of them.',
+    access: 'public',
+    params: { file: 'Name of the type, with `.js`.' },
+    answers: { 200: { type: 'text/javascript', description: 'The module.' }, 404: { description: 'No such type.' } },
+    async handle(call) {
+      const text = (await call.adapters.outside.file(call.param('file'))) ?? missing()
+      return serveText(call.c, text, 'text/javascript; charset=utf-8', entityTag(text))
+    },
   },
   ...staffPages('builder', 'The builder.'),
   ...staffPages('desk', 'The desk.'),
