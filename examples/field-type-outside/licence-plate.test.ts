@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compile, createSession, type FieldTypes, feeOf, submissionSchema, validate } from '@guichet/core'
-import { lint } from '@guichet/core/lint'
 import { fieldTypeSuite } from '@guichet/fields/field-type-suite'
 import { fieldTypes } from '@guichet/fields/field-types'
-import { fieldSettings } from '@guichet/fields/settings-schemas'
 import type { ServiceDefinition } from '@guichet/schemas'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { openRoad } from '../server-road.ts'
+import { buildForPages } from './build.ts'
 import examples from './licence-plate.examples.json' with { type: 'json' }
 import messages from './licence-plate.messages.json' with { type: 'json' }
 import { licencePlate } from './licence-plate.ts'
@@ -48,11 +48,9 @@ describe('a service with a field type of its own', () => {
 
 test('a server that is handed the type publishes the service and takes submissions', async () => {
   const types: FieldTypes = { ...fieldTypes, [licencePlate.name]: licencePlate }
-  const allSettings = { ...fieldSettings, [licencePlate.name]: { schema: settings, validate: validateSettings } }
-  const road = await openRoad(types, {
-    lint: (definition) => lint(definition, types, allSettings as never),
-    messages: { [licencePlate.name]: messages },
-  })
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-plate-'))
+  await buildForPages(folder)
+  const road = await openRoad(types, { outsideTypes: [{ type: licencePlate, schema: settings, messages, module: join(folder, 'licence-plate.js') }] })
   try {
     const definition = permit as unknown as ServiceDefinition
     await road.publish(definition, {})
@@ -70,6 +68,7 @@ test('a server that is handed the type publishes the service and takes submissio
     await expect(road.publish(boat, {})).rejects.toThrow(/findings/)
   } finally {
     await road.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 })
 

@@ -53,7 +53,7 @@ export function openOutsideTypes(given: readonly OutsideType[]): OutsideTypes {
     messages: Object.fromEntries(given.map(({ type, messages }) => [type.name, messages])),
     settings: async () => (await checks()).settings,
     async file(name) {
-      if (name !== index) return modules.get(name.replace(/\.js$/, '')) ?? null
+      if (name !== index) return (name.endsWith('.js') && modules.get(name.slice(0, -'.js'.length))) || null
       const lines = given.map(
         ({ type, schema, messages }, i) => `{ ...${JSON.stringify({ name: type.name, module: addressOf(type.name), schema, messages })}, validate: check${i} }`,
       )

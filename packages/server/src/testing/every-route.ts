@@ -27,6 +27,7 @@ const parameters: Record<string, string> = {
   service: 'library-card',
   version: '1',
   'file+': 'nothing.js',
+  file: 'index.js',
   'path+': '0/000',
   first: '1',
   second: '1',
