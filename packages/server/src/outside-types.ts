@@ -73,7 +73,7 @@ async function compiled(given: readonly OutsideType[]): Promise<{ settings: Fiel
     import('ajv/dist/2020.js'),
     import('@guichet/schemas/service-definition.base.json', { with: { type: 'json' } }),
   ])
-  const { field, ...shared } = base.$defs as Record<string, Record<string, unknown>>
+  const { field } = base.$defs
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, code: { source: true, esm: true } })
   const settings: Record<string, FieldSettings[string]> = {}
   const names: Record<string, string> = {}
@@ -84,10 +84,10 @@ async function compiled(given: readonly OutsideType[]): Promise<{ settings: Fiel
       {
         type: 'object',
         required: ['id', 'type', ...(own.required ?? [])],
-        properties: { ...(field?.properties as object), ...own.properties, type: { const: type.name } },
+        properties: { ...field.properties, ...own.properties, type: { const: type.name } },
         patternProperties: { '^x-': true },
         unevaluatedProperties: false,
-        $defs: { ...shared, field: field, ...own.$defs },
+        $defs: { ...base.$defs, ...own.$defs },
       },
       key,
     )
