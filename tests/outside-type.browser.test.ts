@@ -99,6 +99,23 @@ test.each([
   await close()
 })
 
+test('the server names the module of a type in its own pages and in the tags that it gives out, of services that use it', async () => {
+  const text = async (path: string) => (await fetch(`${server.url}${path}`)).text()
+  expect(await text('/s/demo/parking-permit')).toContain(' data-types="/types/licence-plate.js"')
+  expect(await text('/frame/demo/parking-permit')).toContain(' types="/types/licence-plate.js"')
+  const { tags } = JSON.parse(await text('/v1/embedding?service=demo/parking-permit')) as {
+    tags: { element: string; host: string; pinned: boolean; pieces: { code: string }[] }[]
+  }
+  const codeOf = (element: string, host: string) =>
+    tags
+      .filter((tag) => tag.element === element && tag.host === host && !tag.pinned)
+      .flatMap(({ pieces }) => pieces.map(({ code }) => code))
+      .join('\n')
+  expect(codeOf('service', 'html')).toMatch(/ data-types="http[^" ]+\/types\/licence-plate\.js"/)
+  expect(codeOf('service', 'react')).toMatch(/ types="http[^" ]+\/types\/licence-plate\.js"/)
+  expect(codeOf('guide', 'html')).not.toContain('/types/')
+})
+
 /** A service of one page, in which an author is about to ask for a plate. */
 const begun = (id: string, ...more: object[]) =>
   ({
