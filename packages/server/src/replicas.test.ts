@@ -222,6 +222,7 @@ describe.skipIf(!postgresIsThere() || !s3IsThere())('two replicas', () => {
   })
 
   it('keep nothing in their folders', () => {
-    for (const name of ['a', 'b']) expect(readdirSync(join(folder, name))).toEqual(['keys'])
+    // Where the pages are built there are also the releases that pages pinned, which all share (docs/scale.md).
+    for (const name of ['a', 'b']) expect(readdirSync(join(folder, name)).filter((entry) => entry !== 'pinned')).toEqual(['keys'])
   })
 })
