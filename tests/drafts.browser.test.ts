@@ -322,8 +322,10 @@ describe('a draft', () => {
     await resume(two.page, code)
     await heading(two.page, 'Your dogs')
     await two.page.getByRole('textbox', { name: 'Name of the dog' }).fill('Second')
+    // That it is saved stands there since it was opened: only the server's answer says that this is.
+    const stored = two.page.waitForResponse((response) => response.request().method() === 'PUT' && response.url().includes('/drafts/'))
     await go(two.page)
-    await saved(two.page)
+    expect((await stored).status()).toBeLessThan(300)
     await one.page.getByRole('textbox', { name: 'Name of the dog' }).fill('First')
     await go(one.page)
     const alert = one.page.getByRole('alert').filter({ hasText: 'saved from another window or device' })
