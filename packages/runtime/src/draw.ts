@@ -90,7 +90,8 @@ function prepare(strings: TemplateStringsArray): Prepared {
 class Drawn {
   readonly strings: TemplateStringsArray
   readonly #parts: readonly Part[]
-  readonly #roots: readonly ChildNode[]
+  readonly #first: ChildNode | null
+  readonly #last: ChildNode | null
 
   constructor({ strings, values }: Template, end: Comment) {
     let known = prepared.get(strings)
@@ -100,7 +101,8 @@ class Drawn {
     const walker = nodesOf(fragment)
     let at = -1
     this.strings = strings
-    this.#roots = [...fragment.childNodes]
+    this.#first = fragment.firstChild
+    this.#last = fragment.lastChild
     this.#parts = holes.map((hole) => {
       for (; at < hole.at; at++) walker.nextNode()
       return hole.name === undefined ? new Content(walker.currentNode as Comment, hole.from) : new Attribute(walker.currentNode as Element, hole)
@@ -115,7 +117,10 @@ class Drawn {
 
   remove() {
     for (const part of this.#parts) part.clear?.()
-    for (const root of this.#roots) root.remove()
+    for (let root = this.#first, next: ChildNode | null; root; root = next) {
+      next = root === this.#last ? null : (root.nextSibling as ChildNode | null)
+      root.remove()
+    }
   }
 }
 
@@ -152,7 +157,8 @@ class Attribute implements Part {
     if (kind === '.') {
       // Parsing has made small letters of the name, and properties have others.
       if (!(key in element)) for (const own in element) if (own.toLowerCase() === key) key = own
-      Object.assign(element, { [key]: none ? undefined : value })
+      // What it has already costs a form control more to be told than to be asked.
+      if ((element as unknown as Record<string, unknown>)[key] !== value) Object.assign(element, { [key]: none ? undefined : value })
     } else if (kind === '?') element.toggleAttribute(key, !none && !!value)
     else if (none) element.removeAttribute(name)
     else if (kind !== '@') element.setAttribute(name, `${value ?? ''}`)
