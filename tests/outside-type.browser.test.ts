@@ -177,6 +177,15 @@ test('an author asks for a plate with visible controls alone, publishes it, and 
   await citizen.page.locator('.g-code').waitFor()
   expect(citizen.faults).toEqual([])
   await citizen.close()
+
+  // The desk shows what was answered as the type says it.
+  const { page: desk, ...officer } = await author(browser, server)
+  await desk.goto(`${server.url}/desk/`)
+  await desk.locator('desk-inbox li[data-case] a', { hasText: 'Garage' }).click()
+  await expect.poll(() => desk.locator('desk-case .answers').allInnerTexts()).toEqual([expect.stringContaining('OXI-123')])
+  expect(await axe(desk)).toEqual([])
+  expect(officer.faults.filter(unexpected)).toEqual([])
+  await officer.close()
 })
 
 test('wrong settings are found while the author types, by the check that the server made', async () => {

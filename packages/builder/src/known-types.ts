@@ -6,15 +6,10 @@ import type { FieldTypes, Messages } from '@guichet/core'
 import type { FieldSettings } from '@guichet/core/lint/finding'
 import { fieldSchemas as builtInSchemas } from '@guichet/fields/field-schemas'
 import { fieldTypes as builtIn } from '@guichet/fields/field-types'
+import { learnOutsideTypes, type ToldType } from '@guichet/staff/outside-types'
 import type { SettingsSchemas } from './editor/references.ts'
 
-type Told = FieldSettings[string] & {
-  name: string
-  schema: object
-  messages: Readonly<Record<string, Readonly<Record<string, Messages[string]>>>>
-  /** Address of the module with its meaning and its view, the one that citizens' pages load. */
-  module: string
-}
+type Told = ToldType & FieldSettings[string]
 
 const outside = new Map<string, Told>()
 const types: Record<string, FieldTypes[string]> = { ...(builtIn as unknown as FieldTypes) }
@@ -40,27 +35,10 @@ export const outsideMessages = (language: string): Messages =>
     ),
   )
 
-/** A type whose module does not come stays unknown, and the checks say so. */
-async function learn(told: Told) {
-  const { default: given } = await import(/* @vite-ignore */ new URL(told.module, location.origin).href)
-  const found = ([given].flat() as { type?: FieldTypes[string] }[]).find(({ type }) => type?.name === told.name)?.type
-  if (!found) throw new TypeError(`${told.module}: its default export must be { type, view }, or a list of these`)
-  outside.set(told.name, told)
-  types[told.name] = found
-  schemas[told.name] = told
-}
-
-let learning: Promise<void> | null = null
-/** Resolves once they are known. Asked of the server once; again only after a failure. */
-export function learnTypes(): Promise<void> {
-  learning ??= import(/* @vite-ignore */ `${location.origin}/types/index.js`)
-    .then(({ default: told }: { default: Told[] }) => Promise.all(told.map(learn)))
-    .then(
-      () => {},
-      (error) => {
-        learning = null
-        console.error(error)
-      },
-    )
-  return learning
-}
+/** Resolves once they are known. A type whose module does not come stays unknown, and the checks say so. */
+export const learnTypes = () =>
+  learnOutsideTypes<Told>((told, type) => {
+    outside.set(told.name, told)
+    types[told.name] = type
+    schemas[told.name] = told
+  })

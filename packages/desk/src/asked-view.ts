@@ -1,15 +1,15 @@
 /** What an officer asks an applicant for, to be answered online: which questions, which documents, and until when. */
-import { compile, type FieldTypes, type Program } from '@guichet/core'
-import { fieldTypes } from '@guichet/fields/field-types'
+import { compile, type Program } from '@guichet/core'
 import type { ServiceDefinition } from '@guichet/schemas'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Ask, OpenedCase } from './api.ts'
+import { fieldTypes } from './known-types.ts'
 import { say } from './language.ts'
 import { plainText } from './names.ts'
 
 const programs = new WeakMap<ServiceDefinition, Program>()
 export function programOf(definition: ServiceDefinition): Program {
-  const program = programs.get(definition) ?? compile(definition, fieldTypes as unknown as FieldTypes)
+  const program = programs.get(definition) ?? compile(definition, fieldTypes)
   programs.set(definition, program)
   return program
 }

@@ -12,6 +12,7 @@ import './decision-form.ts'
 import type { DecidedEvent } from './decision-form.ts'
 import { dueOf } from './due.ts'
 import { earlierStyles, earlierView } from './earlier-view.ts'
+import { learnTypes } from './known-types.ts'
 import { Localized, language, say } from './language.ts'
 import { decisionName, momentText, plainText, shortNumber, statusName, textOf } from './names.ts'
 import { caseAt, inboxAt, type ListFilter } from './place.ts'
@@ -117,6 +118,7 @@ export class CaseScreen extends LitElement {
       // What opens sealed cases comes with the first one.
       const [filled] = await Promise.all([
         contentOf(this.api, this.account.agency.id, opened),
+        learnTypes(),
         opened.sealed && import('./sealed/sealed-answers.ts'),
         mayTry(this.account, 'case.erase') && import('./destruction/keeping.ts'),
       ])

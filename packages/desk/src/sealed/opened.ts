@@ -1,11 +1,11 @@
 /** A sealed case, opened here: checked once more with the same code as when it was filled in. Pure, but for the keys. */
-import { compile, computedValues, createSession, type FieldTypes, feeOf, type Problem, requiredDocuments, validate } from '@guichet/core'
-import { fieldTypes } from '@guichet/fields/field-types'
+import { compile, computedValues, createSession, feeOf, type Problem, requiredDocuments, validate } from '@guichet/core'
 import type { SealedPart, ServiceDefinition } from '@guichet/schemas'
 import { type ClearPart, fileInfo, openFile, openSubmission, type SealedContent } from '@guichet/sealing'
 import type { Filled } from '../answers-view.ts'
 import type { OpenedCase } from '../api.ts'
 import { dayIn } from '../due.ts'
+import { fieldTypes } from '../known-types.ts'
 import type { ServiceKeys } from './api.ts'
 import { type KeyRing, NoAccess } from './key-ring.ts'
 
@@ -39,7 +39,7 @@ export async function openSealedCase(
   const { epoch } = part.manifest
   const pair = await ring.serviceKey(keys, epoch)
   const content = await openSubmission({ agency, service, version, definition: digest, submission, clear, sealed: part }, pair)
-  const session = createSession(compile(definition, fieldTypes as unknown as FieldTypes), {
+  const session = createSession(compile(definition, fieldTypes), {
     // As it was on the day on which it was sent.
     today: dayIn(new Date(receivedAt), definition.locale.timeZone),
     answers: content.answers,
