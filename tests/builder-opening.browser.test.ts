@@ -42,3 +42,24 @@ it('says that it is loading where that takes a moment, and is then read from its
   expect(ada.faults.filter(unexpected)).toEqual([])
   await ada.close()
 })
+
+it('what the editor needs begins with the hint to compile all of it at once, and nothing else does', async () => {
+  const ada = await author(browser, server)
+  const { page } = ada
+  await ada.put(permit('hint'))
+  const hinted = new Map<string, Promise<boolean>>()
+  page.on('response', (response) => {
+    const [, name] = /assets\/([\w-]+)-[\w-]{8}\.js$/.exec(response.url()) ?? []
+    if (name)
+      hinted.set(
+        name,
+        response.text().then((text) => text.startsWith('//# allFunctionsCalledOnLoad\n')),
+      )
+  })
+  await ada.open('hint')
+  await eventually(async () => {
+    const found = await Promise.all([...hinted].map(async ([name, has]) => ((await has) ? [name] : [])))
+    return [hinted.has('en'), found.flat().sort()]
+  }).toEqual([true, ['app', 'editor']])
+  await ada.close()
+})

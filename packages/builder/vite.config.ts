@@ -35,8 +35,21 @@ const drawnAsForCitizens: Plugin = {
   resolveId: (source, importer) => (importer && /\/packages\/(runtime|fields)\//.test(importer) ? citizensTemplates[source] : undefined),
 }
 
+/** Most of what is fetched for the editor is called before it stands there: Chromium compiles it beside the main thread, and once. */
+const compiledBeside: Plugin = {
+  name: 'compiled-beside',
+  generateBundle: {
+    // After Vite, as it is read at the top of a file alone.
+    order: 'post',
+    handler(_, bundle) {
+      for (const file of Object.values(bundle))
+        if (file.type === 'chunk' && ['app', 'editor'].includes(file.name)) file.code = `//# allFunctionsCalledOnLoad\n${file.code}`
+    },
+  },
+}
+
 export default defineConfig({
-  plugins: [drawnAsForCitizens],
+  plugins: [drawnAsForCitizens, compiledBeside],
   base: '/builder/',
   build: {
     target: 'es2022',

@@ -26,8 +26,16 @@ const labelOf = (key: string) => {
   return control?.closest('fieldset')?.querySelector('legend') ?? canvas()?.shadowRoot?.querySelector(`label[for="f-${key}"]`) ?? null
 }
 
+/** Whether each field up to this one stands on the canvas, called by its name and with its input. */
+function areDrawn(last: string): boolean {
+  const fields = [...(canvas()?.shadowRoot?.querySelectorAll('.g-fields > .g-field') ?? [])]
+  const isDrawn = (field: Element, i: number) =>
+    new RegExp(`\\b${i + 1}\\b`).test(field.querySelector('legend, label')?.textContent ?? '') && field.querySelector('input, select, textarea') !== null
+  return fields.length === Number(last.slice(1)) && fields.every(isDrawn)
+}
+
 const handle: Handle = {
-  isUsable: (last) => labelOf(last) !== null && outline()?.shadowRoot?.querySelector('[role=treeitem]') != null && firstInput(settings()?.shadowRoot) !== null,
+  isUsable: (last) => areDrawn(last) && outline()?.shadowRoot?.querySelector('[role=treeitem]') != null && firstInput(settings()?.shadowRoot) !== null,
   labelOf,
   choose(_key, name) {
     const lines = [...(outline()?.shadowRoot?.querySelectorAll<HTMLElement>('[role=treeitem]') ?? [])]

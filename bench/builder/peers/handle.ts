@@ -1,6 +1,6 @@
 /** What a builder's page gives to be measured by: how its canvas and its settings are found, and how it is driven. */
 export interface Handle {
-  /** Whether the canvas shows this field, which is the last, and palette and settings are there. */
+  /** Whether the canvas shows this field, which is the last (ours: and each one before it, with label and input), and palette and settings are there. */
   isUsable(last: string): boolean
   /** The label of a field as the canvas shows it. */
   labelOf(key: string): Element | null

@@ -31,3 +31,17 @@ test('everything that may be asked is shown, and the draft stays as it was', () 
   expect((asOnCanvas(definition).pages[0].fields[1] as { repeat?: object }).repeat).toEqual({ min: 1 })
   expect(JSON.stringify(definition)).toBe(before)
 })
+
+test('a closed list on a page has no options on the canvas, and one among columns keeps them; the draft has all', () => {
+  const definition = permit()
+  const zone = { id: 'zone', type: 'select', label: { en: 'Zone' }, options: [{ value: 'a', label: { en: 'A' } }] }
+  const street = { id: 'street', type: 'select', label: { en: 'Street' }, optionsFrom: { table: 'streets', label: 'name' } }
+  const homes = { id: 'homes', type: 'group', label: { en: 'Homes' }, repeat: {}, fields: [{ ...zone, id: 'part' }] }
+  definition.pages[0].fields = [zone, street, homes] as never
+  const before = JSON.stringify(definition)
+  const [drawnZone, drawnStreet, drawnHomes] = asOnCanvas(definition).pages[0].fields as unknown as Record<string, unknown>[]
+  expect(drawnZone).toEqual({ ...zone, options: [] })
+  expect(drawnStreet).toEqual({ id: 'street', type: 'select', label: { en: 'Street' }, options: [] })
+  expect(drawnHomes?.fields).toEqual(homes.fields)
+  expect(JSON.stringify(definition)).toBe(before)
+})

@@ -26,9 +26,20 @@ const shownField = onceFor((field: Field): Field => {
   return { ...rest, ...inner, ...first } as Field
 })
 
+/**
+ * A list that nobody opens shows none of its options, of which a page may have thousands. It fills the width that there is, with
+ * them and without; among the columns of a table, whose widths hang on what is in them, it keeps them.
+ */
+const shownOnPage = onceFor((field: Field): Field => {
+  const shown = shownField(field)
+  if (field.type !== 'select') return shown
+  const { optionsFrom: _, ...rest } = shown as Field & { optionsFrom?: unknown }
+  return { ...rest, options: [] } as Field
+})
+
 const shownPage = onceFor((page: Page): Page => {
   const { when: _, ...rest } = page
-  return { ...rest, fields: page.fields.map(shownField) } as Page
+  return { ...rest, fields: page.fields.map(shownOnPage) } as Page
 })
 
 /** How many are needed may follow from answers: one is drawn. */

@@ -229,7 +229,7 @@ export class PreviewPane extends LitElement {
         await new Promise((resolve) => setTimeout(resolve, 16))
       }
       // A page on which nothing was asked for a moment has sent the runtime back to the start.
-      await new Promise((resolve) => setTimeout(resolve))
+      await new Promise((resolve) => (first ? requestAnimationFrame(() => setTimeout(resolve)) : setTimeout(resolve)))
       if (before === this.#step() && service.visit?.step() !== before) shown.step = null
       shown.definition = definition
       shown.language = language

@@ -30,7 +30,7 @@ export interface FormSurroundings {
   decimals: number
   /** ISO 4217 code of the service's currency. */
   currency: string
-  names: readonly ReadableName[]
+  names(): readonly ReadableName[]
   /** What the id under a property may name, as value and label. */
   references(property: string, owner: string): readonly { value: string; label: string }[]
   /** Columns of a table. */
@@ -201,7 +201,7 @@ export class SettingsForm extends LitElement {
     const help = this.#helpOf(control)
     return html`<builder-expression-input id=${this.#id(path)} data-path=${path} .value=${value as Expression | undefined}
       .label=${settingName(control.property, control.owner, control.given).text} .help=${help && !help.lang ? help.text : ''}
-      .names=${this.surroundings.names} .condition=${!values.has(control.property)} .required=${required} .decimals=${this.surroundings.decimals} .currency=${this.surroundings.currency}
+      .names=${this.surroundings.names()} .condition=${!values.has(control.property)} .required=${required} .decimals=${this.surroundings.decimals} .currency=${this.surroundings.currency}
       .faults=${this.surroundings.faultsIn(path)} .checked=${this.surroundings.checked}
       @builder-setting=${(event: SettingEvent) => {
         event.stopPropagation()

@@ -180,7 +180,7 @@ export class SettingsPanel extends LitElement {
       only: this.only,
       decimals: locale.decimals,
       currency: locale.currency,
-      names: this.#namesAt(at),
+      names: () => this.#namesAt(at),
       references: (property, owner) => this.#references(property, owner),
       columns: (table) => gridOf(definition.tables?.[table] ?? {}).columns,
       takenIds: () => takenFieldIds(definition),
