@@ -30,12 +30,12 @@ const labelOf = (key: string) => {
 function areDrawn(last: string): boolean {
   const fields = [...(canvas()?.shadowRoot?.querySelectorAll('.g-fields > .g-field') ?? [])]
   const isDrawn = (field: Element, i: number) =>
-    new RegExp(`\\b${i + 1}\\b`).test(field.querySelector('legend, label')?.textContent ?? '') && field.querySelector('input, select, textarea') !== null
+    `${field.querySelector('legend, label')?.textContent} `.includes(` ${i + 1} `) && field.querySelector('input, select, textarea') !== null
   return fields.length === Number(last.slice(1)) && fields.every(isDrawn)
 }
 
 const handle: Handle = {
-  isUsable: (last) => areDrawn(last) && outline()?.shadowRoot?.querySelector('[role=treeitem]') != null && firstInput(settings()?.shadowRoot) !== null,
+  isUsable: (last) => outline()?.shadowRoot?.querySelector('[role=treeitem]') != null && areDrawn(last) && firstInput(settings()?.shadowRoot) !== null,
   labelOf,
   choose(_key, name) {
     const lines = [...(outline()?.shadowRoot?.querySelectorAll<HTMLElement>('[role=treeitem]') ?? [])]
