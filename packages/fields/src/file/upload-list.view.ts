@@ -238,7 +238,7 @@ export function uploadList(props: UploadListProps): TemplateResult {
 
   return html`<div class="g-upload">
     <div class="g-hint" id="${id}-rules">${maxFiles > 1 ? message('rulesEach', { ...rules, count: maxFiles }) : message('rules', rules)}</div>
-    <input
+    <div class="g-choose"><input
       class="g-file"
       type="file"
       id=${id}
@@ -259,7 +259,7 @@ export function uploadList(props: UploadListProps): TemplateResult {
         input.value = ''
         void choose(desk, chosen)
       }}
-    />
+    /><label class="g-button g-button-secondary" for=${id}>${message('choose', { count: maxFiles })}</label></div>
     ${
       camera
         ? html`<input
@@ -298,11 +298,9 @@ export function uploadList(props: UploadListProps): TemplateResult {
 }
 
 export const uploadStyles = `
-::file-selector-button {
-  font: inherit; color: var(--guichet-colour-text); background: var(--guichet-colour-raised); min-block-size: 2.75em; padding-inline: 1.25em;
-  margin-inline-end: 0.75em; border: 2px solid var(--guichet-colour-border); border-radius: var(--guichet-radius);
-}
-.g-file { display: block; font: inherit; max-inline-size: 100%; padding-block: 0.5em; }
+.g-choose { position: relative; inline-size: fit-content; max-inline-size: 100%; margin-block: 0.5em; }
+.g-file { position: absolute; inset: 0; inline-size: 100%; opacity: 0; cursor: pointer; }
+:focus-visible + .g-button { outline: 3px solid var(--guichet-colour-focus); outline-offset: 2px; }
 .g-upload-list { list-style: none; margin: 0.5em 0 0; padding: 0; }
 .g-upload-file { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1em; padding-block: 0.25em; border-block-end: 1px solid var(--guichet-colour-line); }
 .g-upload-name { flex: 1 1 12em; min-inline-size: 0; overflow-wrap: anywhere; }
