@@ -55,19 +55,32 @@ export function readableNames(definition: Definition, types: FieldTypes, pointer
   const nameOf = (field: Holder): ReadableName | null => {
     const kind = kindOfField(field, types)
     if (kind === 'none') return null
-    const options = (Array.isArray(field.options) ? field.options : []) as { value: string; label?: object }[]
-    let values: string[] = []
-    try {
-      values = types[field.type]?.choices?.(field as never, { tables: tables as never }) ?? []
-    } catch {
-      // Unfinished settings: no choices yet.
+    const choicesNow = (): ReadableName['choices'] => {
+      const options = (Array.isArray(field.options) ? field.options : []) as { value: string; label?: object }[]
+      let values: string[] = []
+      try {
+        values = types[field.type]?.choices?.(field as never, { tables: tables as never }) ?? []
+      } catch {
+        // Unfinished settings: no choices yet.
+      }
+      const labels = new Map<string, object | undefined>()
+      for (const option of options) if (option && !labels.has(option.value)) labels.set(option.value, option.label)
+      return values.map((value) => ({ value, label: textOf(labels.get(value)) || value }))
     }
-    const labels = new Map<string, object | undefined>()
-    for (const option of options) if (option && !labels.has(option.value)) labels.set(option.value, option.label)
-    const choices = values.map((value) => ({ value, label: textOf(labels.get(value)) || value }))
+    let choices: ReadableName['choices'] | undefined
     const rows = new Map<string, ReadableName>()
     if (field.repeat) take(field.fields as Holder[] | undefined, rows)
-    return { name: field.id, label: partName(field, definition.languages) || field.id, kind, choices, ...(field.repeat ? { fields: [...rows.values()] } : {}) }
+    return {
+      name: field.id,
+      label: partName(field, definition.languages) || field.id,
+      kind,
+      // All names are read whenever there is a condition to write, and the choices of few.
+      get choices() {
+        choices ??= choicesNow()
+        return choices
+      },
+      ...(field.repeat ? { fields: [...rows.values()] } : {}),
+    }
   }
   const named = (field: Holder): ReadableName | null => {
     const last = known.get(field)
