@@ -133,6 +133,8 @@ describe('configuration', () => {
       tracesUrl: 'http://127.0.0.1:4318',
     })
     expect(() => readConfig({ PORT: '9464', METRICS_PORT: '9464' })).toThrow(/METRICS_PORT must differ/)
+    // One mistake is no second one.
+    expect(() => readConfig({ PORT: 'x', METRICS_PORT: 'y' })).not.toThrow(/differ/)
     expect(() => readConfig({ SETUP_LINK: 'maybe', OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' })).toThrow(
       /SETUP_LINK must[\s\S]*OTEL_EXPORTER_OTLP_ENDPOINT must/,
     )

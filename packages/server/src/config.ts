@@ -108,7 +108,12 @@ const orNone =
   (text: string): T | null | { wrong: string } =>
     text === '' ? null : read(text)
 const postgresUrl = (text: string) =>
-  URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) ? text : { wrong: 'must be an address that begins with postgres://' }
+  URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
+    ? text
+    : {
+        wrong:
+          'must be an address such as postgres://user:password@host/database; signs with a meaning in addresses, such as # / ? @ :, are %23 %2F %3F %40 %3A in a password',
+      }
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 const settings = {
@@ -433,7 +438,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (values.port !== 0 && values.port !== undefined && values.port === values.demoPort)
     mistakes.push('DEMO_PORT must differ from PORT: the demo page stands on another origin.')
   if (values.databaseBackupUrl && values.databaseUrl === null) mistakes.push('DATABASE_URL must be set where DATABASE_BACKUP_URL is.')
-  if (values.metricsPort !== null && values.metricsPort !== 0 && values.metricsPort === values.port)
+  if (values.port !== undefined && values.metricsPort !== 0 && values.metricsPort === values.port)
     mistakes.push('METRICS_PORT must differ from PORT: what is inside is not for the internet.')
   if (values.smtpUrl && values.mailFrom === null) mistakes.push('MAIL_FROM must be set where SMTP_URL is: mail needs a sender.')
   if (values.databaseOwnerUrl && values.databaseUrl === null)

@@ -3,7 +3,7 @@
  * The lock is SQLite's on an empty file, so the system lets go of it when the process dies, however it dies: there is no
  * stale lock to judge. A note beside it says who holds it.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -18,6 +18,8 @@ export interface DataDirLock {
 /** @throws DataDirInUse */
 export function lockDataDir(dataDir: string): DataDirLock {
   makeFolderDurably(dataDir)
+  // SQLite would say only that it cannot open a file.
+  accessSync(dataDir, constants.W_OK)
   const note = join(dataDir, 'server.json')
   const file = new DatabaseSync(join(dataDir, 'server.lock'), { timeout: 0 })
   try {

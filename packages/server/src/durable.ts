@@ -1,6 +1,6 @@
 /** Files that are really on disk when the call returns: synced, and so is the folder that names them. */
 import { randomUUID } from 'node:crypto'
-import { closeSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
@@ -17,9 +17,17 @@ export function syncFolder(path: string) {
 /** Makes a folder that only we may enter, and those above it that are missing; each is named on disk when this returns. */
 export function makeFolderDurably(path: string) {
   const folder = resolve(path)
-  const first = mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (first === undefined) return
-  for (let made = folder; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made))
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  const above = dirname(folder)
+  if (above !== folder) makeFolderDurably(above)
+  try {
+    // One by one: asked for all at once, Node tries for ever where none can be made (/proc).
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another process was as quick.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
+  }
+  syncFolder(above)
 }
 
 /** Writes a small file that only we may read, all of it or nothing. */

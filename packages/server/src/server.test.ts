@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
@@ -239,6 +240,20 @@ describe('the data folder', () => {
   }, 30_000)
 })
 
+describe('a port that another program has', () => {
+  it.each(['PORT', 'DEMO_PORT', 'METRICS_PORT'])(
+    'of %s stops the start, and leaves nothing that listens',
+    async (setting) => {
+      const started = cli('./main.ts', [], { ...env, DATA_DIR: join(folder, setting), EXAMPLES_DIR: 'off', [setting]: new URL(server.url).port })
+      const ended = await Promise.race([started.end, sleep(15_000)])
+      started.child.kill('SIGKILL')
+      expect(ended, started.read().out).toBe(1)
+      expect(started.read().err).toMatch(new RegExp(`^listen EADDRINUSE.*${setting}.*\n$`))
+    },
+    20_000,
+  )
+})
+
 describe('the key folder', () => {
   it('is for us alone, and its keys stay the same', () => {
     const keys = join(env.DATA_DIR, 'keys')
@@ -292,7 +307,7 @@ describe('the command line', () => {
     expect(local.read().out).toMatch(/export interface/)
     expect(local.read().out).toMatch(/name: /)
     const missing = cli('./cli.ts', ['types', 'demo/nothing'], data)
-    expect([await missing.end, missing.read().err]).toEqual([2, expect.stringContaining('no published service')])
+    expect([await missing.end, missing.read().err]).toEqual([1, expect.stringContaining('no published service')])
     expect(readFileSync(join(data.DATA_DIR, 'guichet.db')).length).toBeGreaterThan(0)
   }, 60_000)
 })

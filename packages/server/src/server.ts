@@ -52,26 +52,28 @@ const patience = 10_000
 export async function startServer(given: Config, overrides: Overrides = {}): Promise<RunningServer> {
   // Replicas on PostgreSQL may share the folder: it only holds files and keys then.
   const lock = given.databaseUrl === null ? lockDataDir(given.dataDir) : null
+  const opened: (() => Promise<unknown>)[] = []
   try {
-    return await startLocked(given, overrides, lock)
+    return await startLocked(given, overrides, lock, opened)
   } catch (error) {
+    // What listens already would keep the process alive, and say for ever that it is not ready.
+    await Promise.allSettled(opened.map((close) => close()))
     lock?.release()
     throw error
   }
 }
 
-async function startLocked(given: Config, overrides: Overrides, lock: DataDirLock | null): Promise<RunningServer> {
+async function startLocked(given: Config, overrides: Overrides, lock: DataDirLock | null, opened: (() => Promise<unknown>)[]): Promise<RunningServer> {
   checkPrimitives()
   const traces = overrides.traces ?? (given.tracesUrl === null ? noTraces : (await import('./telemetry/otlp.ts')).openTraces(given.tracesUrl))
   const adapters = openAdapters(given, { ...overrides, traces })
+  opened.push(
+    () => adapters.store.close(),
+    () => traces.close(),
+  )
   // A database that cannot be used, or whose keys are elsewhere, stops the start before anything listens.
   await adapters.store.agencies()
-  try {
-    await checkKeys(adapters.store, adapters.keys, adapters.clock.now())
-  } catch (error) {
-    await adapters.store.close()
-    throw error
-  }
+  await checkKeys(adapters.store, adapters.keys, adapters.clock.now())
   let app: App | null = null
   const server = createHttpServer(
     (request, env) => (app ? app.fetch(request, env as never) : new Response(null, { status: 503 })),
@@ -79,6 +81,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   )
   if (given.trustProxy === 0 && given.connectionsPerAddress > 0) limitConnections(server, given.connectionsPerAddress)
   const servers = [server]
+  opened.push(() => Promise.all(servers.map(end)))
   let metricsUrl: string | null = null
   let stopMetrics = () => {}
   if (given.metricsPort !== null) {
@@ -86,6 +89,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
     const prometheus = openPrometheus(adapters.store, () => adapters.clock.now())
     adapters.metrics = prometheus
     stopMetrics = prometheus.close
+    opened.push(async () => stopMetrics())
     const listener = metricsServer(prometheus)
     servers.push(listener)
     metricsUrl = `${defaultBaseUrl(given.metricsHost, await listen(listener, given.metricsPort, given.metricsHost))}/metrics`

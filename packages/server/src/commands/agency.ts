@@ -32,11 +32,11 @@ export const agency: Command = {
   async run(call) {
     const [verb, name] = call.words
     const config = readConfig(call.env)
-    const { openStore } = await import('../store/open-store.ts')
+    const { openMadeStore } = await import('../store/open-store.ts')
     const operate = await import('../agencies/operate.ts')
     const now = systemClock.now()
     const by = { actor: 'operator', at: now.toISOString() }
-    const store = openStore(config, () => systemClock.now())
+    const store = openMadeStore(config, () => systemClock.now())
     try {
       if (verb === 'list') {
         for (const { id, title } of await store.agencies()) {

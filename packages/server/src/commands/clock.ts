@@ -12,9 +12,9 @@ export const clock: Command = {
   options: { believe: { help: 'The clock is right: what is too old by it may be destroyed.' } },
   examples: ['guichet clock', 'guichet clock --believe'],
   async run({ flag, env, out }) {
-    const { openStore } = await import('../store/open-store.ts')
+    const { openMadeStore } = await import('../store/open-store.ts')
     const { runClock } = await import('../lived-time-command.ts')
-    const store = openStore(readConfig(env), () => systemClock.now())
+    const store = openMadeStore(readConfig(env), () => systemClock.now())
     try {
       await runClock(store, systemClock, flag('believe'), (line) => out.write(`${line}\n`))
       return 0

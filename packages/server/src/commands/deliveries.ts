@@ -16,9 +16,9 @@ export const deliveries: Command = {
   },
   examples: ['guichet deliveries list', 'guichet deliveries list --waiting --agency demo', 'guichet deliveries replay --all'],
   async run({ words, value, flag, env, out }) {
-    const { openStore } = await import('../store/open-store.ts')
+    const { openMadeStore } = await import('../store/open-store.ts')
     const { deliveriesCommand } = await import('../outbox/command.ts')
-    const store = openStore(readConfig(env), () => new Date())
+    const store = openMadeStore(readConfig(env), () => new Date())
     try {
       const lines = await deliveriesCommand(store, { words, waiting: flag('waiting'), all: flag('all'), agency: value('agency') }, new Date())
       for (const line of lines) out.write(`${line}\n`)

@@ -86,8 +86,10 @@ describe('guichet init on SQLite', () => {
     expect(readFileSync(file, 'utf8')).toBe('mine')
     expect(await call(['init', '--data-dir', join(folder, 'd1'), '--agency', 'Über'])).toMatchObject({ code: 2, err: expect.stringContaining('AGENCY must') })
     expect(await call(['init', '--data-dir', join(folder, 'd1'), '--env', join(folder, 'q.env'), '--agency-name', `"'`])).toMatchObject({ code: 1 })
+    // The settings cannot be written: nothing is made whose link nobody was shown.
+    expect(await call(['init', '--data-dir', join(folder, 'd1'), '--env', join(file, 'q.env')])).toMatchObject({ code: 1, out: '' })
     expect(existsSync(join(folder, 'd1'))).toBe(false)
-    expect(await call(['init', '--link'], { DATA_DIR: join(folder, 'd2') })).toMatchObject({ code: 1, err: expect.stringContaining('no agency') })
+    expect(await call(['init', '--link'], { DATA_DIR: join(folder, 'd2') })).toMatchObject({ code: 1, err: expect.stringContaining('There is no database') })
   })
 })
 

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { systemClock } from '../clock.ts'
 import { newSecret } from '../codes.ts'
 import { type Config, readConfig, settingsList } from '../config.ts'
 import { lockDataDir } from '../data-dir-lock.ts'
 import { digestOf } from '../digest.ts'
-import { writeOnceDurably } from '../durable.ts'
+import { makeFolderDurably, writeOnceDurably } from '../durable.ts'
 import { type Command, type CommandCall, CommandFailed } from './command.ts'
 
 /** Options that stand for a setting. */
@@ -44,6 +44,9 @@ export const init: Command = {
     const file = resolve(call.value('env') ?? 'guichet.env')
     refuseExisting(config, file)
     const settings = settingsFile(env)
+    // Before anything is made: the link that is shown after it would not be.
+    makeFolderDurably(dirname(file))
+    accessSync(dirname(file), constants.W_OK)
     const { openStore } = await import('../store/open-store.ts')
     const { openKeyFolder } = await import('../keys/key-folder.ts')
     const lock = lockDataDir(config.dataDir)
@@ -87,8 +90,8 @@ function refuseExisting(config: Config, file: string) {
 }
 
 async function offerLink(config: Config, { out, err }: CommandCall): Promise<number> {
-  const { openStore } = await import('../store/open-store.ts')
-  const store = openStore(config, () => systemClock.now())
+  const { openMadeStore } = await import('../store/open-store.ts')
+  const store = openMadeStore(config, () => systemClock.now())
   try {
     const id = await store.findAgency(config.agency)
     if (!id) throw new CommandFailed(`There is no agency "${config.agency}" here. Is DATA_DIR right, and AGENCY?`)

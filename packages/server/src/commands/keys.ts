@@ -50,16 +50,16 @@ export const keys: Command = {
   async run({ words: [verb, kid], flag, env, out, err }) {
     const config = readConfig(env)
     const { openKeyFolder } = await import('../keys/key-folder.ts')
-    const { openStore } = await import('../store/open-store.ts')
+    const { openMadeStore } = await import('../store/open-store.ts')
     const what = (['root', 'receipts', 'webhooks'] as const).filter(flag)
     if (verb !== 'list' && verb !== 'rotate' && verb !== 'revoke') throw new UsageError('keys takes list, rotate or revoke.')
     if ((verb === 'revoke') !== (kid !== undefined))
       throw new UsageError(kid === undefined ? 'keys revoke needs the name of a key.' : `keys ${verb} takes no name.`)
     if (verb === 'rotate' && what.length === 0) throw new UsageError('keys rotate needs --root, --receipts or --webhooks.')
     const now = systemClock.now()
-    const folder = openKeyFolder(join(config.dataDir, 'keys'), now, config.rootKeys)
-    const store = openStore(config, () => systemClock.now())
+    const store = openMadeStore(config, () => systemClock.now())
     try {
+      const folder = openKeyFolder(join(config.dataDir, 'keys'), now, config.rootKeys)
       const agencies = (await store.agencies()).map(({ id }) => id)
       if (verb === 'list' && flag('receipts')) {
         for (const key of folder.publicKeys) out.write(`${key.kid}\t${stateOf(folder, key.kid)}\n`)

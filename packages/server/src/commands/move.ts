@@ -54,10 +54,10 @@ async function moveFiles(env: CommandCall['env'], out: Streams['out'], err: Stre
   if (s3PlaceOf(config) === null) throw new UsageError('move --files needs S3_ENDPOINT and the settings that go with it.')
   const { openDiskFiles } = await import('../files/disk-files.ts')
   const { CopyDiffers, copyFiles } = await import('../files/copy-files.ts')
-  const { openStore } = await import('../store/open-store.ts')
+  const { openMadeStore } = await import('../store/open-store.ts')
   const now = () => new Date()
   const lock = config.databaseUrl === null ? lockDataDir(config.dataDir) : null
-  const store = openStore(config, now)
+  const store = openMadeStore(config, now)
   const progress = progressOn(err)
   try {
     const agencies = (await store.agencies()).map(({ id }) => id)

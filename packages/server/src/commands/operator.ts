@@ -17,11 +17,11 @@ export const operator: Command = {
   async run({ words: [address = ''], env, out, err }) {
     if (!/^[^\s@]+@[^\s@]+$/.test(address)) throw new UsageError('operator needs an e-mail address.')
     const config = readConfig(env)
-    const { openStore } = await import('../store/open-store.ts')
+    const { openMadeStore } = await import('../store/open-store.ts')
     const { invite } = await import('../users/invitations.ts')
     const now = systemClock.now()
     const by = { actor: 'operator', at: now.toISOString() }
-    const store = openStore(config, () => systemClock.now())
+    const store = openMadeStore(config, () => systemClock.now())
     try {
       const house = await store.house(by.at)
       const { link } = await invite(house, { email: address, memberships: [{ role: 'operator' }] }, { baseUrl: config.baseUrl, now, by })

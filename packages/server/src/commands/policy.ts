@@ -21,9 +21,9 @@ export const policy: Command = {
   async run({ words: [what, place = ''], value, env, out, err }) {
     if (what !== 'explain' && what !== 'simulate') throw new CommandFailed(`There is no "${what}" of a policy; there are "explain" and "simulate".`)
     const [agencyName = '', service = ''] = place.split('/')
-    const { openStore } = await import('../store/open-store.ts')
+    const { openMadeStore } = await import('../store/open-store.ts')
     const { readPolicyFile } = await import('../policy/read-policy-file.ts')
-    const store = openStore(readConfig(env), () => new Date())
+    const store = openMadeStore(readConfig(env), () => new Date())
     try {
       const agencyId = await store.findAgency(agencyName)
       const agency = agencyId && store.agency(agencyId)

@@ -14,11 +14,11 @@ export const statistics: Command = {
   examples: ['guichet statistics rebuild', 'guichet statistics rebuild --agency demo'],
   async run({ words, value, env, out, err }) {
     if (words[0] !== 'rebuild') throw new CommandFailed(`There is no "${words[0]}" of statistics; there is "rebuild".`)
-    const { openStore } = await import('../store/open-store.ts')
+    const { openMadeStore } = await import('../store/open-store.ts')
     const { rebuildStatistics } = await import('../statistics/rebuild.ts')
     const { keepStatistics } = await import('../statistics/upkeep.ts')
     const { progressOn } = await import('./progress.ts')
-    const store = openStore(readConfig(env), () => new Date())
+    const store = openMadeStore(readConfig(env), () => new Date())
     const bar = progressOn(err)
     try {
       const wanted = value('agency')

@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts'
 import { UsageError } from '../usage-error.ts'
-import type { Command, CommandCall } from './command.ts'
+import { type Command, type CommandCall, CommandFailed } from './command.ts'
 
 export const types: Command = {
   name: 'types',
@@ -10,6 +10,7 @@ export const types: Command = {
   about: ['Prints TypeScript types of the answers that a published service stores, so that a program that reads them is checked by the compiler.'],
   options: { from: { value: 'address', help: 'The address of a running server to ask. Without it, the database of this machine is read.' } },
   examples: ['guichet types demo/library-card > library-card.ts', 'guichet types demo/library-card --from https://forms.example.org'],
+  exits: { 1: 'There is no such service, or it could not be asked for; the message says which.' },
   async run({ words, value, env, out }) {
     const [service = ''] = words
     const [agency, name, more] = service.split('/')
@@ -33,19 +34,24 @@ const pascal = (name: string) => name.replace(/(^|-)([a-z0-9])/g, (_, _dash, let
 async function schemaFrom(address: string, agency: string, service: string): Promise<object> {
   if (!URL.canParse(address)) throw new UsageError(`${address} is no address.`)
   const url = new URL(`/v1/services/${encodeURIComponent(agency)}/${encodeURIComponent(service)}/submission-schema.json`, address)
-  const response = await fetch(url)
-  if (!response.ok) throw new UsageError(`${url} answered ${response.status}.`)
+  let response: Response
+  try {
+    response = await fetch(url)
+  } catch (error) {
+    throw new CommandFailed(`${url} cannot be reached: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`)
+  }
+  if (!response.ok) throw new CommandFailed(`${url} answered ${response.status}.`)
   return (await response.json()) as object
 }
 
 async function schemaInStore(agencyName: string, service: string, env: CommandCall['env']): Promise<object> {
-  const { openStore } = await import('../store/open-store.ts')
-  const store = openStore(readConfig(env), () => new Date())
+  const { openMadeStore } = await import('../store/open-store.ts')
+  const store = openMadeStore(readConfig(env), () => new Date())
   try {
     const agency = await store.findAgency(agencyName)
     const latest = agency && (await store.agency(agency).published(service))[0]
     const version = agency && latest && (await store.agency(agency).version(service, latest.version))
-    if (!version) throw new UsageError(`There is no published service ${agencyName}/${service}.`)
+    if (!version) throw new CommandFailed(`There is no published service ${agencyName}/${service}.`)
     return version.submissionSchema
   } finally {
     await store.close()

@@ -1,4 +1,5 @@
 /** Looks at everything that the server needs, changes nothing, and may do so while the server runs. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { openPostgresSnapshot } from '../backup/postgres-snapshot.ts'
 import type { Snapshot } from '../backup/snapshot.ts'
@@ -41,7 +42,11 @@ export async function* examine({ config, deep, reach, now, progress }: Examinati
     yield wrong(
       'database',
       `cannot be opened (${kindOf(error)})`,
-      config.databaseUrl === null ? 'check DATA_DIR; guichet init makes a new one' : 'check DATABASE_URL, and that the database runs',
+      config.databaseUrl !== null
+        ? 'check DATABASE_URL, and that the database runs'
+        : existsSync(join(config.dataDir, 'guichet.db'))
+          ? 'copy DATA_DIR whole, then restore a backup to another place'
+          : 'check DATA_DIR; guichet init makes a new one',
     )
     return
   }

@@ -17,4 +17,8 @@ export const lineOf = ({ state, what, said, todo }: Finding) =>
   `${{ ok: 'ok   ', warn: 'warn ', wrong: 'WRONG' }[state]}  ${what.padEnd(18)} ${said}${todo ? ` — ${todo}` : ''}`
 
 /** Messages of errors may quote what a citizen sent; their kind says enough. */
-export const kindOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message.split('\n')[0] : 'unknown')
+export const kindOf = (error: unknown) => {
+  // What SQLite calls the kind: the code is the same for all of them.
+  const { errstr, code } = error as NodeJS.ErrnoException & { errstr?: string }
+  return errstr ?? code ?? (error instanceof Error ? error.message.split('\n')[0] : 'unknown')
+}

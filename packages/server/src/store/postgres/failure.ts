@@ -11,9 +11,6 @@ export class Unreachable extends Error {
   }
 }
 
-/** A database that cannot be used as it is set up; the message says what to do. */
-export class UnfitDatabase extends Error {}
-
 /** The database refused. `code` is its SQLSTATE, or what a full disk is called elsewhere. */
 export class StoreFailure extends Error {
   readonly code: string

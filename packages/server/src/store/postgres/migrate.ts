@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { getTableName } from 'drizzle-orm'
 import pg from 'pg'
 import { hexDigest } from '../../digest.ts'
+import { UnfitDatabase } from '../unfit-database.ts'
 import { connectionOf } from './database.ts'
 import { plainFailure, sqlStateOf } from './failure.ts'
 import { rights } from './tables.ts'
@@ -39,8 +40,12 @@ export async function stepsToRun(client: Pick<pg.Client, 'query'>): Promise<Step
   const { rows } = await client.query<{ name: string; digest: string }>("SELECT name, digest FROM migrations WHERE name <> 'lock'")
   const done = new Map(rows.map(({ name, digest }) => [name, digest]))
   const unknown = [...done.keys()].filter((name) => !steps.some((step) => step.name === name))
-  if (unknown.length > 0) throw new Error(`The database was made by a newer version: it has had the migration ${unknown.join(', ')}.`)
-  for (const { name, digest } of steps) if ((done.get(name) ?? digest) !== digest) throw new Error(`The migration ${name} was edited after it had run.`)
+  if (unknown.length > 0)
+    throw new UnfitDatabase(
+      `The database was made by a newer version: it has had the migration ${unknown.join(', ')}. Run that version, or restore a backup that this one made.`,
+    )
+  for (const { name, digest } of steps)
+    if ((done.get(name) ?? digest) !== digest) throw new UnfitDatabase(`The migration ${name} was edited after it had run. Put back the file that ran.`)
   return steps.filter(({ name }) => !done.has(name))
 }
 

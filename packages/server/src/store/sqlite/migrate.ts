@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { hexDigest } from '../../digest.ts'
+import { UnfitDatabase } from '../unfit-database.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -24,13 +25,16 @@ export function migrate(database: DatabaseSync, now: string): void {
   )
   const files = migrationNames()
   const unknown = [...done.keys()].filter((name) => !files.includes(name))
-  if (unknown.length > 0) throw new Error(`The database was made by a newer version: it has had the migration ${unknown.join(', ')}.`)
+  if (unknown.length > 0)
+    throw new UnfitDatabase(
+      `The database was made by a newer version: it has had the migration ${unknown.join(', ')}. Run that version, or restore a backup that this one made.`,
+    )
   for (const name of files) {
     const sql = readFileSync(new URL(name, folder), 'utf8')
     const digest = hexDigest(sql)
     const before = done.get(name)
     if (before === digest) continue
-    if (before !== undefined) throw new Error(`The migration ${name} was edited after it had run.`)
+    if (before !== undefined) throw new UnfitDatabase(`The migration ${name} was edited after it had run. Put back the file that ran.`)
     database.exec('BEGIN IMMEDIATE')
     try {
       database.exec(sql)
