@@ -56,6 +56,32 @@ it('replays one, or all, and writes down that an operator did', async () => {
   expect((await town.auditEvents(0, 100)).at(-1)).toMatchObject({ action: 'delivery.replayed', actor: 'operator', time: now.toISOString() })
 })
 
+it('lists and replays all, however many, and each once where its receiver is gone for good', async () => {
+  const city = store.agency((await store.agencies())[0]!.id)
+  const by = { actor: 'system', at }
+  const ids = Array.from({ length: 2001 }, (_, i) => `many${String(i).padStart(4, '0')}`)
+  const version = { service: 'card', definition: {} as never, policy: {}, submissionSchema: {}, digest: 'e' }
+  await city.publish(version, 1, by, () => ids.map((id) => ({ id, kind: 'webhook', destination: 'https://gone.example.org', payload: new Uint8Array(1) })))
+  const bury = async () => {
+    const left = await city.claimDeliveries({ lease: 'm', now: now.toISOString(), until: now.toISOString(), limit: 5000, perDestination: 5000, skip: [] })
+    for (const { id } of left) await city.buryDelivery(id, 'm', 'status-410', by)
+  }
+  await bury()
+  expect(idsOf(await run('list', '--agency', 'city'))).toEqual(expect.arrayContaining(ids))
+  // A server that runs meanwhile gives each up again at once.
+  let replays = 0
+  const replay = city.replayDelivery
+  city.replayDelivery = async (id, who) => {
+    if (++replays > 5000) throw new Error('without end')
+    const again = await replay(id, who)
+    if (replays % 500 === 0) await bury()
+    return again
+  }
+  const replayed = await run('replay', '--all', '--agency', 'city')
+  expect(replayed).toEqual(expect.arrayContaining(ids))
+  expect(new Set(replayed).size).toBe(replayed.length)
+})
+
 it.each([
   [],
   ['lists'],

@@ -28,7 +28,7 @@ export async function deliveriesCommand(store: Store, { words, waiting, all, age
   if (verb === 'list') {
     if (id !== undefined || all) throw new UsageError('deliveries list takes no id, and lists them all anyhow.')
     const lines = [columns.join('\t')]
-    for (const agency of agencies) for (const row of await agency.deliveries(waiting ? 'waiting' : 'dead', page)) lines.push(line(agency.id, row))
+    for (const agency of agencies) for await (const row of every(agency, waiting ? 'waiting' : 'dead')) lines.push(line(agency.id, row))
     return lines
   }
   if (verb === 'replay') {
@@ -44,18 +44,18 @@ export async function deliveriesCommand(store: Store, { words, waiting, all, age
 const replayOne = async (agency: AgencyStore, id: string, now: Date): Promise<string[]> =>
   (await agency.replayDelivery(id, { actor: 'operator', at: now.toISOString() })) ? [id] : []
 
+/** Each once, also what is replayed and given up again meanwhile. */
 async function replayAll(agency: AgencyStore, now: Date): Promise<string[]> {
   const replayed: string[] = []
-  for (;;) {
-    // Those that were replayed are no dead letters any more, so the first page is always the next.
-    const dead = await agency.deliveries('dead', page)
-    let moved = 0
-    for (const { id } of dead) {
-      const [done] = await replayOne(agency, id, now)
-      if (!done) continue
-      replayed.push(done)
-      moved++
-    }
-    if (moved === 0) return replayed
+  for await (const { id } of every(agency, 'dead')) replayed.push(...(await replayOne(agency, id, now)))
+  return replayed
+}
+
+async function* every(agency: AgencyStore, state: 'waiting' | 'dead'): AsyncGenerator<DeliverySummary> {
+  for (let after: DeliverySummary | undefined; ; ) {
+    const rows = await agency.deliveries(state, page, after)
+    yield* rows
+    if (rows.length < page) return
+    after = rows.at(-1)
   }
 }

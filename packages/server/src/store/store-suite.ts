@@ -345,6 +345,15 @@ export function storeSuite(name: string, open: () => Store | Promise<Store>) {
         expect(await city.claimDeliveries(due('two', 5))).toMatchObject([{ id: 'd1', attempts: 2, reason: 'status-500' }])
       })
 
+      it('are listed a page after the other', async () => {
+        await take(city, 's1', [out('d1'), out('d2')])
+        await take(city, 's2', [out('d3'), out('d0')])
+        const ids: string[] = []
+        for (let page = await city.deliveries('waiting', 1); page.length > 0; page = await city.deliveries('waiting', 1, page[0])) ids.push(page[0]!.id)
+        expect(ids).toEqual(['d0', 'd1', 'd2', 'd3'])
+        expect(await city.deliveries('dead', 1, { createdAt: '', id: '' })).toEqual([])
+      })
+
       it('take turns by destination, however long one queue is', async () => {
         await take(
           city,

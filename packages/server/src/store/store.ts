@@ -103,8 +103,8 @@ export interface AgencyStore
   retryDelivery(id: string, lease: string, at: string, reason: string): Promise<boolean>
   /** Given up: it stays as a dead letter until someone replays it. */
   buryDelivery(id: string, lease: string, reason: string, by: Deed): Promise<boolean>
-  /** Dead letters, or what is still to be delivered, oldest first. */
-  deliveries(state: 'waiting' | 'dead', limit: number): Promise<DeliverySummary[]>
+  /** Dead letters, or what is still to be delivered, oldest first; those behind `after`. */
+  deliveries(state: 'waiting' | 'dead', limit: number, after?: Pick<DeliverySummary, 'createdAt' | 'id'>): Promise<DeliverySummary[]>
   /** Makes a dead letter due again with all its tries; false if it is none. */
   replayDelivery(id: string, by: Deed): Promise<boolean>
 

@@ -108,13 +108,19 @@ export function deliveryQueries({ mine, read, change, touch }: Context): Deliver
         return true
       })
     },
-    async deliveries(state, limit) {
+    async deliveries(state, limit, after) {
       const { agencyId: _agency, payload: _payload, lease: _lease, ...columns } = getColumns(outbox)
       return read((tx) =>
         tx
           .select(columns)
           .from(outbox)
-          .where(and(mine(outbox), state === 'dead' ? isNull(outbox.dueAt) : isNotNull(outbox.dueAt)))
+          .where(
+            and(
+              mine(outbox),
+              state === 'dead' ? isNull(outbox.dueAt) : isNotNull(outbox.dueAt),
+              after && or(gt(outbox.createdAt, after.createdAt), and(eq(outbox.createdAt, after.createdAt), gt(outbox.id, after.id))),
+            ),
+          )
           .orderBy(asc(outbox.createdAt), asc(outbox.id))
           .limit(limit),
       )

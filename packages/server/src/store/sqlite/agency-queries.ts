@@ -181,12 +181,18 @@ export function agencyQueries(context: Context): AgencyStore {
         return true
       })
     },
-    async deliveries(state, limit) {
+    async deliveries(state, limit, after) {
       const { agencyId: _agency, payload: _payload, lease: _lease, ...columns } = getColumns(outbox)
       return db
         .select(columns)
         .from(outbox)
-        .where(and(eq(outbox.agencyId, agencyId), state === 'dead' ? isNull(outbox.dueAt) : isNotNull(outbox.dueAt)))
+        .where(
+          and(
+            eq(outbox.agencyId, agencyId),
+            state === 'dead' ? isNull(outbox.dueAt) : isNotNull(outbox.dueAt),
+            after && or(gt(outbox.createdAt, after.createdAt), and(eq(outbox.createdAt, after.createdAt), gt(outbox.id, after.id))),
+          ),
+        )
         .orderBy(asc(outbox.createdAt), asc(outbox.id))
         .limit(limit)
         .all()
