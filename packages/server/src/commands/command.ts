@@ -35,7 +35,7 @@ export interface Command {
   /** By name without the dashes. `help` is everybody's. */
   options?: Readonly<Record<string, Option>>
   examples: readonly string[]
-  /** What the exit codes mean besides 0 and 2, which mean the same for all. */
+  /** What the exit codes mean besides 0 and 2, which mean the same for all, and 1 where it says more than that it failed. */
   exits?: Readonly<Record<number, string>>
   /** Whether its help lists the settings. */
   settings?: true

@@ -25,7 +25,7 @@ it.each(commands)('$name says what it does, its options, an example and its exit
   expect(out).toMatch(new RegExp(`^Usage: guichet ${name}\\b`))
   for (const option of Object.keys(options)) expect(out).toMatch(new RegExp(`^ {2}--${option}\\b.* {2,}?\\S|^ {2}--${option} .*\n {28}\\S`, 'm'))
   for (const example of examples) expect(out).toContain(`  ${example}`)
-  for (const exit of [0, 2, ...Object.keys(exits)]) expect(out).toMatch(new RegExp(`^ {2}${exit} +\\S`, 'm'))
+  for (const exit of [0, 1, 2, ...Object.keys(exits)]) expect(out).toMatch(new RegExp(`^ {2}${exit} +\\S`, 'm'))
   // The settings have lines of their own length.
   for (const line of (out.split('\nSettings,')[0] ?? '').split('\n')) if (!examples.includes(line.trim())) expect(line.length, line).toBeLessThanOrEqual(100)
   expect((await call('help', name)).out).toBe(out)

@@ -36,7 +36,12 @@ guichet <command> --help says more. guichet serve --help also lists the settings
 
 export function commandHelp(command: Command): string {
   const options = Object.entries(command.options ?? {}).map(([name, { value, help }]) => row(`--${name}${value ? ` <${value}>` : ''}`, help))
-  const exits = Object.entries({ 0: 'Done.', ...command.exits, 2: 'The command line or a setting is wrong; every mistake is named.' })
+  const exits = Object.entries({
+    0: 'Done.',
+    1: 'It could not be done; the message says why.',
+    ...command.exits,
+    2: 'The command line or a setting is wrong; every mistake is named.',
+  })
   return [
     `Usage: ${usage(command)}`,
     ...command.about.map((paragraph) => wrap(paragraph)),
