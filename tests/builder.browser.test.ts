@@ -357,6 +357,8 @@ describe('questions', () => {
     const add = page.locator('builder-editor [data-act=addField]')
     const kinds = page.locator('builder-type-picker [data-type]')
     await add.click()
+    // The list of kinds is fetched when it is first asked for.
+    await kinds.first().waitFor()
     const types = await kinds.evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).dataset.type as string))
     expect(types).toContain('text')
     await page.keyboard.press('Escape')
