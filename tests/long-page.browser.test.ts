@@ -8,7 +8,7 @@ import { launch, openPage } from './harness.ts'
 import { focused } from './keyboard.ts'
 import { type ServiceHost, serviceHost } from './service-host.ts'
 
-const count = 120
+const count = 220
 const last = `q${count}`
 
 const longForm = (id: string, size: number): ServiceDefinition => ({
@@ -44,7 +44,7 @@ let page: Page
 let faults: string[]
 
 beforeAll(async () => {
-  host = await serviceHost([longForm('long', count), longForm('short', 20)], '2026-01-05')
+  host = await serviceHost([longForm('long', count), longForm('usual', 120), longForm('short', 20)], '2026-01-05')
   browser = await launch()
 })
 afterAll(async () => {
@@ -82,6 +82,27 @@ test('fields out of sight have their place, their name and their turn, and error
   await page.keyboard.press('Shift+Tab')
   expect((await focused(page)).id).toBe(`f-q${count - 2}`)
   await expect.poll(() => isInSight(`q${count - 2}`)).toBe(true)
+  expect(faults).toEqual([])
+})
+
+test('a page that Chromium looks through for autofill is laid out before that, but after what is in sight', async () => {
+  ;({ page, faults } = await openPage(browser))
+  await page.goto(`${host.agency}/?service=usual`)
+  const start = page.getByRole('button', { name: 'Start now' })
+  await start.waitFor()
+  await page.locator('guichet-service').evaluate((service) => {
+    const root = service.shadowRoot as ShadowRoot
+    const atFirst = new Promise<string>((resolve) => {
+      new MutationObserver(() => {
+        const field = root.querySelector('.g-fields > .g-field:last-child')
+        if (field) resolve(getComputedStyle(field).contentVisibility)
+      }).observe(root, { childList: true, subtree: true })
+    })
+    Object.assign(globalThis, { atFirst })
+  })
+  await start.click()
+  expect(await page.evaluate(() => (globalThis as unknown as { atFirst: Promise<string> }).atFirst)).toBe('auto')
+  await expect.poll(() => visibilityOf('q120')).toBe('visible')
   expect(faults).toEqual([])
 })
 

@@ -8,15 +8,8 @@ import { stepFrame } from './step-frame.ts'
 import type { Screen, ShownProblem, Visit } from './visit.ts'
 import type { Said } from './words.ts'
 
-/** A page of more questions than this does not lay out those that are out of sight. */
-export const fewQuestions = 30
-
-/** Not for the one in focus: what it opens may stand over its neighbours. Paper has all of it in sight. */
-const styles = `
-@media screen {
-  .g-fields > .g-field:not(:focus-within) { content-visibility: auto; contain-intrinsic-block-size: auto 6.5em; }
-}
-`
+/** Chromium looks for what it could fill in on pages of at most 200 fields. */
+export const manyQuestions = 200
 
 const checking = async (visit: Visit) => {
   const [parts] = await Promise.all([import('./checking.ts'), visit.learn()])
@@ -35,6 +28,14 @@ export function pageScreen(visit: Visit, page: Page): Screen {
     ['label', 'group'].includes(visit.fields.views[only.field.type]?.layout ?? '') &&
     words.text(only.field.label).text === title.text
   const form = new Form({ ...visit, ...visit.fields }, nodes, headingQuestion)
+  // Questions that are out of sight are laid out once what is in sight has been shown; of very many, when one comes to them. A
+  // tenth of a second after fields are there, Chromium's autofill looks at each of them, and has those that are put off laid out
+  // one by one, which takes three times as long as all together: that is not left to it.
+  if (nodes.length > 30) {
+    const putOff = () => form.element.classList.toggle('g-far')
+    putOff()
+    if (nodes.length <= manyQuestions) requestAnimationFrame(() => setTimeout(putOff))
+  }
   /** What the agency needs the answers for, and the law that lets it ask: once a page, for those who want to know. */
   const reasons = [...program.nodes.values()].filter(({ page: { id }, field }) => id === page.id && (field.purpose || field.legalBasis))
   const why =
@@ -84,7 +85,6 @@ export function pageScreen(visit: Visit, page: Page): Screen {
   }
 
   return {
-    styles: nodes.length > fewQuestions ? styles : '',
     template: () => html`
       ${stepFrame(visit, page.id)} ${summary?.(visit, problems, ({ instance }) => form.focus(instance as string))}
       <form class="g-form" novalidate @submit=${next}>

@@ -6,7 +6,7 @@ import { compile, createSession, type FieldNode, type Program } from '@guichet/c
 import type { Field, Page, ServiceDefinition } from '@guichet/schemas'
 import { render } from 'lit-html'
 import { Form } from './form.ts'
-import { fewQuestions, pageScreen } from './page-screen.ts'
+import { manyQuestions, pageScreen } from './page-screen.ts'
 import type { GuichetService } from './service-element.ts'
 import type { ServiceView } from './service-view.ts'
 import type { Visit } from './visit.ts'
@@ -66,10 +66,9 @@ export function redrawPage(service: GuichetService, view: ServiceView): boolean 
   const page = view.definition.pages[at]
   const was = before.definition.pages[at]
   if (!page || !was || !isSame(before, view, 'definition') || !isSameAround(before.definition, view.definition)) return false
-  const sizes = [was.fields.length, page.fields.length]
+  const sizes = [was.fields.length, page.fields.length] as const
   // A page of one question, and one of very many, is drawn in another way.
-  if (list.children.length !== was.fields.length || Math.min(...sizes) < 2 || (sizes[0] as number) > fewQuestions !== (sizes[1] as number) > fewQuestions)
-    return false
+  if (list.children.length !== was.fields.length || Math.min(...sizes) < 2 || sizes[0] > manyQuestions !== sizes[1] > manyQuestions) return false
 
   const { fields } = visit
   let program: Program

@@ -135,6 +135,11 @@ button, summary { cursor: pointer; }
 
 .g-form > .g-button, .g-failure + .g-button { margin-block-start: 0.5em; }
 
+/* Not the one in focus: what it opens may stand over its neighbours. Paper has all of it in sight. */
+@media screen {
+  .g-far > .g-field:not(:focus-within) { content-visibility: auto; contain-intrinsic-block-size: auto 6.5em; }
+}
+
 @media print {
   .g { color-scheme: light; padding: 0; font-size: 1em; }
   button, progress { display: none !important; }
