@@ -71,6 +71,8 @@ test('fields out of sight have their place, their name and their turn, and error
   // Read out with all others, wherever the page is scrolled to.
   await expect.poll(() => page.getByRole('textbox').count()).toBe(count - 2)
   expect(await axe(page)).toEqual([])
+  // Still, now that frames have been shown: so many are laid out when one comes to them.
+  expect(await visibilityOf(last)).toBe('auto')
 
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('link', { name: `Question ${count}` }).click()

@@ -32,9 +32,9 @@ export function pageScreen(visit: Visit, page: Page): Screen {
   // tenth of a second after fields are there, Chromium's autofill looks at each of them, and has those that are put off laid out
   // one by one, which takes three times as long as all together: that is not left to it.
   if (nodes.length > 30) {
-    const putOff = () => form.element.classList.toggle('g-far')
-    putOff()
-    if (nodes.length <= manyQuestions) requestAnimationFrame(() => setTimeout(putOff))
+    const toggle = () => form.element.classList.toggle('g-far')
+    toggle()
+    if (nodes.length <= manyQuestions) requestAnimationFrame(() => setTimeout(toggle))
   }
   /** What the agency needs the answers for, and the law that lets it ask: once a page, for those who want to know. */
   const reasons = [...program.nodes.values()].filter(({ page: { id }, field }) => id === page.id && (field.purpose || field.legalBasis))
