@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts'
 import type { Command } from './command.ts'
+import { progressOn } from './progress.ts'
 
 export const deliveries: Command = {
   name: 'deliveries',
@@ -15,15 +16,19 @@ export const deliveries: Command = {
     agency: { value: 'name', help: 'Of this agency only.' },
   },
   examples: ['guichet deliveries list', 'guichet deliveries list --waiting --agency demo', 'guichet deliveries replay --all'],
-  async run({ words, value, flag, env, out }) {
+  async run({ words, value, flag, env, out, err }) {
     const { openMadeStore } = await import('../store/open-store.ts')
     const { deliveriesCommand } = await import('../outbox/command.ts')
     const store = openMadeStore(readConfig(env), () => new Date())
+    const bar = progressOn(err)
     try {
-      const lines = await deliveriesCommand(store, { words, waiting: flag('waiting'), all: flag('all'), agency: value('agency') }, new Date())
+      const request = { words, waiting: flag('waiting'), all: flag('all'), agency: value('agency'), progress: bar.show }
+      const lines = await deliveriesCommand(store, request, new Date())
+      bar.end()
       for (const line of lines) out.write(`${line}\n`)
       return 0
     } finally {
+      bar.end()
       await store.close()
     }
   },

@@ -6,6 +6,7 @@ import { createLog } from '../log.ts'
 import type { AgencyStore } from '../store/store.ts'
 import { UsageError } from '../usage-error.ts'
 import { type Command, CommandFailed } from './command.ts'
+import { progressOn } from './progress.ts'
 
 function stateOf({ revocations, publicKeys, signer }: Keys, kid: string): string {
   const revoked = revocations.find((each) => each.kid === kid)
@@ -58,6 +59,7 @@ export const keys: Command = {
     if (verb === 'rotate' && what.length === 0) throw new UsageError('keys rotate needs --root, --receipts or --webhooks.')
     const now = systemClock.now()
     const store = openMadeStore(config, () => systemClock.now())
+    const bar = progressOn(err)
     try {
       const folder = openKeyFolder(join(config.dataDir, 'keys'), now, config.rootKeys)
       const agencies = (await store.agencies()).map(({ id }) => id)
@@ -71,10 +73,12 @@ export const keys: Command = {
         const { at } = folder.rotation.revoke(kid, now)
         const { createAuditLog } = await import('../audit/audit-log.ts')
         const auditLog = createAuditLog({ store, keys: folder, clock: systemClock, log: createLog('error') })
-        for (const agency of agencies) {
+        for (const [i, agency] of agencies.entries()) {
+          bar.show(i, agencies.length, agency)
           await leaveRevocation(store.agency(agency), kid, now)
           await auditLog.grow(agency, config.baseUrl, 'renew')
         }
+        bar.end()
         out.write(`revoked\t${kid}\t${at}\n`)
         err.write(
           `Receipts and ${agencies.length} logs are signed by ${folder.signer.kid} now. Tell witnesses the logs’ new key; it is on the page of each log.\n`,
@@ -91,8 +95,9 @@ export const keys: Command = {
         for (const agency of of) await store.agency(agency).audit(action, object, { actor: 'operator', at: now.toISOString() })
       }
       if (flag('root')) {
-        const { root, months } = folder.rotation.root()
-        const gone = flag('keep') ? [] : folder.rotation.retireRoots()
+        const { root, months } = folder.rotation.root(bar.show)
+        const gone = flag('keep') ? [] : folder.rotation.retireRoots((done, total, what) => bar.show(done, total, `reading again ${what}`))
+        bar.end()
         await note('keys.rotated', `root:${root}`)
         out.write(`root\t${root}\n`)
         err.write(
@@ -113,6 +118,7 @@ export const keys: Command = {
         }
       return 0
     } finally {
+      bar.end()
       await store.close()
     }
   },

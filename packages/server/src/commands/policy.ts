@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts'
 import { type Command, CommandFailed } from './command.ts'
+import { progressOn } from './progress.ts'
 
 export const policy: Command = {
   name: 'policy',
@@ -24,6 +25,7 @@ export const policy: Command = {
     const { openMadeStore } = await import('../store/open-store.ts')
     const { readPolicyFile } = await import('../policy/read-policy-file.ts')
     const store = openMadeStore(readConfig(env), () => new Date())
+    const bar = progressOn(err)
     try {
       const agencyId = await store.findAgency(agencyName)
       const agency = agencyId && store.agency(agencyId)
@@ -44,12 +46,14 @@ export const policy: Command = {
       const last = Number(value('last') ?? '1000')
       if (!Number.isInteger(last) || last < 1 || last > 1_000_000) throw new CommandFailed('--last takes a number from 1 to 1000000.')
       const { simulate } = await import('../policy/simulate.ts')
-      const { refused, looked, untested } = await simulate(agency, version, other, last)
+      const { refused, looked, untested } = await simulate(agency, version, other, last, bar.show)
+      bar.end()
       for (const { submission, receivedAt, rule, code } of refused) out.write(`${submission}\t${receivedAt}\t${rule}\t${code}\n`)
       err.write(`${looked} looked at, ${refused.length} would be refused.\n`)
       if (untested.length > 0) err.write(`Not put to the test, because what they look at is not kept: ${untested.join(', ')}.\n`)
       return refused.length > 0 ? 1 : 0
     } finally {
+      bar.end()
       await store.close()
     }
   },

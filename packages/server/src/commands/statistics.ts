@@ -24,8 +24,12 @@ export const statistics: Command = {
       const wanted = value('agency')
       const agencies = (await store.agencies()).filter(({ id }) => wanted === null || id === wanted)
       if (agencies.length === 0 && wanted !== null) throw new CommandFailed(`There is no agency "${wanted}".`)
-      for (const [i, { id }] of agencies.entries()) {
-        const read = await rebuildStatistics(store.agency(id), (events) => bar.show(i, agencies.length, `${id}: ${events} events`))
+      const heads = await Promise.all(agencies.map(({ id }) => store.agency(id).auditHead()))
+      const total = heads.reduce((sum, head) => sum + (head?.sequence ?? 0), 0)
+      let done = 0
+      for (const { id } of agencies) {
+        const read = await rebuildStatistics(store.agency(id), (events) => bar.show(done + events, total, id))
+        done += read
         bar.end()
         out.write(`${id}\t${read}\n`)
       }

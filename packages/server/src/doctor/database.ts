@@ -25,6 +25,13 @@ export interface Look {
   progress: Progress['show']
 }
 
+/** How many there are to be looked at, of each agency at most so many. */
+async function rowsOf(snapshot: Snapshot, table: string, most = Number.POSITIVE_INFINITY): Promise<number> {
+  let rows = 0
+  for (const agency of await snapshot.agencies()) rows += Math.min(most, await snapshot.count(table, agency))
+  return rows
+}
+
 export async function checkIntegrity({ snapshot, deep, progress }: Look): Promise<Finding[]> {
   if (snapshot.store === 'postgres') return []
   progress(0, 1, 'integrity')
@@ -47,7 +54,9 @@ export async function checkMigrations({ snapshot }: Look, known: readonly string
 }
 
 export async function checkAuditLog({ snapshot, deep, now, progress }: Look): Promise<Finding[]> {
-  const chains = await checkAudit(snapshot, deep ? undefined : few, (events) => progress(events, Math.max(events, 1), 'audit log'))
+  const last = deep ? undefined : few
+  const total = await rowsOf(snapshot, 'audit_events', last)
+  const chains = await checkAudit(snapshot, last, (events) => progress(events, total, 'audit log'))
   const found = chains
     .filter(({ brokenAt }) => brokenAt !== null)
     .map(({ agency, brokenAt }) =>
@@ -190,14 +199,14 @@ export async function checkAttachments(look: Look): Promise<Finding[]> {
   let [looked, missing] = [0, 0]
   const examples: string[] = []
   const known = new Set<string>()
+  const total = await rowsOf(snapshot, 'attachments', deep ? undefined : few)
   for await (const { agency, id } of filesOf(snapshot)) {
     if (!deep && looked >= few) break
-    looked++
+    progress(++looked, total, 'attachments')
     if (deep) known.add(`${agency}/${id}`)
     if (await files.has(agency as AgencyId, id)) continue
     missing++
     if (examples.length < 3) examples.push(`${agency}/${id}`)
-    progress(looked, Math.max(looked, 1), 'attachments')
   }
   const found = [
     missing === 0

@@ -11,12 +11,13 @@ import { openMailReceiver } from '../testing/mail-receiver.ts'
 import { ask, type Cluster, newDatabase, postgresIsThere, startCluster, type TestDatabase } from '../testing/postgres.ts'
 import { answersOf, createWorld, definitionOf, own, pdf, type World } from '../testing/world.ts'
 
-const call = async (args: string[], env: Record<string, string>) => {
-  const out: string[] = []
-  const code = await run(['doctor', ...args], { EXAMPLES_DIR: 'off', ...env }, { out: { write: (text) => out.push(text) }, err: { write: () => true } })
+const call = async (args: string[], env: Record<string, string>, isTTY = false) => {
+  const [out, err] = [[] as string[], [] as string[]]
+  const streams = { out: { write: (text: string) => out.push(text) }, err: { write: (text: string) => err.push(text), isTTY } }
+  const code = await run(['doctor', ...args], { EXAMPLES_DIR: 'off', ...env }, streams)
   /** What it says about one thing. */
   const about = (what: string) => out.filter((line) => line.slice(7).startsWith(what)).map((line) => line.trim())
-  return { code, out: out.join(''), about }
+  return { code, out: out.join(''), err: err.join(''), about }
 }
 
 async function filled(env: Record<string, string> = {}): Promise<World> {
@@ -51,6 +52,16 @@ describe('the doctor', () => {
     expect([code, out]).toEqual([0, expect.not.stringMatching(/WRONG|warn/)])
     expect(about('keys')).toEqual(['ok     keys               open what they should (1 months)'])
     expect(about('attachments')[0]).toContain('1 have their file')
+  })
+
+  it('says on a terminal how far it is, and elsewhere nothing', async () => {
+    const columns = 'service_id, target, name, type, size, digest, sealing, received_at, submission_id'
+    for (const other of ['b', 'c', 'd'])
+      change(`INSERT INTO attachments (agency_id, id, ${columns}) SELECT agency_id, '${other}', ${columns} FROM attachments LIMIT 1`)
+    const drawn = (await call(['--deep'], env(), true)).err.split('\r\x1b[K')
+    expect(drawn).toEqual(expect.arrayContaining([expect.stringMatching(/\] 0 % integrity$/), expect.stringMatching(/\] 25 % attachments$/)]))
+    expect(drawn.at(-1)).toBe('')
+    expect((await call(['--deep'], env())).err).toBe('')
   })
 
   it('says when there is nothing', async () => {

@@ -5,6 +5,7 @@
 import { sign } from 'node:crypto'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Progress } from '../commands/progress.ts'
 import { makeFolderDurably, writeOnceDurably } from '../durable.ts'
 import { randomBytes } from '../random.ts'
 import type { AgencyId } from '../store/store.ts'
@@ -87,9 +88,9 @@ export interface Rotation {
   /** A new key for an agency's webhooks, which are signed by all of them. */
   webhooks(agency: string, now: Date): string
   /** Wraps all months of all agencies with a new root. The old one stays until `retireRoots`. */
-  root(): { root: string; months: number }
+  root(progress?: Progress['show']): { root: string; months: number }
   /** Destroys the roots that wrap nothing any more, and with them all older copies of the key folder. Gives their names. */
-  retireRoots(): string[]
+  retireRoots(progress?: Progress['show']): string[]
   currentRoot(): string | null
 }
 
@@ -181,6 +182,16 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
     if (!/^\d{4}-\d{2}$/.test(bucket)) throw new Error('no such key')
   }
 
+  /** Gives how many there were. */
+  const eachMonth = (progress: Progress['show'] = () => {}, work: (agency: string, bucket: string) => void): number => {
+    const months = agenciesIn(folder).flatMap((agency) => files.months(agency).map((bucket) => ({ agency, bucket })))
+    for (const [i, { agency, bucket }] of months.entries()) {
+      work(agency, bucket)
+      progress(i + 1, months.length, `${agency} ${bucket}`)
+    }
+    return months.length
+  }
+
   return {
     currentKek(agency, at) {
       time = at
@@ -265,20 +276,15 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
         return revocation
       },
       webhooks: (agency, at) => addSigningKey(webhooksFolder(agency), at),
-      root() {
+      root(progress) {
         const root = roots.renew()
-        let months = 0
-        for (const agency of agenciesIn(folder))
-          for (const bucket of files.months(agency)) {
-            files.advance(agency, bucket, () => {})
-            months++
-          }
-        return { root, months }
+        return { root, months: eachMonth(progress, (agency, bucket) => files.advance(agency, bucket, () => {})) }
       },
-      retireRoots() {
+      retireRoots(progress) {
         const current = roots.current()
-        for (const agency of agenciesIn(folder))
-          for (const bucket of files.months(agency)) if (files.find(agency, bucket).root !== current) files.advance(agency, bucket, () => {})
+        eachMonth(progress, (agency, bucket) => {
+          if (files.find(agency, bucket).root !== current) files.advance(agency, bucket, () => {})
+        })
         return roots.retire()
       },
       currentRoot: () => roots.current(),

@@ -135,11 +135,14 @@ describe('rotation of the root', () => {
     here.marks(city, january)
     const old = readFileSync(join(folder, 'keys/agencies/city/2026-01.key'))
     const before = here.rotation.currentRoot()
-    const { root, months } = here.rotation.root()
+    const shown: string[] = []
+    const progress = (done: number, total: number, what: string) => void shown.push(`${done}/${total} ${what}`)
+    const { root, months } = here.rotation.root(progress)
     expect(root).not.toBe(before)
     expect(months).toBe(2)
     expect([opens(there, one), opens(open(), one)]).toEqual([true, true])
-    expect(here.rotation.retireRoots()).toEqual([before])
+    expect(here.rotation.retireRoots(progress)).toEqual([before])
+    expect(shown).toEqual(['1/2 city 2026-01', '2/2 city 2026-02', '1/2 city 2026-01', '2/2 city 2026-02'])
     expect(opens(open(), one)).toBe(true)
     // A copy of the folder from before, brought back: its root is gone.
     for (const name of files()) rmSync(join(folder, 'keys/agencies/city', name))

@@ -10,9 +10,12 @@ const at = '2026-01-05T08:00:00.000Z'
 const now = new Date('2026-01-06T08:00:00.000Z')
 let store: Store
 const nowhere = { write: () => true }
+let shown: [done: number, total: number, what: string][] = []
 const run = async (...args: string[]) => {
   const { words, value, flag } = readCall(deliveries, args, {}, { out: nowhere, err: nowhere })
-  return deliveriesCommand(store, { words, waiting: flag('waiting'), all: flag('all'), agency: value('agency') }, now)
+  shown = []
+  const progress = (...step: (typeof shown)[number]) => void shown.push(step)
+  return deliveriesCommand(store, { words, waiting: flag('waiting'), all: flag('all'), agency: value('agency'), progress }, now)
 }
 const idsOf = (lines: string[]) => lines.slice(1).map((line) => line.split('\t')[1])
 
@@ -51,6 +54,10 @@ it('replays one, or all, and writes down that an operator did', async () => {
   expect(await run('replay', 'city2')).toEqual(['city2'])
   expect([await dead(city), await dead(town)]).toEqual([['city1'], ['town1', 'town2']])
   expect(await run('replay', '--all', '--agency', 'town')).toEqual(['town1', 'town2'])
+  expect(shown).toEqual([
+    [1, 2, 'town'],
+    [2, 2, 'town'],
+  ])
   expect(await run('replay', '--all')).toEqual(['city1'])
   expect(idsOf(await run('list'))).toEqual([])
   expect((await town.auditEvents(0, 100)).at(-1)).toMatchObject({ action: 'delivery.replayed', actor: 'operator', time: now.toISOString() })

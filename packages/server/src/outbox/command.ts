@@ -1,5 +1,6 @@
 /** What an operator sees of the outbox, and can put right. */
 
+import type { Progress } from '../commands/progress.ts'
 import type { AgencyStore, DeliverySummary, Store } from '../store/store.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -12,6 +13,7 @@ export interface DeliveriesRequest {
   all: boolean
   /** Of this agency only; null: of all. */
   agency: string | null
+  progress: Progress['show']
 }
 
 const page = 1000
@@ -21,7 +23,7 @@ const line = (agency: string, row: DeliverySummary) =>
   [agency, row.id, row.kind, row.destination, row.service, row.submission ?? '-', row.attempts, row.reason ?? '-', row.createdAt, row.dueAt ?? '-'].join('\t')
 
 /** Gives the lines to print. @throws UsageError */
-export async function deliveriesCommand(store: Store, { words, waiting, all, agency: wanted }: DeliveriesRequest, now: Date): Promise<string[]> {
+export async function deliveriesCommand(store: Store, { words, waiting, all, agency: wanted, progress }: DeliveriesRequest, now: Date): Promise<string[]> {
   const agencies = (await store.agencies()).filter(({ id }) => wanted === null || id === wanted).map(({ id }) => store.agency(id))
   if (agencies.length === 0) throw new UsageError(wanted === null ? 'There is no agency yet.' : `There is no agency "${wanted}".`)
   const [verb, id] = words
@@ -33,22 +35,21 @@ export async function deliveriesCommand(store: Store, { words, waiting, all, age
   }
   if (verb === 'replay') {
     if (waiting || all === (id !== undefined)) throw new UsageError('deliveries replay needs the id of a dead letter, or --all.')
+    const by = { actor: 'operator', at: now.toISOString() }
+    // Listed first, so that each is replayed once, also where it is given up again meanwhile.
+    const letters: { agency: AgencyStore; id: string }[] = []
+    for (const agency of agencies)
+      if (id !== undefined) letters.push({ agency, id })
+      else for await (const row of every(agency, 'dead')) letters.push({ agency, id: row.id })
     const replayed: string[] = []
-    for (const agency of agencies) replayed.push(...(await (id === undefined ? replayAll(agency, now) : replayOne(agency, id, now))))
+    for (const [i, { agency, id }] of letters.entries()) {
+      if (await agency.replayDelivery(id, by)) replayed.push(id)
+      progress(i + 1, letters.length, agency.id)
+    }
     if (id !== undefined && replayed.length === 0) throw new UsageError(`There is no dead letter ${id}.`)
     return replayed
   }
   throw new UsageError('deliveries needs "list" or "replay".')
-}
-
-const replayOne = async (agency: AgencyStore, id: string, now: Date): Promise<string[]> =>
-  (await agency.replayDelivery(id, { actor: 'operator', at: now.toISOString() })) ? [id] : []
-
-/** Each once, also what is replayed and given up again meanwhile. */
-async function replayAll(agency: AgencyStore, now: Date): Promise<string[]> {
-  const replayed: string[] = []
-  for await (const { id } of every(agency, 'dead')) replayed.push(...(await replayOne(agency, id, now)))
-  return replayed
 }
 
 async function* every(agency: AgencyStore, state: 'waiting' | 'dead'): AsyncGenerator<DeliverySummary> {

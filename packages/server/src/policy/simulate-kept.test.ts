@@ -25,6 +25,7 @@ const run = async (events: readonly Event[], policy: Policy, { last = 100, chang
   const asked: unknown[] = []
   const agency = {
     id: 'city',
+    auditHead: async () => ({ sequence: rows.length, digest: '' }),
     async auditEvents(after: number, limit: number) {
       asked.push([after, limit])
       return rows.filter(({ sequence }) => sequence > after).slice(0, limit)

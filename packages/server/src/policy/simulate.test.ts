@@ -108,7 +108,7 @@ describe('guichet policy', () => {
   it('simulates with a file, and prints no answer', async () => {
     const { code, out, err } = await call(['simulate', 'city/library-card'], { policy: file('standard.json', {}) })
     expect([code, out]).toEqual([1, `${sent.embedded}\t2026-01-05T09:00:00.000Z\torigins\torigin\n`])
-    expect(err).toContain('4 looked at, 1 would be refused.')
+    expect(err).toMatch(/^100 % audit log\n4 looked at, 1 would be refused\.\n/)
     expect(out + err).not.toContain('Sam')
     expect((await call(['simulate', 'city/library-card'], { policy: file('same.json', plainPolicy), last: '2' })).code).toBe(0)
   })

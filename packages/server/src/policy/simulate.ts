@@ -7,6 +7,7 @@ import { compile, type FieldTypes, upgrade } from '@guichet/core'
 import { fieldTypes } from '@guichet/fields/field-types'
 import type { Policy } from '@guichet/schemas'
 import { localMoment } from '../clock.ts'
+import type { Progress } from '../commands/progress.ts'
 import { mediaTypes } from '../files/file-kind.ts'
 import { limitsAt } from '../files/limits.ts'
 import { placesOf } from '../intake/places.ts'
@@ -15,7 +16,7 @@ import { capacity } from './capacity/rule.ts'
 import { encryption } from './encryption/rule.ts'
 import { origins } from './origins/rule.ts'
 import type { AdmitEvidence, FileEvidence, RequestBody, Rule } from './rule.ts'
-import { rules as all } from './rules.ts'
+import { rules } from './rules.ts'
 import { settlePolicy } from './settle.ts'
 import { size } from './size/rule.ts'
 import { uploads } from './uploads/rule.ts'
@@ -48,7 +49,13 @@ interface Facts {
 const testable: readonly Rule[] = [origins, size, openingWindow, uploads, capacity, encryption]
 
 /** Of the service’s last submissions, oldest first. */
-export async function simulate(agency: AgencyStore, version: VersionRecord, policy: Policy, last: number, rules: readonly Rule[] = all): Promise<Simulation> {
+export async function simulate(
+  agency: AgencyStore,
+  version: VersionRecord,
+  policy: Policy,
+  last: number,
+  progress: Progress['show'] = () => {},
+): Promise<Simulation> {
   const known = Object.fromEntries(Object.entries(policy.rules ?? {}).filter(([name]) => testable.some((rule) => rule.name === name)))
   const settled = settlePolicy({ ...policy, rules: known }, testable)
   const definition = upgrade(version.definition)
@@ -56,8 +63,9 @@ export async function simulate(agency: AgencyStore, version: VersionRecord, poli
   const { timeZone } = definition.locale
   const taken = new Map<string, number>()
   const refused: WouldBeRefused[] = []
-  const facts = await factsOf(agency, version.service, last)
-  for (const { submission, receivedAt, origin, sameOrigin, bytes } of facts) {
+  const facts = await factsOf(agency, version.service, last, progress)
+  for (const [i, { submission, receivedAt, origin, sameOrigin, bytes }] of facts.entries()) {
+    progress(i, facts.length, 'submissions')
     const now = new Date(receivedAt)
     const refuse = (rule: string, code: string) => refused.push({ submission, receivedAt, rule, code })
     const evidence: AdmitEvidence = {
@@ -95,8 +103,9 @@ export async function simulate(agency: AgencyStore, version: VersionRecord, poli
 
 const atOnce = 500
 
-async function factsOf(agency: AgencyStore, service: string, last: number): Promise<Facts[]> {
+async function factsOf(agency: AgencyStore, service: string, last: number, progress: Progress['show']): Promise<Facts[]> {
   const found: Facts[] = []
+  const end = (await agency.auditHead())?.sequence ?? 0
   for (let after = 0; ; ) {
     const events = await agency.auditEvents(after, atOnce)
     for (const { action, object, time, details = {}, sequence } of events) {
@@ -112,6 +121,7 @@ async function factsOf(agency: AgencyStore, service: string, last: number): Prom
       })
     }
     if (found.length > last) found.splice(0, found.length - last)
+    progress(after, end, 'audit log')
     if (events.length < atOnce) return found
   }
 }

@@ -126,7 +126,7 @@ describe('statistics', () => {
     const [out, err]: [string[], string[]] = [[], []]
     const streams = { out: { write: (text: string) => out.push(text) }, err: { write: (text: string) => err.push(text) } }
     expect(await run(['statistics', 'rebuild', '--agency', 'city'], env, streams)).toBe(0)
-    expect(out.join('')).toMatch(/^city\t\d+\n$/)
+    expect([out.join(''), err.join('')]).toEqual([expect.stringMatching(/^city\t\d+\n$/), '100 % city\n'])
     expect((await agency.daily('2026-01-05', '2026-01-05')).find(({ measure }) => measure === 'sent')?.count).toBe(3)
     expect(await run(['statistics', 'rebuild', '--agency', 'nowhere'], env, streams)).toBe(1)
     expect(await run(['statistics', 'unmake'], env, streams)).toBe(1)
