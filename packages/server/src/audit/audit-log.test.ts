@@ -41,6 +41,22 @@ describe('the tree over an audit log', () => {
     expect(await checkLog(city, world.adapters.keys, [first!.note])).toEqual([])
   })
 
+  it('goes on where the clock was set back, by whichever server', async () => {
+    world.setTime('2026-01-05T08:00:00.000Z')
+    await grow()
+    for (const [at, size] of [
+      ['2016-01-05T07:59:59.000Z', 12],
+      ['2026-01-05T07:00:00.000Z', 22],
+      ['2026-01-05T09:00:00.000Z', 32],
+    ] as const) {
+      world.setTime(at)
+      await add(10)
+      expect(await grow()).toMatchObject({ size, signedAt: at })
+    }
+    expect((await city.checkpoints(9)).map(({ period, size }) => `${period} ${size}`)).toEqual(['2026-01-05T09 32', '2026-01-05T08 22'])
+    expect(await checkLog(city, world.adapters.keys)).toEqual([])
+  })
+
   it('keeps its name when the server gets another address', async () => {
     await grow()
     await add(1)

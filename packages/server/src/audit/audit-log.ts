@@ -151,7 +151,9 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
         const stored = await read(places)
         return places.map(({ level, number }, i) => fresh.get(`${level}/${number}`) ?? stored[i] ?? null)
       })
-      return signCheckpoint(keys, { origin: signed?.origin ?? originOf(baseUrl, agency), size: reached, root }, clock.now())
+      const made = await signCheckpoint(keys, { origin: signed?.origin ?? originOf(baseUrl, agency), size: reached, root }, clock.now())
+      // The newest is the one of the last hour, also where a clock was set back or another replica's is ahead.
+      return before && before.period > made.period ? { ...made, period: before.period } : made
     }
   }
 
