@@ -1,6 +1,6 @@
 /** What somebody who runs a server is told when it cannot be done: what, and what to do; never a stack, a secret, or nothing. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,12 +62,52 @@ it('says what to do about a folder that cannot be made', async () => {
 it.runIf(existsSync('/proc/self'))(
   'gives up where no folder can be made at all',
   () => {
-    const guichet = fileURLToPath(new URL('./guichet.js', import.meta.url))
     const env = { PATH: process.env.PATH ?? '', DATA_DIR: '/proc/guichet/data' }
-    const { status, stderr } = spawnSync(process.execPath, [guichet, 'init', '--env', join(folder, 'proc.env')], { env, timeout: 20_000, encoding: 'utf8' })
+    const { status, stderr } = spawnSync(process.execPath, [guichetFile, 'init', '--env', join(folder, 'proc.env')], { env, timeout: 20_000, encoding: 'utf8' })
     expect([status, stderr]).toEqual([1, expect.stringMatching(/^E[A-Z]+: .*\/proc\/guichet.*\n$/)])
   },
   30_000,
+)
+
+/** Somebody who may enter nothing of ours: another user for root, who may enter everything. */
+const stranger = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+const guichetFile = fileURLToPath(new URL('./guichet.js', import.meta.url))
+const asStranger = (args: readonly string[], env: Record<string, string> = {}) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [guichetFile, ...args], {
+    ...stranger,
+    env: { ...quiet, ...env },
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
+  return { code: status, out: stdout, err: stderr }
+}
+
+// Not where root has all of this in a folder of his own.
+it.runIf(asStranger(['help']).code === 0)(
+  'tells whoever may not enter DATA_DIR that, and not that there is nothing',
+  async () => {
+    const DATA_DIR = await made('of-others')
+    const to = join(folder, 'for-all')
+    mkdirSync(to)
+    for (const [path, mode] of [
+      [folder, 0o755],
+      [to, 0o777],
+      [DATA_DIR, 0o000],
+    ] as const)
+      chmodSync(path, mode)
+    try {
+      const err = expect.stringMatching(/^EACCES: .*\/of-others.*Run it as the user that this belongs to, or let this user read and write there\.\n$/)
+      const move = ['move', '--to', 'postgres://guichet_app@127.0.0.1:1/guichet']
+      for (const args of [['backup', '--to', to], ['types', 'city/permit'], ['serve'], move])
+        expect(asStranger(args, { DATA_DIR }), args[0]).toEqual({ code: 1, out: '', err })
+      const { code, out } = asStranger(['doctor'], { DATA_DIR })
+      expect([code, out]).toEqual([1, expect.stringMatching(/^WRONG {2}database .*EACCES.*run the doctor as the user that owns DATA_DIR$/m)])
+    } finally {
+      chmodSync(DATA_DIR, 0o700)
+    }
+    expect(await call(['types', 'city/permit'], { DATA_DIR })).toMatchObject({ err: expect.stringContaining('no published service') })
+  },
+  60_000,
 )
 
 it('ends with 70 where the database is not what was written, so that nothing starts it again', async () => {
@@ -98,10 +138,12 @@ it('names the settings to check where a database or a server is away, and no pas
   })
   const DATABASE_URL = `postgres://guichet_app:hunter2@127.0.0.1:${closed}/guichet`
   const DATA_DIR = join(folder, 'away')
-  // Both wait a while for a database that is just starting.
+  // All wait a while for a database that is just starting.
+  const moving = call(['move', '--to', DATABASE_URL], { DATA_DIR: await made('moved') })
   const answers = await Promise.all([['serve'], ['types', 'city/permit']].map((args) => call(args, { DATA_DIR, DATABASE_URL })))
   const err = 'The database cannot be reached: ECONNREFUSED. Check DATABASE_URL, and that the database runs.\n'
   for (const answer of answers) expect(answer).toEqual({ code: 1, out: '', err })
+  expect(await moving).toEqual({ code: 1, out: '', err: err.replace('DATABASE_URL', '--to') })
   const asked = await call(['types', 'city/permit', '--from', `http://127.0.0.1:${closed}`])
   expect(asked).toEqual({ code: 1, out: '', err: expect.stringMatching(/cannot be reached: .*ECONNREFUSED.*\n$/) })
 }, 60_000)

@@ -31,6 +31,7 @@ const folders: Readonly<Record<string, string>> = {
   EISDIR: 'That is a folder, where a file should be.',
   ENOENT: 'It is not there: is the path right?',
   EIO: 'The disk fails: look at it before anything else.',
+  ELOOP: 'Links lead round in a circle there: name another place.',
 }
 const ports: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Another program has this port. Set PORT, DEMO_PORT or METRICS_PORT to another.',
@@ -84,7 +85,12 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = proc
     }
     return await command.run(readCall(command, rest, env, streams))
   } catch (error) {
-    const message = `${(error as Error).message}\n`
+    const inPlace = Object.entries(command?.options ?? {}).filter(
+      ([option, { insteadOf }]) => insteadOf && rest.some((word) => word.split('=')[0] === `--${option}`),
+    )
+    const named = (said: string) =>
+      inPlace.reduce((text, [option, { insteadOf }]) => text.replaceAll(new RegExp(`\\b${insteadOf}\\b`, 'g'), `--${option}`), said)
+    const message = `${named((error as Error).message)}\n`
     if (error instanceof UsageError) {
       err.write(`${message}${command ? `guichet ${command.name} --help says how it is used.` : `\n${overview(commands).trimEnd()}`}\n`)
       return 2
@@ -100,7 +106,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = proc
     const remedy = remedyOf(error)
     // With its stack: it is ours to mend.
     if (remedy === null) throw error
-    err.write(`${'errcode' in (error as object) ? 'The database in DATA_DIR: ' : ''}${(error as Error).message}. ${remedy}\n`)
+    err.write(`${'errcode' in (error as object) ? 'The database in DATA_DIR: ' : ''}${(error as Error).message}. ${named(remedy)}\n`)
     // Where the disk is to be looked at first, whatever starts servers does not start this one again.
     return command?.exits?.[70] && isDiskFailure(error) ? 70 : 1
   }

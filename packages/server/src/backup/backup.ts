@@ -11,6 +11,7 @@ import { CommandFailed } from '../commands/command.ts'
 import type { Progress } from '../commands/progress.ts'
 import { makeFolderDurably } from '../durable.ts'
 import { filePath } from '../files/files.ts'
+import { isThere } from '../is-there.ts'
 import type { AgencyId } from '../store/store.ts'
 import { type Copied, copyDurably, digestFile, forEach, freeBytes, inWords, syncPath } from './copy.ts'
 import { databaseNames, listLine, listName, type Manifest, readList, unfinished, writeManifest } from './manifest.ts'
@@ -62,7 +63,7 @@ export async function makeBackup(request: BackupRequest): Promise<Backup> {
 
 async function backUpSqlite(request: BackupRequest, folder: string): Promise<Backup> {
   const source = join(request.dataDir, databaseNames.sqlite)
-  if (!existsSync(source)) throw new CommandFailed(`There is no database ${source}. Is DATA_DIR right?`)
+  if (!isThere(source)) throw new CommandFailed(`There is no database ${source}. Is DATA_DIR right?`)
   const copy = join(folder, databaseNames.sqlite)
   await roomFor(folder, statSync(source).size)
   const madeAt = request.now().toISOString()

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { isThere } from '../is-there.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { Snapshot } from './snapshot.ts'
  * @throws if it is not there, or no database
  */
 export function openSqliteSnapshot(path: string): Snapshot & { readonly client: DatabaseSync } {
-  if (!existsSync(path)) throw new Error(`There is no file ${path}.`)
+  if (!isThere(path)) throw new Error(`There is no file ${path}.`)
   const client = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
   try {
     client.exec('BEGIN')

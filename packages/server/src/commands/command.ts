@@ -20,6 +20,8 @@ interface Option {
   /** What stands for its value in the help; without one the option takes none. */
   value?: string
   help: string
+  /** The setting that it takes the place of, where it is given: what is said of that is said of the option. */
+  insteadOf?: string
 }
 
 export interface Command {

@@ -17,7 +17,11 @@ export const move: Command = {
   options: {
     files: { help: 'Copies files to the object store, and no database.' },
     from: { value: 'file', help: 'The SQLite file; by default guichet.db in DATA_DIR.' },
-    to: { value: 'address', help: 'The PostgreSQL, as the role of the server; by default DATABASE_URL, which keeps a password out of the list of processes.' },
+    to: {
+      value: 'address',
+      insteadOf: 'DATABASE_URL',
+      help: 'The PostgreSQL, as the role of the server; by default DATABASE_URL, which keeps a password out of the list of processes.',
+    },
   },
   examples: ['DATABASE_URL=postgres://guichet_app@db/guichet DATABASE_OWNER_URL=postgres://guichet_owner@db/guichet guichet move', 'guichet move --files'],
   exits: { 1: 'It could not begin, or the copy is not what it was made from. The message says which.' },

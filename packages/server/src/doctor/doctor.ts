@@ -44,9 +44,11 @@ export async function* examine({ config, deep, reach, now, progress }: Examinati
       `cannot be opened (${kindOf(error)})`,
       config.databaseUrl !== null
         ? 'check DATABASE_URL, and that the database runs'
-        : existsSync(join(config.dataDir, 'guichet.db'))
-          ? 'copy DATA_DIR whole, then restore a backup to another place'
-          : 'check DATA_DIR; guichet init makes a new one',
+        : (error as NodeJS.ErrnoException).code === 'EACCES'
+          ? 'run the doctor as the user that owns DATA_DIR'
+          : existsSync(join(config.dataDir, 'guichet.db'))
+            ? 'copy DATA_DIR whole, then restore a backup to another place'
+            : 'check DATA_DIR; guichet init makes a new one',
     )
     return
   }

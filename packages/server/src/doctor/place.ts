@@ -31,12 +31,12 @@ export function checkSettings(config: Config): Finding[] {
 
 export async function checkFolders(config: Config): Promise<Finding[]> {
   const { dataDir } = config
-  if (!existsSync(dataDir)) return [wrong('DATA_DIR', `${dataDir} is not there`, 'set DATA_DIR, or make it with guichet init')]
   const found: Finding[] = []
   try {
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
     found.push(ok('DATA_DIR', dataDir))
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [wrong('DATA_DIR', `${dataDir} is not there`, 'set DATA_DIR, or make it with guichet init')]
     found.push(wrong('DATA_DIR', `${dataDir} cannot be written (${kindOf(error)})`, 'give it to the user that the server runs as'))
   }
   for (const name of ['.', 'keys', 'files', 'guichet.db']) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -90,6 +90,18 @@ describe('the files of the months', () => {
     keys.destroy(city, '2026-01')
     expect(opens(open(), one)).toBe(false)
     expect(() => seal(open(), 'city|card|2')).toThrow(KeyGone)
+  })
+
+  it('is no erasure where its folder is out of reach', () => {
+    const one = seal(open(), 'city|card|1')
+    const place = join(folder, 'keys/agencies/city')
+    renameSync(place, `${place}-away`)
+    // What root may not enter either.
+    symlinkSync('city', place)
+    expect(() => opens(open(), one)).toThrow(/ELOOP/)
+    rmSync(place)
+    renameSync(`${place}-away`, place)
+    expect(opens(open(), one)).toBe(true)
   })
 
   it('takes up what a process left that was killed between writing the new file and removing the old one', async () => {

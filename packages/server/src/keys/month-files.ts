@@ -4,9 +4,10 @@
  * the file system lets one be it; the other begins anew with what the first one left. So two erasures at once both hold, and
  * whoever is killed in the middle leaves the old file, or the new one, and the rest to whoever looks next.
  */
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolderDurably, removeDurably, writeOnceDurably } from '../durable.ts'
+import { isThere } from '../is-there.ts'
 import { randomBytes } from '../random.ts'
 import { decodeMonthKey, earlierMonthKey, encodeMonthKey, type MonthKey, newMonthKey } from './month-key.ts'
 import { RootFailed, type RootKeys } from './roots/root-keys.ts'
@@ -75,7 +76,7 @@ export interface MonthFiles {
 export function openMonthFiles(folder: string, roots: RootKeys, now: () => Date, mostTries = 1000): MonthFiles {
   const folderOf = (agency: string) => join(folder, 'agencies', agency)
   const pathOf = (agency: string, month: string, number: number) => join(folderOf(agency), number === 0 ? `${month}.key` : `${month}.${number}.key`)
-  const names = (agency: string) => (existsSync(folderOf(agency)) ? readdirSync(folderOf(agency)) : [])
+  const names = (agency: string) => (isThere(folderOf(agency)) ? readdirSync(folderOf(agency)) : [])
   /** Highest first. */
   const numbersOf = (agency: string, month: string) =>
     names(agency)

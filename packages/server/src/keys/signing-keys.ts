@@ -3,10 +3,11 @@
  * may have is revoked: it stays, so that what it signed can be told from forgeries, and signs nothing more.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../digest.ts'
 import { writeDurably, writeOnceDurably } from '../durable.ts'
+import { isThere } from '../is-there.ts'
 import { revocationBy } from './key-statements.ts'
 
 export interface PublicKey {
@@ -46,7 +47,7 @@ function signingKey(pem: string, madeAt: number): SigningKey {
   return { secret, public: { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'Ed25519' }, madeAt }
 }
 
-const pems = (folder: string) => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pem')) : []).sort().reverse()
+const pems = (folder: string) => (isThere(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pem')) : []).sort().reverse()
 
 function madeAtOf(name: string): number {
   const [, day, hours, minutes, seconds] = /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z-/.exec(name) ?? []
@@ -68,7 +69,7 @@ const revocationEnd = '.revoked'
 const revocationFile = (folder: string, kid: string) => join(folder, `${kid}${revocationEnd}`)
 
 /** Whether a key was revoked, by whichever process, until now. */
-export const isRevoked = (folder: string, kid: string): boolean => existsSync(revocationFile(folder, kid))
+export const isRevoked = (folder: string, kid: string): boolean => isThere(revocationFile(folder, kid))
 
 /** @throws for a file that is none: a key that may be in other hands must not pass for a good one */
 export function readRevocations(folder: string): Revocation[] {

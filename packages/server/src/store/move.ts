@@ -3,12 +3,12 @@
  * has succeeded when every table of every agency has the same rows in the same order, by count and by digest.
  */
 import { createHash, type Hash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { type SQL, sql } from 'drizzle-orm'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import { lockDataDir } from '../data-dir-lock.ts'
+import { isThere } from '../is-there.ts'
 import { type Database, openPool, type Transaction } from './postgres/database.ts'
 import { openPostgresStore } from './postgres/postgres-store.ts'
 import { rateCounters, rights } from './postgres/tables.ts'
@@ -49,7 +49,7 @@ const rowsAtOnce = 200
 const bytesAtOnce = 4_000_000
 
 export async function move({ from, to, ownerUrl, now, progress }: Move): Promise<MovedTable[]> {
-  if (!existsSync(from)) throw new MoveFailed(`There is no file ${from}.`)
+  if (!isThere(from)) throw new MoveFailed(`There is no file ${from}.`)
   // Nothing is written there while it is copied.
   const lock = lockDataDir(dirname(from))
   let source: DatabaseSync | null = null

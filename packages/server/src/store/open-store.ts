@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
+import { isThere } from '../is-there.ts'
 import type { Log } from '../log.ts'
 import { openPostgresStore } from './postgres/postgres-store.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
@@ -23,6 +23,6 @@ export const openStore = (
 /** The same, of an installation that is there: where DATA_DIR is mistyped, a command would make one, and find nothing in it. @throws UnfitDatabase */
 export function openMadeStore(config: Pick<Config, 'databaseUrl' | 'databaseOwnerUrl' | 'dataDir'>, now: () => Date): Store {
   const path = join(config.dataDir, 'guichet.db')
-  if (config.databaseUrl === null && !existsSync(path)) throw new UnfitDatabase(`There is no database ${path}. Is DATA_DIR right?`)
+  if (config.databaseUrl === null && !isThere(path)) throw new UnfitDatabase(`There is no database ${path}. Is DATA_DIR right?`)
   return openStore(config, now)
 }

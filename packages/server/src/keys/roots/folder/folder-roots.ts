@@ -1,8 +1,9 @@
 /** Roots in a folder: beside the keys that they wrap, or where ROOT_KEYS says. The files' names begin with when they were made. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hexDigest } from '../../../digest.ts'
 import { removeDurably, writeOnceDurably } from '../../../durable.ts'
+import { isThere } from '../../../is-there.ts'
 import { randomBytes } from '../../../random.ts'
 import { openBytes, sealBytes } from '../../seal-box.ts'
 import { RootFailed, type RootKeys } from '../root-keys.ts'
@@ -14,7 +15,7 @@ export function openFolderRoots(folder: string, now: () => Date): RootKeys {
   const known = new Map<string, Buffer>()
   /** Newest first. */
   const files = () =>
-    (existsSync(folder) ? readdirSync(folder) : [])
+    (isThere(folder) ? readdirSync(folder) : [])
       .sort()
       .reverse()
       .flatMap((file) => {
