@@ -80,6 +80,24 @@ describe('bytes that are no honest request', () => {
     },
   )
 
+  it('are answered as well where a good request of the same connection has had its answer', async () => {
+    const listener = await ours()
+    const said = await new Promise<string>((resolve) => {
+      const socket = connect(listener.port, '127.0.0.1')
+      let received = ''
+      let sent = false
+      socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      socket.on('data', (piece) => {
+        received += piece
+        if (sent || !received.includes('\r\n\r\n')) return
+        sent = true
+        socket.write('no request\r\n\r\n')
+      })
+      socket.on('close', () => resolve(received))
+    })
+    expect(said).toMatch(/^HTTP\/1\.1 200 [\s\S]*HTTP\/1\.1 400 [\s\S]*problem\+json/)
+  })
+
   it('would be read to their end without us', async () => {
     const listener = await theirs()
     const route = takers.find(({ id }) => id === 'submit')!

@@ -54,7 +54,7 @@ export function createHttpServer(fetch: Fetch, times: Times): Server {
   server.maxConnections = mostConnections
   // Node would leave out the ones that are too many without a word. Their bytes are limited, and request-limits.ts counts them.
   server.maxHeadersCount = 0
-  const answers = oneAtATime(server, listener)
+  const connections = oneAtATime(server, listener)
   // An expectation other than 100-continue, which RFC 9110 (10.1.1) lets a server not meet.
   server.on('checkExpectation', (_, response) => {
     const body = problem(417, 'expectation')
@@ -62,42 +62,46 @@ export function createHttpServer(fetch: Fetch, times: Times): Server {
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     // Half an answer must not be followed by another one.
-    if (socket.writable && !answers.get(socket)?.headersSent && error.code !== 'ECONNRESET') socket.write(rawAnswer(error.code))
+    if (socket.writable && !connections.get(socket)?.answer?.headersSent && error.code !== 'ECONNRESET') socket.write(rawAnswer(error.code))
     socket.destroy()
   })
   cutSlowReaders(server, times.readers)
   return server
 }
 
+/** What is known of a connection, for as long as it lives: nothing of a request that has its answer, which would live on with it. */
+interface Connection {
+  /** The answer under way. */
+  answer: ServerResponse | null
+  /** Requests that wait for it, in their order. */
+  readonly waiting: (() => void)[]
+}
+
 /**
  * Requests that were sent without waiting for the answers are taken one after the other. Node would begin them all: some
  * kilobytes of requests for the largest answer there is would fill the memory with answers that nobody fetches. No browser
- * and no proxy does it any more (RFC 9112, 9.3.2), so who has many waiting is sent away. Gives the answer under way of each
- * connection.
+ * and no proxy does it any more (RFC 9112, 9.3.2), so who has many waiting is sent away. Gives what is known of each connection.
  */
-function oneAtATime(server: Server, listener: (request: IncomingMessage, response: ServerResponse) => unknown): WeakMap<Socket, ServerResponse> {
-  const answers = new WeakMap<Socket, ServerResponse>()
-  const queues = new WeakMap<Socket, (() => void)[]>()
+function oneAtATime(server: Server, listener: (request: IncomingMessage, response: ServerResponse) => unknown): WeakMap<Socket, Connection> {
+  const connections = new WeakMap<Socket, Connection>()
+  server.on('connection', (socket: Socket) => connections.set(socket, { answer: null, waiting: [] }))
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request
-    const waiting = queues.get(socket)
+    const connection = connections.get(socket) as Connection
     const take = () => {
       if (socket.destroyed) return
-      answers.set(socket, response)
+      connection.answer = response
       response.once('close', () => {
-        const next = queues.get(socket)?.shift()
-        if (next) next()
-        else queues.delete(socket)
+        connection.answer = null
+        connection.waiting.shift()?.()
       })
       void listener(request, response)
     }
-    if (!waiting) {
-      queues.set(socket, [])
-      take()
-    } else if (waiting.length < mostWaiting) waiting.push(take)
+    if (!connection.answer) take()
+    else if (connection.waiting.length < mostWaiting) connection.waiting.push(take)
     else socket.destroy()
   })
-  return answers
+  return connections
 }
 
 /** Where no address of this server could be made of the request line and the host. */
