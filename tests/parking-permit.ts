@@ -1,5 +1,6 @@
 /** A ten-field service of common types, in a left-to-right and a right-to-left language. Agency and rules are invented. */
 import type { ServiceDefinition } from '@guichet/schemas'
+import type { Page } from 'playwright-core'
 
 const option = (value: string, en: string, fa: string) => ({ value, label: { en, fa } })
 
@@ -88,4 +89,24 @@ export const parkingPermit: ServiceDefinition = {
     { id: 'check', label: { en: 'Check of the documents', fa: 'بررسی مدارک' }, unit: 'desk', term: { value: 3, unit: 'workingDays' } },
     { id: 'issued', label: { en: 'Permit issued', fa: 'مجوز صادر شد' } },
   ],
+}
+
+/** Answers to its two pages. */
+export const you = { name: 'Ana Lee', 'birth-day': '3', 'birth-month': '2', 'birth-year': '1990', email: 'ana@example.org' }
+export const car = { plate: '12-D-345', holder: 'company', fuel: 'petrol', weeks: '10', truth: true }
+
+/** A file can be removed once it has arrived. */
+export const arrival = (page: Page) =>
+  page
+    .getByRole('button', { name: /^(Remove|Replace|حذف|برداشتن|جایگزینی).*registration\.pdf$/ })
+    .first()
+    .waitFor()
+
+export async function giveDocuments(page: Page) {
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'registration.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') })
+  await arrival(page)
+  await page.locator('#d-letter-desk').check()
 }

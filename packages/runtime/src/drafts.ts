@@ -5,15 +5,14 @@
 import type { Messages } from '@guichet/core'
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { groupCode, readCode } from './draft-code.ts'
-import { type Changes, type DraftContent, moveDraft } from './draft-content.ts'
+import type { Changes, DraftContent } from './draft-content.ts'
 import { draftKeeper } from './draft-keeper.ts'
 import { type DraftMail, draftMail, takeLink } from './draft-mail.ts'
-import { draftRequests } from './draft-requests.ts'
 import { problemsAt } from './going-on.ts'
 import { checkStep, stepsOf } from './journey.ts'
 import { pendingNotice } from './pending-notice.ts'
 import { problemLine } from './problem-line.ts'
-import { filesOf } from './proofs.ts'
+import { resumeContent } from './resume-content.ts'
 import { sayText } from './said.ts'
 import { more } from './sheets.ts'
 import type { TimeLimit } from './time-watch.ts'
@@ -184,18 +183,8 @@ export class Drafts {
   }
 
   async #restore({ content, take }: { content: DraftContent; take(): void }) {
-    const before = this.#visit()
-    await before.resume({ session: content, files: filesOf(content), changing: false, confirmation: null }, content.language)
-    const visit = this.#visit()
-    const { session, view } = visit
-    let changes: Changes | null = null
-    if (view.version !== content.version) {
-      const definition = await draftRequests(visit.transport.address as string).definition(content.version)
-      const moved = moveDraft(content, definition, session)
-      for (const id of Object.keys(content.inputs)) session.set(id, moved.inputs[id] ?? null)
-      session.documents = moved.documents
-      changes = moved.changes
-    }
+    const { visit, changes } = await resumeContent(this.#visit(), content)
+    const { session } = visit
     const steps = stepsOf(session)
     const stays = changes === null && steps.includes(content.step)
     const { address = '' } = visit.transport

@@ -6,6 +6,7 @@ import { checkStep } from './journey.ts'
 import { line, mayComeThrough } from './line.ts'
 import { dropPending, holdPending } from './outbox.ts'
 import { proofsFor } from './proofs.ts'
+import { resumeContent } from './resume-content.ts'
 import { withdrawAll } from './send-submission.ts'
 import { shownOf } from './shown-problem.ts'
 import { Refused, sentenceOf } from './transport.ts'
@@ -75,6 +76,9 @@ const wordless = (error: Refused) => {
   return mayComeThrough(error) ? 'send.unreachable' : 'send.refused'
 }
 
+/** What is said of a request that cannot be right is said to whoever wrote the program, and is nothing that a person could do. */
+const forPrograms = [400, 404, 415, 405]
+
 /** `settled`: called when what was tried again by itself has been refused. */
 export function sending(visit: Visit, settled: () => void) {
   const { transport, words } = visit
@@ -111,7 +115,7 @@ export function sending(visit: Visit, settled: () => void) {
   /** A refusal's own sentence, or that of a seal that was not made; else what can be done about it. */
   const reasonOf = (error: unknown): Said => ({
     text:
-      (error instanceof Refused && sentenceOf(error)) ||
+      (error instanceof Refused && !forPrograms.includes(error.problem.status) && sentenceOf(error)) ||
       (error instanceof Error && error.name === 'CannotSeal' && error.message) ||
       words.message(error instanceof Refused ? wordless(error) : 'send.unreachable'),
     language: words.language,
@@ -160,10 +164,26 @@ export function sending(visit: Visit, settled: () => void) {
       const over = !mayComeThrough(error)
       attempt.over = over
       if (over) await forget()
-      visit.found = (refused?.problem.errors ?? []).map((problem) => shownOf(visit, problem))
+      if (is('version') && (await goOnInNew(reasonOf(error)))) return true
+      // Of answers: what else has places of its own is no answer of anybody's.
+      const { status, errors = [] } = refused?.problem ?? {}
+      visit.found = status === 422 ? errors.map((problem) => shownOf(visit, problem)) : []
       if (visit.found.length === 0) state.failure = reasonOf(error)
       visit.tell('guichet-failed', refused ? { reason: 'refused', status: refused.problem.status } : { reason: 'unreachable' })
       return over
+    }
+  }
+
+  /** The service was replaced while it was filled in: what fits stays, and is looked at once more. False: the new one cannot be had. */
+  const goOnInNew = async (said: Said): Promise<boolean> => {
+    try {
+      const { visit: now } = await resumeContent(visit, draftContent(visit, checkStep))
+      now.typed()
+      now.found = [{ said }]
+      await now.go(checkStep)
+      return true
+    } catch {
+      return false
     }
   }
 
