@@ -43,6 +43,7 @@ export async function fillStatistics(agency: Agency, from = '2024-01', months = 
     }
     counts.push({ service: '', day, measure: 'exchanged', channel: '', language: '', count: 5200 + month * 40 })
     counts.push({ service: '', day, measure: 'signed_in', channel: 'staff', language: '', count: 640 + month })
+    counts.push({ service: '', day, measure: 'signed_in', channel: 'citizen', language: '', count: 4100 + 9 * month })
   }
   await agency.count(counts)
 }

@@ -20,7 +20,7 @@ interface Wanted {
 }
 
 /** What is counted, but is no transaction of a citizen. */
-const apart: readonly PublishedMeasure[] = ['looked_up', 'signed_in', 'people', 'exchanged']
+const apart: readonly PublishedMeasure[] = ['looked_up', 'citizens_signed_in', 'signed_in', 'people', 'exchanged']
 const shownPeriods: Record<Grain, number> = { month: 12, quarter: 8, year: 6 }
 
 export function statisticsPage(all: Published, wanted: Wanted, config: Config) {

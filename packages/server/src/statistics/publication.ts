@@ -10,7 +10,19 @@ import { peopleIn } from './sketch.ts'
 import { type Censor, createCensor, type Mark, type Sum, threshold } from './suppress.ts'
 
 /** What is published, in the order in which it is shown. `decided` is `finished`, with whether it was within its term. */
-export const published = ['opened', 'started', 'sent', 'finished', 'returned', 'visits_avoided', 'looked_up', 'signed_in', 'people', 'exchanged'] as const
+export const published = [
+  'opened',
+  'started',
+  'sent',
+  'finished',
+  'returned',
+  'visits_avoided',
+  'looked_up',
+  'citizens_signed_in',
+  'signed_in',
+  'people',
+  'exchanged',
+] as const
 export type PublishedMeasure = (typeof published)[number]
 
 export const dimensions = ['', 'channel', 'language', 'term'] as const
@@ -45,7 +57,7 @@ export interface Publication {
 interface Cell {
   period: string
   service: string
-  measure: Measure | 'people'
+  measure: Measure | PublishedMeasure
   dimension: string
   value: string
 }
@@ -57,6 +69,7 @@ const nameOf = ({ period, service, measure, dimension, value }: Cell) => `${peri
 function placesOf({ measure, channel, language }: Pick<MonthlyCount, 'measure' | 'channel' | 'language'>): Pick<Cell, 'measure' | 'dimension' | 'value'>[] {
   if (measure === 'handed_in') return [{ measure: 'sent', dimension: 'visit', value: 'desk' }]
   if (measure === 'in_term' || measure === 'late') return [{ measure: 'finished', dimension: 'term', value: measure === 'late' ? 'late' : 'in' }]
+  if (measure === 'signed_in' && channel === 'citizen') return [{ measure: 'citizens_signed_in', dimension: '', value: '' }]
   const total = { measure, dimension: '', value: '' }
   return measure === 'opened' || measure === 'started' || measure === 'sent'
     ? [total, { measure, dimension: 'channel', value: channel }, { measure, dimension: 'language', value: language }]

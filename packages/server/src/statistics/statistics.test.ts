@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../cli.ts'
 import { answersOf, createWorld, definitionOf, foreign, own, plainPolicy, type World } from '../testing/world.ts'
-import { countsOf } from './count.ts'
+import { countsOf, type Measure } from './count.ts'
 import { rebuildStatistics } from './rebuild.ts'
 import { keepStatistics } from './upkeep.ts'
 
@@ -173,6 +173,40 @@ describe('statistics', () => {
     }
   })
 
+  it('count transactions, look-ups, sign-ins of citizens and of staff, people and exchanges apart, in JSON, CSV and page', async () => {
+    const agency = await agencyOf()
+    const count = (measure: Measure, n: number, channel = '', service = '') => ({ service, day: '2026-01-05', measure, channel, language: '', count: n })
+    await agency.count([
+      { ...count('sent', 21, 'web', 'library-card'), language: 'en' },
+      count('looked_up', 32, '', 'library-card'),
+      count('signed_in', 43, 'citizen'),
+      count('signed_in', 54, 'staff'),
+      count('exchanged', 65),
+    ])
+    for (let i = 0; i < 70; i++) world.adapters.statistics.tally.met(agency.id, 'staff', `officer ${i % 10}`, new Date('2026-01-05T08:00:00.000Z'))
+    await world.adapters.statistics.tally.flush()
+    world.setTime('2026-02-05T08:00:00.000Z')
+    const counted = { sent: 21, looked_up: 32, citizens_signed_in: 43, signed_in: 54, people: 10, exchanged: 65 }
+    const rows = await read('?grain=month')
+    const totals = rows.filter(({ service, dimension, measure }) => service === null && dimension === '' && measure in counted)
+    expect(totals.map(({ measure, count }) => [measure, count])).toEqual(Object.entries(counted))
+    // No two of them are the same number told twice.
+    expect(new Set(rows.map(({ period, service, measure, dimension, value }) => [period, service, measure, dimension, value].join())).size).toBe(rows.length)
+    const lines = (await (await world.request('/v1/statistics/city/figures.csv?grain=month')).text()).split('\r\n')
+    for (const [measure, n] of Object.entries(counted)) expect(lines).toContain(`2026-01,month,,${measure},,,${n},,`)
+    const page = await (await world.request('/statistics/city?lang=en&period=2026-01')).text()
+    const [brief = '', rest = ''] = page.split('id="apart"')
+    const shown = (part: string) => [...part.matchAll(/<dt>([^<]*)<\/dt><dd><strong>([^<]*)<\/strong>/g)].map(([, name, n]) => `${name} ${n}`)
+    expect(shown(brief)).toEqual(['Sent 21', 'Decided 0', 'Returned to the applicant 0', 'Visits avoided 32'])
+    expect(shown(rest)).toEqual([
+      'Look-ups of a case 32',
+      'Sign-ins of citizens 43',
+      'Sign-ins of staff 54',
+      'Different members of staff who signed in 10',
+      'Exchanges between systems 65',
+    ])
+  })
+
   it('cost the same however many submissions there are', async () => {
     const agency = await agencyOf()
     const rowsAfter = async (n: number) => {
@@ -220,6 +254,7 @@ describe('an event', () => {
     expect(names('submission.changed', { returned: true })).toEqual(['returned 2026-01-06'])
     expect(names('submission.changed')).toEqual([])
     expect(names('user.signed-in')).toEqual(['signed_in 2026-01-05 staff'])
+    expect(names('citizen.signed-in')).toEqual(['signed_in 2026-01-05 citizen'])
     expect(names('delivery.done')).toEqual(['exchanged 2026-01-05'])
     expect(names('service.saved', { finished: true })).toEqual([])
   })
