@@ -6,12 +6,13 @@
 import { checkpointText, keyIdOf, type NoteKey, readCheckpoint, readNote, signatureLine, signersOf, writeLogProof } from '@guichet/receipts'
 import type { AuditEvent } from '@guichet/schemas'
 import type { Clock } from '../clock.ts'
+import { type GivingWay, givingWay } from '../giving-way.ts'
 import type { Keys, PublicKey } from '../keys/key-folder.ts'
 import type { Log } from '../log.ts'
 import type { StoredCheckpoint } from '../store/audit-log.ts'
 import type { AgencyId, AgencyStore, Store } from '../store/store.ts'
-import { checkChain, entryOf } from './chain.ts'
-import { grow, inclusionProof, leafHash, type ReadTiles, rootOf, TreeBroken } from './tree.ts'
+import { type ChainCheck, checkChain, entryOf } from './chain.ts'
+import { grow, inclusionProof, leafHash, type ReadTiles, rootOf, TreeBroken, tileWidth } from './tree.ts'
 
 export interface AuditLog {
   /**
@@ -124,16 +125,13 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
     // The last event in the tree, and all after it, as they are stored now.
     const [last] = from === 0 ? [] : await queries.auditEvents(from - 1, 1)
     if (from > 0 && (!last || last.sequence !== from)) throw new LogBroken('an event is missing', from)
-    if (last) await compare(queries, [last], from)
+    if (last) await compare(queries, [leafHash(entryOf(last))], from)
     const chain = checkChain(last ?? null)
+    const way = givingWay()
     let size = from
     while (size < upTo) {
-      const events = await readEvents(queries, size, Math.min(eventsAtOnce, upTo - size))
-      const leaves: Buffer[] = []
-      await forEach(events, (event) => {
-        chain.add(event)
-        leaves.push(leafHash(entryOf(event)))
-      })
+      const events = await readEvents(queries, size, Math.min(grownAtOnce, upTo - size), way)
+      const leaves = await leavesOf(events, chain, way)
       if (chain.brokenAt !== null || events.length === 0) throw new LogBroken('the chain is broken', chain.brokenAt ?? size + 1)
       const tiles = await grow(size, leaves, read)
       const next = size + leaves.length
@@ -173,12 +171,13 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
         const at = patrolled.get(agency) ?? 0
         const from = at >= size ? 0 : at
         const [before] = from === 0 ? [] : await queries.auditEvents(from - 1, 1)
-        const events = await readEvents(queries, from, Math.min(eventsAtOnce, size - from))
+        const way = givingWay()
+        const events = await readEvents(queries, from, Math.min(eventsAtOnce, size - from), way)
         const chain = checkChain(before ?? null)
-        await forEach(events, (event) => chain.add(event))
+        const leaves = await leavesOf(events, chain, way)
         if (chain.brokenAt !== null || events.length < Math.min(eventsAtOnce, size - from))
           throw new LogBroken('the chain is broken', chain.brokenAt ?? from + 1)
-        await compare(queries, events, from + 1)
+        await compare(queries, leaves, from + 1)
         patrolled.set(agency, from + events.length)
       }),
     newest: (agency) => known.get(agency) ?? null,
@@ -196,12 +195,13 @@ export function createAuditLog({ store, keys, clock, log }: { store: Store; keys
   }
 }
 
-/** As many are read in about a millisecond; so are as many hashed as the next says. */
-const readAtOnce = 64
-const hashedAtOnce = 16
+/** Read in half a millisecond. */
+const readAtOnce = 32
+/** Becomes a tile, which is hashed in half a millisecond too. */
+const grownAtOnce = tileWidth
 
 /** So many events after that sequence, or what there is of them: a piece at a time, between which requests go first. */
-async function readEvents(queries: Pick<AgencyStore, 'auditEvents'>, after: number, count: number): Promise<AuditEvent[]> {
+async function readEvents(queries: Pick<AgencyStore, 'auditEvents'>, after: number, count: number, way: GivingWay): Promise<AuditEvent[]> {
   const events: AuditEvent[] = []
   for (let reached = after; events.length < count; ) {
     const wanted = Math.min(readAtOnce, count - events.length)
@@ -209,28 +209,30 @@ async function readEvents(queries: Pick<AgencyStore, 'auditEvents'>, after: numb
     events.push(...piece)
     if (piece.length < wanted) break
     reached = (piece.at(-1) as AuditEvent).sequence
-    await new Promise((resolve) => setImmediate(resolve))
+    if (way.due) await way.rest()
   }
   return events
 }
 
-/** Requests that come in meanwhile go first: a log that grows by hundreds a second would hold each of them up. */
-async function forEach(events: readonly AuditEvent[], act: (event: AuditEvent, index: number) => void): Promise<void> {
-  for (const [i, event] of events.entries()) {
-    if (i % hashedAtOnce === hashedAtOnce - 1) await new Promise((resolve) => setImmediate(resolve))
-    act(event, i)
+/** What the tree holds of events. Of hundreds a second: requests that come in meanwhile go first. */
+async function leavesOf(events: readonly AuditEvent[], chain: ChainCheck, way: GivingWay): Promise<Buffer[]> {
+  const leaves: Buffer[] = []
+  for (const event of events) {
+    leaves.push(leafHash(chain.add(event)))
+    if (way.due) await way.rest()
   }
+  return leaves
 }
 
-/** Whether the leaves in the tree, from that event's on, are those of the events. @throws LogBroken */
-async function compare(queries: Pick<AgencyStore, 'logTiles'>, events: readonly AuditEvent[], first: number): Promise<void> {
-  const [from, to] = [Math.floor((first - 1) / 256), Math.floor((first - 2 + events.length) / 256)]
+/** Whether the tree holds these leaves, from that of the event `first` on. @throws LogBroken */
+async function compare(queries: Pick<AgencyStore, 'logTiles'>, leaves: readonly Buffer[], first: number): Promise<void> {
+  const [from, to] = [Math.floor((first - 1) / tileWidth), Math.floor((first - 2 + leaves.length) / tileWidth)]
   const places = Array.from({ length: to - from + 1 }, (_, i) => ({ level: 0, number: from + i }))
   const tiles = await queries.logTiles(places)
-  await forEach(events, (event, i) => {
+  for (const [i, leaf] of leaves.entries()) {
     const index = first - 1 + i
-    const tile = tiles[Math.floor(index / 256) - from]
-    const stored = tile?.subarray((index % 256) * 32, ((index % 256) + 1) * 32)
-    if (!stored || leafHash(entryOf(event)).compare(stored) !== 0) throw new LogBroken('the event is not the one in the tree', event.sequence)
-  })
+    const tile = tiles[Math.floor(index / tileWidth) - from]
+    const stored = tile?.subarray((index % tileWidth) * 32, ((index % tileWidth) + 1) * 32)
+    if (!stored || leaf.compare(stored) !== 0) throw new LogBroken('the event is not the one in the tree', first + i)
+  }
 }

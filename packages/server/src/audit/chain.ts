@@ -26,7 +26,8 @@ export const leafOf = (entry: string): string => digestOf(`\0${entry}`)
 
 /** Takes the events of one agency in order, from the first, and knows where they broke. */
 export interface ChainCheck {
-  add(event: AuditEvent): void
+  /** Gives the event's entry. */
+  add(event: AuditEvent): string
   /** The sequence of the first event that does not fit, or null if all did. */
   readonly brokenAt: number | null
   /** The last event; null: there was none. */
@@ -39,9 +40,11 @@ export function checkChain(after: Head | null = null): ChainCheck {
   let brokenAt: number | null = null
   return {
     add(event) {
-      if (event.sequence !== (head?.sequence ?? 0) + 1 || event.previous !== (head?.digest ?? start) || event.digest !== hexDigest(entryOf(event)))
+      const entry = entryOf(event)
+      if (event.sequence !== (head?.sequence ?? 0) + 1 || event.previous !== (head?.digest ?? start) || event.digest !== hexDigest(entry))
         brokenAt ??= event.sequence
       head = event
+      return entry
     },
     get brokenAt() {
       return brokenAt

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { isConsistent, leafHash, readCheckpoint, readLogProof, readNote, rootOfInclusion, utf8 } from '@guichet/receipts'
 import type { AuditEvent } from '@guichet/schemas'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { leastPiece, share } from '../giving-way.ts'
 import { type Keys, openKeyFolder } from '../keys/key-folder.ts'
 import { type AuditLog, createAuditLog, headOf, isSound, LogBroken, originOf, signCheckpoint, tilesOf } from './audit-log.ts'
 import { entryOf, nextEvent } from './chain.ts'
@@ -33,7 +34,7 @@ const replace = (sequence: number, change: Partial<AuditEvent>) => {
 }
 
 /** What is read at once, so that nobody who asks meanwhile waits for a thousand events. */
-const pieces = (after: number, count: number) => Array.from({ length: Math.ceil(count / 64) }, (_, i) => [after + i * 64, Math.min(64, count - i * 64)])
+const pieces = (after: number, count: number) => Array.from({ length: Math.ceil(count / 32) }, (_, i) => [after + i * 32, Math.min(32, count - i * 32)])
 
 describe('a log that grows', () => {
   it('is signed when there is something new, and not again until there is more', async () => {
@@ -60,25 +61,25 @@ describe('a log that grows', () => {
     expect(originOf('https://other.example/y', 'town')).toBe('other.example/.well-known/guichet/log/town')
   })
 
-  it('takes a thousand events at once, signs at the end alone, and goes on where it was interrupted', async () => {
-    await memory.add(2003)
+  it('takes the events of a tile at once, signs at the end alone, and goes on where it was interrupted', async () => {
+    await memory.add(515)
     const { extendLog } = memory.agency
     const extend = extendLog.getMockImplementation() as NonNullable<ReturnType<typeof extendLog.getMockImplementation>>
     extendLog.mockImplementation(async (growth) => {
-      if (growth.from === 1000) throw new Error('the disk is away')
+      if (growth.from === 256) throw new Error('the disk is away')
       return extend(growth)
     })
     await expect(grow()).rejects.toThrow('the disk is away')
-    expect([await memory.agency.logSize(), memory.signed, auditLog.broken(city)]).toEqual([1000, [], null])
+    expect([await memory.agency.logSize(), memory.signed, auditLog.broken(city)]).toEqual([256, [], null])
     extendLog.mockImplementation(extend)
     extendLog.mockClear()
     memory.agency.auditEvents.mockClear()
-    expect(await grow()).toMatchObject({ size: 2003 })
+    expect(await grow()).toMatchObject({ size: 515 })
     expect(extendLog.mock.calls.map(([{ from, checkpoint }]) => [from, checkpoint?.size])).toEqual([
-      [1000, undefined],
-      [2000, 2003],
+      [256, undefined],
+      [512, 515],
     ])
-    expect(memory.agency.auditEvents.mock.calls).toEqual([[999, 1], ...pieces(1000, 1000), [2000, 3]])
+    expect(memory.agency.auditEvents.mock.calls).toEqual([[255, 1], ...pieces(256, 256), [512, 3]])
     expect(said.error).not.toHaveBeenCalled()
   })
 
@@ -86,6 +87,7 @@ describe('a log that grows', () => {
     await memory.add(1000)
     let turns = 0
     let grown = false
+    let last = performance.now()
     const count = () => {
       turns++
       if (!grown) setImmediate(count)
@@ -93,12 +95,17 @@ describe('a log that grows', () => {
     const seen: number[] = []
     memory.agency.auditEvents.mockImplementation(async (after, limit) => {
       seen.push(turns)
+      // As long as makes a rest due, however long the last one was.
+      const began = performance.now()
+      const piece = Math.max(leastPiece, (began - last) * share)
+      while (performance.now() - began < piece);
+      last = performance.now()
       return memory.events.slice(after, after + limit)
     })
     count()
     await grow()
     grown = true
-    expect([seen.length, new Set(seen).size]).toEqual([16, 16])
+    expect([seen.length, new Set(seen).size]).toEqual([32, 32])
   })
 
   it('is grown by one at a time, also behind one that failed', async () => {
