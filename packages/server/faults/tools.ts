@@ -26,10 +26,7 @@ export const faketimeIsThere = (fault: string) => there(findFaketime() !== null,
 
 /** One that we may kill: not that of TEST_DATABASE_URL. */
 export const ownPostgresIsThere = (fault: string) => {
-  if (process.env.TEST_DATABASE_URL) {
-    process.stderr.write(`SKIPPED: ${fault}, because the server of TEST_DATABASE_URL is not ours to break.\n`)
-    return false
-  }
+  if (process.env.TEST_DATABASE_URL) return there(false, `${fault}, because the server of TEST_DATABASE_URL is not ours to break.`)
   return postgresIsThere()
 }
 

@@ -4,6 +4,7 @@ import { findBreak } from '../audit/chain.ts'
 import { readCode } from '../codes.ts'
 import { canonical, digestOf } from '../digest.ts'
 import { listOf } from '../files/files-suite.ts'
+import type { AgencyStore } from '../store/store.ts'
 import { answersOf, createWorld, definitionOf, foreign, newKey, pdf, plainPolicy, png, type World } from '../testing/world.ts'
 
 let world: World
@@ -221,6 +222,35 @@ describe('idempotency', () => {
     for (const response of responses) expect([201, 409]).toContain(response.status)
     expect(await (await city()).submissions()).toHaveLength(1)
     expect(await (await world.send(answersOf(), { key })).text()).toBe(taken[0])
+  })
+
+  it('what is being worked on is said to be, and when to ask again; then it is answered to the byte', async () => {
+    const live = (await world.adapters.live.find('city', 'library-card')) as { agency: AgencyStore }
+    const { agency } = live
+    let goOn = () => {}
+    const held = new Promise<void>((resolve) => (goOn = resolve))
+    let recording = false
+    live.agency = {
+      ...agency,
+      async record(entry) {
+        recording = true
+        await held
+        return agency.record(entry)
+      },
+    }
+    const key = newKey()
+    const first = world.send(answersOf(), { key })
+    await expect.poll(() => recording).toBe(true)
+    const second = await world.send(answersOf(), { key })
+    expect([second.status, second.headers.get('retry-after'), (await second.json()).type]).toEqual([409, '1', 'https://guichet.dev/problems/key-running'])
+    // Nor is another body anything else than a refusal meanwhile.
+    expect((await world.send(answersOf({ name: 'Somebody Else' }), { key })).status).toBe(422)
+    goOn()
+    const answer = await first
+    live.agency = agency
+    const again = await world.send(answersOf(), { key })
+    expect([answer.status, again.status, await again.text()]).toEqual([201, 201, await answer.text()])
+    expect(await (await city()).submissions()).toHaveLength(1)
   })
 
   it('another body with the same key is refused, the same key at another service is another key', async () => {

@@ -192,6 +192,18 @@ describe('a receiver', () => {
     expect(await actions()).toEqual(['delivery.failed', 'delivery.replayed', 'delivery.done'])
   })
 
+  it.each([
+    [0, 3750],
+    [0.999, 6248],
+  ])('that failed is asked again when chance says (%d), so that what failed together does not come together', async (chance, pause) => {
+    const worker = start({ random: () => chance })
+    await send()
+    hook.answer = () => 500
+    await worker.settle()
+    const [row] = await city.deliveries('waiting', 10)
+    expect(Date.parse(row?.dueAt ?? '') - world.adapters.clock.now().getTime()).toBe(pause)
+  })
+
   it('that is gone is not asked again', async () => {
     const worker = start()
     await send()
