@@ -18,6 +18,14 @@ const read = (name: string) => readFileSync(join(deploy, name), 'utf8')
 const settings = settingsList()
 const names = new Set(settings.flatMap(({ env, secret }) => (secret ? [env, `${env}_FILE`] : [env])))
 
+/** Whether a program is there. @throws in CI, if not */
+function there(program: string, what: string): boolean {
+  if (!spawnSync(program, ['--version']).error) return true
+  if (process.env.CI) throw new Error(`In CI nothing is skipped: ${what}, for want of ${program}.`)
+  console.warn(`SKIPPED: ${what}, for want of ${program}.`)
+  return false
+}
+
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'guichet-deploy-'))
@@ -85,7 +93,7 @@ describe('the compose file', () => {
     expect(readFileSync(join(at, 'database_url'), 'utf8')).toBe(before)
   })
 
-  const psql = postgresIsThere() && !spawnSync('psql', ['--version']).error
+  const psql = postgresIsThere() && there('psql', 'the check of the roles that the compose file has made')
   it.skipIf(!psql)('has roles made that can do no more than they must', async () => {
     const cluster: Cluster = await startCluster()
     try {
@@ -112,8 +120,7 @@ describe('the compose file', () => {
 })
 
 describe('the units of systemd', () => {
-  const missing = spawnSync('systemd-analyze', ['--version']).error !== undefined
-  if (missing) console.warn('SKIPPED: the check of the systemd units, for want of systemd-analyze.')
+  const missing = !there('systemd-analyze', 'the check of the systemd units')
   /** With the programs of this machine in place of those that will be there. */
   const placed = (name: string, change = (text: string) => text) => {
     const path = join(folder, name)

@@ -23,6 +23,7 @@ if (process.platform === 'linux') {
   if (spawnSync('strace', ['-V']).error) installPackage('strace')
   if (findFaketime() === null) installPackage('libfaketime')
   if (findClamd() === null) installPackage('clamav-daemon')
+  if (spawnSync('systemd-analyze', ['--version']).error) installPackage('systemd')
 }
 
 const steps: string[][] = [

@@ -1,7 +1,7 @@
 /**
  * What a traced server did to its data folder, and what of it would still be there if the power had failed at a given moment:
- * content counts once its file was synced, a name once its folder was. Strict is the least that POSIX promises; otherwise
- * the sync of a file also keeps its name and the folders above it, as ext4, XFS and Btrfs do.
+ * content counts once its file was synced, a name once its folder was. That is the least that POSIX promises; ext4, XFS and
+ * Btrfs also keep the name of a file that is synced.
  */
 
 /** Calls that change files, that sync them, or that answer. */
