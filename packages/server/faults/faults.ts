@@ -46,7 +46,7 @@ interface Fault {
 export const faults: readonly Fault[] = [
   { name: 'kill', run: ({ kills, acks }) => kill(kills, acks) },
   { name: 'upload-kill', run: ({ kills }) => uploadKill(kills) },
-  { name: 'power-cut', possible: straceIsThere, run: ({ cuts }) => powerCut(cuts) },
+  { name: 'power-cut', possible: straceIsThere, run: ({ cuts }, quick) => powerCut(cuts, { quick }) },
   { name: 'postgres-kill', possible: ownPostgresIsThere, run: ({ postgresKills }) => postgresKill(postgresKills) },
   { name: 'replica-kill', possible: ownPostgresIsThere, run: (_, quick) => replicaKill({ quick }) },
   { name: 'disk-full', possible: mayMount, run: diskFull },

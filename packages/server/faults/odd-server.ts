@@ -1,5 +1,6 @@
 /** The server with an oddity. The database is made forgetful before anything opens it. */
 import fs from 'node:fs'
+import { open } from 'node:fs/promises'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { Socket } from 'node:net'
@@ -11,7 +12,14 @@ import { startServer } from '../src/server.ts'
 import { clockAlone } from '../src/testing/clock-alone.ts'
 import { type Oddities, odditiesIn } from './oddities.ts'
 
-const { durable = true, carryOn = false, patient = false, clockAlone: alone = false, outbox }: Oddities = JSON.parse(process.env[odditiesIn] ?? '{}')
+const {
+  durable = true,
+  durableFiles = true,
+  carryOn = false,
+  patient = false,
+  clockAlone: alone = false,
+  outbox,
+}: Oddities = JSON.parse(process.env[odditiesIn] ?? '{}')
 
 /** How the log of a group is synced. */
 function syncLogBy(way: (file: number, done: () => void) => void) {
@@ -25,6 +33,12 @@ if (!durable) {
     exec.call(this, sql.replace('synchronous = FULL', 'synchronous = NORMAL'))
   }
   syncLogBy((_, done) => setImmediate(done))
+}
+if (!durableFiles) {
+  const handle = await open(process.execPath)
+  await handle.close()
+  // What the handles of all files have in common.
+  Object.getPrototypeOf(handle).sync = async () => {}
 }
 if (carryOn) {
   const { fdatasync } = fs

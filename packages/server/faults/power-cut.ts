@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Acknowledged, newKey, newSending, post, readAcknowledged, upload } from './citizen.ts'
 import { compare } from './compare.ts'
+import type { Oddities } from './oddities.ts'
 import type { Outcome } from './outcome.ts'
 import { newPlace } from './server-process.ts'
 import { type Disk, readTrace, replay, tracedCalls, written } from './trace.ts'
@@ -21,19 +22,21 @@ interface Cuts {
   damaged: string | null
 }
 
-/** Cuts at least so often. */
-export async function powerCut(cuts: number): Promise<Outcome> {
+/** Cuts at least so often. `quick`: with one control of the two, because a server under the tracer takes its time. */
+export async function powerCut(cuts: number, { quick = false } = {}): Promise<Outcome> {
   // There is a cut at each answer, and one more for every few writes between.
   const submissions = Math.ceil(cuts / 1.25)
-  const real = await cutAtManyPoints(submissions, true)
-  const control = await cutAtManyPoints(Math.max(10, Math.ceil(submissions / 5)), false)
+  const real = await cutAtManyPoints(submissions)
+  const few = Math.max(10, Math.ceil(submissions / 5))
+  const control = await cutAtManyPoints(few, { durable: false })
+  const ofFiles = quick ? null : await cutAtManyPoints(few, { durableFiles: false })
   return {
-    good: real.lost === 0 && real.damaged === null && real.cuts >= cuts && control.losing > 0,
-    line: `T2 power cut: trials ${real.cuts}, acknowledged ${real.answers}, lost ${real.lost}, damaged ${real.damaged ?? 0}; control (synchronous=NORMAL): lost at ${control.losing} of ${control.cuts} cuts`,
+    good: real.lost === 0 && real.damaged === null && real.cuts >= cuts && control.losing > 0 && ofFiles?.losing !== 0,
+    line: `T2 power cut: trials ${real.cuts}, acknowledged ${real.answers}, lost ${real.lost}, damaged ${real.damaged ?? 0}; control (synchronous=NORMAL): lost at ${control.losing} of ${control.cuts} cuts${ofFiles ? `; control (files not synced): lost at ${ofFiles.losing} of ${ofFiles.cuts} cuts` : ''}`,
   }
 }
 
-async function cutAtManyPoints(submissions: number, durable: boolean): Promise<Cuts & { answers: number }> {
+async function cutAtManyPoints(submissions: number, odd?: Oddities): Promise<Cuts & { answers: number }> {
   const place = newPlace()
   try {
     // What is there before is on disk: only what happens under the tracer is cut.
@@ -42,7 +45,7 @@ async function cutAtManyPoints(submissions: number, durable: boolean): Promise<C
     const trace = join(place.folder, 'trace')
     // -D: the process we started is the server itself, so that it is the one that is killed.
     const server = await place.start({
-      ...(durable ? {} : { odd: { durable } }),
+      ...(odd ? { odd } : {}),
       under: ['strace', '-D', '-f', '-xx', '-s', '2000000', '-e', `trace=${tracedCalls}`, '-o', trace],
     })
     const told: Told[] = []
