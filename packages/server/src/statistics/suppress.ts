@@ -39,6 +39,14 @@ const mostGiven = 8
 
 const cellsOf = ({ total, parts }: Sum) => [total, ...parts]
 
+/** Another set of numbers that a reader could not tell from the true ones: by how much which of them are others. */
+type Witness = ReadonlyMap<string, number>
+interface Found {
+  moved: Witness
+  /** What is shown so far and has to be left out for it. */
+  given: readonly string[]
+}
+
 interface Table {
   worth(cell: string): number
   marks: ReadonlyMap<string, Mark>
@@ -51,6 +59,7 @@ export function createCensor(): Censor {
   const values = new Map<string, number>()
   const marks = new Map<string, Mark>()
   const around = new Map<string, Sum[]>()
+  const witnesses = new Map<string, Witness>()
 
   const worth = (cell: string) => values.get(cell) ?? 0
   const isSmall = (cell: string) => worth(cell) > 0 && worth(cell) < threshold
@@ -67,23 +76,49 @@ export function createCensor(): Censor {
       const safe = new Set<string>()
       for (const cell of [...marks.keys()].filter(isSmall))
         while (!safe.has(cell)) {
-          const found = witness(cell, table)
+          const kept = carriedOn(witnesses.get(cell), table)
+          // Looked for anew only if little has to be left out for it: that takes long, and what is there already is good.
+          const found = witness(cell, table, kept ? Math.min(kept.given.length - 1, 2) : mostGiven) ?? kept
           if (found) {
             for (const given of found.given) marks.set(given, 'hidden')
-            for (const other of found.moved) safe.add(other)
+            for (const other of found.moved.keys()) {
+              safe.add(other)
+              witnesses.set(other, found.moved)
+            }
             continue
           }
           const left = nearest(cell, table)
-          if (left === null) throw new Error('Small numbers cannot be protected: what was published before gives them away.')
-          marks.set(left, 'hidden')
+          // With all that is new around it left out, nothing more is known of it than before, when it was safe.
+          if (left === null) safe.add(cell)
+          else marks.set(left, 'hidden')
         }
     },
   }
 }
 
+/**
+ * The witness of before, in the totals that are new: sums of what was published before are off by as much as it is. Null:
+ * there is none, or it does not fit them.
+ */
+function carriedOn(before: Witness | undefined, { worth, marks, sumsOf, isFresh }: Table): Found | null {
+  if (!before) return null
+  const totals = new Map<string, number>()
+  for (const [part, by] of before)
+    for (const { total } of sumsOf(part)) if (total !== part && isFresh(total) && !isFresh(part)) totals.set(total, (totals.get(total) ?? 0) + by)
+  const moved = new Map([...before, ...totals].filter(([, by]) => by !== 0))
+  const at = (cell: string) => moved.get(cell) ?? 0
+  const given: string[] = []
+  for (const cell of totals.keys()) {
+    if (sumsOf(cell).some(({ total, parts }) => at(total) !== parts.reduce((sum, part) => sum + at(part), 0))) return null
+    const [mark, next] = [marks.get(cell), worth(cell) + at(cell)]
+    if (at(cell) !== 0 && mark !== 'hidden' && !(mark === 'small' && next >= 1 && next < threshold)) given.push(cell)
+  }
+  return { moved, given }
+}
+
 /** The witness for which the fewest numbers have to be left out. */
-function witness(start: string, table: Table): { moved: readonly string[]; given: readonly string[] } | null {
-  for (let given = 0; given <= mostGiven; given++)
+function witness(start: string, table: Table, most: number): Found | null {
+  for (let given = 0; given <= most; given++)
     for (const reach of reaches)
       for (const by of [1, -1] as const) {
         const found = search(start, by, reach, given, table)
@@ -97,8 +132,8 @@ function witness(start: string, table: Table): { moved: readonly string[]; given
  * the first, and mends each sum that is off by moving another of its numbers. `most` of them may be numbers that are shown
  * and are then to be left out, the smallest first, and a total last.
  */
-function search(start: string, first: 1 | -1, reach: number, most: number, { worth, marks, sumsOf, isFresh }: Table) {
-  const moves = new Set<string>()
+function search(start: string, first: 1 | -1, reach: number, most: number, { worth, marks, sumsOf, isFresh }: Table): Found | null {
+  const moves = new Map<string, 1 | -1>()
   const given: string[] = []
   /** By how much a sum is off. */
   const off = new Map<Sum, number>()
@@ -120,7 +155,7 @@ function search(start: string, first: 1 | -1, reach: number, most: number, { wor
     return isFresh(cell) ? 'given' : null
   }
   const move = (cell: string, by: 1 | -1, cost: 'free' | 'given'): boolean => {
-    moves.add(cell)
+    moves.set(cell, by)
     if (cost === 'given') given.push(cell)
     put(cell, by)
     if (mend()) return true
@@ -148,7 +183,7 @@ function search(start: string, first: 1 | -1, reach: number, most: number, { wor
 
   const cost = costOf(start, first)
   if (cost === null || (cost === 'given' && most === 0) || !move(start, first, cost)) return null
-  return { moved: [...moves], given: [...given] }
+  return { moved: new Map(moves), given: [...given] }
 }
 
 /** Where no witness is near: the smallest number around the cell that can still be left out. */
