@@ -136,7 +136,7 @@ async function suppressed(
       censors.set(group, censor)
       await breathe()
       const there = (name: string) => (periods.get(name.slice(0, name.indexOf('|')))?.get(name)?.count ?? 0) > 0
-      censor.release(new Map([...cells].map(([name, { count }]) => [name, count])), sumsOf(cells, there))
+      await censor.release(new Map([...cells].map(([name, { count }]) => [name, count])), sumsOf(cells, there))
     }
   }
   return (name) => censors.get(`${name.split('|')[2]}|${yearOf(name)}`)?.markOf(name) ?? null

@@ -25,8 +25,8 @@ export interface Sum {
 }
 
 export interface Censor {
-  /** Publishes cells, once and for all, with the sums that they take part in. */
-  release(cells: ReadonlyMap<string, number>, sums: readonly Sum[]): void
+  /** Publishes cells, once and for all, with the sums that they take part in. Others go on meanwhile; the next one waits for its end. */
+  release(cells: ReadonlyMap<string, number>, sums: readonly Sum[]): Promise<void>
   /** Null: it is shown. */
   markOf(cell: string): Mark | null
 }
@@ -36,6 +36,8 @@ const reaches = [8, 16, 32]
 const patience = 1500
 /** The most numbers that are left out for one witness, before what is near is left out one by one. */
 const mostGiven = 8
+/** Milliseconds after which whoever sends something meanwhile goes first. */
+const atOnceMs = 5
 
 const cellsOf = ({ total, parts }: Sum) => [total, ...parts]
 
@@ -67,15 +69,20 @@ export function createCensor(): Censor {
 
   return {
     markOf: (cell) => marks.get(cell) ?? null,
-    release(cells, sums) {
+    async release(cells, sums) {
       for (const [cell, value] of cells) values.set(cell, value)
       for (const cell of cells.keys()) if (isSmall(cell)) marks.set(cell, 'small')
       for (const sum of sums) for (const cell of cellsOf(sum)) around.set(cell, [...sumsOf(cell), sum])
       const table: Table = { worth, marks, sumsOf, isFresh: (cell) => cells.has(cell) }
       // What shows one small number to be safe often shows it of others.
       const safe = new Set<string>()
+      let began = performance.now()
       for (const cell of [...marks.keys()].filter(isSmall))
         while (!safe.has(cell)) {
+          if (performance.now() - began > atOnceMs) {
+            await new Promise<void>((resolve) => setImmediate(resolve))
+            began = performance.now()
+          }
           const kept = carriedOn(witnesses.get(cell), table)
           // Looked for anew only if little has to be left out for it: that takes long, and what is there already is good.
           const found = witness(cell, table, kept ? Math.min(kept.given.length - 1, 2) : mostGiven) ?? kept
