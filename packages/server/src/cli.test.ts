@@ -72,6 +72,13 @@ it.runIf(existsSync('/proc/self'))(
 /** Somebody who may enter nothing of ours: another user for root, who may enter everything. */
 const stranger = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 const guichetFile = fileURLToPath(new URL('./guichet.js', import.meta.url))
+
+it('says which Node it needs to an earlier one', () => {
+  const earlier = "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})"
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', earlier, guichetFile, 'serve'], { timeout: 20_000, encoding: 'utf8' })
+  expect([status, stdout, stderr]).toEqual([1, '', 'guichet needs Node 24 or newer, and this is 20.20.2. Install a newer one, and start again.\n'])
+})
+
 const asStranger = (args: readonly string[], env: Record<string, string> = {}) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [guichetFile, ...args], {
     ...stranger,
