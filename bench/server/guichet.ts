@@ -15,10 +15,10 @@ export interface Guichet extends Program {
 }
 
 /** A folder with the measured service in it, for EXAMPLES_DIR. */
-export function writeExamples(folder: string): string {
+export function writeExamples(folder: string, measured = definition): string {
   const examples = join(folder, 'examples')
   mkdirSync(join(examples, serviceId), { recursive: true })
-  writeFileSync(join(examples, serviceId, 'definition.json'), JSON.stringify(definition))
+  writeFileSync(join(examples, serviceId, 'definition.json'), JSON.stringify(measured))
   writeFileSync(join(examples, serviceId, 'policy.json'), JSON.stringify(policy))
   return examples
 }

@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import type { LoadOptions, LoadResult, Quantiles } from './load.ts'
+import type { LoadOptions, LoadResult } from './load.ts'
+import { quantiles } from './quantiles.ts'
 
 process.once('message', async (options: LoadOptions) => {
   const result = await run(options)
@@ -194,10 +195,4 @@ function readAnswer(bytes: Buffer): Answer | null {
     pieces.push(bytes.subarray(line + 2, line + 2 + size))
     at = next
   }
-}
-
-function quantiles(values: number[]): Quantiles {
-  values.sort((a, b) => a - b)
-  const at = (part: number) => values[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN
-  return { count: values.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: at(1) }
 }

@@ -6,6 +6,7 @@ import type { Manner } from './rounds.ts'
 import { type SoakFigures, soak } from './soak.ts'
 import { type StartFigures, starts } from './start.ts'
 import { type TrustFigures, trust } from './trust.ts'
+import { type UploadFigures, uploads } from './uploads.ts'
 
 export type Tell = (line: string) => void
 type Part<Figures> = (short: boolean, tell: Tell, rows: number, stores?: string) => Promise<Figures>
@@ -27,6 +28,7 @@ export const parts = {
       tell,
     )) satisfies Part<GrowthFigures>,
   soak: ((short, tell) => soak(short ? 0.5 : 30, tell)) satisfies Part<SoakFigures>,
+  uploads: ((short, tell) => uploads(short ? 0.25 : 10, tell)) satisfies Part<UploadFigures>,
   trust: ((short, tell) => trust(short ? 2 : 12, short ? 128 : 512, tell)) satisfies Part<TrustFigures>,
   start: ((short, tell) => starts(short ? 3 : 10, tell)) satisfies Part<StartFigures>,
 }

@@ -4,9 +4,11 @@ import type { GrowthFigures } from './growth.ts'
 import type { parts } from './parts.ts'
 import type { PeerFigures } from './peers.ts'
 import { type Manner, type Measured, ratio } from './rounds.ts'
+import type { Sample } from './samples.ts'
 import type { SoakFigures } from './soak.ts'
 import type { StartFigures } from './start.ts'
 import type { TrustFigures } from './trust.ts'
+import type { UploadFigures } from './uploads.ts'
 
 interface Circumstances {
   when: string
@@ -110,23 +112,46 @@ function growth({ few, many, rounds, seconds, asked: figures, exported }: Growth
   ]
 }
 
-function soak({ minutes, rates, submitted, latency, samples, bytesPerMinute, filesPerMinute }: SoakFigures): string[] {
-  const [first, last] = [samples[0], samples.at(-1)] as [SoakFigures['samples'][number], SoakFigures['samples'][number]]
+/** What must not grow. */
+const growing = ({ bytesPerMinute, filesPerMinute }: Pick<SoakFigures, 'bytesPerMinute' | 'filesPerMinute'>) => [
+  ['memory, a minute, in the last two thirds', ...held(bytesPerMinute, 1e6, false, (value) => `${(value / 1e6).toFixed(2)} MB`)],
+  ['open files, a minute, in the last two thirds', ...held(filesPerMinute, 0.1, false, (value) => value.toFixed(2))],
+]
+const endsOf = ({ samples }: Pick<SoakFigures, 'samples'>) => {
+  const [first, last] = [samples[0], samples.at(-1)] as [Sample, Sample]
+  return `At the beginning ${megabytes(first[1])} and ${first[2]} files, at the end ${megabytes(last[1])} and ${last[2]} files.`
+}
+
+function uploads(figures: UploadFigures): string[] {
+  const { minutes, rate, acknowledged, withFile, answerBytes, fileBytes, submitted, uploaded } = figures
+  return [
+    `${minutes} minutes, sent by the clock: ${whole(acknowledged)} submissions with ${whole(answerBytes)} bytes of answers each, ${whole(withFile)} of them with a file of ${megabytes(fileBytes)}.`,
+    '',
+    table(
+      ['', 'measured', 'demanded', 'holds'],
+      [
+        ['submissions a second', ...held(acknowledged / (minutes * 60), rate, true, whole)],
+        ['a submission, p99', ...held(submitted.p99, 250, false, (value) => `${ms(value)} ms`)],
+        ...growing(figures),
+      ],
+    ),
+    '',
+    `A submission: p50 ${ms(submitted.p50)} ms, longest ${ms(submitted.max)} ms. A file: p50 ${ms(uploaded.p50)} ms, p99 ${ms(uploaded.p99)} ms.`,
+    endsOf(figures),
+  ]
+}
+
+function soak(figures: SoakFigures): string[] {
+  const { minutes, rates, submitted, latency } = figures
   const load = Object.entries(rates)
     .map(([name, rate]) => `${name} ${rate}`)
     .join(', ')
   return [
     `${minutes} minutes, a second: ${load}. ${whole(submitted)} submissions; p50 ${ms(latency.p50)} ms, p99 ${ms(latency.p99)} ms, longest ${ms(latency.max)} ms.`,
     '',
-    table(
-      ['in the last two thirds', 'measured', 'demanded', 'holds'],
-      [
-        ['memory, a minute', ...held(bytesPerMinute, 1e6, false, (value) => `${(value / 1e6).toFixed(2)} MB`)],
-        ['open files, a minute', ...held(filesPerMinute, 0.1, false, (value) => value.toFixed(2))],
-      ],
-    ),
+    table(['', 'measured', 'demanded', 'holds'], growing(figures)),
     '',
-    `At the beginning ${megabytes(first[1])} and ${first[2]} files, at the end ${megabytes(last[1])} and ${last[2]} files.`,
+    endsOf(figures),
   ]
 }
 
@@ -213,6 +238,7 @@ const sections: { [Name in keyof Results]-?: { title: string; write(figures: Non
   peers: { title: 'Next to what one would use instead, on SQLite', write: peers },
   growth: { title: 'Growth, on SQLite', write: growth },
   soak: { title: 'Memory and open files over time', write: soak },
+  uploads: { title: 'Long answers and files', write: uploads },
   trust: { title: 'What trust costs', write: trust },
   start: { title: 'Start to ready', write: start },
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:server`: intake next to its floors and to what one would use instead, its growth, its start.
  *
- *   npm run bench:server -- [floors] [postgres] [peers] [growth] [soak] [trust] [start]     all of them, if none is named
+ *   npm run bench:server -- [floors] [postgres] [peers] [growth] [soak] [uploads] [trust] [start]     all of them, if none is named
  *
  *   --short         a few seconds of each, to see that it works; prints its tables and writes nothing
  *   --rows COUNT    submissions of the growth part, 10 million if absent: 28 GB of disk while it runs

@@ -74,8 +74,15 @@ export const columns: Readonly<Record<string, Column>> = Object.fromEntries(
   ]),
 )
 
-/** The `i`th citizen's answers, always the same: about 4,100 bytes of JSON, and the paragraphs 3,000 of them. */
-export function answersOf(i: number): Record<string, string | number | boolean> {
+/** The same service with a drawing that may be handed in. */
+export const drawingId = 'drawing'
+export const definitionWithDrawing = {
+  ...definition,
+  documents: [{ id: drawingId, label: english('Drawing of the works'), accept: ['pdf'], optional: true }],
+} as unknown as ServiceDefinition
+
+/** The `i`th citizen's answers, always the same: about 4,100 bytes of JSON, and the paragraphs 3,000 of them, unless they are of another length. */
+export function answersOf(i: number, paragraph = 590): Record<string, string | number | boolean> {
   const listed = i % 5 === 0
   return {
     kind: kinds[i % kinds.length] as string,
@@ -84,7 +91,7 @@ export function answersOf(i: number): Record<string, string | number | boolean> 
     ...Object.fromEntries(days.map((id, n) => [id, `20${10 + ((i + n) % 15)}-0${1 + (i % 9)}-1${i % 10}`])),
     listed,
     ...(listed ? { permit: words(i, 20) } : {}),
-    ...Object.fromEntries(paragraphs.map((id, n) => [id, words(i * 17 + n + 1000, 590)])),
+    ...Object.fromEntries(paragraphs.map((id, n) => [id, words(i * 17 + n + 1000, paragraph)])),
   }
 }
 

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { startGuichet } from './guichet.ts'
 import { load, type Quantiles } from './load.ts'
 import { signUp } from './officer.ts'
-import { memoryOf, newFolder, openFiles, removeFolder } from './place.ts'
+import { newFolder, removeFolder } from './place.ts'
 import { submitting } from './requests.ts'
+import { type Sample, samplesOf } from './samples.ts'
 import { agencyId, serviceId } from './service.ts'
-import { slope } from './slope.ts'
 
 export interface SoakFigures {
   minutes: number
@@ -15,9 +15,7 @@ export interface SoakFigures {
   rates: Record<string, number>
   submitted: number
   latency: Quantiles
-  /** Seconds since it was ready, bytes of resident memory, open files. */
-  samples: [seconds: number, memory: number, files: number][]
-  /** Of the last two thirds: before that caches fill and code is compiled. */
+  samples: Sample[]
   bytesPerMinute: number
   filesPerMinute: number
 }
@@ -32,14 +30,7 @@ export async function soak(minutes: number, tell: (line: string) => void): Promi
     const { port, pid } = guichet
     const officer = await signUp(guichet)
     const seconds = minutes * 60
-    const samples: SoakFigures['samples'] = []
-    const began = performance.now()
-    const sample = () => {
-      samples.push([Math.round((performance.now() - began) / 1000), memoryOf(pid), openFiles(pid)])
-      const [at, memory, files] = samples.at(-1) as SoakFigures['samples'][number]
-      if (samples.length % 12 === 1) tell(`after ${at} s: ${Math.round(memory / 1e6)} MB, ${files} files`)
-    }
-    const timer = setInterval(sample, minutes >= 10 ? 10_000 : 1000)
+    const watched = samplesOf(pid, seconds, tell)
     const common = { port, connections: 16, seconds, warmSeconds: 0 }
     const client = { 'X-Forwarded-For': '{address}' }
     const reference = await oneReference(guichet.url)
@@ -58,19 +49,9 @@ export async function soak(minutes: number, tell: (line: string) => void): Promi
         }),
         load({ ...common, method: 'GET', paths: ['/v1/admin/cases'], headers: officer, bodies: [''], expect: 200, rate: rates.list }),
       ])
-      const late = samples.filter(([at]) => at >= seconds / 3)
-      const perMinute = (place: 1 | 2) => slope(late.map((each) => [each[0] / 60, each[place]] as const))
-      return {
-        minutes,
-        rates,
-        submitted: submitted.acknowledged,
-        latency: submitted.latency,
-        samples: samples.filter((_, i) => i % Math.ceil(samples.length / 30) === 0),
-        bytesPerMinute: perMinute(1),
-        filesPerMinute: perMinute(2),
-      }
+      return { minutes, rates, submitted: submitted.acknowledged, latency: submitted.latency, ...watched.figures() }
     } finally {
-      clearInterval(timer)
+      watched.end()
     }
   } finally {
     await guichet.stop()
