@@ -7,7 +7,7 @@ import type { Outcome } from './outcome.ts'
 import { newPlace, service } from './server-process.ts'
 import { mountSmallDisk, unmount } from './tools.ts'
 
-/** Room for SQLite's log, which grows to 16 MB before it is copied into the database. */
+/** Room for SQLite's log, most of which is in the database as well by then. */
 const megabytes = 20
 const most = 3000
 

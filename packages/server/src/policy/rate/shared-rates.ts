@@ -9,9 +9,10 @@
  */
 import { createHmac } from 'node:crypto'
 import type { AgencyId, RateCounters } from '../../store/store.ts'
+import { type Passing, passingByName } from './passing.ts'
 import type { Rates } from './rates.ts'
 
-interface Held {
+interface Held extends Passing {
   /** Given out here, and not reported yet. */
   unreported: number
   /** When that was last counted. */
@@ -26,7 +27,7 @@ const most = 100_000
 const withoutAsking = 100
 
 export function sharedRates(counters: RateCounters, pepper: Uint8Array): Rates {
-  const held = new Map<string, Held>()
+  const held = passingByName<Held>(most)
   // Who has the database cannot tell the names, nor follow one from day to day.
   let day = ''
   let key: Buffer = Buffer.alloc(0)
@@ -38,18 +39,9 @@ export function sharedRates(counters: RateCounters, pepper: Uint8Array): Rates {
     }
     return createHmac('sha256', key).update(name).digest('base64url')
   }
-  const find = (name: string, now: number): Held => {
-    const found = held.get(name) ?? { unreported: 0, at: now, refusedUntil: 0, asking: null }
-    // The least recently used goes first.
-    held.delete(name)
-    if (held.size >= most) held.delete(held.keys().next().value as string)
-    held.set(name, found)
-    return found
-  }
-
   return {
     async take(scope, name, { size, period }, now) {
-      const place = find(`${scope ?? ''}/${name}`, now)
+      const place = held.use(`${scope ?? ''}/${name}`, now, () => ({ unreported: 0, at: now, refusedUntil: 0, asking: null, until: now }))
       while (place.asking) await place.asking
       // A clock set back must not lock out for longer than a period.
       const wait = Math.min(place.refusedUntil - now, period)
@@ -59,6 +51,7 @@ export function sharedRates(counters: RateCounters, pepper: Uint8Array): Rates {
       place.at = now
       if (place.unreported + 1 <= Math.floor(size / withoutAsking)) {
         place.unreported++
+        place.until = now + place.unreported * perToken
         return 0
       }
       const tokens = Math.ceil(place.unreported) + 1
@@ -67,6 +60,7 @@ export function sharedRates(counters: RateCounters, pepper: Uint8Array): Rates {
         () => {},
         () => {},
       )
+      place.until = Number.POSITIVE_INFINITY
       try {
         const missing = Math.ceil((await asked) / 1000)
         if (missing > 0) place.refusedUntil = now + missing
@@ -74,6 +68,7 @@ export function sharedRates(counters: RateCounters, pepper: Uint8Array): Rates {
         return missing
       } finally {
         place.asking = null
+        place.until = Math.max(place.refusedUntil, now + place.unreported * perToken)
       }
     },
     async purge(agencies, now) {
