@@ -30,6 +30,8 @@ interface Timing {
 interface Size {
   submissions: number
   bytes: number
+  /** How many of them were made in how many seconds: fewer, where a store that was begun before was filled up. */
+  made: number
   seconds: number
 }
 
@@ -97,21 +99,22 @@ export async function fill(folder: string, submissions: number, tell: (line: str
   const size = join(folder, 'size.json')
   if (existsSync(size)) return JSON.parse(readFileSync(size, 'utf8')) as Size
   mkdirSync(folder, { recursive: true })
-  const began = performance.now()
+  const made = { made: 0, seconds: 0 }
   const program = start(process.execPath, [generator, 'submissions', String(submissions), '--references', join(folder, 'references')], {
     env: { ...environment(folder), EXAMPLES_DIR: 'off' },
   })
   const timer = setInterval(() => tell(program.said().trimEnd().split('\n').at(-1) ?? ''), 30_000)
   try {
     // 10 million at a tenth of the speed that was measured on a busy machine.
-    await program.says(/submissions made in/, 600 + submissions / 400)
+    const [, count = '', took = ''] = await program.says(/([\d,]+) submissions made in ([\d.]+) s/, 600 + submissions / 400)
+    Object.assign(made, { made: Number(count.replaceAll(',', '')), seconds: Number(took) })
   } finally {
     clearInterval(timer)
   }
   tell(program.said().trimEnd().split('\n').at(-1) ?? '')
-  const made = { submissions, bytes: statSync(join(folder, 'data/guichet.db')).size, seconds: Math.round((performance.now() - began) / 100) / 10 }
-  writeFileSync(size, JSON.stringify(made))
-  return made
+  const filled = { submissions, bytes: statSync(join(folder, 'data/guichet.db')).size, ...made }
+  writeFileSync(size, JSON.stringify(filled))
+  return filled
 }
 
 async function asksOf(

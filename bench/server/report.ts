@@ -84,8 +84,8 @@ const asked: Record<string, string> = { submit: 'a submission', status: 'where a
 const megabytes = (bytes: number) => `${whole(bytes / 1e6)} MB`
 
 function growth({ few, many, rounds, seconds, asked: figures, exported }: GrowthFigures): string[] {
-  const made = ({ submissions, bytes, seconds: took }: GrowthFigures['few']) =>
-    `${whole(submissions)} (${(bytes / 1e9).toFixed(2)} GB, made in ${whole(took)} s, ${whole(submissions / took)} a second)`
+  const made = ({ submissions, bytes, made: count, seconds: took }: GrowthFigures['few']) =>
+    `${whole(submissions)} (${(bytes / 1e9).toFixed(2)} GB; ${whole(count / took)} a second while they were made)`
   return [
     `With ${made(few)} stored and with ${made(many)}, on SQLite; ${rounds} rounds of ${seconds} s each in turn, sent by the clock. Medians of the rounds.`,
     'Tracking codes are of the whole time, in no order; the pages of the list are the first ten of all cases, of the service, of a status and of a stage.',
