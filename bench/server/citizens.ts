@@ -20,6 +20,8 @@ export interface CitizensOptions {
 
 export interface CitizensResult {
   acknowledged: number
+  /** Those that were acknowledged while others were still due. */
+  inTime: number
   withFile: number
   /** Bytes of the answers, about. */
   answerBytes: number
@@ -47,7 +49,7 @@ async function send({ port, seconds, rate, filesIn, fileBytes, paragraph }: Citi
   const file = fileOf(fileBytes)
   const submitted: number[] = []
   const uploaded: number[] = []
-  let [acknowledged, withFile] = [0, 0]
+  let [acknowledged, inTime, withFile] = [0, 0, 0]
   let wrong: string | null = null
 
   const ask = (path: string, headers: Record<string, string>, body: Buffer): Promise<string> =>
@@ -94,6 +96,7 @@ async function send({ port, seconds, rate, filesIn, fileBytes, paragraph }: Citi
     await ask(submitPath, { 'Content-Type': 'application/json', 'Idempotency-Key': randomBytes(16).toString('hex') }, body)
     submitted.push(performance.now() - since)
     acknowledged++
+    if (performance.now() < began + seconds * 1000) inTime++
   }
 
   const all: Promise<void>[] = []
@@ -110,7 +113,7 @@ async function send({ port, seconds, rate, filesIn, fileBytes, paragraph }: Citi
   })
   await Promise.all(all)
   agent.destroy()
-  return { acknowledged, withFile, answerBytes: (answers[0] as string).length, submitted: quantiles(submitted), uploaded: quantiles(uploaded), wrong }
+  return { acknowledged, inTime, withFile, answerBytes: (answers[0] as string).length, submitted: quantiles(submitted), uploaded: quantiles(uploaded), wrong }
 }
 
 const fileHead = '%PDF-1.4\n%'
