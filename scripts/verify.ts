@@ -49,6 +49,12 @@ const slow = [
 const left = process.argv.includes('--all') ? [] : slow.flatMap((pattern) => ['--exclude', pattern])
 const running: Step[] = [['unit tests', 'vitest', 'run', '--silent=passed-only', '--reporter=minimal', ...left]]
 
+/** What failed, as text that any log takes: tests print the bytes they found to be wrong. */
+const legible = (output: string) =>
+  output
+    .replace(/^.*ExperimentalWarning: .*\n\(Use `node --trace-warnings.*\n/gm, '')
+    .replace(/[^\P{C}\n\t]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
+
 /** Runs one step; its output is shown only if it fails. */
 const runStep = ([name, command, ...args]: Step) =>
   new Promise<boolean>((resolve) => {
@@ -62,7 +68,7 @@ const runStep = ([name, command, ...args]: Step) =>
     child.on('close', (code) => {
       console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - from) / 1000).toFixed(1)} s)`)
       const summary = name === 'unit tests' ? output.split('\n').filter((line) => /^\s+(Test Files|Tests) /.test(line)) : []
-      if (code !== 0) console.log(output)
+      if (code !== 0) console.log(legible(output))
       else for (const line of summary) console.log(line)
       resolve(code === 0)
     })

@@ -65,7 +65,8 @@ it.each(takers.map((route) => [`${route.method} ${route.path}`, route] as const)
       const { address: path, headers } = reach(route, cookieFor(route))
       seen.add(await checked((await world.request(path, { method: route.method, headers, body: bytes, client: address() })) as Response))
     }),
-    { numRuns: each },
+    // What is no JSON at all comes first, so that the control does not hang on chance.
+    { numRuns: each, examples: [[new Uint8Array(Buffer.from('{'))]] },
   )
   // The control: they got as far as being looked at.
   expect(

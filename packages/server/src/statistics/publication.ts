@@ -2,6 +2,7 @@
  * What an agency publishes: its counters by month, quarter and year, summed, with small numbers taken out. Only periods
  * that are over: a number that grows by one while one watches says who it was.
  */
+import { type GivingWay, givingWay } from '../giving-way.ts'
 import type { MonthlyCount } from '../store/store.ts'
 import { channels, type Measure } from './count.ts'
 import { compound, yearOnYear } from './growth.ts'
@@ -77,7 +78,7 @@ function placesOf({ measure, channel, language }: Pick<MonthlyCount, 'measure' |
 }
 
 /** Every number there is, by cell: of services and of all of them, of months, quarters and years. */
-async function cellsOf(counts: readonly MonthlyCount[]): Promise<Map<string, Map<string, { cell: Cell; count: number }>>> {
+async function cellsOf(counts: readonly MonthlyCount[], giving: GivingWay): Promise<Map<string, Map<string, { cell: Cell; count: number }>>> {
   const periods = new Map<string, Map<string, { cell: Cell; count: number }>>()
   const add = (cell: Cell, count: number) => {
     const cells = periods.get(cell.period) ?? new Map()
@@ -85,8 +86,8 @@ async function cellsOf(counts: readonly MonthlyCount[]): Promise<Map<string, Map
     const name = nameOf(cell)
     cells.set(name, { cell, count: (cells.get(name)?.count ?? 0) + count })
   }
-  for (const [i, { month, service, count, ...what }] of counts.entries()) {
-    if (i % 500 === 0) await breathe()
+  for (const { month, service, count, ...what } of counts) {
+    if (giving.due) await giving.rest()
     for (const place of placesOf(what))
       for (const scope of service === '' ? [everything] : [service, everything])
         for (const period of [month, quarterOf(month), yearOf(month)]) add({ period, service: scope, ...place }, count)
@@ -122,6 +123,7 @@ function sumsOf(cells: ReadonlyMap<string, { cell: Cell; count: number }>, there
 async function suppressed(
   periods: ReadonlyMap<string, ReadonlyMap<string, { cell: Cell; count: number }>>,
   months: readonly string[],
+  giving: GivingWay,
 ): Promise<Censor['markOf']> {
   const censors = new Map<string, Censor>()
   for (const period of months.flatMap(endingWith)) {
@@ -132,9 +134,9 @@ async function suppressed(
       byMeasure.set(group, (byMeasure.get(group) ?? new Map()).set(name, held))
     }
     for (const [group, cells] of byMeasure) {
-      const censor = censors.get(group) ?? createCensor()
+      const censor = censors.get(group) ?? createCensor(giving)
       censors.set(group, censor)
-      await breathe()
+      if (giving.due) await giving.rest()
       const there = (name: string) => (periods.get(name.slice(0, name.indexOf('|')))?.get(name)?.count ?? 0) > 0
       await censor.release(new Map([...cells].map(([name, { count }]) => [name, count])), sumsOf(cells, there))
     }
@@ -151,9 +153,6 @@ interface Source {
   visits(service: string): number
 }
 
-/** Citizens who send something meanwhile do not wait: between two pieces of work the server does what else there is. */
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
-
 /** Rounded, because it is an estimate, and so that it does not tell one person more or less. */
 const roundPeople = (n: number) => Math.round(n / 10) * 10
 
@@ -162,8 +161,10 @@ export async function publicationOf({ counts, people, until, visits }: Source): 
   const first = [...complete, ...people].reduce<string | null>((least, { month }) => (least === null || month < least ? month : least), null)
   if (first === null) return { until: null, figures: [], compound: null }
   const months = monthsBetween(`${yearOf(first)}-01`, until)
-  const periods = await cellsOf(complete)
-  const markOf = await suppressed(periods, months)
+  // Citizens who send something meanwhile do not wait.
+  const giving = givingWay()
+  const periods = await cellsOf(complete, giving)
+  const markOf = await suppressed(periods, months, giving)
   const over = new Set(months.flatMap(endingWith))
 
   const figures: Figure[] = []
@@ -214,7 +215,7 @@ export async function publicationOf({ counts, people, until, visits }: Source): 
   const order = (figure: Figure) =>
     [figure.period, figure.service ?? '', String(published.indexOf(figure.measure)).padStart(2, '0'), figure.dimension, dimensionOrder(figure)].join('|')
   const ordered = figures.map((figure) => ({ figure, at: order(figure) })).sort((a, b) => (a.at < b.at ? -1 : 1))
-  await breathe()
+  if (giving.due) await giving.rest()
   return {
     until,
     figures: ordered.map(({ figure }) => figure),

@@ -12,6 +12,7 @@
  * Numbers are published a month at a time, and what is published stays: when a quarter joins three months that are out
  * already, only the quarter's own numbers can be left out.
  */
+import { givingWay } from '../giving-way.ts'
 
 export const threshold = 5
 
@@ -36,8 +37,6 @@ const reaches = [8, 16, 32]
 const patience = 1500
 /** The most numbers that are left out for one witness, before what is near is left out one by one. */
 const mostGiven = 8
-/** Milliseconds after which whoever sends something meanwhile goes first. */
-const atOnceMs = 5
 
 const cellsOf = ({ total, parts }: Sum) => [total, ...parts]
 
@@ -57,7 +56,7 @@ interface Table {
   isFresh(cell: string): boolean
 }
 
-export function createCensor(): Censor {
+export function createCensor(giving = givingWay()): Censor {
   const values = new Map<string, number>()
   const marks = new Map<string, Mark>()
   const around = new Map<string, Sum[]>()
@@ -76,13 +75,9 @@ export function createCensor(): Censor {
       const table: Table = { worth, marks, sumsOf, isFresh: (cell) => cells.has(cell) }
       // What shows one small number to be safe often shows it of others.
       const safe = new Set<string>()
-      let began = performance.now()
       for (const cell of [...marks.keys()].filter(isSmall))
         while (!safe.has(cell)) {
-          if (performance.now() - began > atOnceMs) {
-            await new Promise<void>((resolve) => setImmediate(resolve))
-            began = performance.now()
-          }
+          if (giving.due) await giving.rest()
           const kept = carriedOn(witnesses.get(cell), table)
           // Looked for anew only if little has to be left out for it: that takes long, and what is there already is good.
           const found = witness(cell, table, kept ? Math.min(kept.given.length - 1, 2) : mostGiven) ?? kept
