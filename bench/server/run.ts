@@ -4,7 +4,7 @@
  *   npm run bench:server -- [floors] [postgres] [peers] [growth] [soak] [uploads] [trust] [start]     all of them, if none is named
  *
  *   --short         a few seconds of each, to see that it works; prints its tables and writes nothing
- *   --rows COUNT    submissions of the growth part, 10 million if absent: 28 GB of disk while it runs
+ *   --rows COUNT    submissions of the growth part, 10 million if absent: 31 GB of disk while it runs
  *   --stores DIR    folder whose stores the growth part uses, once; made there if they are not, and kept
  *   --note TEXT     what else the machine was doing
  */
