@@ -1,7 +1,7 @@
 /** Files that are really on disk when the call returns: synced, and so is the folder that names them. */
 import { randomUUID } from 'node:crypto'
 import { closeSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 /** Names in the folder are on disk when this returns. */
@@ -91,5 +91,19 @@ export async function syncFolderOf(path: string) {
     await folder.sync()
   } finally {
     await folder.close()
+  }
+}
+
+/** Writes all of it. A disk that is nearly full takes a part, says so, and may have room again for what comes next. */
+export async function writeAll(file: Pick<FileHandle, 'writev'>, pieces: readonly Uint8Array[]) {
+  let left = pieces.filter((piece) => piece.length > 0)
+  while (left.length > 0) {
+    let { bytesWritten } = await file.writev(left)
+    if (bytesWritten === 0) throw new Error('nothing was written')
+    left = left.flatMap((piece) => {
+      const done = Math.min(bytesWritten, piece.length)
+      bytesWritten -= done
+      return done === piece.length ? [] : [piece.subarray(done)]
+    })
   }
 }

@@ -68,7 +68,8 @@ export function createLimitedWorker<Question, Answer>(script: URL, limits: Worke
       running ??= start<Answer>(limits, script)
       const mine = running
       await mine.ready
-      const cpuBefore = await cpuOf(mine)
+      // Not waited for: it says so while it takes the question.
+      const before = cpuOf(mine)
       const began = performance.now()
       const id = ++asked
       const told = mine.next()
@@ -84,7 +85,7 @@ export function createLimitedWorker<Question, Answer>(script: URL, limits: Worke
           return answer.answer
         }
         // What the machine did for others in the meantime is not the question's fault.
-        const cpu = await Promise.race([told.then(() => null), cpuOf(mine)])
+        const [cpuBefore, cpu] = await Promise.race([told.then(() => [null, null]), Promise.all([before, cpuOf(mine)])])
         if (performance.now() - began > limits.wall || (cpu !== null && cpuBefore !== null && cpu - cpuBefore > limits.cpu)) throw new Overrun()
       }
     } catch (error) {

@@ -33,15 +33,22 @@ export async function inspectBytes({ bytes, cut, declared, name }: Looked): Prom
   return { kind, fault: contentFault(bytes, kind, name) ?? (cut && /^(?:docx|xlsx|odt)$/.test(kind) ? 'bomb' : null) }
 }
 
-async function taken(content: ReadableStream<Uint8Array>): Promise<{ bytes: Uint8Array; cut: boolean }> {
+/** In memory of its own, which can be handed over to a thread. */
+async function taken(content: ReadableStream<Uint8Array>): Promise<{ bytes: Uint8Array<ArrayBuffer>; cut: boolean }> {
   const pieces: Uint8Array[] = []
   let size = 0
   for await (const piece of content) {
     pieces.push(piece.subarray(0, mostBytes - size))
     size += piece.length
-    if (size > mostBytes) return { bytes: Buffer.concat(pieces), cut: true }
+    if (size > mostBytes) break
   }
-  return { bytes: Buffer.concat(pieces), cut: false }
+  const bytes = new Uint8Array(Math.min(size, mostBytes))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return { bytes, cut: size > mostBytes }
 }
 
 /** In this thread, where the caller bears what it takes. For tests. */
@@ -54,9 +61,7 @@ export function createInspector(limits: WorkerLimits = inspectorLimits, script =
     const giveBack = await slots.take(of)
     try {
       const { bytes, cut } = await taken(open())
-      // A copy of its own, so that it can be handed over instead of copied.
-      const own = new Uint8Array(bytes)
-      return await ask({ bytes: own, cut, declared, name }, of, [own.buffer])
+      return await ask({ bytes, cut, declared, name }, of, [bytes.buffer])
     } catch (error) {
       if (error instanceof Overrun) return { kind: null, fault: 'too-heavy' }
       throw error
