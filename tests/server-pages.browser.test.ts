@@ -85,8 +85,23 @@ describe.each(looks)('at $width px in $lang, $scheme', ({ width, lang, scheme })
       expect(paper === 'rgb(255, 255, 255)', `${name} is light`).toBe(scheme === 'light')
       await expect.poll(() => page.locator('html').getAttribute('dir')).toBe(lang === 'fa' ? 'rtl' : 'ltr')
     }
+    /** What is in a service's language begins where the page's own lines begin. */
+    const aligned = async (lines: string) => {
+      const edges = await page.locator(lines).evaluateAll((elements) =>
+        elements.map((element) => {
+          const range = document.createRange()
+          range.selectNodeContents(element)
+          const box = range.getBoundingClientRect()
+          return Math.round(getComputedStyle(document.documentElement).direction === 'rtl' ? box.right : box.left)
+        }),
+      )
+      expect(edges.length).toBeGreaterThan(1)
+      // A line that is broken may keep the space it was broken at.
+      expect(Math.max(...edges) - Math.min(...edges), edges.join(', ')).toBeLessThan(10)
+    }
     await page.goto(`${server.url}/?lang=${lang}`)
     await whole('/')
+    await aligned('h1, .services :is(h2, h3, p)')
     await page.goto(`${server.url}/s/demo/fa-parvane?lang=${lang}`)
     await page.locator('guichet-service h1').waitFor()
     await whole('/s/demo/fa-parvane')
@@ -107,17 +122,7 @@ describe.each(looks)('at $width px in $lang, $scheme', ({ width, lang, scheme })
     await page.getByRole('button').click()
     await page.getByRole('list').waitFor()
     await whole('/status with the right code')
-    // What is in the service's language begins where the page's own lines begin.
-    const edges = await page.locator('main > h1, main > p').evaluateAll((elements) =>
-      elements.map((element) => {
-        const range = document.createRange()
-        range.selectNodeContents(element)
-        const box = range.getBoundingClientRect()
-        return Math.round(getComputedStyle(document.documentElement).direction === 'rtl' ? box.right : box.left)
-      }),
-    )
-    // A line that is broken may keep the space it was broken at.
-    expect(Math.max(...edges) - Math.min(...edges), edges.join(', ')).toBeLessThan(10)
+    await aligned('main > h1, main > p')
 
     await page.goto(`${server.url}/nothing?lang=${lang}`)
     await whole('/nothing')
