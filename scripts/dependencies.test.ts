@@ -30,6 +30,11 @@ test('every dependency has its reasons written down, and nothing has them that i
   }
 })
 
+test('packages are held against the Node that is brought', () => {
+  const brought = (JSON.parse(read('package.json')) as { devDependencies: { node: string } }).devDependencies.node
+  expect(/^nodeVersion: (.*)$/m.exec(read('pnpm-workspace.yaml'))?.[1]).toBe(brought)
+})
+
 test('every dependency is pinned to one version throughout the workspace', () => {
   for (const [name, pinned] of versions) {
     expect([...pinned], `${name} in ${used.get(name)?.join(', ')}`).toHaveLength(1)

@@ -61,6 +61,8 @@ export default defineConfig({
     // One file for the editor and one for what it shares with the other screens: what counts is that they are few.
     chunkSizeWarningLimit: 1100,
     rolldownOptions: {
+      // The runtime loads a view when a service has its type; here all of them are there.
+      checks: { ineffectiveDynamicImport: false },
       output: {
         codeSplitting: {
           groups: [

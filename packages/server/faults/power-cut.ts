@@ -14,7 +14,6 @@ import { newPlace } from './server-process.ts'
 import { type Disk, readTrace, replay, tracedCalls, written } from './trace.ts'
 
 type Told = { acknowledged: Acknowledged } | { upload: string }
-type Snapshot = { files: Map<string, Buffer>; answers: number }
 interface Cuts {
   cuts: number
   losing: number
@@ -63,49 +62,54 @@ async function cutAtManyPoints(submissions: number, odd?: Oddities): Promise<Cut
     await (await fetch(new URL('/healthz', server.url))).arrayBuffer()
     await server.kill()
 
-    const snapshots: Snapshot[] = []
+    const cuts: Cuts = { cuts: 0, losing: 0, lost: 0, damaged: null }
     let answers = 0
-    replay(readTrace(readFileSync(trace, 'utf8')), place.data, disk, (kind, now) => {
+    await replay(readTrace(readFileSync(trace, 'utf8')), place.data, disk, async (kind, now) => {
       if (kind === 'answer') {
         answers++
-        snapshots.push({ files: left(place.data, now, () => false), answers })
+        await examine(
+          left(place.data, now, () => false),
+          told.slice(0, answers),
+          cuts,
+        )
       } else if (answers > 0 && Math.random() < 0.05) {
         // A disk may also have kept some of what it was not told to keep.
-        snapshots.push({ files: left(place.data, now, () => Math.random() < 0.5), answers })
+        await examine(
+          left(place.data, now, () => Math.random() < 0.5),
+          told.slice(0, answers),
+          cuts,
+        )
       }
     })
     if (answers !== told.length) throw new Error(`${told.length} answers came, but ${answers} are in the trace`)
-    return { answers, ...(await examine(snapshots, told)) }
+    return { answers, ...cuts }
   } finally {
     await place.close()
   }
 }
 
-async function examine(snapshots: readonly Snapshot[], told: readonly Told[]): Promise<Cuts> {
-  const result: Cuts = { cuts: snapshots.length, losing: 0, lost: 0, damaged: null }
-  for (const { files, answers } of snapshots) {
-    const folder = mkdtempSync(join(tmpdir(), 'guichet-cut-'))
-    try {
-      for (const [path, bytes] of files) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true })
-        writeFileSync(join(folder, path), bytes)
-      }
-      const before = told.slice(0, answers)
-      const { lost, damage, chainBreak } = await compare(
-        folder,
-        before.flatMap((one) => ('acknowledged' in one ? one.acknowledged : [])),
-        before.flatMap((one) => ('upload' in one ? one.upload : [])),
-      )
-      result.lost += lost
-      if (lost > 0) result.losing++
-      if (damage !== null || chainBreak !== null) result.damaged ??= damage ?? `chain at ${chainBreak}`
-    } catch (error) {
-      result.damaged ??= (error as Error).message
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
+/** `files`: what is there after the cut. `told`: what had been acknowledged before it. */
+async function examine(files: ReadonlyMap<string, Buffer>, told: readonly Told[], cuts: Cuts): Promise<void> {
+  cuts.cuts++
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-cut-'))
+  try {
+    for (const [path, bytes] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), bytes)
     }
+    const { lost, damage, chainBreak } = await compare(
+      folder,
+      told.flatMap((one) => ('acknowledged' in one ? one.acknowledged : [])),
+      told.flatMap((one) => ('upload' in one ? one.upload : [])),
+    )
+    cuts.lost += lost
+    if (lost > 0) cuts.losing++
+    if (damage !== null || chainBreak !== null) cuts.damaged ??= damage ?? `chain at ${chainBreak}`
+  } catch (error) {
+    cuts.damaged ??= (error as Error).message
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
-  return result
 }
 
 function onDisk(folder: string): Disk {

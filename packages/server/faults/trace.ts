@@ -60,7 +60,12 @@ const strings = (args: string): Buffer[] => [...args.matchAll(/"((?:\\x[0-9a-f]{
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
 
 /** Replays calls; `answered` is told of each 201 that is about to leave, with the disk as it is then. */
-export function replay(calls: readonly Call[], folder: string, disk: Disk, moment: (kind: 'answer' | 'change', disk: Disk) => void): void {
+export async function replay(
+  calls: readonly Call[],
+  folder: string,
+  disk: Disk,
+  moment: (kind: 'answer' | 'change', disk: Disk) => Promise<void> | void,
+): Promise<void> {
   const open = new Map<number, { path: string; content: Content | 'folder'; at: number; append: boolean }>()
   const inside = (path: string) => path.startsWith(`${folder}/`) || path === folder
   const made = (path: string) => {
@@ -98,12 +103,12 @@ export function replay(calls: readonly Call[], folder: string, disk: Disk, momen
         if (bytes.subarray(0, 12).toString('latin1') === 'HTTP/1.1 201') {
           // A socket, though its number may be that of a file whose closing has not come back yet. No file begins like this.
           open.delete(fd)
-          moment('answer', disk)
+          await moment('answer', disk)
         } else if (!file) break
         else if (file.content !== 'folder') {
           file.content.waiting.push({ at: file.at, bytes: bytes.subarray(0, result), ended })
           file.at += result
-          moment('change', disk)
+          await moment('change', disk)
         }
         break
       }
@@ -112,7 +117,7 @@ export function replay(calls: readonly Call[], folder: string, disk: Disk, momen
         if (file && file.content !== 'folder') {
           const at = Number(/, (\d+)$/.exec(args)?.[1])
           file.content.waiting.push({ at, bytes: Buffer.concat(strings(args)).subarray(0, result), ended })
-          moment('change', disk)
+          await moment('change', disk)
         }
         break
       case 'ftruncate':
@@ -137,7 +142,7 @@ export function replay(calls: readonly Call[], folder: string, disk: Disk, momen
           )
           file.content.waiting = waiting.filter((write) => write.ended >= began)
         }
-        moment('change', disk)
+        await moment('change', disk)
         break
       case 'rename':
       case 'renameat':
