@@ -68,10 +68,12 @@ export default defineConfig({
           groups: [
             {
               priority: 3,
+              debugName: 'app',
               name: (id, context) => (saying.test(id) || staticallyUnder('src/builder-app.ts', (one) => context.getModuleInfo(one)).has(id) ? 'app' : null),
             },
             {
               priority: 2,
+              debugName: 'editor',
               name: (id, context) =>
                 unseen.test(id) || staticallyUnder('src/editor-screen.ts', (one) => context.getModuleInfo(one)).has(id) ? 'editor' : null,
             },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { ReadableStream as Stream } from 'node:stream/web'
 import { makeFolderDurably, syncFolderOf, writeAll } from '../durable.ts'
 import { ivBytes, type SealBox, tagBytes } from '../keys/seal-box.ts'
 import { type Files, FileTooLarge, filePath } from './files.ts'
@@ -78,7 +79,7 @@ export function openDiskFiles(folder: string): Files {
       return { size, digest: `sha256-${hash.digest('base64url')}` }
     },
 
-    read: (agency, id, box) => ReadableStream.from(pieces(pathOf(agency, id), box)),
+    read: (agency, id, box) => Stream.from(pieces(pathOf(agency, id), box)) as unknown as ReadableStream<Uint8Array>,
 
     async remove(agency, id) {
       await rm(pathOf(agency, id), { force: true })
