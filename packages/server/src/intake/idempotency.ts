@@ -11,7 +11,7 @@ export interface IdempotencyKey {
   /** Tells whether it is the same body, and nothing else about it. */
   bodyMac: string
   seal(answer: Uint8Array): Uint8Array
-  open(sealed: Uint8Array): Uint8Array
+  open(sealed: Uint8Array): Buffer
 }
 
 const bytes = (binary: string) => Buffer.from(binary, 'latin1')

@@ -8,6 +8,7 @@ import { randomBytes } from '../random.ts'
 import { canonicalDigest, signReceipt, software } from '../receipts/receipt.ts'
 import { receivedDetails } from '../statistics/received.ts'
 import { Conflict, type SubmissionEntry } from '../store/store.ts'
+import { keptAnswer, wholeAnswer } from './answer.ts'
 import type { IdempotencyKey } from './idempotency.ts'
 import { claimOf, refusalOf } from './places.ts'
 import type { Clean, Recorded, Sealed } from './stages.ts'
@@ -114,8 +115,8 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
         ...(leaf === null ? {} : { leaf }),
       }
       const jws = signReceipt(payload, keys.signer)
-      bytes = Buffer.from(
-        JSON.stringify({
+      const kept = keptAnswer(
+        {
           reference: groupCode(reference),
           submission: id,
           receivedAt,
@@ -123,11 +124,12 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
           computed: outcome.computed,
           fee: outcome.fee,
           route: route && { to: route.to, ...saidIn('reason', route.reason, order), ...saidIn('remedy', route.remedy, order) },
-          // Of a moment ago: with the receipt somebody has in hand what the log was, and can hold us to it.
-          receipt: { payload, jws, ...(checkpoint ? { checkpoint: checkpoint.note } : {}) },
-        }),
+        },
+        // Of a moment ago: with the receipt somebody has in hand what the log was, and can hold us to it.
+        { jws, checkpoint: checkpoint?.note },
       )
-      return { receipt: box.seal('receipt', Buffer.from(jws)), answer: key.seal(bytes) }
+      bytes = wholeAnswer(kept)
+      return { receipt: box.seal('receipt', Buffer.from(jws)), answer: key.seal(Buffer.from(kept)) }
     },
   }
   try {

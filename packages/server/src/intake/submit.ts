@@ -2,6 +2,7 @@
 import { type ProblemCode, Refused } from '../problem.ts'
 import { Conflict } from '../store/store.ts'
 import { admit, isKey, readSubmission } from './admit.ts'
+import { wholeAnswer } from './answer.ts'
 import { type IdempotencyKey, idempotencyKey } from './idempotency.ts'
 import { inspect } from './inspect.ts'
 import { record } from './record.ts'
@@ -73,7 +74,7 @@ export async function withdraw(intake: Pick<Intake, 'adapters' | 'service' | 'no
     new Date(intake.now.getTime() - deadAfter).toISOString(),
   )
   if (state.state === 'running') throw new Refused(409, 'key-running', { headers: { 'Retry-After': '1' } })
-  return state.state === 'done' ? key.open(state.answer) : null
+  return state.state === 'done' ? wholeAnswer(key.open(state.answer).toString()) : null
 }
 
 /** The answer given before, or null: the key is ours now. @throws Refused */
@@ -84,5 +85,5 @@ async function claim({ service, now }: Intake, key: IdempotencyKey): Promise<Uin
   )
   if (state.state === 'running') throw new Refused(409, 'key-running', { headers: { 'Retry-After': '1' } })
   if (state.state === 'other-body') throw new Refused(422, 'key-reused')
-  return state.state === 'done' ? key.open(state.answer) : null
+  return state.state === 'done' ? wholeAnswer(key.open(state.answer).toString()) : null
 }
