@@ -46,7 +46,7 @@ export interface Delivery {
 }
 
 const { config, agency, version, seed } = workerData as WorkerData
-const nothing = new Uint8Array()
+const nothing = Buffer.alloc(0)
 let expected = 0
 let made: Made | null = null
 
