@@ -52,7 +52,7 @@ const running: Step[] = [['unit tests', 'vitest', 'run', '--silent=passed-only',
 /** What failed, as text that any log takes: tests print the bytes they found to be wrong. */
 const legible = (output: string) =>
   output
-    .replace(/^.*ExperimentalWarning: .*\n\(Use `node --trace-warnings.*\n/gm, '')
+    .replace(/^.*ExperimentalWarning: .*\n(\(Use `node --trace-warnings.*\n)?/gm, '')
     .replace(/[^\P{C}\n\t]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 
 /** Runs one step; its output is shown only if it fails. */

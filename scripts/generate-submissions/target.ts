@@ -9,7 +9,8 @@ import { agencyQueries } from '../../packages/server/src/store/sqlite/agency-que
 import { noCheckpoints } from '../../packages/server/src/store/sqlite/checkpoints.ts'
 import { groupCommits } from '../../packages/server/src/store/sqlite/commits.ts'
 import { contextOf } from '../../packages/server/src/store/sqlite/context.ts'
-import { openDatabase, openSqliteStore } from '../../packages/server/src/store/sqlite/sqlite-store.ts'
+import { openDatabase } from '../../packages/server/src/store/sqlite/open-database.ts'
+import { openSqliteStore } from '../../packages/server/src/store/sqlite/sqlite-store.ts'
 import type { AgencyId, AgencyStore, Store } from '../../packages/server/src/store/store.ts'
 
 export interface Target {
@@ -45,7 +46,7 @@ function onSqlite(dataDir: string, now: () => Date): Target {
     'PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; PRAGMA cache_size = -1000000; PRAGMA wal_autocheckpoint = 20000; PRAGMA temp_store = MEMORY',
   )
   const portion = 5000
-  const commits = groupCommits(client, noCheckpoints, null, portion)
+  const commits = groupCommits(client, noCheckpoints, null, null, portion)
   const one = <Row>(sql: string, ...values: string[]) => client.prepare(sql.replace(/\$\d/g, '?')).get(...values) as Row
   return {
     store,
@@ -54,7 +55,7 @@ function onSqlite(dataDir: string, now: () => Date): Target {
     there: async (agency, service) => one(countOf, agency, service),
     head: async (agency) => one<{ head: number | null }>(headOf, agency).head ?? 0,
     async close() {
-      commits.flush()
+      await commits.flush()
       client.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)')
       client.close()
       await store.close()

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Adapters, openAdapters } from '../../packages/server/src/adapters.ts'
 import type { Config } from '../../packages/server/src/config.ts'
+import { concluded } from '../../packages/server/src/intake/conclusion.ts'
 import { inspect } from '../../packages/server/src/intake/inspect.ts'
 import { record } from '../../packages/server/src/intake/record.ts'
 import { seal } from '../../packages/server/src/intake/seal.ts'
@@ -57,8 +58,9 @@ const catcher = {
   version: async () => version,
   attachments: async () => [],
   async record({ submission, attachments, deed, keyHash, conclude }: SubmissionEntry) {
-    const { receipt } = conclude(expected, null)
+    const { receipt, whole } = concluded(conclude, expected, null)
     made = { submission, attachments, deed, keyHash, receipt }
+    return whole
   },
 } as Partial<AgencyStore> as AgencyStore
 const store = { agency: () => catcher, findAgency: async () => agency } as Partial<Store> as Store
@@ -109,7 +111,7 @@ async function make(row: number, time: number, sequence: number): Promise<{ made
       throw new Error(`Row ${row} is not what the intake would have made of it.`)
   }
   expected = sequence
-  const { answer } = await record(seal(clean), { hash: `generated-${row}`, bodyMac: '', seal: () => nothing, open: () => nothing })
+  const { answer } = await record(seal(clean), { hash: `generated-${row}`, bodyMac: '', seal: () => nothing, open: () => nothing, with: () => null })
   return { made: made as unknown as Made, answer }
 }
 

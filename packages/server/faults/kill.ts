@@ -54,7 +54,8 @@ export async function kill(kills: number, acks: number): Promise<Outcome> {
       await sleep(20 + Math.random() * 150)
       await server.kill()
       if (i === kills - 1) stopping = true
-      server = await place.start()
+      // By turns one that writes on a thread from the first submission on.
+      server = await place.start(i % 2 === 0 ? { odd: { threaded: true } } : {})
       slowestReady = Math.max(slowestReady, server.readyMs)
       if (failure) throw failure
     }

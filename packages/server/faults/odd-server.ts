@@ -4,17 +4,19 @@ import { open } from 'node:fs/promises'
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { Socket } from 'node:net'
-import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
 import type { Overrides } from '../src/adapters.ts'
 import { systemClock } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
 import { startServer } from '../src/server.ts'
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 import { clockAlone } from '../src/testing/clock-alone.ts'
 import { type Oddities, odditiesIn } from './oddities.ts'
 
 const {
   durable = true,
   durableFiles = true,
+  threaded = false,
   carryOn = false,
   patient = false,
   clockAlone: alone = false,
@@ -28,10 +30,7 @@ function syncLogBy(way: (file: number, done: () => void) => void) {
 }
 
 if (!durable) {
-  const { exec } = DatabaseSync.prototype
-  DatabaseSync.prototype.exec = function forgetful(sql: string) {
-    exec.call(this, sql.replace('synchronous = FULL', 'synchronous = NORMAL'))
-  }
+  await import('./forgetful.ts')
   syncLogBy((_, done) => setImmediate(done))
 }
 if (!durableFiles) {
@@ -52,13 +51,16 @@ if (patient) {
     return this
   }
 }
+const config = readConfig(process.env)
+const script = durable ? undefined : new URL('./forgetful-recording-thread.ts', import.meta.url)
 const overrides: Overrides = {
+  ...(threaded ? { store: openSqliteStore(join(config.dataDir, 'guichet.db'), () => systemClock.now(), { manyAtOnce: 1, script }) } : {}),
   fatal: () => process.exit(70),
   outbox,
   ...(alone ? { lived: clockAlone(systemClock) } : {}),
   ...(carryOn ? { disk: { failed: false, report: () => {}, watch: (adapter) => adapter } } : {}),
 }
-const server = await startServer(readConfig(process.env), overrides)
+const server = await startServer(config, overrides)
 process.once('SIGTERM', async () => {
   await server.close()
   process.exit(0)

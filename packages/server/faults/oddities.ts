@@ -4,6 +4,8 @@ import type { OutboxOptions } from '../src/outbox/worker.ts'
 export interface Oddities {
   /** False: SQLite acknowledges what is not on disk yet. */
   durable?: boolean
+  /** True: a thread writes submissions from the first one on, and not only where many send at once. */
+  threaded?: boolean
   /** False: uploaded files are acknowledged before they are on disk. */
   durableFiles?: boolean
   /** True: an error of the disk is an error like any other. */

@@ -27,11 +27,16 @@ export async function powerCut(cuts: number, { quick = false } = {}): Promise<Ou
   const submissions = Math.ceil(cuts / 1.25)
   const real = await cutAtManyPoints(submissions)
   const few = Math.max(10, Math.ceil(submissions / 5))
-  const control = await cutAtManyPoints(few, { durable: false })
+  const threaded = await cutAtManyPoints(few, { threaded: true })
+  const controls = [await cutAtManyPoints(few, { durable: false, threaded: true }), ...(quick ? [] : [await cutAtManyPoints(few, { durable: false })])]
   const ofFiles = quick ? null : await cutAtManyPoints(few, { durableFiles: false })
+  const all = [real, threaded]
+  const sum = (of: (one: (typeof all)[number]) => number) => all.reduce((so, one) => so + of(one), 0)
+  const damaged = all.find((one) => one.damaged !== null)?.damaged ?? null
+  const lost = sum((one) => one.lost)
   return {
-    good: real.lost === 0 && real.damaged === null && real.cuts >= cuts && control.losing > 0 && ofFiles?.losing !== 0,
-    line: `T2 power cut: trials ${real.cuts}, acknowledged ${real.answers}, lost ${real.lost}, damaged ${real.damaged ?? 0}; control (synchronous=NORMAL): lost at ${control.losing} of ${control.cuts} cuts${ofFiles ? `; control (files not synced): lost at ${ofFiles.losing} of ${ofFiles.cuts} cuts` : ''}`,
+    good: lost === 0 && damaged === null && real.cuts >= cuts && controls.every((control) => control.losing > 0) && ofFiles?.losing !== 0,
+    line: `T2 power cut: trials ${sum((one) => one.cuts)} (of a thread's writing ${threaded.cuts}), acknowledged ${sum((one) => one.answers)}, lost ${lost}, damaged ${damaged ?? 0}; control (synchronous=NORMAL): ${controls.map(({ losing, cuts: of }) => `lost at ${losing} of ${of} cuts`).join(' and ')}${ofFiles ? `; control (files not synced): lost at ${ofFiles.losing} of ${ofFiles.cuts} cuts` : ''}`,
   }
 }
 

@@ -1,6 +1,7 @@
-import { generateKeyPairSync, sign, verify } from 'node:crypto'
+import { generateKeyPairSync, verify } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { canonical } from '../digest.ts'
+import { signerOf } from '../keys/signer.ts'
 import { signCertificate } from './certificate.ts'
 
 it('a certificate is a compact JWS of what was destroyed and why, which anybody can check with the key of receipts', () => {
@@ -11,7 +12,7 @@ it('a certificate is a compact JWS of what was destroyed and why, which anybody 
     { iss: 'https://x', agency: 'city', keys, files: 1 },
     { id: 'c', kind: 'case', cases: 1, details: grounds },
     '2026-01-05T08:00:00.000Z',
-    { kid: 'k', sign: (content) => sign(null, Buffer.from(content), privateKey).toString('base64url') },
+    signerOf({ kid: 'k', secret: privateKey }),
   )
   const [head = '', payload = '', signature = '', ...more] = jws.split('.')
   const text = (part: string) => Buffer.from(part, 'base64url').toString()

@@ -3,7 +3,7 @@
  * code: so it is sealed with a key that only the client's own key (and the server's pepper) gives back.
  */
 import { hmacSha256 } from '../keys/hmac.ts'
-import { openBytes, sealBytes } from '../keys/seal-box.ts'
+import { openBytes, type SealWith, sealBytes } from '../keys/seal-box.ts'
 
 export interface IdempotencyKey {
   /** What the row is found by. */
@@ -11,6 +11,8 @@ export interface IdempotencyKey {
   /** Tells whether it is the same body, and nothing else about it. */
   bodyMac: string
   seal(answer: Uint8Array): Uint8Array
+  /** What `seal` does it with; null: nothing. */
+  with(): SealWith | null
   open(sealed: Uint8Array): Buffer
 }
 
@@ -24,6 +26,7 @@ export function idempotencyKey(key: string, scope: string, body: Uint8Array, pep
   return {
     hash: derive('name', 'base64url'),
     bodyMac: hmacSha256(bytes(derive('body', 'binary')), body, 'base64url'),
+    with: () => ({ key: secret(), about: scope }),
     seal: (answer) => sealBytes(secret(), scope, answer),
     open: (sealed) => openBytes(secret(), scope, sealed),
   }

@@ -1,14 +1,13 @@
 import { pickText, type Text } from '@guichet/core'
-import type { Answers, Receipt, ServiceDefinition } from '@guichet/schemas'
+import type { Answers, ServiceDefinition } from '@guichet/schemas'
 import { dueAt } from '../cases/due.ts'
 import { groupCode, newTrackingCode } from '../codes.ts'
 import { canonical, digestOf } from '../digest.ts'
 import { planFault, sealEffects } from '../outbox/payload.ts'
 import { randomBytes } from '../random.ts'
-import { canonicalDigest, signReceipt, software } from '../receipts/receipt.ts'
+import { canonicalDigest, software } from '../receipts/receipt.ts'
 import { receivedDetails } from '../statistics/received.ts'
 import { Conflict, type SubmissionEntry } from '../store/store.ts'
-import { keptAnswer, wholeAnswer } from './answer.ts'
 import type { IdempotencyKey } from './idempotency.ts'
 import { claimOf, refusalOf } from './places.ts'
 import type { Clean, Recorded, Sealed } from './stages.ts'
@@ -41,7 +40,6 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
       : null
   const order = [language, ...filledIn.version.definition.languages]
   const checkpoint = intake.adapters.auditLog.newest(agency.id)
-  let bytes: Uint8Array = new Uint8Array()
 
   const effects = sealEffects(
     intake.service.effects(
@@ -91,8 +89,8 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
     keyHash: key.hash,
     places: places.map(claimOf),
     outbox: effects,
-    conclude(auditSequence, leaf) {
-      const payload: Receipt = {
+    conclude: {
+      receipt: {
         iss: intake.config.baseUrl,
         agency: agency.id,
         service: version.service,
@@ -111,29 +109,26 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
           commitment: digestOf(`${salt}.${of}`),
         })),
         ...(signIn ? { signIn } : {}),
-        auditSequence,
-        ...(leaf === null ? {} : { leaf }),
-      }
-      const jws = signReceipt(payload, keys.signer)
-      const kept = keptAnswer(
-        {
-          reference: groupCode(reference),
-          submission: id,
-          receivedAt,
-          documents: outcome.documents.map(({ document, copies }) => ({ id: document.id, copies })),
-          computed: outcome.computed,
-          fee: outcome.fee,
-          route: route && { to: route.to, ...saidIn('reason', route.reason, order), ...saidIn('remedy', route.remedy, order) },
-        },
-        // Of a moment ago: with the receipt somebody has in hand what the log was, and can hold us to it.
-        { jws, checkpoint: checkpoint?.note },
-      )
-      bytes = wholeAnswer(kept)
-      return { receipt: box.seal('receipt', Buffer.from(jws)), answer: key.seal(Buffer.from(kept)) }
+      },
+      facts: {
+        reference: groupCode(reference),
+        submission: id,
+        receivedAt,
+        documents: outcome.documents.map(({ document, copies }) => ({ id: document.id, copies })),
+        computed: outcome.computed,
+        fee: outcome.fee,
+        route: route && { to: route.to, ...saidIn('reason', route.reason, order), ...saidIn('remedy', route.remedy, order) },
+      },
+      // Of a moment ago: with the receipt somebody has in hand what the log was, and can hold us to it.
+      checkpoint: checkpoint?.note,
+      signer: { kid: keys.signer.kid, secret: keys.signer.secret },
+      box: box.with('receipt'),
+      kept: key.with(),
     },
   }
+  let bytes: Uint8Array
   try {
-    await agency.record(entry)
+    bytes = await agency.record(entry)
   } catch (error) {
     if (error instanceof Conflict && error.kind === 'full') throw refusalOf(places, error.counter)
     throw error

@@ -15,17 +15,8 @@ import { destroy, erase, isDestroyed, kekOf, markOf, reduce, type SealedOwner, s
 import { openRoots } from './roots/open-roots.ts'
 import type { RootKeys } from './roots/root-keys.ts'
 import type { KeyEncryptionKey } from './seal-box.ts'
-import {
-  addSigningKey,
-  isRevoked,
-  type PublicKey,
-  type Revocation,
-  readRevocations,
-  readSigningKeys,
-  revokeSigningKey,
-  type SigningKey,
-  signingNow,
-} from './signing-keys.ts'
+import { type Signer, type SigningSecret, signerOf } from './signer.ts'
+import { addSigningKey, isRevoked, type PublicKey, type Revocation, readRevocations, readSigningKeys, revokeSigningKey, signingNow } from './signing-keys.ts'
 
 export type { PublicKey, Revocation } from './signing-keys.ts'
 
@@ -36,7 +27,7 @@ export interface Keys {
   kek(agency: AgencyId, bucket: string): KeyEncryptionKey
   /** Mixed into keys derived from what a client sent, so that the database alone does not help to guess it. */
   readonly pepper: Uint8Array
-  readonly signer: { kid: string; sign(content: string): string }
+  readonly signer: Signer & SigningSecret
   /** Public keys of all receipts ever signed, newest first. */
   readonly publicKeys: readonly PublicKey[]
   /** Of each key but the first, what the one before says of it, signed: whoever trusts an old key comes to the new ones. */
@@ -129,12 +120,8 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
   let revocations = readRevocations(receiptsFolder)
   let publicKeys = signing.map((key) => key.public)
   let statements = statementsOf(signing)
-  const signerOf = ({ public: { kid }, secret }: SigningKey) => ({
-    kid,
-    sign: (content: string) => sign(null, Buffer.from(content), secret).toString('base64url'),
-  })
   let newest = signingNow(signing, now, revocations)
-  let signer = signerOf(newest)
+  let signer = signerOf({ kid: newest.public.kid, secret: newest.secret })
 
   const readSigners = (at: Date) => {
     signing = readSigningKeys(receiptsFolder, at)
@@ -144,7 +131,7 @@ export function openKeyFolder(folder: string, now: Date, rootPlace: string | nul
     const found = signingNow(signing, at, revocations)
     if (found.public.kid === newest.public.kid) return
     newest = found
-    signer = signerOf(found)
+    signer = signerOf({ kid: found.public.kid, secret: found.secret })
   }
 
   const webhooks = new Map<string, WebhookSigner>()

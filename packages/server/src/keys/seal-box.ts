@@ -32,10 +32,18 @@ export class KeyGone extends Error {
   }
 }
 
+/** A key, and what is bound to it. */
+export interface SealWith {
+  key: Uint8Array
+  about: string
+}
+
 export interface SealBox {
   /** Null: the box leaves bytes as they are. */
   readonly sealing: Sealing | null
   seal(part: string, content: Uint8Array): Uint8Array
+  /** What one part is sealed with, for whoever does it elsewhere; null: nothing is sealed. */
+  with(part: string): SealWith | null
   /** @throws if the bytes are not what was sealed for this owner and part */
   open(part: string, sealed: Uint8Array): Uint8Array
   /** Seals a stream piece by piece; `close` gives the last bytes. */
@@ -59,6 +67,7 @@ const empty = new Uint8Array()
 export const openBox: SealBox = {
   sealing: null,
   seal: (_part, content) => content,
+  with: () => null,
   open: (_part, content) => content,
   sealer: () => ({ head: empty, update: (piece) => piece, close: () => empty }),
   opener: () => ({ head: empty, update: (piece) => piece, close: () => empty }),
@@ -92,6 +101,7 @@ function box(secret: KeyObject, sealing: Sealing, owner: string): SealBox {
   return {
     sealing,
     seal: (part, content) => sealBytes(secret, about(part), content),
+    with: (part) => ({ key: secret.export(), about: about(part) }),
     open: (part, sealed) => openBytes(secret, about(part), sealed),
     sealer(part) {
       const iv = randomBytes(ivBytes)

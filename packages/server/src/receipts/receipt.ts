@@ -2,7 +2,7 @@
 import type { Answers, Receipt } from '@guichet/schemas'
 import packageFile from '../../package.json' with { type: 'json' }
 import { canonical, digestOf } from '../digest.ts'
-import type { Keys } from '../keys/key-folder.ts'
+import type { Signer } from '../keys/signer.ts'
 
 /** What made a receipt. */
 export const software = `guichet/${packageFile.version}`
@@ -16,18 +16,18 @@ export const canonicalDigest = (salt: string, answers: string) => digestOf(`${sa
 const part = (value: unknown) => Buffer.from(canonical(value)).toString('base64url')
 
 /** The same for every receipt of a signer. */
-const heads = new WeakMap<Keys['signer'], string>()
-function headOf(signer: Keys['signer']): string {
-  let head = heads.get(signer)
+const heads = new Map<string, string>()
+function headOf({ kid }: Signer): string {
+  let head = heads.get(kid)
   if (head === undefined) {
-    head = part({ alg: 'Ed25519', kid: signer.kid, typ: 'eservice-receipt+jws' })
-    heads.set(signer, head)
+    head = part({ alg: 'Ed25519', kid, typ: 'eservice-receipt+jws' })
+    heads.set(kid, head)
   }
   return head
 }
 
 /** Compact JWS (RFC 7515) by Ed25519 (RFC 9864). */
-export function signReceipt(receipt: Receipt, signer: Keys['signer']): string {
+export function signReceipt(receipt: Receipt, signer: Signer): string {
   const signed = `${headOf(signer)}.${part(receipt)}`
   return `${signed}.${signer.sign(signed)}`
 }

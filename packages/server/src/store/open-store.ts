@@ -15,9 +15,11 @@ export const openStore = (
 ): Store =>
   databaseUrl
     ? openPostgresStore({ url: databaseUrl, ownerUrl: databaseOwnerUrl, now })
-    : openSqliteStore(join(dataDir, 'guichet.db'), now, (error) => {
-        if (error === null) log?.info('the log of the database is copied into it again')
-        else log?.error({ err: error, sqlite: (error as { errcode?: number }).errcode }, 'the log of the database cannot be copied into it, and grows')
+    : openSqliteStore(join(dataDir, 'guichet.db'), now, {
+        tell(error) {
+          if (error === null) log?.info('the log of the database is copied into it again')
+          else log?.error({ err: error, sqlite: (error as { errcode?: number }).errcode }, 'the log of the database cannot be copied into it, and grows')
+        },
       })
 
 /** The same, of an installation that is there: where DATA_DIR is mistyped, a command would make one, and find nothing in it. @throws UnfitDatabase */

@@ -7,6 +7,7 @@
 import type { AuditEvent, Policy, ServiceDefinition } from '@guichet/schemas'
 
 import type { Membership } from '../access/may.ts'
+import type { Conclude } from '../intake/conclusion.ts'
 import type { Sealing } from '../keys/seal-box.ts'
 import type { Bygone } from '../lived-time.ts'
 import type { Count, Measure } from '../statistics/count.ts'
@@ -84,8 +85,8 @@ export interface AgencyStore
    * worked on (`running`). The body does not matter. Durable: what was on its way is refused when it comes.
    */
   withdrawKey(claim: Omit<KeyClaim, 'bodyMac'>, staleBefore: string): Promise<Exclude<KeyState, { state: 'other-body' }>>
-  /** One transaction: submission, its attachments' claim, audit event, receipt, outbox and the idempotent answer. */
-  record(entry: SubmissionEntry): Promise<void>
+  /** One transaction: submission, its attachments' claim, audit event, receipt, outbox and the idempotent answer. Gives the bytes of the 201. */
+  record(entry: SubmissionEntry): Promise<Uint8Array>
   /** How many places of these counters are taken; a counter that nobody has taken from is left out. */
   placesTaken(service: string, counters: readonly string[]): Promise<ReadonlyMap<string, number>>
   submissionByReference(referenceHash: string): Promise<SubmissionRecord | null>
@@ -553,8 +554,8 @@ export interface SubmissionEntry {
   /** All of them are taken, or nothing is recorded. */
   places?: readonly PlaceClaim[]
   outbox: readonly OutboxEntry[]
-  /** Called inside the transaction with the place in the audit log and the hash of the leaf there: the receipt names both. `leaf` is null where nobody knows it yet. */
-  conclude(auditSequence: number, leaf: string | null): { receipt: Uint8Array; answer: Uint8Array }
+  /** What is made inside the transaction with the place in the audit log and the hash of the leaf there: the receipt names both. */
+  conclude: Conclude
 }
 
 /** One of at most `most` places that a counter of a service has. A place is given back only when a case that held it is rejected (CaseMove). */

@@ -4,6 +4,7 @@
  */
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { leafOf, nextEvent, nextLink } from '../../audit/chain.ts'
+import { concluded } from '../../intake/conclusion.ts'
 import { type Count, countsOf } from '../../statistics/count.ts'
 import { type AgencyStore, type AttachmentRecord, Conflict, type Deed, type KeyClaim, type KeyState, type SubmissionEntry } from '../store.ts'
 import { type Context, type Head, outboxRows } from './context.ts'
@@ -113,7 +114,9 @@ export function intakeQueries(context: Context): IntakeQueries {
     return taken.length > 0 ? claimed : { state: 'running' }
   }
 
-  const recordAll = gather<SubmissionEntry, void>(
+  /** Of those that may be tried again: what is there then is answered as it was made. */
+  const answers = new WeakMap<SubmissionEntry, Uint8Array>()
+  const recordAll = gather<SubmissionEntry, Uint8Array>(
     (entries) =>
       touch(
         async (tx, again) => {
@@ -162,8 +165,8 @@ export function intakeQueries(context: Context): IntakeQueries {
           const accepted: { entry: SubmissionEntry; receipt: Uint8Array; key: (typeof keys)[number] }[] = []
           const events: (typeof auditEvents.$inferInsert)[] = []
           const counted: Count[] = []
-          const outcomes = entries.map((entry): Outcome<void> => {
-            if (done.has(entry.submission.id)) return { result: undefined }
+          const outcomes = entries.map((entry): Outcome<Uint8Array> => {
+            if (done.has(entry.submission.id)) return { result: answers.get(entry) as Uint8Array }
             const pair = pairOf(entry.submission.service, entry.keyHash)
             const key = open.get(pair)
             if (!entry.attachments.every((id) => loose.has(id))) return { error: new Conflict('claimed') }
@@ -182,7 +185,8 @@ export function intakeQueries(context: Context): IntakeQueries {
               details,
             })
             try {
-              const { receipt, answer } = entry.conclude(event.sequence, leafOf(leafEntry))
+              const { receipt, answer, whole } = concluded(entry.conclude, event.sequence, leafOf(leafEntry))
+              answers.set(entry, whole)
               accepted.push({ entry, receipt, key: { ...key, answer } })
             } catch (error) {
               return { error }
@@ -193,7 +197,7 @@ export function intakeQueries(context: Context): IntakeQueries {
             counted.push(...countsOf(event))
             open.delete(pair)
             for (const id of entry.attachments) loose.delete(id)
-            return { result: undefined }
+            return { result: answers.get(entry) as Uint8Array }
           })
           const places = standing.write()
           if (last.sequence === head.sequence) {

@@ -14,7 +14,8 @@ import { agencyQueries } from './agency-queries.ts'
 import { groupCommits } from './commits.ts'
 import { contextOf } from './context.ts'
 import { migrate } from './migrate.ts'
-import { openDatabase, openSqliteStore } from './sqlite-store.ts'
+import { openDatabase } from './open-database.ts'
+import { openSqliteStore } from './sqlite-store.ts'
 
 const now = () => new Date('2026-01-05T08:00:00Z')
 /** Every condition, each way: minutes. Else some of them. */

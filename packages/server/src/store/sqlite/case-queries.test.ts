@@ -5,7 +5,7 @@ import { listsOfCases, listsOfWork } from '../case-plans.test-helper.ts'
 import type { AgencyId } from '../store.ts'
 import { stretchQuery } from './case-queries.ts'
 import { migrate } from './migrate.ts'
-import { openDatabase } from './sqlite-store.ts'
+import { openDatabase } from './open-database.ts'
 import { stretchPage } from './work-queries.ts'
 
 const city = 'city' as AgencyId

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Checkpoints, noCheckpoints, type Sizes, startCheckpoints } from './checkpoints.ts'
 import { groupCommits } from './commits.ts'
-import { checkStore, openDatabase } from './sqlite-store.ts'
+import { openDatabase } from './open-database.ts'
+import { checkStore } from './sqlite-store.ts'
 
 const sizes: Sizes = { copyAt: 20, restartAt: 80, rest: 40, most: 10_000 }
 let folder: string
@@ -138,10 +139,10 @@ it('finds by itself that the database is none any more', async () => {
   await checkpoints.close()
 })
 
-it('makes the store unready as long as nothing is copied', () => {
+it('makes the store unready as long as nothing is copied', async () => {
   const checkpoints = { failure: null, stuck: new Error('full'), look: () => {}, close: async () => {} }
-  expect(() => checkStore(client, checkpoints)).toThrow('full')
-  expect(() => checkStore(client, { ...checkpoints, stuck: null })).not.toThrow()
+  await expect(checkStore(groupCommits(client), checkpoints)).rejects.toThrow('full')
+  await checkStore(groupCommits(client), { ...checkpoints, stuck: null })
 })
 
 it('acknowledges nothing more once the disk has failed to keep a copy', async () => {

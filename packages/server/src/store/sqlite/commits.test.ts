@@ -8,7 +8,7 @@ import { countCommits } from '../../testing/count-commits.ts'
 import { noCheckpoints } from './checkpoints.ts'
 import { type Commits, groupCommits } from './commits.ts'
 import { syncLogOf } from './log-sync.ts'
-import { openDatabase } from './sqlite-store.ts'
+import { openDatabase } from './open-database.ts'
 
 let folder: string
 let client: DatabaseSync
@@ -75,7 +75,7 @@ describe('changes', () => {
     })
     expect([made, given]).toEqual([1, Array.from({ length: 100 }, (_, i) => 100 - i)])
     // The control: alone, each has its own.
-    const one = groupCommits(client, noCheckpoints, null, 1)
+    const one = groupCommits(client, noCheckpoints, null, null, 1)
     expect(await countCommits(() => Promise.all(Array.from({ length: 100 }, (_, i) => one.add(put(i + 200)))))).toBe(100)
     expect(ids()).toHaveLength(200)
   })
@@ -127,7 +127,7 @@ describe('changes', () => {
 
   it('that still wait at the end are committed before it', async () => {
     const last = commits.add(put(1))
-    commits.flush()
+    await commits.flush()
     expect(ids()).toEqual([1])
     expect(await last).toBe(1)
   })
@@ -205,7 +205,7 @@ describe('changes', () => {
       tell(commits.add(level))
       await turn()
       tell(commits.add(level))
-      commits.flush()
+      await commits.flush()
       ends[0]?.done()
       await turn()
       expect(told).toEqual([2, 1])

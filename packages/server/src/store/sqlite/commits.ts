@@ -6,6 +6,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { commitsTogether } from '../../telemetry/telemetry.ts'
 import { type Checkpoints, noCheckpoints } from './checkpoints.ts'
 import type { LogSync } from './log-sync.ts'
+import type { Order, Recorded } from './recorder.ts'
+import type { Recording } from './recording.ts'
 
 export interface Commits {
   /**
@@ -14,26 +16,40 @@ export interface Commits {
    * threw, which undoes this change alone; or why the group could not be committed, which undoes them all
    */
   add<Result>(work: () => Result, light?: boolean): Promise<Result>
+  /** Runs `work` as `add` does, or hands the order to the thread that writes, if many send. */
+  record(order: Order, work: () => Recorded): Promise<Recorded>
   /** Commits what waits. To be called before the connection is closed. */
-  flush(): void
+  flush(): Promise<void>
   /** Ends when all that was committed so far is on disk; null: it is. Whoever shows what was read waits for it. */
   readonly settled: Promise<void> | null
   /** How many groups have been begun: what was read while it is the same cannot have changed since. */
   readonly groups: number
 }
 
+/** Submissions in a group that the thread writes: the next ones are made ready meanwhile. */
+const mostHanded = 32
+
 interface Member {
   work(): unknown
   light: boolean
+  /** What the thread that writes could do instead. */
+  order: Order | null
   resolve(result: unknown): void
   reject(error: unknown): void
 }
 
 /**
  * `log`: syncs it, so that the thread does not wait for the disk; without one COMMIT does, as for a database in memory.
- * `most`: changes in a group. More would save little, and whoever only reads would wait for it.
+ * `recording`: the thread that writes submissions. `most`: changes in a group. More would save little, and whoever only reads would
+ * wait for it.
  */
-export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = noCheckpoints, log: LogSync | null = null, most = 128): Commits {
+export function groupCommits(
+  client: DatabaseSync,
+  checkpoints: Checkpoints = noCheckpoints,
+  log: LogSync | null = null,
+  recording: Recording | null = null,
+  most = 128,
+): Commits {
   const statement = (sql: string) => {
     const prepared = client.prepare(sql)
     return () => void prepared.run()
@@ -46,6 +62,9 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
   const keep = statement('RELEASE member')
   const undo = statement('ROLLBACK TO member')
   const waiting: Member[] = []
+  /** Whether the last group went to the thread that writes. */
+  let lastHanded = false
+  let handing: Promise<void> | null = null
   let due = false
   let groups = 0
   let syncing: Promise<void> | null = null
@@ -111,7 +130,8 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
       fail(error)
       return null
     } finally {
-      if (light || unsynced) level('FULL')
+      // A store that was closed is asked how it is, too.
+      if ((light || unsynced) && client.isOpen) level('FULL')
     }
   }
 
@@ -119,7 +139,43 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
     due = waiting.length > 0
     if (due) setImmediate(turn)
   }
+  /** Lets the thread write a group. Nothing is seen of it before it is on disk. */
+  const hand = (thread: Recording, group: readonly Member[]) => {
+    groups++
+    commitsTogether.publish(group.length)
+    const tell = (ends: readonly (() => unknown)[]) => {
+      for (const [i, { resolve, reject }] of group.entries())
+        try {
+          resolve(ends[i]?.())
+        } catch (error) {
+          reject(error)
+        }
+    }
+    const failed = checkpoints.failure ?? failure
+    const written = failed ? Promise.reject(failed) : thread.write(group.map(({ order }) => order as Order))
+    handing = written
+      .then(tell, (error) => {
+        for (const { reject } of group) reject(error)
+      })
+      .then(() => {
+        handing = null
+        groups++
+        checkpoints.look()
+        next()
+      })
+  }
+  /** Submissions for the thread that writes, in turn with everything else that waits; null: they are few, or it is not there. */
+  const forThread = (): readonly Member[] | null => {
+    const recorded = waiting.filter(({ order }) => order !== null)
+    if (!recording?.takes(recorded.length) || (lastHanded && recorded.length < waiting.length)) return null
+    const group = new Set(recorded.slice(0, mostHanded))
+    waiting.splice(0, waiting.length, ...waiting.filter((member) => !group.has(member)))
+    return [...group]
+  }
   const turn = () => {
+    const group = forThread()
+    lastHanded = group !== null
+    if (recording && group) return hand(recording, group)
     const written = write(false)
     if (!written?.unsynced) {
       written?.tell(null)
@@ -135,16 +191,20 @@ export function groupCommits(client: DatabaseSync, checkpoints: Checkpoints = no
     syncing = (log as LogSync).sync().then(() => ended(null), ended)
   }
 
+  const put = <Result>(member: Pick<Member, 'work' | 'light' | 'order'>) =>
+    new Promise<Result>((resolve, reject) => {
+      waiting.push({ ...member, resolve: resolve as Member['resolve'], reject })
+      if (due) return
+      due = true
+      // Runs when everything that had come in by now has been looked at: nobody waits for what may still come.
+      setImmediate(turn)
+    })
   return {
-    add: (work, light = false) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ work, light, resolve: resolve as Member['resolve'], reject })
-        if (due) return
-        due = true
-        // Runs when everything that had come in by now has been looked at: nobody waits for what may still come.
-        setImmediate(turn)
-      }),
-    flush() {
+    add: (work, light = false) => put({ work, light, order: null }),
+    // A function cannot be handed to a thread.
+    record: (order, work) => put({ work, light: false, order: typeof order.entry.conclude === 'function' ? null : order }),
+    async flush() {
+      await handing
       while (waiting.length > 0) write(true)?.tell(null)
     },
     get settled() {

@@ -1,11 +1,11 @@
 /** The queries that every submission makes, prepared once. */
-import { type AgencyStore, Conflict, type KeyClaim, noTerm, withdrawn } from '../store.ts'
+import { type AgencyStore, Conflict, type KeyClaim, withdrawn } from '../store.ts'
 import type { Context } from './context.ts'
 import { placeQueries } from './places.ts'
 
 type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'placesTaken' | 'addAttachment'>
 
-export function intakeQueries({ agencyId, db: { $client: client }, change, remembered, log, enqueue }: Context): IntakeQueries {
+export function intakeQueries({ agencyId, db: { $client: client }, change, remembered, log, record, recorder: { keepAnswer } }: Context): IntakeQueries {
   const published = client.prepare(
     'SELECT id AS service, published_version AS version FROM services WHERE agency_id = ? AND published_version IS NOT NULL ORDER BY id',
   )
@@ -15,23 +15,11 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, remem
   const answered = client.prepare(
     'SELECT body_mac, answer FROM idempotency_keys WHERE agency_id = ? AND service_id = ? AND key_hash = ? AND answer IS NOT NULL',
   )
-  // A row without an answer was left by an earlier version, whose claims stood in the table.
-  const answer = client.prepare(
-    `INSERT INTO idempotency_keys (agency_id, service_id, key_hash, body_mac, started_at, answer) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (agency_id, service_id, key_hash)
-     DO UPDATE SET body_mac = excluded.body_mac, started_at = excluded.started_at, answer = excluded.answer WHERE answer IS NULL`,
-  )
-  const insert = client.prepare(
-    `INSERT INTO submissions (agency_id, id, service_id, version, language, received_at, reference_hash, status, stage, sealing, answers, outcome, due_at, closed_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const receive = client.prepare('INSERT INTO receipts (agency_id, submission_id, content) VALUES (?, ?, ?)')
-  const attach = client.prepare('UPDATE attachments SET submission_id = ? WHERE agency_id = ? AND id = ? AND submission_id IS NULL')
   const upload = client.prepare(
     `INSERT INTO attachments (agency_id, id, service_id, target, name, type, size, digest, sealing, received_at, submission_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const { take, placesTaken } = placeQueries(client, agencyId)
+  const { placesTaken } = placeQueries(client, agencyId)
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
 
   /**
@@ -66,46 +54,19 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, remem
         const held = running.get(nameOf(service, keyHash))
         if (held && held.at >= staleBefore) return { state: 'running' }
         // No body has this digest, and no answer is empty.
-        answer.run(agencyId, service, keyHash, withdrawn, at, new Uint8Array())
+        keepAnswer.run(agencyId, service, keyHash, withdrawn, at, new Uint8Array())
         return { state: 'claimed' }
       })
     },
-    async record({ submission, attachments, deed, keyHash, places = [], outbox, conclude }) {
-      const {
-        id,
-        service,
-        version,
-        language,
-        receivedAt,
-        referenceHash,
-        status,
-        stage,
-        sealing,
-        answers,
-        outcome,
-        dueAt = noTerm,
-        closedAt = null,
-      } = submission
-      const name = nameOf(service, keyHash)
-      const full = await change(() => {
-        const claim = running.get(name)
-        // The claim went stale and someone else has answered: theirs counts.
-        if (!claim) throw new Conflict('stale')
-        const none = places.length > 0 ? take(service, places) : null
-        // Not thrown: what was counted for it is kept.
-        if (none !== null) return none
-        insert.run(agencyId, id, service, version, language, receivedAt, referenceHash, status, stage, json(sealing), answers, outcome, dueAt, closedAt)
-        for (const attachment of attachments) if (Number(attach.run(id, agencyId, attachment).changes) === 0) throw new Conflict('claimed')
-        const { sequence, leaf } = log('submission.received', `submission:${id}`, deed)
-        enqueue(outbox, { service, submission: id }, deed.at)
-        const concluded = conclude(sequence, leaf())
-        receive.run(agencyId, id, concluded.receipt)
-        const kept = answer.run(agencyId, service, keyHash, claim.bodyMac, claim.at, concluded.answer)
-        if (Number(kept.changes) === 0) throw new Conflict('stale')
-        return null
-      })
-      if (full !== null) throw new Conflict('full', full)
+    async record(entry) {
+      const name = nameOf(entry.submission.service, entry.keyHash)
+      const claim = running.get(name)
+      // The claim went stale and someone else has answered: theirs counts.
+      if (!claim) throw new Conflict('stale')
+      const recorded = await record(entry, claim)
+      if ('full' in recorded) throw new Conflict('full', recorded.full)
       running.delete(name)
+      return recorded.whole
     },
     placesTaken,
     async addAttachment({ id, service, target, name, type, size, digest, sealing, receivedAt, submission }, by) {

@@ -11,7 +11,8 @@ import { countCommits } from '../../testing/count-commits.ts'
 import { type AgencyId, noTerm } from '../store.ts'
 import { storeSuite } from '../store-suite.ts'
 import { migrate } from './migrate.ts'
-import { openDatabase, openSqliteStore } from './sqlite-store.ts'
+import { openDatabase } from './open-database.ts'
+import { openSqliteStore } from './sqlite-store.ts'
 import * as tables from './tables.ts'
 
 const now = () => new Date('2026-01-05T08:00:00Z')

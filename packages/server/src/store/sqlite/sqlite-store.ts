@@ -1,48 +1,43 @@
 /** The store on SQLite: one process, one local disk. */
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { and, asc, eq, isNull, ne } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-sqlite'
-import { makeFolderDurably } from '../../durable.ts'
 import { installation } from '../people.ts'
 import type { AgencyId, AgencyStore, Store } from '../store.ts'
 import { agencyQueries } from './agency-queries.ts'
 import { type Checkpoints, noCheckpoints, startCheckpoints, type TellStuck } from './checkpoints.ts'
-import { groupCommits } from './commits.ts'
+import { type Commits, groupCommits } from './commits.ts'
 import { contextOf } from './context.ts'
 import { readFigures } from './figures.ts'
 import { syncLogOf } from './log-sync.ts'
 import { migrate } from './migrate.ts'
+import { openDatabase } from './open-database.ts'
+import { recordingThread } from './recording.ts'
 import { agencies } from './tables.ts'
 
-/** A connection as it must be for what we promise. */
-export function openDatabase(path: string): DatabaseSync {
-  if (path !== ':memory:') makeFolderDurably(dirname(path))
-  const client = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true })
-  // FULL: a commit is on disk before it returns, also in WAL mode. secure_delete: what is deleted does not stay in the file.
-  client.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF')
-  // A group of submissions and the upper pages of the indexes fit into 64 MB of cache.
-  client.exec('PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864')
-  // What a savepoint could give back is kept in memory: in a file it was half of what a group had to write.
-  client.exec('PRAGMA temp_store = MEMORY')
-  return client
+/** Whether something could be written and kept now. @throws why not */
+export async function checkStore(commits: Pick<Commits, 'add'>, { failure, stuck }: Pick<Checkpoints, 'failure' | 'stuck'>): Promise<void> {
+  if (failure ?? stuck) throw failure ?? stuck
+  // Taking the write lock and letting go shows that the file is there, sound and writable. In its turn: the thread may have the lock.
+  await commits.add(() => {}, true)
 }
 
-/** Whether something could be written and kept now. @throws why not */
-export function checkStore(client: DatabaseSync, { failure, stuck }: Pick<Checkpoints, 'failure' | 'stuck'>): void {
-  if (failure ?? stuck) throw failure ?? stuck
-  // Taking the write lock and letting go shows that the file is there, sound and writable.
-  client.exec('BEGIN IMMEDIATE; ROLLBACK')
+export interface SqliteOptions {
+  tell?: TellStuck
+  /** So many submissions in one group, and a thread is started that writes them. */
+  manyAtOnce?: number
+  /** The thread's script. */
+  script?: URL
 }
 
 /** Opens (and makes or migrates) the database in `path`; `:memory:` for tests. `tell`: see checkpoints.ts. */
-export function openSqliteStore(path: string, now: () => Date, tell?: TellStuck): Store {
+export function openSqliteStore(path: string, now: () => Date, { tell, manyAtOnce, script }: SqliteOptions = {}): Store {
   const client = openDatabase(path)
   migrate(client, now().toISOString())
   const db = drizzle({ client })
   const checkpoints = path === ':memory:' ? noCheckpoints : startCheckpoints(client, path, { tell })
   const log = path === ':memory:' ? null : syncLogOf(path)
-  const commits = groupCommits(client, checkpoints, log)
+  const recording = path === ':memory:' ? null : recordingThread(path, { manyAtOnce, script })
+  const commits = groupCommits(client, checkpoints, log, recording)
   const known = (name: string) =>
     db
       .select()
@@ -93,11 +88,12 @@ export function openSqliteStore(path: string, now: () => Date, tell?: TellStuck)
     settled: () => commits.settled,
     figures: async () => readFigures(client),
     async check() {
-      checkStore(client, checkpoints)
+      await checkStore(commits, checkpoints)
     },
     async close() {
-      commits.flush()
+      await commits.flush()
       await commits.settled
+      await recording?.close()
       log?.close()
       await checkpoints.close()
       client.exec('PRAGMA wal_checkpoint(TRUNCATE)')

@@ -1,21 +1,9 @@
 /** Counters, and the sketches of how many people there were. */
-import type { DatabaseSync } from 'node:sqlite'
 import { and, asc, eq, gt, gte, inArray, isNotNull, lt, lte, max, sql } from 'drizzle-orm'
-import { type Count, countsOf, facts, sumUp } from '../../statistics/count.ts'
-import type { AgencyId, StatisticsQueries } from '../store.ts'
+import { countsOf, facts, sumUp } from '../../statistics/count.ts'
+import type { StatisticsQueries } from '../store.ts'
 import type { Context } from './context.ts'
 import { auditEvents, statistics, statisticsPeople } from './tables.ts'
-
-/** Gives what adds to the counters, in the transaction of what is counted. */
-export function counters(client: DatabaseSync, agencyId: AgencyId): (counts: readonly Count[]) => void {
-  const add = client.prepare(
-    `INSERT INTO statistics (agency_id, grain, period, service_id, measure, channel, language, slot, count) VALUES (?, 'day', ?, ?, ?, ?, ?, 0, ?)
-     ON CONFLICT (agency_id, grain, period, service_id, measure, channel, language, slot) DO UPDATE SET count = count + excluded.count`,
-  )
-  return (counts) => {
-    for (const { day, service, measure, channel, language, count } of counts) add.run(agencyId, day, service, measure, channel, language, count)
-  }
-}
 
 export function statisticsQueries({ db, agencyId, change, addCounts }: Context): StatisticsQueries {
   const ofGrain = (grain: 'day' | 'month') => and(eq(statistics.agencyId, agencyId), eq(statistics.grain, grain))
