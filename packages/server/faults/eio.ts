@@ -19,6 +19,8 @@ interface Failing {
   calls: 'fsync,fdatasync' | 'pwrite64'
   /** Once, or from then on. */
   lasting: boolean
+  /** Where the thread that writes submissions is the one that is told. */
+  threaded?: boolean
   /** The control: a server that takes it for an error like any other. */
   carryOn?: boolean
 }
@@ -41,9 +43,10 @@ interface Result {
 /** `quick`: a sync fails once, which is the hardest: the next one succeeds. */
 export async function eio({ quick = false } = {}): Promise<Outcome> {
   const once = await fail({ calls: 'fsync,fdatasync', lasting: false })
+  const byThread = await fail({ calls: 'fsync,fdatasync', lasting: false, threaded: true })
   const more = quick ? [] : [await fail({ calls: 'fsync,fdatasync', lasting: true }), await fail({ calls: 'pwrite64', lasting: true })]
   const control = await fail({ calls: 'fsync,fdatasync', lasting: false, carryOn: true })
-  const all = [once, ...more]
+  const all = [once, byThread, ...more]
   const worst = (of: (result: Result) => number) => Math.max(...all.map(of))
   const good =
     all.every((result) => result.code !== null && result.code !== 0 && result.acknowledged > 0 && !result.damaged) &&
@@ -51,11 +54,11 @@ export async function eio({ quick = false } = {}): Promise<Outcome> {
   return {
     slow: worst(({ endedMs }) => endedMs) > 2000,
     good: good && control.late > 0 && control.healthy > 0 && control.code === null,
-    line: `T6 disk fails: trials ${all.length} (a sync once${quick ? '' : ', each sync, each write'}), acknowledged ${all.map(({ acknowledged }) => acknowledged).join(' + ')}, after the first error ${worst(({ late }) => late)}, lost ${worst(({ lost }) => lost)}, duplicates ${worst(({ duplicates }) => duplicates)}, health said ok ${worst(({ healthy }) => healthy)} times, exit codes ${all.map(({ code }) => code).join(', ')} within ${worst(({ endedMs }) => endedMs)} ms; control (a server that carries on): acknowledged after the error ${control.late}, health said ok ${control.healthy} times, ${control.code === null ? 'never ended' : 'ENDED'}`,
+    line: `T6 disk fails: trials ${all.length} (a sync once, one of the thread that writes${quick ? '' : ', each sync, each write'}), acknowledged ${all.map(({ acknowledged }) => acknowledged).join(' + ')}, after the first error ${worst(({ late }) => late)}, lost ${worst(({ lost }) => lost)}, duplicates ${worst(({ duplicates }) => duplicates)}, health said ok ${worst(({ healthy }) => healthy)} times, exit codes ${all.map(({ code }) => code).join(', ')} within ${worst(({ endedMs }) => endedMs)} ms; control (a server that carries on): acknowledged after the error ${control.late}, health said ok ${control.healthy} times, ${control.code === null ? 'never ended' : 'ENDED'}`,
   }
 }
 
-async function fail({ calls, lasting, carryOn = false }: Failing): Promise<Result> {
+async function fail({ calls, lasting, threaded = false, carryOn = false }: Failing): Promise<Result> {
   const place = newPlace()
   try {
     await (await place.start()).stop()
@@ -63,7 +66,7 @@ async function fail({ calls, lasting, carryOn = false }: Failing): Promise<Resul
     const when = `${calls === 'pwrite64' ? after.write : after.sync}${lasting ? '+' : ''}`
     const server = await place.start({
       under: ['strace', '-D', '-f', '-ttt', '-s', '16', '-e', `trace=${calls},write,writev`, '-e', `inject=${calls}:error=EIO:when=${when}`, '-o', trace],
-      ...(carryOn ? { odd: { carryOn } } : {}),
+      ...(carryOn || threaded ? { odd: { carryOn, threaded } } : {}),
     })
     const acknowledged: Acknowledged[] = []
     const open: Sending[] = []

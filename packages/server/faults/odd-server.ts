@@ -9,6 +9,7 @@ import type { Overrides } from '../src/adapters.ts'
 import { systemClock } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
 import { startServer } from '../src/server.ts'
+import { recordingThread } from '../src/store/sqlite/recording.ts'
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts'
 import { clockAlone } from '../src/testing/clock-alone.ts'
 import { type Oddities, odditiesIn } from './oddities.ts'
@@ -52,9 +53,12 @@ if (patient) {
   }
 }
 const config = readConfig(process.env)
+const file = join(config.dataDir, 'guichet.db')
 const script = durable ? undefined : new URL('./forgetful-recording-thread.ts', import.meta.url)
+// A server that carries on does so because its own syncs are hidden from it; those of a thread are not.
+const recording = threaded ? recordingThread(file, { manyAtOnce: 1, script }) : null
 const overrides: Overrides = {
-  ...(threaded ? { store: openSqliteStore(join(config.dataDir, 'guichet.db'), () => systemClock.now(), { manyAtOnce: 1, script }) } : {}),
+  ...(threaded || carryOn ? { store: openSqliteStore(file, () => systemClock.now(), { recording }) } : {}),
   fatal: () => process.exit(70),
   outbox,
   ...(alone ? { lived: clockAlone(systemClock) } : {}),

@@ -14,6 +14,7 @@ import { digestOf } from '../digest.ts'
 import { inspectHere } from '../files/inspector.ts'
 import { createLog } from '../log.ts'
 import { publish } from '../services/publish.ts'
+import type { Store } from '../store/store.ts'
 import { scryptPasswords } from '../users/password.ts'
 import { clockAlone } from './clock-alone.ts'
 import libraryCard from './library-card.json' with { type: 'json' }
@@ -78,6 +79,8 @@ export const newKey = () => `test-key-${++counter}-${Math.random().toString(36).
 /** Where a world keeps its rows. */
 export interface RowPlace {
   env: Record<string, string>
+  /** Opens them in another way than a server does. */
+  open?(folder: string, now: () => Date): Promise<Store>
   /** Everything of it on disk. */
   disk(): string
   giveBack(): Promise<void>
@@ -109,6 +112,7 @@ export async function createWorld(env: Record<string, string> = {}, overrides: O
     inspect: inspectHere,
     // In this thread: a worker takes half a second to start. definitions/linter.test.ts has the real one.
     lint: async (definition) => lint(definition, overrides.types ?? (fieldTypes as unknown as FieldTypes), fieldSettings),
+    ...(rows.open ? { store: await rows.open(folder, () => clock.now()) } : {}),
     ...overrides,
   })
   const app = createApp(adapters, config)

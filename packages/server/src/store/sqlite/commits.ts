@@ -3,6 +3,7 @@
  * process and one connection, so a group is a plain transaction, and each change in it has a savepoint of its own.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { isDiskFailure } from '../../disk-failure.ts'
 import { commitsTogether } from '../../telemetry/telemetry.ts'
 import { type Checkpoints, noCheckpoints } from './checkpoints.ts'
 import type { LogSync } from './log-sync.ts'
@@ -148,6 +149,8 @@ export function groupCommits(
         try {
           resolve(ends[i]?.())
         } catch (error) {
+          // What a disk says after it has failed once is worth nothing, whichever thread it told.
+          if (isDiskFailure(error)) failure ??= error as Error
           reject(error)
         }
     }

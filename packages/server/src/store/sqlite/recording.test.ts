@@ -38,7 +38,7 @@ let store: Store
 let agency: AgencyStore
 beforeEach(async () => {
   path = join(folder, `${++names}.db`)
-  store = openSqliteStore(path, () => new Date(at), { manyAtOnce: 1 })
+  store = openSqliteStore(path, () => new Date(at), { recording: recordingThread(path, { manyAtOnce: 1 }) })
   agency = await offering(store)
 })
 afterEach(() => store.close())
@@ -217,26 +217,42 @@ describe('a thread', () => {
     writeFileSync(file, `import { parentPort } from 'node:worker_threads'\nparentPort.postMessage('ready')\n${text}`)
     return pathToFileURL(file)
   }
-  const started = async (script: URL): Promise<Recording> => {
-    const recording = recordingThread(path, { manyAtOnce: 1, script })
+  const started = async (script: URL, lost?: (error: Error) => void): Promise<Recording> => {
+    const recording = recordingThread(path, { manyAtOnce: 1, script, lost })
     await expect.poll(() => recording.takes(1)).toBe(true)
     return recording
   }
   const order = () => ({ agency: city, entry: entryOf('x'), claim: { bodyMac: 'm', at } })
 
-  it('whose disk fails says so with the code of it', async () => {
+  it.each([
+    // SQLITE_IOERR_FSYNC: the next sync would succeed without what this one could not keep.
+    ['that cannot sync is the last to have kept anything', 1034, 'rejected'],
+    // The control, SQLITE_FULL: that group is undone, and there may be room again.
+    ['whose disk is full fails its own', 13, 'fulfilled'],
+  ])('%s', async (_, errcode, next) => {
+    const lost = vi.fn()
     const recording = await started(
       threadThatSays(
-        `parentPort.on('message', (orders) => orders !== 'end' ? parentPort.postMessage(orders.map(() => ({ failed: { message: 'disk I/O error', errcode: 1034 } }))) : parentPort.close())`,
+        `parentPort.on('message', (orders) => orders !== 'end' ? parentPort.postMessage(orders.map(() => ({ failed: { message: 'of the disk', errcode: ${errcode} } }))) : parentPort.close())`,
       ),
+      lost,
     )
-    const commits = groupCommits(openDatabase(path), noCheckpoints, null, recording)
-    await expect(commits.record(order(), () => ({ full: 'here' }))).rejects.toMatchObject({ message: 'disk I/O error', errcode: 1034 })
+    const client = openDatabase(path)
+    const commits = groupCommits(client, noCheckpoints, null, recording)
+    const said = { message: 'of the disk', errcode }
+    await expect(commits.record(order(), () => ({ full: 'here' }))).rejects.toMatchObject(said)
+    const [end] = await Promise.allSettled([commits.add(() => {})])
+    expect(end?.status).toBe(next)
+    if (end?.status === 'rejected') expect(end.reason).toMatchObject(said)
     await recording.close()
+    // Its end was asked for.
+    expect(lost).not.toHaveBeenCalled()
+    client.close()
   })
 
-  it('that ends fails those it had, and no others', async () => {
-    const recording = await started(threadThatSays(`parentPort.on('message', () => process.exit(3))`))
+  it('that ends fails those it had, and no others, and it is told', async () => {
+    const lost = vi.fn()
+    const recording = await started(threadThatSays(`parentPort.on('message', () => process.exit(3))`), lost)
     const client = openDatabase(path)
     const commits = groupCommits(client, noCheckpoints, null, recording)
     const first = commits.record(order(), () => ({ full: 'here' }))
@@ -245,6 +261,7 @@ describe('a thread', () => {
     await expect(first).rejects.toThrow('the thread that writes has ended')
     expect(await second).toEqual({ full: 'here' })
     expect(recording.takes(1)).toBe(false)
+    expect(lost.mock.calls).toEqual([[expect.objectContaining({ message: 'the thread that writes has ended' })]])
     expect(await commits.record(order(), () => ({ full: 'here' }))).toEqual({ full: 'here' })
     client.close()
   })

@@ -41,16 +41,22 @@ interface Options {
   /** From so many on. */
   manyAtOnce?: number
   script?: URL
+  /** It has ended without having been asked to, and does not come back. */
+  lost?(error: Error): void
 }
 
-export function recordingThread(path: string, { manyAtOnce = usualAtOnce, script = usualScript }: Options = {}): Recording {
+export function recordingThread(path: string, { manyAtOnce = usualAtOnce, script = usualScript, lost = () => {} }: Options = {}): Recording {
   let worker: Worker | null = null
   let ready = false
   let ended: Promise<unknown> = Promise.resolve()
   let asked: PromiseWithResolvers<readonly Told[]> | null = null
+  let over = false
   const gone = (error: Error) => {
     ready = false
     asked?.reject(error)
+    // An error is followed by the thread's end.
+    if (!over) lost(error)
+    over = true
   }
   return {
     takes(atOnce) {
@@ -75,6 +81,7 @@ export function recordingThread(path: string, { manyAtOnce = usualAtOnce, script
     },
     async close() {
       ready = false
+      over = true
       worker?.ref()
       worker?.postMessage('end')
       await ended

@@ -11,7 +11,7 @@ import { readFigures } from './figures.ts'
 import { syncLogOf } from './log-sync.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open-database.ts'
-import { recordingThread } from './recording.ts'
+import { type Recording, recordingThread } from './recording.ts'
 import { agencies } from './tables.ts'
 
 /** Whether something could be written and kept now. @throws why not */
@@ -23,20 +23,21 @@ export async function checkStore(commits: Pick<Commits, 'add'>, { failure, stuck
 
 export interface SqliteOptions {
   tell?: TellStuck
-  /** So many submissions in one group, and a thread is started that writes them. */
-  manyAtOnce?: number
-  /** The thread's script. */
-  script?: URL
+  /** The thread that writes submissions where many send at once; null: none does. */
+  recording?: Recording | null
 }
 
 /** Opens (and makes or migrates) the database in `path`; `:memory:` for tests. `tell`: see checkpoints.ts. */
-export function openSqliteStore(path: string, now: () => Date, { tell, manyAtOnce, script }: SqliteOptions = {}): Store {
+export function openSqliteStore(
+  path: string,
+  now: () => Date,
+  { tell, recording = path === ':memory:' ? null : recordingThread(path) }: SqliteOptions = {},
+): Store {
   const client = openDatabase(path)
   migrate(client, now().toISOString())
   const db = drizzle({ client })
   const checkpoints = path === ':memory:' ? noCheckpoints : startCheckpoints(client, path, { tell })
   const log = path === ':memory:' ? null : syncLogOf(path)
-  const recording = path === ':memory:' ? null : recordingThread(path, { manyAtOnce, script })
   const commits = groupCommits(client, checkpoints, log, recording)
   const known = (name: string) =>
     db

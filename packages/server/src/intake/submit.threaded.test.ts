@@ -1,0 +1,3 @@
+import { onThread } from '../testing/on-thread.ts'
+
+onThread(() => import('./submit.test.ts'))
