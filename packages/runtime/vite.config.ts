@@ -93,6 +93,7 @@ export default defineConfig({
             { priority: 3, name: 'named-rows', test: /\/core\/src\/named-rows\.ts$/ },
             {
               priority: 2,
+              debugName: 'runtime',
               name: (id, context) =>
                 coreAtOnce.test(id) || staticallyUnder(here('src/register.ts'), (id) => context.getModuleInfo(id)).has(id) ? 'runtime' : null,
             },

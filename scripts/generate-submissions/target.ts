@@ -6,7 +6,6 @@ import type { Config } from '../../packages/server/src/config.ts'
 import { lockDataDir } from '../../packages/server/src/data-dir-lock.ts'
 import { openPostgresStore } from '../../packages/server/src/store/postgres/postgres-store.ts'
 import { agencyQueries } from '../../packages/server/src/store/sqlite/agency-queries.ts'
-import { noCheckpoints } from '../../packages/server/src/store/sqlite/checkpoints.ts'
 import { groupCommits } from '../../packages/server/src/store/sqlite/commits.ts'
 import { contextOf } from '../../packages/server/src/store/sqlite/context.ts'
 import { openDatabase } from '../../packages/server/src/store/sqlite/open-database.ts'
@@ -46,7 +45,7 @@ function onSqlite(dataDir: string, now: () => Date): Target {
     'PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; PRAGMA cache_size = -1000000; PRAGMA wal_autocheckpoint = 20000; PRAGMA temp_store = MEMORY',
   )
   const portion = 5000
-  const commits = groupCommits(client, noCheckpoints, null, null, portion)
+  const commits = groupCommits(client, { most: portion })
   const one = <Row>(sql: string, ...values: string[]) => client.prepare(sql.replace(/\$\d/g, '?')).get(...values) as Row
   return {
     store,

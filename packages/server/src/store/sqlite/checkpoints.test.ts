@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Checkpoints, noCheckpoints, type Sizes, startCheckpoints } from './checkpoints.ts'
+import { type Checkpoints, type Sizes, startCheckpoints } from './checkpoints.ts'
 import { groupCommits } from './commits.ts'
 import { openDatabase } from './open-database.ts'
 import { checkStore } from './sqlite-store.ts'
@@ -29,7 +29,7 @@ const put = () => client.prepare('INSERT INTO rows (content) VALUES (?)').run(ra
 const log = () => client.prepare('PRAGMA wal_checkpoint(NOOP)').get() as { log: number; checkpointed: number }
 /** Writes until it holds; a commit a turn, so that the thread gets on meanwhile. */
 async function writeUntil(checkpoints: Checkpoints, holds: () => boolean, most = 2_000): Promise<number> {
-  const commits = groupCommits(client, checkpoints)
+  const commits = groupCommits(client, { checkpoints })
   for (let count = 1; count <= most; count++) {
     await commits.add(put)
     if (holds()) return count
@@ -65,7 +65,7 @@ it('has a thread copy what was written, and begins the log again', async () => {
 
 it('copies nothing by itself where it is off: the control', async () => {
   client.exec('PRAGMA wal_autocheckpoint = 0')
-  const commits = groupCommits(client, noCheckpoints)
+  const commits = groupCommits(client)
   for (let i = 0; i < 60; i++) await commits.add(put)
   expect(log().checkpointed).toBe(0)
   expect(log().log).toBeGreaterThan(sizes.restartAt)
@@ -148,7 +148,7 @@ it('makes the store unready as long as nothing is copied', async () => {
 it('acknowledges nothing more once the disk has failed to keep a copy', async () => {
   const failure = Object.assign(new Error('disk I/O error'), { errcode: 10 })
   const state = { failure: null as Error | null, stuck: null, look: () => {}, close: async () => {} }
-  const commits = groupCommits(client, state)
+  const commits = groupCommits(client, { checkpoints: state })
   await commits.add(put)
   state.failure = failure
   await expect(commits.add(put)).rejects.toBe(failure)

@@ -5,7 +5,6 @@ import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { isDiskFailure } from '../../disk-failure.ts'
 import { countCommits } from '../../testing/count-commits.ts'
-import { noCheckpoints } from './checkpoints.ts'
 import { type Commits, groupCommits } from './commits.ts'
 import { syncLogOf } from './log-sync.ts'
 import { openDatabase } from './open-database.ts'
@@ -75,7 +74,7 @@ describe('changes', () => {
     })
     expect([made, given]).toEqual([1, Array.from({ length: 100 }, (_, i) => 100 - i)])
     // The control: alone, each has its own.
-    const one = groupCommits(client, noCheckpoints, null, null, 1)
+    const one = groupCommits(client, { most: 1 })
     expect(await countCommits(() => Promise.all(Array.from({ length: 100 }, (_, i) => one.add(put(i + 200)))))).toBe(100)
     expect(ids()).toHaveLength(200)
   })
@@ -137,7 +136,7 @@ describe('changes', () => {
     beforeEach(() => {
       ends = []
       const log = { sync: () => new Promise<void>((done, failed) => void ends.push({ done, failed })), close: () => {} }
-      commits = groupCommits(client, noCheckpoints, log)
+      commits = groupCommits(client, { log })
     })
     const told: unknown[] = []
     const tell = (change: Promise<unknown>) =>

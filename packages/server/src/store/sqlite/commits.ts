@@ -39,18 +39,17 @@ interface Member {
   reject(error: unknown): void
 }
 
-/**
- * `log`: syncs it, so that the thread does not wait for the disk; without one COMMIT does, as for a database in memory.
- * `recording`: the thread that writes submissions. `most`: changes in a group. More would save little, and whoever only reads would
- * wait for it.
- */
-export function groupCommits(
-  client: DatabaseSync,
-  checkpoints: Checkpoints = noCheckpoints,
-  log: LogSync | null = null,
-  recording: Recording | null = null,
-  most = 128,
-): Commits {
+interface Options {
+  checkpoints?: Checkpoints
+  /** Syncs the log, so that this thread does not wait for the disk; without it COMMIT does, as for a database in memory. */
+  log?: LogSync | null
+  /** The thread that writes submissions. */
+  recording?: Recording | null
+  /** Changes in a group. More would save little, and whoever only reads would wait for it. */
+  most?: number
+}
+
+export function groupCommits(client: DatabaseSync, { checkpoints = noCheckpoints, log = null, recording = null, most = 128 }: Options = {}): Commits {
   const statement = (sql: string) => {
     const prepared = client.prepare(sql)
     return () => void prepared.run()

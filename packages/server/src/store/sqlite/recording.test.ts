@@ -9,7 +9,6 @@ import { findBreak } from '../../audit/chain.ts'
 import type { Conclusion } from '../../intake/conclusion.ts'
 import type { AgencyId, AgencyStore, Store, SubmissionEntry } from '../store.ts'
 import { Conflict } from '../store.ts'
-import { noCheckpoints } from './checkpoints.ts'
 import { groupCommits } from './commits.ts'
 import { openDatabase } from './open-database.ts'
 import { type Recording, recordingThread } from './recording.ts'
@@ -238,7 +237,7 @@ describe('a thread', () => {
       lost,
     )
     const client = openDatabase(path)
-    const commits = groupCommits(client, noCheckpoints, null, recording)
+    const commits = groupCommits(client, { recording })
     const said = { message: 'of the disk', errcode }
     await expect(commits.record(order(), () => ({ full: 'here' }))).rejects.toMatchObject(said)
     const [end] = await Promise.allSettled([commits.add(() => {})])
@@ -254,7 +253,7 @@ describe('a thread', () => {
     const lost = vi.fn()
     const recording = await started(threadThatSays(`parentPort.on('message', () => process.exit(3))`), lost)
     const client = openDatabase(path)
-    const commits = groupCommits(client, noCheckpoints, null, recording)
+    const commits = groupCommits(client, { recording })
     const first = commits.record(order(), () => ({ full: 'here' }))
     await new Promise((resolve) => setImmediate(resolve))
     const second = commits.record(order(), () => ({ full: 'here' }))

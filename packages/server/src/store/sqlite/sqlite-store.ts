@@ -38,7 +38,7 @@ export function openSqliteStore(
   const db = drizzle({ client })
   const checkpoints = path === ':memory:' ? noCheckpoints : startCheckpoints(client, path, { tell })
   const log = path === ':memory:' ? null : syncLogOf(path)
-  const commits = groupCommits(client, checkpoints, log, recording)
+  const commits = groupCommits(client, { checkpoints, log, recording })
   const known = (name: string) =>
     db
       .select()
