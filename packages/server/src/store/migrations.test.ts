@@ -84,6 +84,12 @@ async function goesOn(store: Store) {
 }
 
 describe('SQLite', () => {
+  it('tells nobody of a new database', async () => {
+    const told: string[] = []
+    await openSqliteStore(':memory:', now, { migrating: (migration) => told.push(migration) }).close()
+    expect(told).toEqual([])
+  })
+
   it.each(migrations('sqlite'))('brings a database of %s with its rows to the newest tables, and goes on', async (name) => {
     const folder = mkdtempSync(join(tmpdir(), 'guichet-migrate-'))
     try {
@@ -94,7 +100,9 @@ describe('SQLite', () => {
       expect(then.prepare('PRAGMA foreign_key_check').all()).toEqual([])
       const before = sqliteRows(then)
       then.close()
-      await openSqliteStore(file, now).close()
+      const told: string[] = []
+      await openSqliteStore(file, now, { migrating: (migration) => told.push(migration) }).close()
+      expect(told).toEqual(migrations('sqlite').filter((each) => each > name))
       const migrated = new DatabaseSync(file)
       expect(changed('sqlite', name, before, sqliteRows(migrated))).toEqual([])
       expect(migrated.prepare('PRAGMA foreign_key_check').all()).toEqual([])
@@ -129,8 +137,10 @@ describe.skipIf(!postgresIsThere())('PostgreSQL', () => {
     await admin.query(`SET session_replication_role = replica; ${fixture('postgres', name)}`)
     await admin.end()
     const before = await postgresRows(database.adminUrl)
-    const store = openPostgresStore({ url: database.url, ownerUrl: database.ownerUrl, now, connections: 3 })
+    const told: string[] = []
+    const store = openPostgresStore({ url: database.url, ownerUrl: database.ownerUrl, now, connections: 3, migrating: (step) => told.push(step) })
     await store.check()
+    expect([...new Set(told.map((step) => step.split(':')[0]))]).toEqual(migrations('postgres').filter((each) => each > name))
     expect(changed('postgres', name, before, await postgresRows(database.adminUrl))).toEqual([])
     await goesOn(store)
     await store.close()

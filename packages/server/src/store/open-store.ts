@@ -14,9 +14,11 @@ export const openStore = (
   now: () => Date,
   log?: Pick<Log, 'info' | 'error'>,
 ): Store => {
-  if (databaseUrl) return openPostgresStore({ url: databaseUrl, ownerUrl: databaseOwnerUrl, now })
+  const migrating = (migration: string) => log?.info({ migration }, 'the database of an earlier version is brought up to date')
+  if (databaseUrl) return openPostgresStore({ url: databaseUrl, ownerUrl: databaseOwnerUrl, now, migrating })
   const path = join(dataDir, 'guichet.db')
   return openSqliteStore(path, now, {
+    migrating,
     recording: recordingThread(path, {
       lost: (error) => log?.error({ err: error }, 'the thread that writes submissions has ended: until the next start they are written without it'),
     }),

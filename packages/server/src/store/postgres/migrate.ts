@@ -49,8 +49,11 @@ export async function stepsToRun(client: Pick<pg.Client, 'query'>): Promise<Step
   return steps.filter(({ name }) => !done.has(name))
 }
 
-/** Runs what has not run yet, and lets `role` use the tables. Of several replicas that start at once one does it. */
-export async function migrate(ownerUrl: string, role: string, now: string): Promise<void> {
+/**
+ * Runs what has not run yet, and lets `role` use the tables. Of several replicas that start at once one does it. `tell`: of each step
+ * before it runs, unless the database is new.
+ */
+export async function migrate(ownerUrl: string, role: string, now: string, tell: (step: string) => void = () => {}): Promise<void> {
   const [holder, client] = [new pg.Client(connectionOf(ownerUrl)), new pg.Client(connectionOf(ownerUrl))]
   for (const each of [holder, client]) each.on('error', () => {})
   try {
@@ -59,7 +62,10 @@ export async function migrate(ownerUrl: string, role: string, now: string): Prom
     await holder.query('BEGIN')
     // The others wait here. Unlike an advisory lock, a row's lock is there in every database that speaks this protocol.
     await holder.query("SELECT name FROM migrations WHERE name = 'lock' FOR UPDATE")
-    for (const { name, sql, digest } of await stepsToRun(client)) {
+    const steps = await stepsToRun(client)
+    const isNew = steps.length === readSteps().length
+    for (const { name, sql, digest } of steps) {
+      if (!isNew) tell(name)
       await client.query('BEGIN')
       await client.query(sql)
       await client.query('INSERT INTO migrations (name, digest, applied_at) VALUES ($1, $2, $3)', [name, digest, now])

@@ -20,6 +20,8 @@ export interface PostgresOptions {
   ownerUrl?: string | null
   now(): Date
   connections?: number
+  /** Told of each step that changes tables that are there, before it runs: with many rows it takes its time. */
+  migrating?(step: string): void
   /** For tests: takes the agency out of the conditions, to see whether row-level security alone holds. */
   firstWall?: boolean
   /** For tests: takes a role that row-level security does not bind, or a database that loses what it acknowledged. */
@@ -27,8 +29,8 @@ export interface PostgresOptions {
 }
 
 /** Opens the database, and makes or migrates its tables first. What is wrong with it, the first query throws. */
-export function openPostgresStore({ url, ownerUrl, now, connections = 10, firstWall = true, unchecked = false }: PostgresOptions): Store {
-  const ready = prepare(url, ownerUrl ?? null, unchecked, now)
+export function openPostgresStore({ url, ownerUrl, now, migrating, connections = 10, firstWall = true, unchecked = false }: PostgresOptions): Store {
+  const ready = prepare({ url, ownerUrl, unchecked, now, migrating })
   ready.catch(() => {})
   const database = openPool(url, connections, ready)
   const known = new Set<string>()
@@ -111,7 +113,7 @@ export function openPostgresStore({ url, ownerUrl, now, connections = 10, firstW
 
 const startPatience = 10_000
 
-async function prepare(url: string, ownerUrl: string | null, unchecked: boolean, now: () => Date): Promise<void> {
+async function prepare({ url, ownerUrl, unchecked, now, migrating }: PostgresOptions): Promise<void> {
   const client = await reach(url)
   try {
     const { rows } = await client.query<{ role: string; trusted: boolean }>(
@@ -122,7 +124,7 @@ async function prepare(url: string, ownerUrl: string | null, unchecked: boolean,
       if (trusted) throw new UnfitDatabase(`The role "${role}" of DATABASE_URL gets around row-level security. ${advice}`)
       await checkDurable(client)
     }
-    if (ownerUrl) await migrate(ownerUrl, role, now().toISOString())
+    if (ownerUrl) await migrate(ownerUrl, role, now().toISOString(), migrating)
     const missing = await stepsToRun(client).catch((error) => {
       if (['42P01', '42501'].includes(sqlStateOf(error) ?? '')) return ['migrations']
       throw error

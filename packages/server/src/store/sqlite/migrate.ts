@@ -13,9 +13,10 @@ export const migrationNames = () =>
 
 /**
  * Runs the numbered files that have not run yet, each in a transaction of its own, forward only. A file that has run is
- * never edited: a changed one stops the start, because nobody could say what the tables look like.
+ * never edited: a changed one stops the start, because nobody could say what the tables look like. `tell`: of each before it runs,
+ * unless the database is new.
  */
-export function migrate(database: DatabaseSync, now: string): void {
+export function migrate(database: DatabaseSync, now: string, tell: (migration: string) => void = () => {}): void {
   database.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT')
   const done = new Map(
     database
@@ -35,6 +36,7 @@ export function migrate(database: DatabaseSync, now: string): void {
     const before = done.get(name)
     if (before === digest) continue
     if (before !== undefined) throw new UnfitDatabase(`The migration ${name} was edited after it had run. Put back the file that ran.`)
+    if (done.size > 0) tell(name)
     database.exec('BEGIN IMMEDIATE')
     try {
       database.exec(sql)

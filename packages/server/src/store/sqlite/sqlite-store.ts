@@ -23,6 +23,8 @@ export async function checkStore(commits: Pick<Commits, 'add'>, { failure, stuck
 
 export interface SqliteOptions {
   tell?: TellStuck
+  /** Told of each migration of tables that are there, before it runs: with many rows it takes its time. */
+  migrating?(migration: string): void
   /** The thread that writes submissions where many send at once; null: none does. */
   recording?: Recording | null
 }
@@ -31,10 +33,10 @@ export interface SqliteOptions {
 export function openSqliteStore(
   path: string,
   now: () => Date,
-  { tell, recording = path === ':memory:' ? null : recordingThread(path) }: SqliteOptions = {},
+  { tell, migrating, recording = path === ':memory:' ? null : recordingThread(path) }: SqliteOptions = {},
 ): Store {
   const client = openDatabase(path)
-  migrate(client, now().toISOString())
+  migrate(client, now().toISOString(), migrating)
   const db = drizzle({ client })
   const checkpoints = path === ':memory:' ? noCheckpoints : startCheckpoints(client, path, { tell })
   const log = path === ':memory:' ? null : syncLogOf(path)
