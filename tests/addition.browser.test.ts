@@ -197,18 +197,27 @@ test.each([
     await page.getByRole('textbox').fill(reference)
     await page.keyboard.press('Enter')
     await page.locator('guichet-status .g-ask').waitFor()
-    // What this is about: a browser that did not come by a module never asks for it again.
+    // What this is about: a browser that did not come by a module may never ask for it again (Chromium 150 does not, 156 does). So none
+    // is asked for as one before it is there.
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.resourceType()))
+    const without = async (address: string | RegExp, act: () => Promise<unknown>) => {
+      asked.length = 0
+      await page.route(address, (route) => route.abort('internetdisconnected'))
+      await act()
+      await page.unroute(address)
+      return asked
+    }
+    const pressed = await without(gone, async () => {
+      await press(page, /^Answer now/)
+      await page.locator('guichet-status .g-ask [role=alert]').waitFor()
+    })
+    expect(pressed).toContain('fetch')
+    expect(pressed).not.toContain('script')
+    // The control.
     const control = `${server.url}/catalog.js`
-    const imported = () => page.evaluate(`import(${JSON.stringify(control)}).then(() => true, () => false)`)
-    await page.route(control, (route) => route.abort('internetdisconnected'))
-    expect(await imported()).toBe(false)
-    await page.unroute(control)
-    expect(await imported()).toBe(false)
+    expect(await without(control, () => page.evaluate(`import(${JSON.stringify(control)}).catch(() => {})`))).toContain('script')
 
-    await page.route(gone, (route) => route.abort('internetdisconnected'))
-    await press(page, /^Answer now/)
-    await page.locator('guichet-status .g-ask [role=alert]').waitFor()
-    await page.unroute(gone)
     await press(page, /^Answer now/)
     await page.locator('guichet-status guichet-service').getByRole('textbox').waitFor()
     await close()
