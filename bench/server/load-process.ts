@@ -17,19 +17,28 @@ interface Connection {
   socket: Socket
   /** When its request was due and when it was written; null: it is free. */
   asked: { due: number; sent: number } | null
+  /** The beginning of an answer that is not all there. */
   received: Buffer
+  /** Its request, written over by the next one: that is not before the answer has come. */
+  request: Buffer
 }
 
 /** How long answers are waited for after the last request. */
 const patience = 20_000
 
 function run({ port, method, paths, headers, bodies, expect, connections, seconds, warmSeconds, rate }: LoadOptions): Promise<LoadResult> {
-  const payloads = bodies.map((body) => Buffer.from(body))
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  const head = ` HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${lines.join('')}Content-Length: `
-  // Every other part is the name of what is new in each request.
-  const parts = head.split(/\{(key|address)\}/)
-  const fresh: Record<string, () => string> = { key: freshKey, address: freshAddress }
+  const templates = new Map<string, Template>()
+  const templateOf = (n: number): Template => {
+    const [path, body] = [paths[n % paths.length] as string, bodies[n % bodies.length] as string]
+    const id = `${n % paths.length} ${n % bodies.length}`
+    const known = templates.get(id)
+    if (known) return known
+    const length = Buffer.byteLength(body)
+    const made = template(`${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${lines.join('')}Content-Length: ${length}\r\n\r\n`, body)
+    templates.set(id, made)
+    return made
+  }
 
   const other: Record<string, number> = {}
   const latency: number[] = []
@@ -68,17 +77,12 @@ function run({ port, method, paths, headers, bodies, expect, connections, second
     const quiet = () => performance.now() >= until && waiting.length === 0 && all.every(({ asked }) => asked === null)
 
     const send = (connection: Connection, due: number) => {
-      const payload = payloads[sent % payloads.length] as Buffer
-      let text = `${method} ${paths[sent % paths.length]}`
-      sent++
-      for (let i = 0; i < parts.length; i++) text += i % 2 === 0 ? parts[i] : (fresh[parts[i] as string] as () => string)()
-      text += `${payload.length}\r\n\r\n`
-      const now = performance.now()
-      connection.asked = { due, sent: now }
-      connection.socket.cork()
-      connection.socket.write(text, 'latin1')
-      connection.socket.write(payload)
-      connection.socket.uncork()
+      const { bytes, blanks } = templateOf(sent++)
+      if (connection.request.length < bytes.length) connection.request = Buffer.alloc(bytes.length)
+      bytes.copy(connection.request)
+      for (const [at, fresh] of blanks) connection.request.write(fresh(), at, 'latin1')
+      connection.asked = { due, sent: performance.now() }
+      connection.socket.write(connection.request.subarray(0, bytes.length))
     }
     /** In a closed loop at once; else when a request is due. */
     const next = (connection: Connection) => {
@@ -113,17 +117,23 @@ function run({ port, method, paths, headers, bodies, expect, connections, second
       next(connection)
     }
     const open = () => {
-      const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-      const connection: Connection = { socket, asked: null, received: Buffer.alloc(0) }
+      const read = (piece: Buffer) => {
+        const bytes = connection.received.length === 0 ? piece : Buffer.concat([connection.received, piece])
+        const answer = readAnswer(bytes)
+        // What is read next is put where this piece is.
+        connection.received = answer && bytes.length === answer.size ? nothing : Buffer.from(bytes.subarray(answer?.size ?? 0))
+        if (answer && connection.asked) take(connection, answer)
+        return true
+      }
+      const socket = connect({
+        port,
+        host: '127.0.0.1',
+        noDelay: true,
+        onread: { buffer: Buffer.alloc(65_536), callback: (size, piece) => read(Buffer.from(piece.buffer, piece.byteOffset, size)) },
+      })
+      const connection: Connection = { socket, asked: null, received: nothing, request: nothing }
       all.push(connection)
       socket.once('connect', () => next(connection))
-      socket.on('data', (piece) => {
-        connection.received = connection.received.length === 0 ? piece : Buffer.concat([connection.received, piece])
-        const answer = readAnswer(connection.received)
-        if (!answer) return
-        connection.received = connection.received.subarray(answer.size)
-        if (connection.asked) take(connection, answer)
-      })
       socket.on('error', () => {})
       socket.once('close', () => {
         all.splice(all.indexOf(connection), 1)
@@ -157,11 +167,33 @@ function run({ port, method, paths, headers, bodies, expect, connections, second
   })
 }
 
-const freshKey = () => randomBytes(16).toString('hex')
-/** One of 16 million clients. */
-const freshAddress = () => {
-  const [a, b, c] = randomBytes(3)
-  return `10.${a}.${b}.${c}`
+const nothing = Buffer.alloc(0)
+
+/** A request with blanks, each filled in with something new every time it is sent. */
+interface Template {
+  bytes: Buffer
+  blanks: readonly [at: number, fresh: () => string][]
+}
+
+const thisRun = randomBytes(8).toString('hex')
+let keys = 0
+const fresh: Record<string, () => string> = {
+  key: () => thisRun + (keys++).toString(16).padStart(16, '0'),
+  /** One of 3.8 million clients. */
+  address: () => `10.${threeDigits()}.${threeDigits()}.${threeDigits()}`,
+}
+const threeDigits = () => 100 + Math.floor(Math.random() * 156)
+
+function template(head: string, body: string): Template {
+  const blanks: [number, () => string][] = []
+  let text = ''
+  // Every other part is the name of what is new in each request.
+  for (const [i, part] of head.split(/\{(key|address)\}/).entries()) {
+    const make = i % 2 === 1 ? fresh[part] : undefined
+    if (make) blanks.push([text.length, make])
+    text += make ? make() : part
+  }
+  return { bytes: Buffer.concat([Buffer.from(text, 'latin1'), Buffer.from(body)]), blanks }
 }
 
 interface Answer {
