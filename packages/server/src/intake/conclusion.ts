@@ -1,8 +1,9 @@
 /** What is made of a submission once its place in the audit log is known: a receipt, and the answer that holds it. As data, because it is made where the place is. */
 import type { Receipt } from '@guichet/schemas'
-import { type SealWith, sealBytes } from '../keys/seal-box.ts'
+import { boxOf, type SealBox, type SealWith, sealBytes } from '../keys/seal-box.ts'
 import { type SigningSecret, signerOf } from '../keys/signer.ts'
 import { signReceipt } from '../receipts/receipt.ts'
+import type { NewSubmission, SubmissionEntry } from '../store/store.ts'
 import { keptAnswer, wholeAnswer } from './answer.ts'
 
 export interface Conclusion {
@@ -11,8 +12,6 @@ export interface Conclusion {
   facts: object
   checkpoint: string | undefined
   signer: SigningSecret
-  /** What the receipt is sealed with; null: it is kept as it is. */
-  box: SealWith | null
   /** What the answer is sealed with; null: it is kept as it is. */
   kept: SealWith | null
 }
@@ -29,13 +28,22 @@ export interface Concluded {
 export type Conclude = Conclusion | ((auditSequence: number, leaf: string | null) => Omit<Concluded, 'whole'>)
 
 const none = new Uint8Array()
-const sealed = (by: SealWith | null, content: Uint8Array) => (by ? sealBytes(by.key, by.about, content) : content)
 
-export function concluded(conclude: Conclude, auditSequence: number, leaf: string | null): Concluded {
+/** A submission as it is kept, and the box that its receipt goes into as well. */
+export function closed({ submission, seal = null }: Pick<SubmissionEntry, 'submission' | 'seal'>): { row: NewSubmission; box: SealBox } {
+  const box = boxOf(seal)
+  const { sealing, answers, outcome } = submission
+  const row = { ...submission, sealing: box.sealing ?? sealing, answers: box.seal('answers', answers), outcome: box.seal('outcome', outcome) }
+  return { row, box }
+}
+
+/** `box`: what the receipt is sealed in. */
+export function concluded(conclude: Conclude, auditSequence: number, leaf: string | null, box: Pick<SealBox, 'seal'>): Concluded {
   if (typeof conclude === 'function') return { whole: none, ...conclude(auditSequence, leaf) }
-  const { receipt, facts, checkpoint, signer, box, kept } = conclude
+  const { receipt, facts, checkpoint, signer, kept } = conclude
   const payload: Receipt = { ...receipt, auditSequence, ...(leaf === null ? {} : { leaf }) }
   const jws = signReceipt(payload, signerOf(signer))
   const text = keptAnswer(facts, { jws, checkpoint })
-  return { receipt: sealed(box, Buffer.from(jws)), answer: sealed(kept, Buffer.from(text)), whole: wholeAnswer(text) }
+  const answer = Buffer.from(text)
+  return { receipt: box.seal('receipt', Buffer.from(jws)), answer: kept ? sealBytes(kept.key, kept.about, answer) : answer, whole: wholeAnswer(text) }
 }

@@ -5,6 +5,7 @@ import { newBox, openBox } from '../keys/seal-box.ts'
 import { testKek } from '../testing/month-key.ts'
 import { refusalOf } from '../testing/refusal.ts'
 import { admit, evidenceOf, isKey, readSubmission } from './admit.ts'
+import { closed } from './conclusion.ts'
 import { findFiles, inspect, inspectFiles } from './inspect.ts'
 import { seal } from './seal.ts'
 
@@ -224,30 +225,32 @@ describe('a submission is kept', () => {
       ...{ intake: { adapters: { keys }, service, now, signedIn: change.signedIn ?? null }, answers: { name: 'Ana', b: 1 }, outcome },
       ...{ submission: { ...given, ...change.submission }, verified: ['name'], proved: change.proved ?? [] },
     }
-    return { ...seal(clean as never), months, keys }
+    const sealed = seal(clean as never)
+    const bytes = { answers: Buffer.from(sealed.answers), outcome: Buffer.from(sealed.outcome) }
+    const { row } = closed({ submission: { sealing: null, ...bytes } as never, seal: sealed.box.secret })
+    return { ...sealed, row, months, keys }
   }
   const kept = { documents: [{ id: 'paper', copies: 2 }], computed: { echo: 'Ana' }, fee: { lines: [], total: 0 }, route: 'desk', atDesk: [] }
 
   it('sealed with the key of the month, for this very case, where the policy says so', async () => {
     const one = made('atRest')
     expect(one.months).toEqual([['city', now]])
-    expect(Buffer.concat([one.answers, one.outcome]).toString('latin1')).not.toContain('Ana')
-    const row = { id: one.id, service: 'card', sealing: one.box.sealing }
+    expect(Buffer.concat([one.row.answers, one.row.outcome]).toString('latin1')).not.toContain('Ana')
+    const row = { id: one.id, service: 'card', sealing: one.row.sealing }
     const box = caseBox({ keys: one.keys } as never, 'city' as never, row)
-    expect(openAnswers(box, { answers: one.answers, amended: 0 })).toEqual({ name: 'Ana', b: 1 })
-    expect(openOutcome(box, { outcome: one.outcome, amended: 0 })).toEqual(kept)
+    expect(openAnswers(box, { answers: one.row.answers, amended: 0 })).toEqual({ name: 'Ana', b: 1 })
+    expect(openOutcome(box, { outcome: one.row.outcome, amended: 0 })).toEqual(kept)
     // Neither in the other's place, nor with another case's box.
-    expect(() => openAnswers(box, { answers: one.outcome, amended: 0 })).toThrow()
-    expect(() => openAnswers(newBox(kek, `city|card|${one.id}`), { answers: one.answers, amended: 0 })).toThrow()
+    expect(() => openAnswers(box, { answers: one.row.outcome, amended: 0 })).toThrow()
+    expect(() => openAnswers(newBox(kek, `city|card|${one.id}`), { answers: one.row.answers, amended: 0 })).toThrow()
     expect(made('atRest').id).not.toBe(one.id)
   })
 
   it('as it is where the policy says that', () => {
     const one = made('asIs')
     expect([one.months, one.box]).toEqual([[], openBox])
-    expect(Buffer.from(one.answers).toString()).toBe('{"b":1,"name":"Ana"}')
-    expect(one.canonicalAnswers).toBe('{"b":1,"name":"Ana"}')
-    expect(JSON.parse(Buffer.from(one.outcome).toString())).toEqual(kept)
+    expect([one.row.sealing, Buffer.from(one.row.answers).toString(), one.answers]).toEqual([null, '{"b":1,"name":"Ana"}', '{"b":1,"name":"Ana"}'])
+    expect(JSON.parse(Buffer.from(one.row.outcome).toString())).toEqual(kept)
   })
 
   it('with how its sender was signed in, what was proved and what is given back, if anything', () => {

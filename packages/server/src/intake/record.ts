@@ -23,7 +23,7 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
   const salt = randomBytes(16).toString('base64url')
   const start = whereItStarts(filledIn.version.definition, outcome.route?.to ?? null, intake.now, answers)
   const language = filledIn.version.definition.languages.includes(submission.language) ? submission.language : filledIn.version.definition.languages[0]
-  const digest = canonicalDigest(salt, sealed.canonicalAnswers)
+  const digest = canonicalDigest(salt, sealed.answers)
   const counted = receivedDetails({
     intake,
     submission,
@@ -69,10 +69,11 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
       receivedAt,
       referenceHash: digestOf(reference),
       ...start,
-      sealing: box.sealing,
-      answers: sealed.answers,
-      outcome: sealed.outcome,
+      sealing: null,
+      answers: Buffer.from(sealed.answers),
+      outcome: Buffer.from(sealed.outcome),
     },
+    seal: box.secret,
     attachments: attachments.map((attachment) => attachment.id),
     deed: {
       actor: 'citizen',
@@ -122,7 +123,6 @@ export async function record(sealed: Sealed, key: IdempotencyKey): Promise<Recor
       // Of a moment ago: with the receipt somebody has in hand what the log was, and can hold us to it.
       checkpoint: checkpoint?.note,
       signer: { kid: keys.signer.kid, secret: keys.signer.secret },
-      box: box.with('receipt'),
       kept: key.with(),
     },
   }

@@ -7,7 +7,7 @@ import type { Level } from '../sign-in/sign-in.ts'
 import { placesOf } from './places.ts'
 import type { Clean, Sealed } from './stages.ts'
 
-/** Puts answers and outcome into the box that the policy chooses. */
+/** Makes the box that the policy chooses, and what goes into it. It is closed where it is written (store.ts): many at once on another thread. */
 export function seal(clean: Clean): Sealed {
   const { intake, answers, outcome, submission, verified, proved } = clean
   const { signedIn } = intake
@@ -31,16 +31,13 @@ export function seal(clean: Clean): Sealed {
     ...(givesBack.length > 0 ? { givesBack } : {}),
     ...(sealed ? { sealed: { part: sealed, clear: clearPart(submission) } } : {}),
   }
-  const canonicalAnswers = canonical(answers)
-  const boxed = (part: string, text: string) => box.seal(part, Buffer.from(text))
   return {
     clean,
     id,
     box,
     places,
-    canonicalAnswers,
-    answers: boxed('answers', canonicalAnswers),
-    outcome: boxed('outcome', canonical(kept)),
+    answers: canonical(answers),
+    outcome: canonical(kept),
   } as unknown as Sealed
 }
 

@@ -85,10 +85,9 @@ interface SealedContent {
   box: SealBox
   /** What it takes of what there is so many of. */
   places: readonly Place[]
-  /** Canonical JSON of the answers, which the receipt's digest is of. */
-  canonicalAnswers: string
-  answers: Uint8Array
-  outcome: Uint8Array
+  /** What goes into the box. Canonical JSON, which the receipt's digest is of. */
+  answers: string
+  outcome: string
 }
 export type Sealed = Reached<'sealed', SealedContent>
 

@@ -38,12 +38,21 @@ export interface SealWith {
   about: string
 }
 
+/** All that a box is made of: as data, for whoever seals elsewhere. */
+export interface BoxSecret {
+  key: Uint8Array
+  /** What the box belongs to: `agency|service|submission`. */
+  owner: string
+  /** How the key is kept: wrapped already, or what it is to be wrapped with. */
+  kept: Sealing | { bucket: string; wrapping: Uint8Array }
+}
+
 export interface SealBox {
   /** Null: the box leaves bytes as they are. */
   readonly sealing: Sealing | null
+  /** Null: the box leaves bytes as they are. */
+  readonly secret: BoxSecret | null
   seal(part: string, content: Uint8Array): Uint8Array
-  /** What one part is sealed with, for whoever does it elsewhere; null: nothing is sealed. */
-  with(part: string): SealWith | null
   /** @throws if the bytes are not what was sealed for this owner and part */
   open(part: string, sealed: Uint8Array): Uint8Array
   /** Seals a stream piece by piece; `close` gives the last bytes. */
@@ -66,8 +75,8 @@ const empty = new Uint8Array()
 /** The box of a service that keeps answers as they are. */
 export const openBox: SealBox = {
   sealing: null,
+  secret: null,
   seal: (_part, content) => content,
-  with: () => null,
   open: (_part, content) => content,
   sealer: () => ({ head: empty, update: (piece) => piece, close: () => empty }),
   opener: () => ({ head: empty, update: (piece) => piece, close: () => empty }),
@@ -95,21 +104,28 @@ export const openBytes = (key: KeyObject | Uint8Array, about: string, sealed: Ui
   return Buffer.concat([decipher.update(sealed.subarray(ivBytes, sealed.length - tagBytes)), decipher.final()])
 }
 
-/** `owner` names what the box belongs to: `agency|service|submission`. */
-function box(secret: KeyObject, sealing: Sealing, owner: string): SealBox {
+/** What a data key is wrapped with is asked for when somebody wants to keep it. */
+export function boxOf(secret: BoxSecret | null): SealBox {
+  if (!secret) return openBox
+  const { owner, kept } = secret
   const about = (part: string) => `${owner}|${part}`
+  let object: KeyObject | null = null
+  const key = () => (object ??= createSecretKey(secret.key))
+  let sealing: Sealing | null = null
   return {
-    sealing,
-    seal: (part, content) => sealBytes(secret, about(part), content),
-    with: (part) => ({ key: secret.export(), about: about(part) }),
-    open: (part, sealed) => openBytes(secret, about(part), sealed),
+    secret,
+    get sealing() {
+      return (sealing ??= 'wrapping' in kept ? wrapped(secret.key, owner, kept) : kept)
+    },
+    seal: (part, content) => sealBytes(key(), about(part), content),
+    open: (part, sealed) => openBytes(key(), about(part), sealed),
     sealer(part) {
       const iv = randomBytes(ivBytes)
-      const cipher = createCipheriv(algorithm, secret, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about(part)))
+      const cipher = createCipheriv(algorithm, key(), iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about(part)))
       return { head: iv, update: (piece) => cipher.update(piece), close: () => Buffer.concat([cipher.final(), cipher.getAuthTag()]) }
     },
     opener(part, head, tag) {
-      const decipher = createDecipheriv(algorithm, secret, head, { authTagLength: tagBytes })
+      const decipher = createDecipheriv(algorithm, key(), head, { authTagLength: tagBytes })
         .setAAD(Buffer.from(about(part)))
         .setAuthTag(tag)
       return { head: empty, update: (piece) => decipher.update(piece), close: () => decipher.final() }
@@ -120,15 +136,20 @@ function box(secret: KeyObject, sealing: Sealing, owner: string): SealBox {
 /** What a wrapped data key is bound to. */
 export const wrapAbout = (owner: string, bucket: string) => `${owner}|key|${bucket}`
 
-export function newBox(kek: KeyEncryptionKey, owner: string): SealBox {
-  const secret = randomBytes(32)
-  const key = sealBytes(kek.wrapping(owner), wrapAbout(owner, kek.bucket), secret).toString('base64url')
-  return box(createSecretKey(secret), { mode: 'at-rest', bucket: kek.bucket, key, suite: 2 }, owner)
-}
+const wrapped = (key: Uint8Array, owner: string, { bucket, wrapping }: { bucket: string; wrapping: Uint8Array }): Sealing => ({
+  mode: 'at-rest',
+  bucket,
+  key: sealBytes(wrapping, wrapAbout(owner, bucket), key).toString('base64url'),
+  suite: 2,
+})
+
+/** @throws KeyGone */
+export const newBox = (kek: KeyEncryptionKey, owner: string): SealBox =>
+  boxOf({ key: randomBytes(32), owner, kept: { bucket: kek.bucket, wrapping: kek.wrapping(owner) } })
 
 /** @throws KeyGone */
 export function reopenBox(kek: KeyEncryptionKey, sealing: Sealing, owner: string): SealBox {
   const wrapped = Buffer.from(sealing.key, 'base64url')
   const secret = sealing.suite === 2 ? openBytes(kek.wrapping(owner), wrapAbout(owner, sealing.bucket), wrapped) : kek.dataKey(owner, wrapped)
-  return box(createSecretKey(secret), sealing, owner)
+  return boxOf({ key: secret, owner, kept: sealing })
 }

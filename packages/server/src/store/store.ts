@@ -8,7 +8,7 @@ import type { AuditEvent, Policy, ServiceDefinition } from '@guichet/schemas'
 
 import type { Membership } from '../access/may.ts'
 import type { Conclude } from '../intake/conclusion.ts'
-import type { Sealing } from '../keys/seal-box.ts'
+import type { BoxSecret, Sealing } from '../keys/seal-box.ts'
 import type { Bygone } from '../lived-time.ts'
 import type { Count, Measure } from '../statistics/count.ts'
 import type { AuditLogQueries, SealedNote } from './audit-log.ts'
@@ -548,8 +548,11 @@ export type NewSubmission = Omit<SubmissionRecord, 'revision' | 'amended' | keyo
 
 export interface SubmissionEntry {
   submission: NewSubmission
+  /** What answers, outcome and receipt are sealed with where they are written. Absent or null: they are kept as they are given, with `sealing` beside them. */
+  seal?: BoxSecret | null
   attachments: readonly string[]
-  deed: Deed
+  /** Without a note. */
+  deed: Omit<Deed, 'note'>
   keyHash: string
   /** All of them are taken, or nothing is recorded. */
   places?: readonly PlaceClaim[]

@@ -4,9 +4,18 @@
  */
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { leafOf, nextEvent, nextLink } from '../../audit/chain.ts'
-import { concluded } from '../../intake/conclusion.ts'
+import { closed, concluded } from '../../intake/conclusion.ts'
 import { type Count, countsOf } from '../../statistics/count.ts'
-import { type AgencyStore, type AttachmentRecord, Conflict, type Deed, type KeyClaim, type KeyState, type SubmissionEntry } from '../store.ts'
+import {
+  type AgencyStore,
+  type AttachmentRecord,
+  Conflict,
+  type Deed,
+  type KeyClaim,
+  type KeyState,
+  type NewSubmission,
+  type SubmissionEntry,
+} from '../store.ts'
 import { type Context, type Head, outboxRows } from './context.ts'
 import { Closing } from './database.ts'
 import { StoreFailure } from './failure.ts'
@@ -162,7 +171,7 @@ export function intakeQueries(context: Context): IntakeQueries {
           const open = new Map(keys.map((row) => [pairOf(row.service, row.keyHash), row]))
           const loose = new Set(free.map(({ id }) => id))
 
-          const accepted: { entry: SubmissionEntry; receipt: Uint8Array; key: (typeof keys)[number] }[] = []
+          const accepted: { entry: SubmissionEntry; row: NewSubmission; receipt: Uint8Array; key: (typeof keys)[number] }[] = []
           const events: (typeof auditEvents.$inferInsert)[] = []
           const counted: Count[] = []
           const outcomes = entries.map((entry): Outcome<Uint8Array> => {
@@ -185,9 +194,10 @@ export function intakeQueries(context: Context): IntakeQueries {
               details,
             })
             try {
-              const { receipt, answer, whole } = concluded(entry.conclude, event.sequence, leafOf(leafEntry))
+              const { row, box } = closed(entry)
+              const { receipt, answer, whole } = concluded(entry.conclude, event.sequence, leafOf(leafEntry), box)
               answers.set(entry, whole)
-              accepted.push({ entry, receipt, key: { ...key, answer } })
+              accepted.push({ entry, row, receipt, key: { ...key, answer } })
             } catch (error) {
               return { error }
             }
@@ -211,7 +221,7 @@ export function intakeQueries(context: Context): IntakeQueries {
           const writes = [
             tx
               .insert(submissions)
-              .values(accepted.map(({ entry }) => ({ agencyId, ...entry.submission })))
+              .values(accepted.map(({ row }) => ({ agencyId, ...row })))
               .prepare()
               .execute(),
             ...accepted

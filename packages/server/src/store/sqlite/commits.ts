@@ -7,6 +7,7 @@ import { isDiskFailure } from '../../disk-failure.ts'
 import { commitsTogether } from '../../telemetry/telemetry.ts'
 import { type Checkpoints, noCheckpoints } from './checkpoints.ts'
 import type { LogSync } from './log-sync.ts'
+import { type DataOrder, isData } from './packing.ts'
 import type { Order, Recorded } from './recorder.ts'
 import type { Recording } from './recording.ts'
 
@@ -34,7 +35,7 @@ interface Member {
   work(): unknown
   light: boolean
   /** What the thread that writes could do instead. */
-  order: Order | null
+  order: DataOrder | null
   resolve(result: unknown): void
   reject(error: unknown): void
 }
@@ -154,7 +155,7 @@ export function groupCommits(client: DatabaseSync, { checkpoints = noCheckpoints
         }
     }
     const failed = checkpoints.failure ?? failure
-    const written = failed ? Promise.reject(failed) : thread.write(group.map(({ order }) => order as Order))
+    const written = failed ? Promise.reject(failed) : thread.write(group.map(({ order }) => order as DataOrder))
     handing = written
       .then(tell, (error) => {
         for (const { reject } of group) reject(error)
@@ -204,7 +205,7 @@ export function groupCommits(client: DatabaseSync, { checkpoints = noCheckpoints
   return {
     add: (work, light = false) => put({ work, light, order: null }),
     // A function cannot be handed to a thread.
-    record: (order, work) => put({ work, light: false, order: typeof order.entry.conclude === 'function' ? null : order }),
+    record: (order, work) => put({ work, light: false, order: isData(order) ? order : null }),
     async flush() {
       await handing
       while (waiting.length > 0) write(true)?.tell(null)

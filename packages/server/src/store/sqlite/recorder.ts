@@ -1,6 +1,6 @@
 /** Writes a submission with all that belongs to it. Inside of a group's transaction; on which thread that is makes no difference. */
 import type { DatabaseSync } from 'node:sqlite'
-import { concluded } from '../../intake/conclusion.ts'
+import { closed, concluded } from '../../intake/conclusion.ts'
 import { type AgencyId, Conflict, noTerm, type SubmissionEntry } from '../store.ts'
 import type { Chain } from './chain.ts'
 import { placeQueries } from './places.ts'
@@ -37,17 +37,19 @@ export function recorderOf(client: DatabaseSync, agencyId: AgencyId, { log, enqu
   return {
     keepAnswer,
     /** Inside a change. @throws Conflict */
-    record({ submission, attachments, deed, keyHash, places = [], outbox, conclude }: SubmissionEntry, claim: Order['claim']): Recorded {
-      const { id, service, version, language, receivedAt, referenceHash, status, stage, sealing, answers, outcome } = submission
-      const { dueAt = noTerm, closedAt = null } = submission
+    record(entry: SubmissionEntry, claim: Order['claim']): Recorded {
+      const { submission, attachments, deed, keyHash, places = [], outbox, conclude } = entry
+      const { id, service } = submission
       const none = places.length > 0 ? take(service, places) : null
       // Not thrown: what was counted for it is kept.
       if (none !== null) return { full: none }
+      const { row, box } = closed(entry)
+      const { version, language, receivedAt, referenceHash, status, stage, sealing, answers, outcome, dueAt = noTerm, closedAt = null } = row
       insert.run(agencyId, id, service, version, language, receivedAt, referenceHash, status, stage, json(sealing), answers, outcome, dueAt, closedAt)
       for (const attachment of attachments) if (Number(attach.run(id, agencyId, attachment).changes) === 0) throw new Conflict('claimed')
       const { sequence, leaf } = log('submission.received', `submission:${id}`, deed)
       enqueue(outbox, { service, submission: id }, deed.at)
-      const { receipt, answer, whole } = concluded(conclude, sequence, leaf())
+      const { receipt, answer, whole } = concluded(conclude, sequence, leaf(), box)
       receive.run(agencyId, id, receipt)
       const kept = keepAnswer.run(agencyId, service, keyHash, claim.bodyMac, claim.at, answer)
       if (Number(kept.changes) === 0) throw new Conflict('stale')

@@ -4,10 +4,8 @@ import { type AgencyId, Conflict } from '../store.ts'
 import { chainOf } from './chain.ts'
 import { groupCommits } from './commits.ts'
 import { openDatabase } from './open-database.ts'
-import { type Order, type Recorded, type Recorder, recorderOf } from './recorder.ts'
-
-/** An error's code is its own property, which a message between threads would leave behind. */
-export type Told = { recorded: Recorded } | { conflict: Conflict['kind'] } | { failed: { message: string; code?: string; errcode?: number } }
+import { type PackedOrders, packTold, type Told, unpackOrders } from './packing.ts'
+import { type Order, type Recorder, recorderOf } from './recorder.ts'
 
 const port = parentPort
 if (!port) throw new Error('to be run as a thread')
@@ -28,13 +26,14 @@ const told = (error: unknown): Told => {
   return { failed: { message, code, errcode } }
 }
 
-port.on('message', async (orders: readonly Order[] | 'end') => {
-  if (orders === 'end') {
+port.on('message', async (message: PackedOrders | 'end') => {
+  if (message === 'end') {
     client.close()
     port.close()
     return
   }
   const write = ({ agency, entry, claim }: Order) => commits.add(() => recorderFor(agency).record(entry, claim))
-  port.postMessage(await Promise.all(orders.map((order) => write(order).then((recorded): Told => ({ recorded }), told))))
+  const packed = packTold(await Promise.all(unpackOrders(message).map((order) => write(order).then((recorded): Told => ({ recorded }), told))))
+  port.postMessage(packed, [packed.bytes])
 })
 port.postMessage('ready')

@@ -6,8 +6,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { Conflict } from '../store.ts'
-import type { Order, Recorded } from './recorder.ts'
-import type { Told } from './recording-thread.ts'
+import { type DataOrder, type Packed, packOrders, type Told, unpackTold } from './packing.ts'
+import type { Recorded } from './recorder.ts'
 
 export interface Recording {
   /**
@@ -19,7 +19,7 @@ export interface Recording {
    * Writes them in one group. Ends when it is on disk, with what became of each.
    * @throws why nobody knows: the thread is gone
    */
-  write(orders: readonly Order[]): Promise<readonly (() => Recorded)[]>
+  write(orders: readonly DataOrder[]): Promise<readonly (() => Recorded)[]>
   /** To be called when nothing is being written. */
   close(): Promise<void>
 }
@@ -49,7 +49,7 @@ export function recordingThread(path: string, { manyAtOnce = usualAtOnce, script
   let worker: Worker | null = null
   let ready = false
   let ended: Promise<unknown> = Promise.resolve()
-  let asked: PromiseWithResolvers<readonly Told[]> | null = null
+  let asked: PromiseWithResolvers<Packed> | null = null
   let over = false
   const gone = (error: Error) => {
     ready = false
@@ -64,7 +64,7 @@ export function recordingThread(path: string, { manyAtOnce = usualAtOnce, script
       if (worker) return ready
       worker = new Worker(script, { workerData: { path } })
       worker.unref()
-      worker.on('message', (message: 'ready' | readonly Told[]) => {
+      worker.on('message', (message: 'ready' | Packed) => {
         if (message === 'ready') ready = true
         else asked?.resolve(message)
       })
@@ -74,10 +74,10 @@ export function recordingThread(path: string, { manyAtOnce = usualAtOnce, script
       return false
     },
     async write(orders) {
-      worker?.postMessage(orders)
+      const packed = packOrders(orders)
+      worker?.postMessage(packed, [packed.bytes])
       asked = Promise.withResolvers()
-      const told = await asked.promise
-      return told.map((one) => () => endOf(one))
+      return unpackTold(await asked.promise).map((one) => () => endOf(one))
     },
     async close() {
       ready = false
