@@ -13,6 +13,7 @@ import { storeSuite } from '../store-suite.ts'
 import { agencyQueries } from './agency-queries.ts'
 import { groupCommits } from './commits.ts'
 import { contextOf } from './context.ts'
+import { looksTogether } from './looks.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open-database.ts'
 import { openSqliteStore } from './sqlite-store.ts'
@@ -77,14 +78,14 @@ function createPlaces(): { within<T>(work: (at: Place) => Promise<T>): Promise<T
     async within(work) {
       if (client.isTransaction) client.exec('ROLLBACK')
       client.exec(empty)
-      const commits = groupCommits(client)
+      const [commits, together] = [groupCommits(client), looksTogether(client)]
       const made = new Map<string, AgencyStore>()
       return work({
         async make(name, title, at) {
           make.run(name, title, at)
         },
         agency(name) {
-          const there = made.get(name) ?? agencyQueries(contextOf(db, commits, name as AgencyId))
+          const there = made.get(name) ?? agencyQueries(contextOf(db, { commits, together }, name as AgencyId))
           made.set(name, there)
           return there
         },

@@ -4,6 +4,7 @@ import type { NodeSQLiteDatabase } from 'drizzle-orm/node-sqlite'
 import type { AgencyId, SubmissionEntry } from '../store.ts'
 import { type Chain, chainOf } from './chain.ts'
 import type { Commits } from './commits.ts'
+import type { Together } from './looks.ts'
 import { type Order, type Recorded, type Recorder, recorderOf } from './recorder.ts'
 
 export type Database = NodeSQLiteDatabase & { $client: DatabaseSync }
@@ -16,6 +17,7 @@ export interface Context extends Chain {
    * by nobody else, so `work` may use `db` as its transaction. `light`: may be lost with the power.
    */
   change<T>(work: (tx: Database) => T, light?: 'light'): Promise<T>
+  together: Together
   /** The answer of a query, asked once until something is committed: nobody else writes. `name`: what is asked. */
   remembered<T>(name: string, ask: () => T): T
   recorder: Recorder
@@ -23,7 +25,7 @@ export interface Context extends Chain {
   record(entry: SubmissionEntry, claim: Order['claim']): Promise<Recorded>
 }
 
-export function contextOf(db: Database, commits: Commits, agencyId: AgencyId): Context {
+export function contextOf(db: Database, { commits, together }: { commits: Commits; together: Together }, agencyId: AgencyId): Context {
   const chain = chainOf(db.$client, agencyId)
   const recorder = recorderOf(db.$client, agencyId, chain)
   const memory = new Map<string, unknown>()
@@ -33,6 +35,7 @@ export function contextOf(db: Database, commits: Commits, agencyId: AgencyId): C
     ...chain,
     db,
     change: (work, light) => commits.add(() => work(db), light === 'light'),
+    together,
     remembered<T>(name: string, ask: () => T): T {
       if (rememberedAt !== commits.groups) {
         rememberedAt = commits.groups

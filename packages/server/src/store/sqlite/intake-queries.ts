@@ -1,11 +1,20 @@
 /** The queries that every submission makes, prepared once. */
-import { type AgencyStore, Conflict, type KeyClaim, withdrawn } from '../store.ts'
+import { type AgencyStore, Conflict, type KeyClaim, type KeyState, withdrawn } from '../store.ts'
 import type { Context } from './context.ts'
 import { placeQueries } from './places.ts'
 
 type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'placesTaken' | 'addAttachment'>
 
-export function intakeQueries({ agencyId, db: { $client: client }, change, remembered, log, record, recorder: { keepAnswer } }: Context): IntakeQueries {
+export function intakeQueries({
+  agencyId,
+  db: { $client: client },
+  change,
+  together,
+  remembered,
+  log,
+  record,
+  recorder: { keepAnswer },
+}: Context): IntakeQueries {
   const published = client.prepare(
     'SELECT id AS service, published_version AS version FROM services WHERE agency_id = ? AND published_version IS NOT NULL ORDER BY id',
   )
@@ -29,21 +38,23 @@ export function intakeQueries({ agencyId, db: { $client: client }, change, remem
   const running = new Map<string, Pick<KeyClaim, 'bodyMac' | 'at'>>()
   const nameOf = (service: string, keyHash: string) => `${service}\n${keyHash}`
 
+  const claimed = ({ service, keyHash, bodyMac, at }: KeyClaim, staleBefore: string): KeyState => {
+    const done = answered.get(agencyId, service, keyHash) as { body_mac: string; answer: Uint8Array } | undefined
+    if (done) return done.body_mac === bodyMac ? { state: 'done', answer: done.answer } : { state: 'other-body' }
+    const held = running.get(nameOf(service, keyHash))
+    if (held && held.bodyMac !== bodyMac) return { state: 'other-body' }
+    if (held && held.at >= staleBefore) return { state: 'running' }
+    running.set(nameOf(service, keyHash), { bodyMac, at })
+    return { state: 'claimed' }
+  }
+
   return {
     async published(service) {
       if (service === undefined) return published.all(agencyId) as unknown as { service: string; version: number }[]
       // Asked by each request about a service.
       return remembered(service, () => publishedOne.all(agencyId, service) as unknown as { service: string; version: number }[])
     },
-    async claimKey({ service, keyHash, bodyMac, at }, staleBefore) {
-      const done = answered.get(agencyId, service, keyHash) as { body_mac: string; answer: Uint8Array } | undefined
-      if (done) return done.body_mac === bodyMac ? { state: 'done', answer: done.answer } : { state: 'other-body' }
-      const held = running.get(nameOf(service, keyHash))
-      if (held && held.bodyMac !== bodyMac) return { state: 'other-body' }
-      if (held && held.at >= staleBefore) return { state: 'running' }
-      running.set(nameOf(service, keyHash), { bodyMac, at })
-      return { state: 'claimed' }
-    },
+    claimKey: (claim, staleBefore) => together(() => claimed(claim, staleBefore)),
     async releaseKey(service, keyHash) {
       running.delete(nameOf(service, keyHash))
     },

@@ -9,6 +9,7 @@ import { type Commits, groupCommits } from './commits.ts'
 import { contextOf } from './context.ts'
 import { readFigures } from './figures.ts'
 import { syncLogOf } from './log-sync.ts'
+import { looksTogether } from './looks.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open-database.ts'
 import { type Recording, recordingThread } from './recording.ts'
@@ -41,6 +42,7 @@ export function openSqliteStore(
   const checkpoints = path === ':memory:' ? noCheckpoints : startCheckpoints(client, path, { tell })
   const log = path === ':memory:' ? null : syncLogOf(path)
   const commits = groupCommits(client, { checkpoints, log, recording })
+  const together = looksTogether(client)
   const known = (name: string) =>
     db
       .select()
@@ -82,7 +84,7 @@ export function openSqliteStore(
     agency(id) {
       let made = queries.get(id)
       if (!made) {
-        made = agencyQueries(contextOf(db, commits, id))
+        made = agencyQueries(contextOf(db, { commits, together }, id))
         queries.set(id, made)
       }
       return made
