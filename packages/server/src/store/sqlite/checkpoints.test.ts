@@ -140,14 +140,14 @@ it('finds by itself that the database is none any more', async () => {
 })
 
 it('makes the store unready as long as nothing is copied', async () => {
-  const checkpoints = { failure: null, stuck: new Error('full'), look: () => {}, close: async () => {} }
+  const checkpoints = { failure: null, stuck: new Error('full'), look: () => false, close: async () => {} }
   await expect(checkStore(groupCommits(client), checkpoints)).rejects.toThrow('full')
   await checkStore(groupCommits(client), { ...checkpoints, stuck: null })
 })
 
 it('acknowledges nothing more once the disk has failed to keep a copy', async () => {
   const failure = Object.assign(new Error('disk I/O error'), { errcode: 10 })
-  const state = { failure: null as Error | null, stuck: null, look: () => {}, close: async () => {} }
+  const state = { failure: null as Error | null, stuck: null, look: () => false, close: async () => {} }
   const commits = groupCommits(client, { checkpoints: state })
   await commits.add(put)
   state.failure = failure

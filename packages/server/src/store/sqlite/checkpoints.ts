@@ -32,14 +32,17 @@ export interface Checkpoints {
   readonly failure: Error | null
   /** Why nothing is copied at the moment, as on a full disk. What is committed stays in the log, which grows until it can be copied. */
   readonly stuck: Error | null
-  /** To be called after a commit, outside of any transaction. */
-  look(): void
+  /**
+   * To be called after a commit, outside of any transaction. `quiet`: nobody writes at the moment. True: it wants to be called when
+   * that is so.
+   */
+  look(quiet?: boolean): boolean
   /** Ends the thread. To be called before the connection that writes is closed: the last one to close takes the log away. */
   close(): Promise<void>
 }
 
 /** For a database in memory, which has no log. */
-export const noCheckpoints: Checkpoints = { failure: null, stuck: null, look: () => {}, close: async () => {} }
+export const noCheckpoints: Checkpoints = { failure: null, stuck: null, look: () => false, close: async () => {} }
 
 /** Told once when copying begins to fail, and once (null) when it works again. */
 export type TellStuck = (error: Error | null) => void
@@ -95,16 +98,17 @@ export function startCheckpoints(client: DatabaseSync, path: string, { sizes = u
     get stuck() {
       return stuck
     },
-    look() {
+    look(quiet = true) {
       try {
         const { log, checkpointed } = state.get() as { log: number; checkpointed: number }
         const left = log - checkpointed
         if (log >= sizes.most || (log >= sizes.restartAt && left <= sizes.rest && !copying)) {
+          if (!quiet) return true
           copy.get()
           note(null)
-          return
+          return false
         }
-        if (copying || left < sizes.copyAt) return
+        if (copying || left < sizes.copyAt) return false
         copying = true
         thread ??= start()
         thread.postMessage('copy')
@@ -112,6 +116,7 @@ export function startCheckpoints(client: DatabaseSync, path: string, { sizes = u
         // The group is on disk and answered: what is wrong now is told by health, and to the next group.
         note(error as Error)
       }
+      return false
     },
     async close() {
       thread?.ref()

@@ -5,9 +5,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { isDiskFailure } from '../../disk-failure.ts'
 import { countCommits } from '../../testing/count-commits.ts'
+import { noCheckpoints } from './checkpoints.ts'
 import { type Commits, groupCommits } from './commits.ts'
 import { syncLogOf } from './log-sync.ts'
 import { openDatabase } from './open-database.ts'
+import type { Order, Recorded } from './recorder.ts'
+import type { Recording } from './recording.ts'
 
 let folder: string
 let client: DatabaseSync
@@ -221,5 +224,73 @@ describe('the log of a database', () => {
     await turn()
     const error = await log.sync().catch((error) => error)
     expect(isDiskFailure(error)).toBe(true)
+  })
+})
+
+describe('a thread that writes', () => {
+  /** One that ends a group when it is told to, and what it was given. */
+  const threadOf = (look: (quiet?: boolean) => boolean) => {
+    const groups: { size: number; end(): Promise<void> }[] = []
+    const recording: Recording = {
+      takes: () => true,
+      write(orders) {
+        const { promise, resolve } = Promise.withResolvers<(() => Recorded)[]>()
+        groups.push({
+          size: orders.length,
+          async end() {
+            resolve(orders.map(() => () => ({ full: 'x' })))
+            await turn()
+          },
+        })
+        return promise
+      },
+      close: async () => {},
+    }
+    const many = groupCommits(client, { recording, checkpoints: { ...noCheckpoints, look } })
+    const order = { agency: 'city', entry: { conclude: {} } } as unknown as Order
+    const send = (count: number) => Array.from({ length: count }, () => many.record(order, () => ({ full: 'here' })))
+    return { many, send, sizes: () => groups.map(({ size }) => size), end: (at: number) => groups[at]?.end() }
+  }
+
+  it('has the next group before it has ended one, and no third', async () => {
+    const { send, sizes, end } = threadOf(() => false)
+    const all = send(160)
+    expect(sizes()).toEqual([32, 32])
+    await end(0)
+    expect(sizes()).toEqual([32, 32, 32])
+    for (const at of [1, 2, 3, 4]) await end(at)
+    expect(await Promise.all(all)).toHaveLength(160)
+  })
+
+  it('lets a change that waits have its turn', async () => {
+    const { many, send, sizes, end } = threadOf(() => false)
+    const first = send(64)
+    const change = many.add(put(1))
+    const later = send(64)
+    await end(0)
+    expect(sizes()).toEqual([32, 32])
+    await end(1)
+    expect(await change).toBe(1)
+    await turn()
+    for (const at of [2, 3]) await end(at)
+    await Promise.all([...first, ...later])
+  })
+
+  it('pauses when the log is to begin again, however many send', async () => {
+    const looks: (boolean | undefined)[] = []
+    const { send, sizes, end } = threadOf((quiet) => {
+      looks.push(quiet)
+      return !quiet
+    })
+    const all = send(160)
+    await end(0)
+    expect([looks, sizes()]).toEqual([[false], [32, 32]])
+    await end(1)
+    expect([looks, sizes()]).toEqual([
+      [false, true],
+      [32, 32, 32, 32],
+    ])
+    for (const at of [2, 3, 4]) await end(at)
+    await Promise.all(all)
   })
 })

@@ -28,8 +28,10 @@ export interface Commits {
   readonly groups: number
 }
 
-/** Submissions in a group that the thread writes: the next ones are made ready meanwhile. */
+/** Submissions in a group that the thread writes: the next ones are made ready meanwhile. Smaller groups write more pages and sync more often. */
 const mostHanded = 32
+/** Groups that the thread has: the one that it writes, and the next. */
+const mostAtThread = 2
 
 interface Member {
   work(): unknown
@@ -65,7 +67,12 @@ export function groupCommits(client: DatabaseSync, { checkpoints = noCheckpoints
   const waiting: Member[] = []
   /** Whether the last group went to the thread that writes. */
   let lastHanded = false
+  /** Groups that the thread has, and the end of the last one. */
+  let atThread = 0
   let handing: Promise<void> | null = null
+  /** The log is to begin again, for which nobody may write: nothing is handed ahead. */
+  let pause = false
+  /** A turn will come: it waits in the event loop, or for what is under way. */
   let due = false
   let groups = 0
   let syncing: Promise<void> | null = null
@@ -144,28 +151,45 @@ export function groupCommits(client: DatabaseSync, { checkpoints = noCheckpoints
   const hand = (thread: Recording, group: readonly Member[]) => {
     groups++
     commitsTogether.publish(group.length)
+    /** What became of each; of the next group nothing is known yet. */
     const tell = (ends: readonly (() => unknown)[]) => {
-      for (const [i, { resolve, reject }] of group.entries())
+      const told = ends.map((end, i) => {
         try {
-          resolve(ends[i]?.())
+          const result = end()
+          return () => group[i]?.resolve(result)
         } catch (error) {
-          // What a disk says after it has failed once is worth nothing, whichever thread it told.
           if (isDiskFailure(error)) failure ??= error as Error
-          reject(error)
+          return () => group[i]?.reject(error)
         }
+      })
+      ended()
+      // What a disk says after it has failed once is worth nothing, whichever thread it told.
+      for (const [i, { reject }] of group.entries()) failure ? reject(failure) : told[i]?.()
+    }
+    const ended = () => {
+      atThread--
+      groups++
+      pause = checkpoints.look(atThread === 0)
+      // Before anybody is told, which takes a while: the thread has nothing to do meanwhile.
+      handAhead()
+      if (atThread > 0) return
+      handing = null
+      next()
     }
     const failed = checkpoints.failure ?? failure
     const written = failed ? Promise.reject(failed) : thread.write(group.map(({ order }) => order as DataOrder))
-    handing = written
-      .then(tell, (error) => {
-        for (const { reject } of group) reject(error)
-      })
-      .then(() => {
-        handing = null
-        groups++
-        checkpoints.look()
-        next()
-      })
+    atThread++
+    handing = written.then(tell, (error) => {
+      ended()
+      for (const { reject } of group) reject(error)
+    })
+  }
+  /** A whole group of submissions does not wait for its turn, unless something else waits for its own: the thread goes on with it as soon as it can. */
+  const handAhead = () => {
+    if (!recording || syncing || pause || waiting.length < mostHanded || atThread === mostAtThread) return
+    if (!waiting.every(({ order }) => order !== null) || !recording.takes(waiting.length)) return
+    lastHanded = true
+    while (atThread < mostAtThread && waiting.length >= mostHanded) hand(recording, waiting.splice(0, mostHanded))
   }
   /** Submissions for the thread that writes, in turn with everything else that waits; null: they are few, or it is not there. */
   const forThread = (): readonly Member[] | null => {
@@ -176,6 +200,8 @@ export function groupCommits(client: DatabaseSync, { checkpoints = noCheckpoints
     return [...group]
   }
   const turn = () => {
+    // The next turn comes when the thread has written what it has.
+    if (atThread > 0) return
     const group = forThread()
     lastHanded = group !== null
     if (recording && group) return hand(recording, group)
@@ -197,6 +223,7 @@ export function groupCommits(client: DatabaseSync, { checkpoints = noCheckpoints
   const put = <Result>(member: Pick<Member, 'work' | 'light' | 'order'>) =>
     new Promise<Result>((resolve, reject) => {
       waiting.push({ ...member, resolve: resolve as Member['resolve'], reject })
+      handAhead()
       if (due) return
       due = true
       // Runs when everything that had come in by now has been looked at: nobody waits for what may still come.
@@ -207,7 +234,7 @@ export function groupCommits(client: DatabaseSync, { checkpoints = noCheckpoints
     // A function cannot be handed to a thread.
     record: (order, work) => put({ work, light: false, order: isData(order) ? order : null }),
     async flush() {
-      await handing
+      while (handing) await handing
       while (waiting.length > 0) write(true)?.tell(null)
     },
     get settled() {

@@ -11,7 +11,7 @@ import type { AgencyId, AgencyStore, Store, SubmissionEntry } from '../store.ts'
 import { Conflict } from '../store.ts'
 import { groupCommits } from './commits.ts'
 import { openDatabase } from './open-database.ts'
-import { packTold } from './packing.ts'
+import { packTold, type Told } from './packing.ts'
 import { type Recording, recordingThread } from './recording.ts'
 import { openSqliteStore } from './sqlite-store.ts'
 
@@ -250,6 +250,32 @@ describe('a thread', () => {
     await recording.close()
     // Its end was asked for.
     expect(lost).not.toHaveBeenCalled()
+    client.close()
+  })
+
+  it.each([
+    ['may have kept what it was given after a sync that failed, and nobody is told so', 1034, ['rejected', 'rejected']],
+    // The control: there was room again.
+    ['may keep what it was given after its disk was full', 13, ['rejected', 'fulfilled']],
+  ])('%s', async (_, errcode, ends) => {
+    const said = (told: Told) => JSON.stringify(packTold(Array.from({ length: 32 }, () => told)).text)
+    const [failed, kept] = [said({ failed: { message: 'of the disk', errcode } }), said({ recorded: { full: 'kept' } })]
+    const recording = await started(
+      threadThatSays(`
+        let had = 0
+        parentPort.on('message', (message) => {
+          if (message === 'end') return parentPort.close()
+          // Both groups are there before the first is answered.
+          if (++had === 2) for (const text of [${failed}, ${kept}]) parentPort.postMessage({ text, bytes: new ArrayBuffer(0) })
+        })`),
+    )
+    const client = openDatabase(path)
+    const commits = groupCommits(client, { recording })
+    const all = Array.from({ length: 64 }, () => commits.record(order(), () => ({ full: 'here' })))
+    const settled = await Promise.allSettled(all)
+    expect([settled.slice(0, 32), settled.slice(32)].map((group) => [...new Set(group.map(({ status }) => status))])).toEqual(ends.map((end) => [end]))
+    await commits.flush()
+    await recording.close()
     client.close()
   })
 

@@ -49,11 +49,12 @@ export function recordingThread(path: string, { manyAtOnce = usualAtOnce, script
   let worker: Worker | null = null
   let ready = false
   let ended: Promise<unknown> = Promise.resolve()
-  let asked: PromiseWithResolvers<Packed> | null = null
+  /** In the order in which they are answered. */
+  const asked: PromiseWithResolvers<Packed>[] = []
   let over = false
   const gone = (error: Error) => {
     ready = false
-    asked?.reject(error)
+    for (const { reject } of asked.splice(0)) reject(error)
     // An error is followed by the thread's end.
     if (!over) lost(error)
     over = true
@@ -66,7 +67,7 @@ export function recordingThread(path: string, { manyAtOnce = usualAtOnce, script
       worker.unref()
       worker.on('message', (message: 'ready' | Packed) => {
         if (message === 'ready') ready = true
-        else asked?.resolve(message)
+        else asked.shift()?.resolve(message)
       })
       worker.on('error', (error) => gone(error as Error))
       worker.on('exit', () => gone(new Error('the thread that writes has ended')))
@@ -76,8 +77,9 @@ export function recordingThread(path: string, { manyAtOnce = usualAtOnce, script
     async write(orders) {
       const packed = packOrders(orders)
       worker?.postMessage(packed, [packed.bytes])
-      asked = Promise.withResolvers()
-      return unpackTold(await asked.promise).map((one) => () => endOf(one))
+      const told = Promise.withResolvers<Packed>()
+      asked.push(told)
+      return unpackTold(await told.promise).map((one) => () => endOf(one))
     },
     async close() {
       ready = false
