@@ -9,7 +9,7 @@ export type Together = <Result>(look: () => Result) => Promise<Result>
 
 export function looksTogether(client: DatabaseSync): Together {
   const begin = client.prepare('BEGIN')
-  const end = client.prepare('COMMIT')
+  const end = client.prepare('END')
   let waiting: (() => void)[] = []
   const turn = () => {
     const looks = waiting
@@ -20,7 +20,12 @@ export function looksTogether(client: DatabaseSync): Together {
       // A store that was closed, as each look will say.
     }
     for (const look of looks) look()
-    if (client.isOpen && client.isTransaction) end.run()
+    try {
+      if (client.isOpen && client.isTransaction) end.run()
+    } catch {
+      // Nothing was written; what comes next begins a transaction of its own.
+      if (client.isTransaction) client.exec('ROLLBACK')
+    }
   }
   return (look) =>
     new Promise((resolve, reject) => {

@@ -33,7 +33,7 @@ function endOf(told: Told): Recorded {
 }
 
 /** Fewer are written sooner without a trip to another thread. */
-const usualAtOnce = 8
+const usualAtOnce = 4
 
 const usualScript = new URL('./recording-thread.ts', import.meta.url)
 
