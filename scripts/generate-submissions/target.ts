@@ -8,6 +8,7 @@ import { openPostgresStore } from '../../packages/server/src/store/postgres/post
 import { agencyQueries } from '../../packages/server/src/store/sqlite/agency-queries.ts'
 import { groupCommits } from '../../packages/server/src/store/sqlite/commits.ts'
 import { contextOf } from '../../packages/server/src/store/sqlite/context.ts'
+import { looksTogether } from '../../packages/server/src/store/sqlite/looks.ts'
 import { openDatabase } from '../../packages/server/src/store/sqlite/open-database.ts'
 import { openSqliteStore } from '../../packages/server/src/store/sqlite/sqlite-store.ts'
 import type { AgencyId, AgencyStore, Store } from '../../packages/server/src/store/store.ts'
@@ -45,11 +46,11 @@ function onSqlite(dataDir: string, now: () => Date): Target {
     'PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; PRAGMA cache_size = -1000000; PRAGMA wal_autocheckpoint = 20000; PRAGMA temp_store = MEMORY',
   )
   const portion = 5000
-  const commits = groupCommits(client, { most: portion })
+  const [commits, together] = [groupCommits(client, { most: portion }), looksTogether(client)]
   const one = <Row>(sql: string, ...values: string[]) => client.prepare(sql.replace(/\$\d/g, '?')).get(...values) as Row
   return {
     store,
-    bulk: (agency) => agencyQueries(contextOf(drizzle({ client }), commits, agency)),
+    bulk: (agency) => agencyQueries(contextOf(drizzle({ client }), { commits, together }, agency)),
     portion,
     there: async (agency, service) => one(countOf, agency, service),
     head: async (agency) => one<{ head: number | null }>(headOf, agency).head ?? 0,

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Adapters, openAdapters } from '../../packages/server/src/adapters.ts'
 import type { Config } from '../../packages/server/src/config.ts'
-import { concluded } from '../../packages/server/src/intake/conclusion.ts'
+import { closed, concluded } from '../../packages/server/src/intake/conclusion.ts'
 import { inspect } from '../../packages/server/src/intake/inspect.ts'
 import { record } from '../../packages/server/src/intake/record.ts'
 import { seal } from '../../packages/server/src/intake/seal.ts'
@@ -36,7 +36,7 @@ export interface Order {
 }
 
 /** A row for the store, its receipt written already. */
-export interface Made extends Omit<SubmissionEntry, 'conclude' | 'outbox'> {
+export interface Made extends Omit<SubmissionEntry, 'conclude' | 'outbox' | 'seal'> {
   receipt: Uint8Array
 }
 
@@ -57,9 +57,11 @@ const catcher = {
   published: async () => [{ service: version.service, version: version.version }],
   version: async () => version,
   attachments: async () => [],
-  async record({ submission, attachments, deed, keyHash, conclude }: SubmissionEntry) {
-    const { receipt, whole } = concluded(conclude, expected, null)
-    made = { submission, attachments, deed, keyHash, receipt }
+  async record(entry: SubmissionEntry) {
+    const { row, box } = closed(entry)
+    const { receipt, whole } = concluded(entry.conclude, expected, null, box)
+    const { attachments, deed, keyHash } = entry
+    made = { submission: row, attachments, deed, keyHash, receipt }
     return whole
   },
 } as Partial<AgencyStore> as AgencyStore
