@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { Agent, get, Server } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readConfig } from './config.ts'
 import { DataDirInUse } from './data-dir-lock.ts'
 import { demoPolicy } from './demo.ts'
@@ -212,6 +213,39 @@ describe('live reload', () => {
     await dev.close()
     expect(performance.now() - from).toBeLessThan(2000)
     expect((await reader.read()).done).toBe(true)
+  })
+})
+
+describe('a server that stops', () => {
+  it('lets go of clients who keep their connection and go on asking', async () => {
+    const own = await startServer(readConfig({ ...env, DATA_DIR: join(folder, 'stops'), EXAMPLES_DIR: 'off' }))
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ask = () =>
+      new Promise<number | string>((resolve) => {
+        const asked = get(`${own.url}/healthz`, { agent }, (answer) => answer.resume().on('end', () => resolve(Number(answer.statusCode))))
+        asked.on('error', (error: NodeJS.ErrnoException) => resolve(String(error.code)))
+      })
+    expect(await ask()).toBe(200)
+    let over = false
+    // The control: a server that closes no idle connection is held up by this client for as long as it asks.
+    const kept = vi.spyOn(Server.prototype, 'closeIdleConnections').mockImplementation(() => {})
+    const ended = own.close().then(() => {
+      over = true
+    })
+    for (let i = 0; i < 30; i++) {
+      expect(await ask()).toBe(200)
+      await sleep(10)
+    }
+    expect(over).toBe(false)
+    kept.mockRestore()
+    let said: number | string = 200
+    while (said === 200) {
+      said = await ask()
+      await sleep(10)
+    }
+    expect(said).toMatch(/^ECONN/)
+    await ended
+    agent.destroy()
   })
 })
 
