@@ -176,8 +176,20 @@ describe('people', () => {
     await signIns.locator('summary').click()
     await signIns.locator('#subject').fill('nobody')
     await page.keyboard.press('Enter')
+    const held = Promise.withResolvers<void>()
+    await page.route(/\/sign-ins\/end$/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
     await press(page, new RegExp(`^${yes}$`))
-    await eventually(() => signIns.locator('[role=status]').textContent()).not.toBe(ended)
+    // While that is under way nothing else is asked, and the buttons say so.
+    await eventually(() => line('bank').locator('button').getAttribute('aria-disabled')).toBe('true')
+    await line('bank').locator('button').focus()
+    await page.keyboard.press('Enter')
+    expect(await sure.count()).toBe(0)
+    held.resolve()
+    await eventually(async () => [ended, ''].includes((await signIns.locator('[role=status]').textContent()) ?? '')).toBe(false)
+    await eventually(async () => (await focused(page)).id).toBe('outcome')
     expect(Object.fromEntries(await agency.countCitizenSessions(at))).toEqual({ bank: 1 })
     await line('bank').locator('button').focus()
     await page.keyboard.press('Enter')

@@ -43,7 +43,9 @@ export class SignIns extends LitElement {
     return this.renderRoot.querySelector('dialog') as HTMLDialogElement
   }
 
+  /** Not while something is under way: the answer would not be heard. */
   async #ask(whose: SignInsWhose, words: string) {
+    if (this.#deeds.busy) return
     this.sure = { whose, words }
     await this.updateComplete
     this.#dialog.showModal()
