@@ -1,6 +1,6 @@
 /** What a busy day is made of: long answers, and a file with every tenth. Memory and open files must not grow with it. */
 import { fork } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CitizensOptions, CitizensResult } from './citizens.ts'
 import { rowsIn, script } from './floors.ts'
@@ -36,7 +36,7 @@ export async function uploads(minutes: number, tell: (line: string) => void): Pr
   try {
     const { wrong, ...sent } = await citizens({ port: guichet.port, seconds, rate, filesIn, fileBytes, paragraph })
     const figures = watched.figures()
-    if (wrong !== null) throw new Error(`One was not taken: ${wrong}`)
+    if (wrong !== null) throw new Error(`One was not taken: ${wrong}. The server said: ${warningsIn(join(folder, 'guichet/guichet.log'))}`)
     const database = join(folder, 'guichet/data/guichet.db')
     const kept = [rowsIn(database, 'submissions'), rowsIn(database, 'attachments WHERE submission_id IS NOT NULL')]
     if (kept[0] !== sent.acknowledged || kept[1] !== sent.withFile) throw new Error(`${kept} are kept of ${sent.acknowledged},${sent.withFile}`)
@@ -47,6 +47,14 @@ export async function uploads(minutes: number, tell: (line: string) => void): Pr
     removeFolder(folder)
   }
 }
+
+/** What may explain it, before the folder is gone: all but a line for each request. */
+const warningsIn = (log: string) =>
+  readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.includes('"level":30'))
+    .slice(-20)
+    .join('\n')
 
 function citizens(options: CitizensOptions): Promise<CitizensResult> {
   const child = fork(script('./citizens.ts'), { execArgv: [] })

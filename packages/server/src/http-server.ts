@@ -23,8 +23,20 @@ export interface Times {
   readers: ReaderLimits
 }
 
+/**
+ * Longer than proxies keep a connection that is idle (nginx 60 s, Traefik 90, Caddy 120): who closes it first must be the proxy. Else a
+ * submission may be on its way in the moment in which it is closed here, and the citizen is told that the server is gone.
+ */
+const proxyKeepAlive = 130_000
+
 /** @param request milliseconds for the whole of a request to come in */
-export const usualTimes = (request: number): Times => ({ headers: Math.min(10_000, request), request, look: 5000, keepAlive: 5000, readers: readerLimits })
+export const usualTimes = (request: number, { behindProxy = false } = {}): Times => ({
+  headers: Math.min(10_000, request),
+  request,
+  look: 5000,
+  keepAlive: behindProxy ? proxyKeepAlive : 5000,
+  readers: readerLimits,
+})
 
 const readAhead = 16_384
 /** Requests of one connection that wait for the one before them. */

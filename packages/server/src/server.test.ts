@@ -216,6 +216,20 @@ describe('live reload', () => {
   })
 })
 
+describe('a connection without a request', () => {
+  it('is closed by the proxy before it is closed here, and soon where there is none', async () => {
+    const told: (string | null)[] = []
+    for (const TRUST_PROXY of ['0', '1']) {
+      const own = await startServer(readConfig({ ...env, TRUST_PROXY, DATA_DIR: join(folder, `idle-${TRUST_PROXY}`), EXAMPLES_DIR: 'off' }))
+      const answer = await fetch(`${own.url}/healthz`)
+      await answer.arrayBuffer()
+      told.push(answer.headers.get('keep-alive'))
+      await own.close()
+    }
+    expect(told).toEqual(['timeout=5', 'timeout=130'])
+  })
+})
+
 describe('a server that stops', () => {
   it('lets go of clients who keep their connection and go on asking', async () => {
     const own = await startServer(readConfig({ ...env, DATA_DIR: join(folder, 'stops'), EXAMPLES_DIR: 'off' }))

@@ -77,7 +77,7 @@ async function startLocked(given: Config, overrides: Overrides, lock: DataDirLoc
   let app: App | null = null
   const server = createHttpServer(
     (request, env) => (app ? app.fetch(request, env as never) : new Response(null, { status: 503 })),
-    usualTimes(given.requestTimeoutSeconds * 1000),
+    usualTimes(given.requestTimeoutSeconds * 1000, { behindProxy: given.trustProxy > 0 }),
   )
   if (given.trustProxy === 0 && given.connectionsPerAddress > 0) limitConnections(server, given.connectionsPerAddress)
   const servers = [server]

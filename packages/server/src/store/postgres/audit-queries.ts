@@ -25,9 +25,9 @@ export function auditQueries({ agencyId, mine, read, change, touch }: Context): 
         tx
           .select()
           .from(auditEvents)
-          .where(and(mine(auditEvents), gt(auditEvents.sequence, after)))
-          .orderBy(asc(auditEvents.sequence))
-          .limit(limit),
+          // None is left out, so this is where it ends: of an agency that the planner does not know yet it would read, and sort, all that follow.
+          .where(and(mine(auditEvents), gt(auditEvents.sequence, after), lte(auditEvents.sequence, after + limit)))
+          .orderBy(asc(auditEvents.sequence)),
       )
       return rows.map(eventOf)
     },

@@ -17,7 +17,7 @@ import {
   type SubmissionEntry,
 } from '../store.ts'
 import { type Context, type Head, outboxRows } from './context.ts'
-import { Closing } from './database.ts'
+import { Closing, type Transaction } from './database.ts'
 import { StoreFailure } from './failure.ts'
 import { gather, type Outcome } from './gather.ts'
 import { placesTaken, standingOf } from './places.ts'
@@ -27,6 +27,8 @@ import { withdrawKey } from './withdraw-key.ts'
 
 type IntakeQueries = Pick<AgencyStore, 'published' | 'claimKey' | 'releaseKey' | 'withdrawKey' | 'record' | 'placesTaken' | 'addAttachment'>
 type Published = { service: string; version: number }[]
+
+type KeyRow = Omit<typeof idempotencyKeys.$inferSelect, 'agencyId'>
 
 const pairOf = (service: string, keyHash: string) => `${service}\n${keyHash}`
 /** A refusal may be one row's fault; a lost connection is nobody's. */
@@ -52,41 +54,54 @@ export function intakeQueries(context: Context): IntakeQueries {
     return wanted.map((name) => ({ result: name === undefined ? rows : rows.filter((row) => row.service === name) }))
   }, oneIsToBlame)
 
-  /** By service, so that the index leads to each: without the service it would be read from end to end. */
-  const keysIn = (claims: readonly { service: string; keyHash: string }[]) => {
-    const hashes = new Map<string, Set<string>>()
-    for (const { service, keyHash } of claims) hashes.set(service, (hashes.get(service) ?? new Set()).add(keyHash))
-    return and(
-      mine(idempotencyKeys),
-      or(...[...hashes].map(([service, of]) => and(eq(idempotencyKeys.service, service), inArray(idempotencyKeys.keyHash, [...of])))),
-    )
+  /**
+   * Rows of idempotency keys, each looked for by itself (LIMIT). As a list of keys the planner may rather read all that a service has, which it
+   * takes to be few until it has looked at the table again: of a service that was opened today, that is tens of thousands.
+   * `open`: only those without an answer, held until the end of the transaction.
+   */
+  const keyRows = (tx: Transaction, keys: readonly Pick<KeyClaim, 'service' | 'keyHash'>[], { open }: { open: boolean }): Promise<KeyRow[]> => {
+    const wanted = [...new Map(keys.map((key) => [pairOf(key.service, key.keyHash), key])).values()]
+    const list = (of: (key: (typeof wanted)[number]) => string) => sql.param(wanted.map(of))
+    const found = tx
+      .execute(
+        sql`SELECT found.service_id AS "service", found.key_hash AS "keyHash", found.body_mac AS "bodyMac", found.started_at AS "startedAt", found.answer AS "answer"
+          FROM unnest(${list(({ service }) => service)}::text[], ${list(({ keyHash }) => keyHash)}::text[]) AS wanted (service_id, key_hash)
+          CROSS JOIN LATERAL (
+            SELECT * FROM ${idempotencyKeys}
+            WHERE ${and(mine(idempotencyKeys), sql`${idempotencyKeys.service} = wanted.service_id`, sql`${idempotencyKeys.keyHash} = wanted.key_hash`, open ? isNull(idempotencyKeys.answer) : undefined)}
+            LIMIT 1 ${open ? sql`FOR UPDATE` : sql``}
+          ) AS found`,
+      )
+      .execute()
+    return found.then((result) => (result as { rows: unknown[] }).rows as KeyRow[])
   }
 
   const claimed = { state: 'claimed' } as const
   const claimKeys = gather<{ claim: KeyClaim; staleBefore: string }, KeyState>(async (items) => {
     const claims = items.map(({ claim }) => claim)
-    const { made, held, again } = await touch(
+    const { made, again } = await touch(
       (tx, again) => {
-        const inserted = tx
+        const made = tx
           .insert(idempotencyKeys)
           .values(claims.map(({ at, ...claim }) => ({ agencyId, ...claim, startedAt: at })))
           .onConflictDoNothing()
-          .returning({ service: idempotencyKeys.service, keyHash: idempotencyKeys.keyHash })
+          .returning({ service: idempotencyKeys.service, keyHash: idempotencyKeys.keyHash, bodyMac: idempotencyKeys.bodyMac })
           .prepare()
           .execute()
-        const there = tx.select().from(idempotencyKeys).where(keysIn(claims)).prepare().execute()
-        return new Closing(Promise.all([inserted, there]).then(([made, held]) => ({ made, held, again })))
+        return new Closing(made.then((made) => ({ made, again })))
       },
       { light: true, repeatable: true },
     )
-    const free = new Set(made.map(({ service, keyHash }) => pairOf(service, keyHash)))
+    const free = new Map(made.map((row) => [pairOf(row.service, row.keyHash), row.bodyMac]))
+    // Of two in one batch the first has it.
+    const mineNow = claims.map((claim) => free.get(pairOf(claim.service, claim.keyHash)) === claim.bodyMac && free.delete(pairOf(claim.service, claim.keyHash)))
+    const others = claims.filter((_, i) => !mineNow[i])
+    const held = others.length === 0 ? [] : await read((tx) => new Closing(keyRows(tx, others, { open: false })))
     const rows = new Map(held.map((row) => [pairOf(row.service, row.keyHash), row]))
     const outcomes: Outcome<KeyState>[] = []
-    for (const { claim, staleBefore } of items) {
-      const pair = pairOf(claim.service, claim.keyHash)
-      const row = rows.get(pair)
-      // Of two in one batch the first has it.
-      if (row?.bodyMac === claim.bodyMac && free.delete(pair)) outcomes.push({ result: claimed })
+    for (const [i, { claim, staleBefore }] of items.entries()) {
+      const row = rows.get(pairOf(claim.service, claim.keyHash))
+      if (mineNow[i]) outcomes.push({ result: claimed })
       else if (!row) outcomes.push({ result: { state: 'running' } })
       else if (row.bodyMac !== claim.bodyMac) outcomes.push({ result: { state: 'other-body' } })
       else if (row.answer) outcomes.push({ result: { state: 'done', answer: row.answer } })
@@ -133,13 +148,11 @@ export function intakeQueries(context: Context): IntakeQueries {
           // The server runs them one after the other: what is read after the lock still holds when it is written.
           const [head, keys, free, before] = await Promise.all([
             context.head(tx),
-            tx
-              .select()
-              .from(idempotencyKeys)
-              .where(and(keysIn(entries.map(({ submission: { service }, keyHash }) => ({ service, keyHash }))), isNull(idempotencyKeys.answer)))
-              .for('update')
-              .prepare()
-              .execute(),
+            keyRows(
+              tx,
+              entries.map(({ submission: { service }, keyHash }) => ({ service, keyHash })),
+              { open: true },
+            ),
             ids.length === 0
               ? []
               : tx
@@ -171,7 +184,7 @@ export function intakeQueries(context: Context): IntakeQueries {
           const open = new Map(keys.map((row) => [pairOf(row.service, row.keyHash), row]))
           const loose = new Set(free.map(({ id }) => id))
 
-          const accepted: { entry: SubmissionEntry; row: NewSubmission; receipt: Uint8Array; key: (typeof keys)[number] }[] = []
+          const accepted: { entry: SubmissionEntry; row: NewSubmission; receipt: Uint8Array; key: KeyRow }[] = []
           const events: (typeof auditEvents.$inferInsert)[] = []
           const counted: Count[] = []
           const outcomes = entries.map((entry): Outcome<Uint8Array> => {
@@ -242,7 +255,7 @@ export function intakeQueries(context: Context): IntakeQueries {
               .execute(),
             tx
               .insert(idempotencyKeys)
-              .values(accepted.map(({ key }) => key))
+              .values(accepted.map(({ key }) => ({ agencyId, ...key })))
               .onConflictDoUpdate({
                 target: [idempotencyKeys.agencyId, idempotencyKeys.service, idempotencyKeys.keyHash],
                 set: { answer: sql`excluded.answer` },

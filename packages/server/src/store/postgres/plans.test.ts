@@ -1,12 +1,14 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Cluster, newDatabase, postgresIsThere, startCluster, type TestDatabase } from '../../testing/postgres.ts'
+import { ask, type Cluster, newDatabase, postgresIsThere, startCluster, type TestDatabase } from '../../testing/postgres.ts'
 import { askHotQueries, growing, prepareHotQueries } from '../hot-queries.test-helper.ts'
 
 interface Statement {
   text: string
   values: unknown[]
 }
+const at = '2026-01-05T08:00:00.000Z'
+
 interface Plan {
   'Node Type': string
   'Relation Name'?: string
@@ -29,7 +31,8 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
     const asked = query.mock.calls as unknown as [string | Statement, unknown[]?][]
     query.mockRestore()
     await store.close()
-    await fill()
+    await fill(database.adminUrl)
+    await ask(database.adminUrl, 'ANALYZE')
     statements = asked
       .map(([what, values]) => (typeof what === 'string' ? { text: what, values: values ?? [] } : { text: what.text, values: what.values ?? values ?? [] }))
       .filter(({ text }) => /^(select|insert|update|delete)/i.test(text))
@@ -37,8 +40,8 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
   afterAll(() => cluster?.stop())
 
   /** An agency with so many rows that the planner would not read them all if there is another way. */
-  async function fill() {
-    const client = new pg.Client({ connectionString: database.adminUrl })
+  async function fill(address: string) {
+    const client = new pg.Client({ connectionString: address })
     await client.connect()
     const many = 'generate_series(1, 5000) AS i'
     await client.query('SET session_replication_role = replica')
@@ -77,7 +80,6 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
       ],
     ])
       await client.query(`INSERT INTO ${table} (agency_id, ${columns}) SELECT 'city', ${values} FROM ${many}`)
-    await client.query('ANALYZE')
     await client.end()
   }
 
@@ -105,5 +107,60 @@ describe.skipIf(!postgresIsThere())('queries on tables that grow, in PostgreSQL'
     expect(await slow({ text: "SELECT * FROM submissions WHERE status = 'received'", values: [] })).toHaveLength(1)
     expect(await slow({ text: "SELECT * FROM idempotency_keys WHERE agency_id = 'city' AND key_hash IN ('k', 'l')", values: [] })).toHaveLength(1)
     expect(await slow({ text: "SELECT * FROM submissions WHERE agency_id = 'city' AND reference_hash = 'r'", values: [] })).toEqual([])
+  })
+
+  /** Of a service that was opened today the planner knows nothing, whatever it knows of the others: it takes what it has to be little. */
+  describe('of a service that the planner does not know yet', () => {
+    const tables = ['idempotency_keys', 'audit_events'] as const
+    /** Rows that were read of each table meanwhile. */
+    async function rowsRead(work: (young: TestDatabase) => Promise<void>): Promise<Record<string, number>> {
+      const young = await newDatabase(cluster)
+      const store = young.open({ connections: 1 })
+      await prepareHotQueries(store)
+      await store.close()
+      for (const table of tables) await ask(young.adminUrl, `ALTER TABLE ${table} SET (autovacuum_enabled = false)`)
+      await fill(young.adminUrl)
+      // A session gives its counts when it ends, a moment after it is closed here.
+      const counted = async (what: string) => {
+        const names = `relname IN (${tables.map((table) => `'${table}'`).join()})`
+        const rows = await ask<{ name: string; n: string }>(young.adminUrl, `SELECT relname AS name, ${what} AS n FROM pg_stat_user_tables WHERE ${names}`)
+        return Object.fromEntries(rows.map(({ name, n }) => [name, Number(n)]))
+      }
+      const read = 'coalesce(idx_tup_fetch, 0) + coalesce(seq_tup_read, 0)'
+      await expect.poll(() => counted('n_tup_ins')).toEqual({ idempotency_keys: 5000, audit_events: 5002 })
+      const before = await counted(read)
+      await work(young)
+      await ask(young.adminUrl, "INSERT INTO audit_events VALUES ('city', 99999, '', '', '', '', NULL, '', '')")
+      await expect.poll(async () => (await counted('n_tup_ins')).audit_events).toBeGreaterThan(5002)
+      const after = await counted(read)
+      return Object.fromEntries(tables.map((table) => [table, (after[table] ?? 0) - (before[table] ?? 0)]))
+    }
+
+    it('read what they look for', async () => {
+      const read = await rowsRead(async (young) => {
+        const store = young.open({ connections: 1 })
+        const city = store.agency((await store.findAgency('city'))!)
+        const claim = (keyHash: string) => city.claimKey({ service: 'card', keyHash, bodyMac: '', at }, '')
+        const states = await Promise.all(['x1', 'x2', 'x2', 'new', ...Array.from({ length: 40 }, (_, i) => `new ${i}`)].map(claim))
+        expect(states.slice(0, 4).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'claimed'])
+        const content = new Uint8Array([1])
+        const sent = { id: 'n1', service: 'card', version: 1, language: 'en', receivedAt: at, referenceHash: 'n1', status: 'received', stage: null }
+        const submission = { ...sent, sealing: null, answers: content, outcome: content }
+        const conclude = () => ({ receipt: content, answer: content })
+        await city.record({ submission, attachments: [], deed: { actor: 'citizen', at }, keyHash: 'new', outbox: [], conclude })
+        expect((await city.auditEvents(1000, 10)).map(({ sequence }) => sequence)).toEqual(Array.from({ length: 10 }, (_, i) => 1001 + i))
+        await store.close()
+      })
+      expect(Math.max(...Object.values(read))).toBeLessThan(200)
+    })
+
+    it('would be noticed to read all of it, asked in another way', async () => {
+      const read = await rowsRead(async (young) => {
+        await ask(young.adminUrl, "SELECT * FROM idempotency_keys WHERE agency_id = 'city' AND service_id = 'card' AND key_hash IN ('x1', 'x2', 'x3', 'x4')")
+        await ask(young.adminUrl, "SELECT * FROM audit_events WHERE agency_id = 'city' AND sequence > 1000 ORDER BY sequence LIMIT 10")
+      })
+      expect(read.idempotency_keys).toBeGreaterThan(4000)
+      expect(read.audit_events).toBeGreaterThan(4000)
+    })
   })
 })
