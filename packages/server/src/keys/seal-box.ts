@@ -104,34 +104,47 @@ export const openBytes = (key: KeyObject | Uint8Array, about: string, sealed: Ui
   return Buffer.concat([decipher.update(sealed.subarray(ivBytes, sealed.length - tagBytes)), decipher.final()])
 }
 
-/** What a data key is wrapped with is asked for when somebody wants to keep it. */
-export function boxOf(secret: BoxSecret | null): SealBox {
-  if (!secret) return openBox
-  const { owner, kept } = secret
-  const about = (part: string) => `${owner}|${part}`
-  let object: KeyObject | null = null
-  const key = () => (object ??= createSecretKey(secret.key))
-  let sealing: Sealing | null = null
-  return {
-    secret,
-    get sealing() {
-      return (sealing ??= 'wrapping' in kept ? wrapped(secret.key, owner, kept) : kept)
-    },
-    seal: (part, content) => sealBytes(key(), about(part), content),
-    open: (part, sealed) => openBytes(key(), about(part), sealed),
-    sealer(part) {
-      const iv = randomBytes(ivBytes)
-      const cipher = createCipheriv(algorithm, key(), iv, { authTagLength: tagBytes }).setAAD(Buffer.from(about(part)))
-      return { head: iv, update: (piece) => cipher.update(piece), close: () => Buffer.concat([cipher.final(), cipher.getAuthTag()]) }
-    },
-    opener(part, head, tag) {
-      const decipher = createDecipheriv(algorithm, key(), head, { authTagLength: tagBytes })
-        .setAAD(Buffer.from(about(part)))
-        .setAuthTag(tag)
-      return { head: empty, update: (piece) => decipher.update(piece), close: () => decipher.final() }
-    },
+/**
+ * What a data key is wrapped with is asked for when somebody wants to keep it. A class, because an object literal with a getter of its own
+ * makes V8 a hidden class of its own, which lives until the next full collection, and the keys with it.
+ */
+class Box implements SealBox {
+  readonly secret: BoxSecret
+  #sealing: Sealing | null = null
+  #object: KeyObject | null = null
+  constructor(secret: BoxSecret) {
+    this.secret = secret
+  }
+  get sealing(): Sealing {
+    const { key, owner, kept } = this.secret
+    return (this.#sealing ??= 'wrapping' in kept ? wrapped(key, owner, kept) : kept)
+  }
+  seal(part: string, content: Uint8Array): Uint8Array {
+    return sealBytes(this.#key(), this.#about(part), content)
+  }
+  open(part: string, sealed: Uint8Array): Uint8Array {
+    return openBytes(this.#key(), this.#about(part), sealed)
+  }
+  sealer(part: string): Piecewise {
+    const iv = randomBytes(ivBytes)
+    const cipher = createCipheriv(algorithm, this.#key(), iv, { authTagLength: tagBytes }).setAAD(Buffer.from(this.#about(part)))
+    return { head: iv, update: (piece) => cipher.update(piece), close: () => Buffer.concat([cipher.final(), cipher.getAuthTag()]) }
+  }
+  opener(part: string, head: Uint8Array, tag: Uint8Array): Piecewise {
+    const decipher = createDecipheriv(algorithm, this.#key(), head, { authTagLength: tagBytes })
+      .setAAD(Buffer.from(this.#about(part)))
+      .setAuthTag(tag)
+    return { head: empty, update: (piece) => decipher.update(piece), close: () => decipher.final() }
+  }
+  #key(): KeyObject {
+    return (this.#object ??= createSecretKey(this.secret.key))
+  }
+  #about(part: string): string {
+    return `${this.secret.owner}|${part}`
   }
 }
+
+export const boxOf = (secret: BoxSecret | null): SealBox => (secret ? new Box(secret) : openBox)
 
 /** What a wrapped data key is bound to. */
 export const wrapAbout = (owner: string, bucket: string) => `${owner}|key|${bucket}`

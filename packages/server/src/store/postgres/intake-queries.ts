@@ -2,7 +2,7 @@
  * The queries that every submission makes. Those of many citizens at once share a transaction, so that they share its
  * round trips and its one wait for the disk.
  */
-import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { leafOf, nextEvent, nextLink } from '../../audit/chain.ts'
 import { closed, concluded } from '../../intake/conclusion.ts'
 import { type Count, countsOf } from '../../statistics/count.ts'
